@@ -1,0 +1,34 @@
+// Names of everything that crosses between window and engine. Names only: the preload bundles this
+// file and nothing else. A test holds it equal to the keys of ipc.ts.
+
+export const callChannels = [
+  'app.info',
+  'inspect.start',
+  'inspect.cancel',
+  'inspect.retry',
+  'library.list',
+  'library.rename',
+  'library.delete',
+  'library.restore',
+  'session.get',
+  'session.ledger',
+  'session.flows',
+  'session.flow',
+  'session.records',
+  'session.evidence',
+  'session.frequency',
+  'lab.start',
+  'report.export',
+  'report.open',
+  'urls.open',
+] as const;
+
+export const eventChannels = [
+  'inspect.progress',
+  'library.changed',
+  'menu.command',
+  'report.progress',
+] as const;
+
+export type CallChannel = (typeof callChannels)[number];
+export type EventChannel = (typeof eventChannels)[number];

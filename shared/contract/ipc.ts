@@ -1,0 +1,220 @@
+// The IPC contract: one value from which the router, the preload's types, the renderer's client and
+// the tests' fake bridge all derive.
+import { z } from 'zod';
+import { ledgerRowSchema } from '../model/ledger.ts';
+import { observedFlowSchema, observedRecordSchema } from '../model/observation.ts';
+import { progressSchema } from '../model/progress.ts';
+import { byteSpanSchema } from '../model/segment.ts';
+import { inspectRequestSchema, sessionSchema, summarySchema } from '../model/session.ts';
+import type { Result } from '../model/result.ts';
+
+interface Call<I extends z.ZodType, O extends z.ZodType, E extends string> {
+  readonly input: I;
+  readonly output: O;
+  readonly errors: readonly E[];
+}
+
+function call<I extends z.ZodType, O extends z.ZodType, const E extends string>(
+  input: I,
+  output: O,
+  errors: readonly E[] = [],
+): Call<I, O, E> {
+  return { input, output, errors };
+}
+
+const nothing = z.null();
+const sessionId = z.string().min(1).max(64);
+const page = { offset: z.int().min(0), limit: z.int().min(1).max(10_000) };
+
+export const reportFormatSchema = z.enum(['html', 'pdf', 'md', 'csv', 'json']);
+export type ReportFormat = z.infer<typeof reportFormatSchema>;
+
+/** A flow without its records and handshake: what the connections table shows. */
+export const flowSummarySchema = observedFlowSchema
+  .omit({ records: true, tls: true, http: true })
+  .extend({
+    recordCount: z.int(),
+    serverName: z.string().nullable(),
+    alpn: z.array(z.string()),
+    tlsVersion: z.string().nullable(),
+    cipher: z.string().nullable(),
+    ja3: z.string().nullable(),
+    ja4: z.string().nullable(),
+  });
+export type FlowSummary = z.infer<typeof flowSummarySchema>;
+
+export const librarySessionSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  kind: z.enum(['inspect', 'imported']),
+  createdAtMs: z.number(),
+  status: z.enum(['running', 'done', 'cancelled']),
+  visitCount: z.int(),
+  failedCount: z.int(),
+  firstUrl: z.string(),
+});
+export type LibrarySession = z.infer<typeof librarySessionSchema>;
+
+export const frequencyBucketSchema = z.object({
+  name: z.string(),
+  /** Start of the hour, ms since 1970. */
+  hourStartMs: z.number(),
+  visits: z.int(),
+});
+export type FrequencyBucket = z.infer<typeof frequencyBucketSchema>;
+
+/** Bytes of one direction of a flow around a span; `bytes` starts at `offset`. */
+export const evidenceSchema = z.object({
+  span: byteSpanSchema,
+  offset: z.int(),
+  bytes: z.instanceof(Uint8Array),
+  /** False when the budget left some of them unrecorded. */
+  complete: z.boolean(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+export const labSiteSchema = z.object({
+  url: z.string(),
+  title: z.string(),
+  teaches: z.string(),
+});
+export type LabSite = z.infer<typeof labSiteSchema>;
+
+export const calls = {
+  'app.info': call(
+    nothing,
+    z.object({
+      version: z.string(),
+      runtime: z.string(),
+      libraryPath: z.string(),
+      platform: z.string(),
+      notices: z.array(z.string()),
+    }),
+  ),
+  /** Starts at once and answers with the session's id; progress comes as events. */
+  'inspect.start': call(inspectRequestSchema, z.object({ sessionId }), [
+    'busy',
+    'lab-failed',
+    'bad-option',
+  ]),
+  'inspect.cancel': call(z.object({ sessionId }), nothing, ['unknown-session']),
+  /** Runs only the failed visits of a session again, as a new session. */
+  'inspect.retry': call(z.object({ sessionId }), z.object({ sessionId }), [
+    'unknown-session',
+    'nothing-failed',
+    'busy',
+    'lab-failed',
+  ]),
+  'library.list': call(z.object({ search: z.string().max(500) }), z.array(librarySessionSchema)),
+  'library.rename': call(
+    z.object({ sessionId, title: z.string().trim().min(1).max(200) }),
+    nothing,
+    ['unknown-session'],
+  ),
+  /** Hidden at once; erased for good when the undo time is over or the app closes. */
+  'library.delete': call(z.object({ sessionId }), z.object({ undoMs: z.int() }), [
+    'unknown-session',
+  ]),
+  'library.restore': call(z.object({ sessionId }), nothing, ['unknown-session']),
+  'session.get': call(
+    z.object({ sessionId }),
+    z.object({ session: sessionSchema, summary: summarySchema }),
+    ['unknown-session'],
+  ),
+  /** `visitId` null: rows of all visits. */
+  'session.ledger': call(
+    z.object({ sessionId, visitId: z.string().nullable(), ...page }),
+    z.object({ rows: z.array(ledgerRowSchema), total: z.int() }),
+    ['unknown-session'],
+  ),
+  'session.flows': call(
+    z.object({ sessionId, ...page }),
+    z.object({ flows: z.array(flowSummarySchema), total: z.int() }),
+    ['unknown-session'],
+  ),
+  /** One flow with its handshake; records come by `session.records`. */
+  'session.flow': call(
+    z.object({ sessionId, flowId: z.string() }),
+    observedFlowSchema.omit({ records: true }),
+    ['unknown-session', 'unknown-flow'],
+  ),
+  'session.records': call(
+    z.object({ sessionId, flowId: z.string().nullable(), ...page }),
+    z.object({
+      records: z.array(observedRecordSchema.extend({ flowId: z.string() })),
+      total: z.int(),
+    }),
+    ['unknown-session'],
+  ),
+  'session.evidence': call(
+    z.object({
+      sessionId,
+      span: byteSpanSchema,
+      /** How many bytes before and after to give as well. */
+      contextBytes: z.int().min(0).max(1024),
+    }),
+    evidenceSchema,
+    ['unknown-session', 'not-recorded'],
+  ),
+  'session.frequency': call(
+    z.object({ sinceMs: z.number().nullable(), name: z.string().nullable() }),
+    z.array(frequencyBucketSchema),
+  ),
+  'lab.start': call(nothing, z.object({ sites: z.array(labSiteSchema) }), ['lab-failed']),
+  /** Asks for a place to write with the system's dialog; null path: the user thought better of it. */
+  'report.export': call(
+    z.object({ sessionId, format: reportFormatSchema, redact: z.boolean() }),
+    z.object({ path: z.string().nullable(), redacted: z.array(z.string()) }),
+    ['unknown-session', 'write-failed'],
+  ),
+  /** Opens a JSON report as a session of the library. */
+  'report.open': call(nothing, z.object({ sessionId: z.string().nullable() }), [
+    'read-failed',
+    'not-a-report',
+    'too-large',
+    'newer-version',
+  ]),
+  /** Lets the user choose a text file of URLs, one a line. */
+  'urls.open': call(nothing, z.object({ urls: z.array(z.string()) }), ['read-failed', 'too-large']),
+} as const;
+
+export const events = {
+  'inspect.progress': progressSchema,
+  'library.changed': nothing,
+  'menu.command': z.enum([
+    'new-inspection',
+    'practice-lab',
+    'open-report',
+    'export',
+    'palette',
+    'about',
+  ]),
+  'report.progress': z.object({ sessionId, done: z.number() }),
+} as const;
+
+export type Calls = typeof calls;
+export type Events = typeof events;
+export type CallInput<K extends keyof Calls> = z.input<Calls[K]['input']>;
+export type CallParsedInput<K extends keyof Calls> = z.output<Calls[K]['input']>;
+export type CallOutput<K extends keyof Calls> = z.output<Calls[K]['output']>;
+export type EventData<K extends keyof Events> = z.output<Events[K]>;
+
+/** Errors every call may answer with, beside its own. */
+export type CommonCallError = 'bad-input' | 'internal';
+export interface CallError<K extends keyof Calls> {
+  readonly kind: Calls[K]['errors'][number] | CommonCallError;
+  readonly detail: string;
+}
+export type CallResult<K extends keyof Calls> = Result<CallOutput<K>, CallError<K>>;
+
+/** One function a channel; a missing handler does not compile. */
+export type Handlers = {
+  readonly [K in keyof Calls]: (input: CallParsedInput<K>) => Promise<CallResult<K>>;
+};
+
+/** What the preload puts on `window.onlooker`. */
+export interface Bridge {
+  call<K extends keyof Calls>(channel: K, input: CallInput<K>): Promise<CallResult<K>>;
+  /** Gives back the function that ends the subscription. */
+  on<K extends keyof Events>(channel: K, listener: (data: EventData<K>) => void): () => void;
+}

@@ -1,0 +1,86 @@
+// The letter: what the endpoint really sent and received, inside the encryption.
+import { z } from 'zod';
+import { failureSchema } from './failure.ts';
+import { flowIdSchema } from './segment.ts';
+
+export const headerSchema = z.tuple([z.string(), z.string()]);
+export type Header = z.infer<typeof headerSchema>;
+
+/**
+ * Bytes of HTTP as framed inside TLS. HTTP/1.1: exact. HTTP/2: body bytes are exact, head bytes are
+ * HPACK's and are exact only when the platform tells them.
+ */
+export const wireSizeSchema = z.object({
+  headBytes: z.int(),
+  bodyBytes: z.int(),
+  headIsExact: z.boolean(),
+});
+export type WireSize = z.infer<typeof wireSizeSchema>;
+
+/** Body text is kept up to a limit; `bytesTotal` always is the whole, decoded. */
+export const bodySchema = z.object({
+  text: z.string().nullable(),
+  contentType: z.string().nullable(),
+  bytesTotal: z.int(),
+  truncated: z.boolean(),
+});
+export type Body = z.infer<typeof bodySchema>;
+
+export const sentRequestSchema = z.object({
+  method: z.string(),
+  url: z.string(),
+  scheme: z.enum(['http', 'https']),
+  host: z.string(),
+  port: z.int(),
+  path: z.string(),
+  /** With its `?`, or empty. */
+  query: z.string(),
+  headers: z.array(headerSchema),
+  body: bodySchema.nullable(),
+  size: wireSizeSchema,
+});
+export type SentRequest = z.infer<typeof sentRequestSchema>;
+
+export const receivedResponseSchema = z.object({
+  status: z.int(),
+  statusText: z.string(),
+  headers: z.array(headerSchema),
+  body: bodySchema,
+  /** Content codings taken off, outermost first. */
+  codings: z.array(z.string()),
+  size: wireSizeSchema,
+});
+export type ReceivedResponse = z.infer<typeof receivedResponseSchema>;
+
+/** One request and its answer: one hop of a visit. */
+export const exchangeSchema = z.object({
+  id: z.string(),
+  visitId: z.string(),
+  /** 0 for the URL typed, 1 for where it redirected to … */
+  hop: z.int(),
+  /** Null when no connection came about. */
+  flowId: flowIdSchema.nullable(),
+  /** Which request on that flow, from 0. */
+  indexOnFlow: z.int(),
+  protocol: z.enum(['http/1.1', 'h2']).nullable(),
+  startedMs: z.number(),
+  headersMs: z.number().nullable(),
+  endedMs: z.number(),
+  request: sentRequestSchema,
+  response: receivedResponseSchema.nullable(),
+  /** The peer's leaf certificate as the endpoint checked it. */
+  certificate: z
+    .object({
+      subject: z.string(),
+      issuer: z.string(),
+      names: z.array(z.string()),
+      validFrom: z.string(),
+      validTo: z.string(),
+      fingerprint256: z.string(),
+      trusted: z.boolean(),
+      problem: z.string().nullable(),
+    })
+    .nullable(),
+  failure: failureSchema.nullable(),
+});
+export type Exchange = z.infer<typeof exchangeSchema>;

@@ -1,0 +1,183 @@
+// The envelope: everything an on-path observer wrote down, from bytes and clocks alone.
+import { z } from 'zod';
+import { byteSpanSchema, directionSchema, flowIdSchema, socketAddressSchema } from './segment.ts';
+
+/** Where an address is registered, from tables shipped with the app. Null: not in the tables. */
+export const placeSchema = z.object({
+  /** ISO 3166-1 alpha-2. */
+  countryCode: z.string().nullable(),
+  countryName: z.string().nullable(),
+  asn: z.int().nullable(),
+  operator: z.string().nullable(),
+  /** `public`, or why no table can know it (RFC 1918, RFC 4193, RFC 5735 loopback …). */
+  scope: z.enum(['public', 'private', 'loopback', 'link-local', 'reserved']),
+});
+export type Place = z.infer<typeof placeSchema>;
+
+export const nameLeakSchema = z.enum(['dns', 'sni', 'certificate', 'http-host']);
+export type NameLeak = z.infer<typeof nameLeakSchema>;
+
+/** A host name readable on the wire, and the bytes that spell it. */
+export const observedNameSchema = z.object({
+  name: z.string(),
+  leak: nameLeakSchema,
+  evidence: byteSpanSchema,
+});
+export type ObservedName = z.infer<typeof observedNameSchema>;
+
+/** One TLS record. `lengthBytes` is the header's length field: the fragment without its 5-byte header. */
+export const observedRecordSchema = z.object({
+  direction: directionSchema,
+  timeMs: z.number(),
+  /** Of the record's header in its direction's stream. */
+  offset: z.int().min(0),
+  lengthBytes: z.int().min(0),
+  /** RFC 8446 §5.1: 20 change cipher spec, 21 alert, 22 handshake, 23 application data. */
+  contentType: z.int().min(0).max(255),
+});
+export type ObservedRecord = z.infer<typeof observedRecordSchema>;
+
+/** One readable fact of a handshake message, with the bytes that carry it. */
+export const handshakeFieldSchema = z.object({
+  label: z.string(),
+  value: z.string(),
+  evidence: byteSpanSchema.nullable(),
+  /** A key of shared/words/explanations.ts, where the term is explained. */
+  explanationKey: z.string().nullable(),
+});
+export type HandshakeField = z.infer<typeof handshakeFieldSchema>;
+
+/** One step of the handshake as the wire shows it; `encrypted` when only its ciphertext is there. */
+export const handshakeStepSchema = z.object({
+  kind: z.enum([
+    'client-hello',
+    'hello-retry-request',
+    'server-hello',
+    'certificate',
+    'server-key-exchange',
+    'server-hello-done',
+    'client-key-exchange',
+    'new-session-ticket',
+    'change-cipher-spec',
+    'encrypted-handshake',
+    'encrypted-from-here',
+    'alert',
+    'other',
+  ]),
+  direction: directionSchema,
+  timeMs: z.number(),
+  encrypted: z.boolean(),
+  evidence: byteSpanSchema,
+  fields: z.array(handshakeFieldSchema),
+});
+export type HandshakeStep = z.infer<typeof handshakeStepSchema>;
+
+/** What a TLS handshake gave away. Names are IANA's; `version` reads "TLS 1.3". */
+export const observedTlsSchema = z.object({
+  serverName: z.string().nullable(),
+  alpnOffered: z.array(z.string()),
+  /** Null when the answer is encrypted (always so in TLS 1.3). */
+  alpnSelected: z.string().nullable(),
+  version: z.string().nullable(),
+  cipher: z.string().nullable(),
+  ja3: z.string().nullable(),
+  /** The string that JA3 hashes. */
+  ja3Raw: z.string().nullable(),
+  ja4: z.string().nullable(),
+  resumption: z.enum(['none', 'offered', 'accepted']),
+  helloRetry: z.boolean(),
+  echOffered: z.boolean(),
+  certificateReadable: z.boolean(),
+  /** Why reading stopped, when the bytes are not TLS or broke off; else null. */
+  problem: z.string().nullable(),
+  handshake: z.array(handshakeStepSchema),
+});
+export type ObservedTls = z.infer<typeof observedTlsSchema>;
+
+/** A request or an answer whose size is worked out from record lengths alone. */
+export const sizeEstimateSchema = z.object({
+  direction: directionSchema,
+  /** Which request of this flow, from 0. */
+  index: z.int().min(0),
+  startedMs: z.number(),
+  endedMs: z.number(),
+  /** Best figure for headers and body together, bytes of HTTP inside the encryption. */
+  totalBytes: z.number(),
+  /** Best figure for the body alone (after content coding), bytes. */
+  bodyBytes: z.number(),
+  /** Half width of the interval that should hold the truth, bytes. */
+  errorBytes: z.number(),
+  method: z.string(),
+  /** The run of ciphertext it was worked out from. */
+  evidence: byteSpanSchema,
+});
+export type SizeEstimate = z.infer<typeof sizeEstimateSchema>;
+
+/** HTTP in the clear: one head readable by anyone, and the length of what followed. */
+export const clearHttpMessageSchema = z.object({
+  direction: directionSchema,
+  startLine: z.string(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  headEvidence: byteSpanSchema,
+  bodyEvidence: byteSpanSchema,
+  /** Span of each header line, same order as `headers`. */
+  headerEvidence: z.array(byteSpanSchema),
+});
+export type ClearHttpMessage = z.infer<typeof clearHttpMessageSchema>;
+
+export const observedFlowSchema = z.object({
+  flowId: flowIdSchema,
+  transport: z.enum(['tcp', 'udp']),
+  protocol: z.enum(['tls', 'http', 'dns', 'unknown']),
+  local: socketAddressSchema,
+  remote: socketAddressSchema,
+  place: placeSchema,
+  openedMs: z.number(),
+  closedMs: z.number().nullable(),
+  closeReason: z.enum(['end', 'reset', 'timeout', 'local']).nullable(),
+  /** Payload bytes of the flow, record headers and handshake included, IP and TCP headers not. */
+  bytesUp: z.int(),
+  bytesDown: z.int(),
+  /** True once bytes were no longer kept; sizes and times went on. */
+  bytesDropped: z.boolean(),
+  names: z.array(observedNameSchema),
+  records: z.array(observedRecordSchema),
+  tls: observedTlsSchema.nullable(),
+  http: z.array(clearHttpMessageSchema),
+  estimates: z.array(sizeEstimateSchema),
+});
+export type ObservedFlow = z.infer<typeof observedFlowSchema>;
+
+export const dnsRecordSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  ttlS: z.int(),
+  data: z.string(),
+});
+export type DnsRecord = z.infer<typeof dnsRecordSchema>;
+
+/** One question on the wire with its answer. Spans point into the DNS flow's datagrams. */
+export const dnsLookupSchema = z.object({
+  flowId: flowIdSchema,
+  transport: z.enum(['udp', 'tcp']),
+  server: socketAddressSchema,
+  name: z.string(),
+  type: z.string(),
+  askedMs: z.number(),
+  answeredMs: z.number().nullable(),
+  /** NOERROR, NXDOMAIN …; null without an answer. */
+  responseCode: z.string().nullable(),
+  truncated: z.boolean(),
+  answers: z.array(dnsRecordSchema),
+  problem: z.string().nullable(),
+  /** Where the name stands in the query. */
+  nameEvidence: byteSpanSchema,
+  answerEvidence: byteSpanSchema.nullable(),
+});
+export type DnsLookup = z.infer<typeof dnsLookupSchema>;
+
+/** Everything the observer has of a session. */
+export interface Observations {
+  readonly flows: readonly ObservedFlow[];
+  readonly dns: readonly DnsLookup[];
+}
