@@ -1,0 +1,69 @@
+// The system's own dialogs: where to write, what to open, what to do about a broken library.
+import { join } from 'node:path';
+import { app, dialog, type BrowserWindow } from 'electron';
+import type { ReportFormat } from '../../shared/contract/ipc.ts';
+import type { Question } from './open-library.ts';
+import type { ChooseFile } from './read-chosen-file.ts';
+
+const formatNames = {
+  html: 'Web page',
+  pdf: 'PDF',
+  md: 'Markdown',
+  csv: 'Spreadsheet (CSV)',
+  json: 'Onlooker report (JSON)',
+} as const satisfies Record<ReportFormat, string>;
+
+const fileKinds = {
+  urls: { title: 'Open a list of addresses', name: 'Text', extensions: ['txt', 'csv', 'list'] },
+  report: { title: 'Open a report', name: formatNames.json, extensions: ['json'] },
+} as const;
+
+/** With `exportDir` (tests) nobody is asked. */
+export function createChooseTarget(window: () => BrowserWindow | null, exportDir: string | null) {
+  return async (name: string, format: ReportFormat): Promise<string | null> => {
+    if (exportDir !== null) return join(exportDir, name);
+    const options = {
+      title: 'Export report',
+      defaultPath: join(app.getPath('documents'), name),
+      filters: [{ name: formatNames[format], extensions: [format] }],
+    };
+    const parent = window();
+    const answer =
+      parent === null
+        ? await dialog.showSaveDialog(options)
+        : await dialog.showSaveDialog(parent, options);
+    return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+  };
+}
+
+export function createChooseFile(window: () => BrowserWindow | null): ChooseFile {
+  return async (what) => {
+    const { title, name, extensions } = fileKinds[what];
+    const filters = [
+      { name, extensions: [...extensions] },
+      { name: 'All files', extensions: ['*'] },
+    ];
+    const options = { title, filters, properties: ['openFile' as const] };
+    const parent = window();
+    const answer =
+      parent === null
+        ? await dialog.showOpenDialog(options)
+        : await dialog.showOpenDialog(parent, options);
+    return answer.filePaths[0] ?? null;
+  };
+}
+
+/** Asks before there is a window; gives the index of the choice. */
+export async function askQuestion(question: Question): Promise<number> {
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    title: 'Onlooker',
+    message: question.title,
+    detail: question.message,
+    buttons: [...question.choices],
+    defaultId: 0,
+    cancelId: question.choices.length - 1,
+    noLink: true,
+  });
+  return response;
+}

@@ -1,0 +1,115 @@
+// Puts the engine together: library, lab, places, running sessions, and one handler for each call.
+import type { Handlers } from '../../shared/contract/ipc.ts';
+import { startLab } from '../lab/lab.ts';
+import { openPlaces } from '../place/place.ts';
+import { findBadOption } from '../session/options.ts';
+import { createSessionId } from '../session/new-session.ts';
+import { runSession } from '../session/run-session.ts';
+import type { Store } from '../store/store.ts';
+import { appInfoHandlers, type AppFacts } from './handlers/app-info.ts';
+import { inspectHandlers, type Run } from './handlers/inspect.ts';
+import { labHandlers } from './handlers/lab.ts';
+import { libraryHandlers } from './handlers/library.ts';
+import { reportHandlers, type ReportDependencies } from './handlers/report.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { urlHandlers } from './handlers/urls.ts';
+import { createLabHolder } from './lab-holder.ts';
+import type { Log } from './log.ts';
+import { createPendingDeletions, undoMs } from './pending-deletions.ts';
+import { createRunningSessions } from './running-sessions.ts';
+import type { SendEvent } from './window-link.ts';
+
+/** Cancelling closes sockets at once; what is left is saving what was seen. */
+const closeLimitMs = 10_000;
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly dataDir: string;
+  readonly facts: AppFacts;
+  readonly send: SendEvent;
+  readonly log: Log;
+  /** What exporting and opening need of the platform: dialogs, printing, files. */
+  readonly files: Pick<ReportDependencies, 'render' | 'chooseTarget' | 'chooseFile' | 'write'>;
+}
+
+export interface Engine {
+  readonly handlers: Handlers;
+  /** Cancels what runs, erases what was deleted, closes lab and library. */
+  close(): Promise<void>;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { store, send, log } = options;
+  const changed = (): void => {
+    send('library.changed', null);
+  };
+  const lab = createLabHolder(() => startLab());
+  const deletions = createPendingDeletions(store, undoMs, (error) => {
+    log('a deleted session could not be erased yet', error);
+  });
+  const running = createRunningSessions((sessionId, error) => {
+    log(`session ${sessionId} broke off`, error);
+    // Whoever waits must not wait for ever.
+    send('inspect.progress', {
+      sessionId,
+      phase: 'cancelled',
+      doneVisits: 0,
+      totalVisits: 0,
+      changed: [],
+    });
+  });
+  const run = createRun(options, changed);
+  const handlers: Handlers = {
+    ...appInfoHandlers(options.facts),
+    ...inspectHandlers({
+      store,
+      running,
+      lab,
+      createId: createSessionId,
+      findBadOption,
+      run,
+      log,
+    }),
+    ...libraryHandlers({ store, deletions, undoMs, changed }),
+    ...sessionHandlers(store),
+    ...labHandlers(lab, log),
+    ...urlHandlers(options.files.chooseFile),
+    ...reportHandlers({
+      ...options.files,
+      store,
+      createId: createSessionId,
+      changed,
+      log,
+      progress: (sessionId, done) => {
+        send('report.progress', { sessionId, done });
+      },
+    }),
+  };
+  const close = async (): Promise<void> => {
+    await running.close(closeLimitMs);
+    await deletions.close();
+    await lab.close();
+    await store.close();
+  };
+  return { handlers, close };
+}
+
+function createRun(options: EngineOptions, changed: () => void) {
+  const places = openPlaces(options.dataDir);
+  // Awaited by the first session; a rejection before that is not unhandled, it is reported there.
+  places.catch(() => undefined);
+  return async ({ id, request, lab, signal }: Run): Promise<void> => {
+    await runSession({
+      id,
+      request,
+      lab,
+      signal,
+      place: await places,
+      store: options.store,
+      onProgress: (progress) => {
+        options.send('inspect.progress', progress);
+      },
+    });
+    changed();
+  };
+}

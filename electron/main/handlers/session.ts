@@ -1,0 +1,58 @@
+// Calls that read a finished session out of the library, page by page.
+import type { Handlers } from '../../../shared/contract/ipc.ts';
+import { err, ok } from '../../../shared/model/result.ts';
+import type { Store } from '../../store/store.ts';
+import { unknownSession } from './errors.ts';
+
+type ReadingStore = Pick<
+  Store,
+  'getSession' | 'ledger' | 'flows' | 'flow' | 'records' | 'evidence' | 'frequency'
+>;
+type SessionHandlers = Pick<
+  Handlers,
+  | 'session.get'
+  | 'session.ledger'
+  | 'session.flows'
+  | 'session.flow'
+  | 'session.records'
+  | 'session.evidence'
+  | 'session.frequency'
+>;
+
+export function sessionHandlers(store: ReadingStore): SessionHandlers {
+  const isKnown = async (id: string): Promise<boolean> => (await store.getSession(id)) !== null;
+  return {
+    'session.get': async ({ sessionId }) => {
+      const found = await store.getSession(sessionId);
+      return found === null ? unknownSession(sessionId) : ok(found);
+    },
+    'session.ledger': async ({ sessionId, visitId, offset, limit }) => {
+      const page = await store.ledger(sessionId, visitId, offset, limit);
+      if (page.total === 0 && !(await isKnown(sessionId))) return unknownSession(sessionId);
+      return ok(page);
+    },
+    'session.flows': async ({ sessionId, offset, limit }) => {
+      const page = await store.flows(sessionId, offset, limit);
+      if (page.total === 0 && !(await isKnown(sessionId))) return unknownSession(sessionId);
+      return ok(page);
+    },
+    'session.flow': async ({ sessionId, flowId }) => {
+      const flow = await store.flow(sessionId, flowId);
+      if (flow !== null) return ok(flow);
+      if (!(await isKnown(sessionId))) return unknownSession(sessionId);
+      return err({ kind: 'unknown-flow', detail: 'The session has no such connection.' });
+    },
+    'session.records': async ({ sessionId, flowId, offset, limit }) => {
+      const page = await store.records(sessionId, flowId, offset, limit);
+      if (page.total === 0 && !(await isKnown(sessionId))) return unknownSession(sessionId);
+      return ok(page);
+    },
+    'session.evidence': async ({ sessionId, span, contextBytes }) => {
+      const evidence = await store.evidence(sessionId, span, contextBytes);
+      if (evidence !== null) return ok(evidence);
+      if (!(await isKnown(sessionId))) return unknownSession(sessionId);
+      return err({ kind: 'not-recorded', detail: 'These bytes were not kept.' });
+    },
+    'session.frequency': async (question) => ok(await store.frequency(question)),
+  };
+}

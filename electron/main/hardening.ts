@@ -1,0 +1,83 @@
+// What no page in this app may ever do, set for every page at once: leave, open windows, embed,
+// ask for permissions, reach the network.
+import { app, session, type Session, type WebContents } from 'electron';
+import { isAppUrl } from './app-address.ts';
+import type { Log } from './log.ts';
+
+/**
+ * Switches off what Chromium would do on its own. Only the traffic the user asked for may leave the
+ * machine, and none of that is Chromium's.
+ */
+export function silenceChromium(): void {
+  for (const name of [
+    'disable-background-networking',
+    'disable-component-update',
+    'disable-domain-reliability',
+    'disable-sync',
+    'dns-prefetch-disable',
+    'no-pings',
+  ]) {
+    app.commandLine.appendSwitch(name);
+  }
+  app.enableSandbox();
+}
+
+/** Holds for windows made later, too: nothing has to remember to call this. */
+export function hardenEveryPage(log: Log): void {
+  app.on('web-contents-created', (_event, contents) => {
+    hardenPage(contents, log);
+  });
+}
+
+function hardenPage(contents: WebContents, log: Log): void {
+  contents.setWindowOpenHandler(({ url }) => {
+    log(`refused a new window for ${url.slice(0, 200)}`);
+    return { action: 'deny' };
+  });
+  const refuse = (event: Electron.Event<{ url: string }>): void => {
+    event.preventDefault();
+    log(`refused a navigation to ${event.url.slice(0, 200)}`);
+  };
+  contents.on('will-navigate', refuse);
+  contents.on('will-redirect', refuse);
+  contents.on('will-frame-navigate', refuse);
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault();
+    log('refused a webview');
+  });
+}
+
+function denyPermissions(target: Session): void {
+  target.setPermissionRequestHandler((_contents, _permission, answer) => {
+    answer(false);
+  });
+  target.setPermissionCheckHandler(() => false);
+  target.setDevicePermissionHandler(() => false);
+  target.on('will-download', (event) => {
+    event.preventDefault();
+  });
+}
+
+/** The session of the main window: kept settings, no cache, and no way to any address but ours. */
+export function openWindowSession(): Session {
+  const own = session.fromPartition('persist:onlooker', { cache: false });
+  denyPermissions(own);
+  own.setSpellCheckerEnabled(false);
+  own.webRequest.onBeforeRequest((details, answer) => {
+    answer({ cancel: !isAppUrl(details.url) && !isLocalData(details.url) });
+  });
+  return own;
+}
+
+/** Images and fonts inside style sheets, and the developer tools' own pages. */
+function isLocalData(url: string): boolean {
+  return url.startsWith('data:') || url.startsWith('devtools:');
+}
+
+/** A session that forgets everything, for pages that are printed. */
+export function openPrintSession(): Session {
+  const own = session.fromPartition(`print-${Date.now()}`, { cache: false });
+  denyPermissions(own);
+  own.setSpellCheckerEnabled(false);
+  return own;
+}

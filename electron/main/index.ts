@@ -1,0 +1,39 @@
+// Where Electron starts: what must be set before the app is ready, then one of two ways to run.
+import { join } from 'node:path';
+import { app } from 'electron';
+import { registerAppScheme } from './app-protocol.ts';
+import { hardenEveryPage, silenceChromium } from './hardening.ts';
+import { readLaunchOptions } from './launch-options.ts';
+import { logToTerminal } from './log.ts';
+import { runPrintMode } from './print-mode.ts';
+import { runWindowMode } from './window-mode.ts';
+
+const log = logToTerminal;
+
+process.on('uncaughtException', (error) => {
+  // Electron would show a dialog with a stack. What is saved is safe; what runs goes on.
+  log('unexpected error', error);
+});
+process.on('unhandledRejection', (error) => {
+  log('unexpected rejection', error);
+});
+
+silenceChromium();
+registerAppScheme();
+hardenEveryPage(log);
+
+function run(): Promise<void> {
+  const bundleDir = join(app.getAppPath(), 'out', 'main');
+  const options = readLaunchOptions(process.argv, process.env, bundleDir);
+  if (options === null) {
+    log('--print-pdf=IN.html needs --out=OUT.pdf');
+    app.exit(2);
+    return Promise.resolve();
+  }
+  return options.mode === 'print' ? runPrintMode(options, log) : runWindowMode(options, log);
+}
+
+run().catch((error: unknown) => {
+  log('could not start', error);
+  app.exit(1);
+});

@@ -1,0 +1,19 @@
+// What the developer reads on standard error, and small helpers to speak of unknown errors.
+
+export type Log = (what: string, error?: unknown) => void;
+
+/** Writes one line (and the stack, when there is one). Nothing is sent anywhere. */
+export const logToTerminal: Log = (what, error) => {
+  console.error(`onlooker: ${what}`, ...(error === undefined ? [] : [error]));
+};
+
+/** A sentence for people out of whatever was thrown. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Node's code of a system error (`ENOENT` …), or null. */
+export function errorCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}

@@ -1,0 +1,22 @@
+// From a session to the bytes of a file, in any of the five formats.
+import type { ReportFormat } from '../../shared/contract/ipc.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
+import { redactDocument } from '../report/redact.ts';
+import { renderReport } from '../report/render-report.ts';
+import type { Rendered } from './handlers/report.ts';
+
+/** Redacts unless told not to. A PDF is the HTML report, printed by `print`. */
+export function createRender(print: (html: string) => Promise<Uint8Array>) {
+  return async (
+    original: SessionDocument,
+    format: ReportFormat,
+    redact: boolean,
+  ): Promise<Rendered> => {
+    const { document, redacted } = redact
+      ? redactDocument(original)
+      : { document: original, redacted: null };
+    const text = renderReport(format === 'pdf' ? 'html' : format, document, { redacted });
+    const content = format === 'pdf' ? await print(text) : text;
+    return { content, redacted: redacted ?? [] };
+  };
+}

@@ -1,0 +1,57 @@
+// The sessions under way: one at a time, so that no session's traffic disturbs another's times.
+
+export interface RunningSessions {
+  readonly isBusy: () => boolean;
+  /** Starts `task` in the background; false when another is under way. */
+  start(sessionId: string, task: (signal: AbortSignal) => Promise<void>): boolean;
+  /** False when no such session is under way. */
+  cancel(sessionId: string): boolean;
+  /** Cancels what is under way and waits until it is saved, at most `limitMs`. */
+  close(limitMs: number): Promise<void>;
+}
+
+interface Running {
+  readonly sessionId: string;
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** `onCrash` hears what a task threw: by then nobody waits for it any more. */
+export function createRunningSessions(
+  onCrash: (sessionId: string, error: unknown) => void,
+): RunningSessions {
+  let current: Running | null = null;
+  return {
+    isBusy: () => current !== null,
+    start: (sessionId, task) => {
+      if (current !== null) return false;
+      const controller = new AbortController();
+      const ended = Promise.resolve()
+        .then(() => task(controller.signal))
+        .catch((error: unknown) => {
+          onCrash(sessionId, error);
+        })
+        .finally(() => {
+          current = null;
+        });
+      current = { sessionId, controller, ended };
+      return true;
+    },
+    cancel: (sessionId) => {
+      if (current?.sessionId !== sessionId) return false;
+      current.controller.abort();
+      return true;
+    },
+    close: async (limitMs) => {
+      if (current === null) return;
+      current.controller.abort();
+      await Promise.race([current.ended, wait(limitMs)]);
+    },
+  };
+}
+
+function wait(durationMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, durationMs).unref();
+  });
+}
