@@ -9,7 +9,7 @@ import type { Store, StoreError } from '../store/store.ts';
 export interface Question {
   readonly title: string;
   readonly message: string;
-  /** The first is what Enter chooses, the last what Escape chooses. */
+  /** Enter takes the first, Escape the last, which always means to leave. */
   readonly choices: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 // Starting, cancelling and trying again: the one place where the window makes traffic.
-import type { CallResult, Handlers } from '../../../shared/contract/ipc.ts';
-import { err, ok } from '../../../shared/model/result.ts';
+import type { Handlers } from '../../../shared/contract/ipc.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { InspectRequest, Session } from '../../../shared/model/session.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Store } from '../../store/store.ts';
@@ -54,10 +54,10 @@ export function inspectHandlers(dependencies: InspectDependencies): InspectHandl
   };
 }
 
-async function start(
-  dependencies: InspectDependencies,
-  request: InspectRequest,
-): Promise<CallResult<'inspect.retry'>> {
+/** What starting and trying again both answer. */
+type Started = Result<{ sessionId: string }, { kind: 'busy' | 'lab-failed'; detail: string }>;
+
+async function start(dependencies: InspectDependencies, request: InspectRequest): Promise<Started> {
   const busy = err({ kind: 'busy' as const, detail: 'Another inspection is under way.' });
   if (dependencies.running.isBusy()) return busy;
   let lab: Lab | null = null;

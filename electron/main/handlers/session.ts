@@ -6,7 +6,7 @@ import { unknownSession } from './errors.ts';
 
 type ReadingStore = Pick<
   Store,
-  'getSession' | 'ledger' | 'flows' | 'flow' | 'records' | 'evidence' | 'frequency'
+  'has' | 'getSession' | 'ledger' | 'flows' | 'flow' | 'records' | 'evidence' | 'frequency'
 >;
 type SessionHandlers = Pick<
   Handlers,
@@ -20,7 +20,7 @@ type SessionHandlers = Pick<
 >;
 
 export function sessionHandlers(store: ReadingStore): SessionHandlers {
-  const isKnown = async (id: string): Promise<boolean> => (await store.getSession(id)) !== null;
+  const isKnown = (id: string): Promise<boolean> => store.has(id);
   return {
     'session.get': async ({ sessionId }) => {
       const found = await store.getSession(sessionId);

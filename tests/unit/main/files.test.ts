@@ -1,0 +1,114 @@
+// Files people choose and files that are written: names, limits, lists, whole or not at all.
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exportName } from '../../../electron/main/export-name.ts';
+import { readUrlList, urlHandlers } from '../../../electron/main/handlers/urls.ts';
+import { readChosenFile } from '../../../electron/main/read-chosen-file.ts';
+import { readSettings, writeSettings } from '../../../electron/main/settings.ts';
+import { writeWhole } from '../../../electron/main/write-whole.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'onlooker-files-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('exportName', () => {
+  it('keeps what a person recognises', () => {
+    expect(exportName('clinic.lab.test ×3', Date.UTC(2026, 10, 24), 'html')).toBe(
+      'Onlooker clinic.lab.test 3 2026-11-24.html',
+    );
+    expect(exportName('', 0, 'csv')).toBe('Onlooker 1970-01-01.csv');
+  });
+
+  it('never gives a path or a hidden file, whatever the title', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 300 }), (title) => {
+        const name = exportName(title, 0, 'json');
+        expect(name).toMatch(/^Onlooker [^/\\:*?"<>|\0]*1970-01-01\.json$/u);
+        expect(name).not.toContain('..');
+        expect(name.length).toBeLessThan(100);
+      }),
+    );
+  });
+});
+
+describe('readChosenFile', () => {
+  it('reads up to the limit and not beyond', async () => {
+    const path = join(folder, 'list.txt');
+    writeFileSync(path, 'ä'.repeat(50_000));
+    expect(await readChosenFile(path, 100_000)).toEqual({ ok: true, value: 'ä'.repeat(50_000) });
+    expect(await readChosenFile(path, 99_999)).toEqual({ ok: false, error: { kind: 'too-large' } });
+  });
+
+  it('stops at the limit where a file tells no size', async () => {
+    expect(await readChosenFile('/dev/zero', 1000)).toEqual({
+      ok: false,
+      error: { kind: 'too-large' },
+    });
+  });
+
+  it('says why a file cannot be read', async () => {
+    const read = await readChosenFile(join(folder, 'absent'), 10);
+    expect(read).toMatchObject({
+      ok: false,
+      error: { kind: 'read-failed', cause: { code: 'ENOENT' } },
+    });
+  });
+});
+
+describe('readUrlList', () => {
+  it('takes one address a line, whatever the line ends, and leaves notes out', () => {
+    const text = '\uFEFFhttps://a.example\r\n\n  b.example  \r# a note\nc.example';
+    expect(readUrlList(text)).toEqual(['https://a.example', 'b.example', 'c.example']);
+  });
+});
+
+describe('urls.open', () => {
+  it('answers nothing when nobody chose', async () => {
+    const handlers = urlHandlers(() => Promise.resolve(null));
+    expect(await handlers['urls.open'](null)).toEqual({ ok: true, value: { urls: [] } });
+  });
+
+  it('refuses a list longer than a session may be', async () => {
+    const path = join(folder, 'long.txt');
+    writeFileSync(path, 'a.example\n'.repeat(5001));
+    const handlers = urlHandlers(() => Promise.resolve(path));
+    expect(await handlers['urls.open'](null)).toMatchObject({ error: { kind: 'too-large' } });
+  });
+});
+
+describe('writeWhole', () => {
+  it('replaces the file and leaves nothing else', async () => {
+    const path = join(folder, 'report.md');
+    writeFileSync(path, 'old');
+    await writeWhole(path, 'new');
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['report.md']);
+  });
+
+  it('rejects and leaves nothing when the place cannot be written', async () => {
+    await expect(writeWhole(join(folder, 'absent', 'x.md'), 'x')).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('settings', () => {
+  it('come back as written, and as defaults when broken', async () => {
+    const path = join(folder, 'settings.json');
+    expect(readSettings(path)).toEqual({ theme: 'system' });
+    await writeSettings(path, { theme: 'dark' });
+    expect(readSettings(path)).toEqual({ theme: 'dark' });
+    writeFileSync(path, '{"theme":"pink"}');
+    expect(readSettings(path)).toEqual({ theme: 'system' });
+    writeFileSync(path, '{');
+    expect(readSettings(path)).toEqual({ theme: 'system' });
+  });
+});
