@@ -1,0 +1,171 @@
+// One DuckDB file and the one connection to it: typed queries, transactions, and the rewrite that
+// makes erased rows really go. Callers take turns (see queue.ts); nothing here is safe to run twice
+// at once.
+import { rename, rm } from 'node:fs/promises';
+import { DuckDBInstance, listValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { z } from 'zod';
+import { createRowWriter } from './row-writer.ts';
+import type { RowWriter } from './row-writer.ts';
+import { StoreDataError } from './store-error.ts';
+
+export type Parameter = string | number | boolean | null | readonly string[];
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+// Extensions would come over the network, and spill files would outlive a killed process with
+// pieces of sessions in them: neither may happen.
+const options = {
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  allow_community_extensions: 'false',
+  temp_directory: '',
+};
+
+export const inMemory = ':memory:';
+const freshSuffix = '.rewriting';
+
+/** A column of JSON text, checked against the schema when read. */
+export function jsonColumn<T extends z.ZodType>(schema: T) {
+  return z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+}
+
+export class Database {
+  readonly #path: string;
+  #instance: DuckDBInstance;
+  #connection: DuckDBConnection;
+
+  private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#path = path;
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /** Opens or makes the file. Throws DuckDB's error when it can't (see store-error.ts). */
+  static async open(path: string): Promise<Database> {
+    // Left over from a rewrite that was cut off: the file itself is whole.
+    if (path !== inMemory) await removeDatabase(path + freshSuffix);
+    const [instance, connection] = await connect(path);
+    return new Database(path, instance, connection);
+  }
+
+  async execute(sql: string, parameters?: Parameters): Promise<void> {
+    await this.#connection.run(sql, parameters && bind(parameters));
+  }
+
+  /** Rows as objects, each checked. Throws `StoreDataError` when one is not what it should be. */
+  async query<T extends z.ZodType>(
+    sql: string,
+    row: T,
+    parameters?: Parameters,
+  ): Promise<z.output<T>[]> {
+    const reader = await this.#connection.runAndReadAll(sql, parameters && bind(parameters));
+    const parsed = z.array(row).safeParse(reader.getRowObjectsJS());
+    if (parsed.success) return parsed.data;
+    throw new StoreDataError(
+      `The library holds a row that can't be read: ${parsed.error.message}`,
+      {
+        cause: parsed.error,
+      },
+    );
+  }
+
+  /** Number given by a query whose one column is called `total`. */
+  async count(sql: string, parameters?: Parameters): Promise<number> {
+    const [row] = await this.query(sql, z.object({ total: z.number() }), parameters);
+    return row?.total ?? 0;
+  }
+
+  /** All of it or nothing. */
+  async transaction(work: () => Promise<void>): Promise<void> {
+    await this.#connection.run('BEGIN TRANSACTION');
+    try {
+      await work();
+      await this.#connection.run('COMMIT');
+    } catch (cause) {
+      // A failed COMMIT has ended the transaction already; the first error is the one that counts.
+      await this.#connection.run('ROLLBACK').catch(() => undefined);
+      throw cause;
+    }
+  }
+
+  /** Fast bulk inserts into a table, inside the current transaction. */
+  async write(table: string, work: (row: RowWriter) => Promise<void>): Promise<void> {
+    const appender = await this.#connection.createAppender(table);
+    try {
+      await work(createRowWriter(appender));
+    } catch (cause) {
+      appender.clear();
+      throw cause;
+    }
+    appender.closeSync();
+  }
+
+  /** Moves the write-ahead log into the file, durably. */
+  async checkpoint(): Promise<void> {
+    await this.#connection.run('CHECKPOINT');
+  }
+
+  /**
+   * Copies every live row into a fresh file and puts that in place of the old one. DuckDB only marks
+   * the blocks of deleted rows as free, and their bytes would stay readable in the file.
+   */
+  async rewrite(): Promise<void> {
+    if (this.#path === inMemory) return this.execute('DELETE FROM pending_rewrites');
+    const fresh = this.#path + freshSuffix;
+    await removeDatabase(fresh);
+    await this.checkpoint();
+    const [current] = await this.query(
+      'SELECT current_database() AS name',
+      z.object({ name: z.string() }),
+    );
+    if (!current) throw new StoreDataError('The library has no name');
+    await this.execute(`ATTACH ${quoteText(fresh)} AS rewritten`);
+    await this.execute(`COPY FROM DATABASE ${quoteName(current.name)} TO rewritten`);
+    await this.execute('DELETE FROM rewritten.pending_rewrites');
+    await this.execute('CHECKPOINT rewritten');
+    await this.execute('DETACH rewritten');
+    this.close();
+    try {
+      await rename(fresh, this.#path);
+    } finally {
+      // Whichever file is there now is whole: go on with it even when the swap failed.
+      [this.#instance, this.#connection] = await connect(this.#path);
+    }
+  }
+
+  /** Checkpoints and lets go of the file. */
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+async function connect(path: string): Promise<[DuckDBInstance, DuckDBConnection]> {
+  const instance = await DuckDBInstance.create(path, options);
+  try {
+    return [instance, await instance.connect()];
+  } catch (cause) {
+    instance.closeSync();
+    throw cause;
+  }
+}
+
+function bind(parameters: Parameters) {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      value !== null && typeof value === 'object' ? listValue([...value]) : value,
+    ]),
+  );
+}
+
+async function removeDatabase(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await rm(`${path}.wal`, { force: true });
+}
+
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;

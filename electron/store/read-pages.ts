@@ -1,0 +1,63 @@
+// What the screen asks for piece by piece: ledger rows, flows, one flow.
+import { z } from 'zod';
+import { flowSummarySchema } from '../../shared/contract/ipc.ts';
+import type { FlowSummary } from '../../shared/contract/ipc.ts';
+import { ledgerRowSchema } from '../../shared/model/ledger.ts';
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import { jsonColumn } from './database.ts';
+import type { Database } from './database.ts';
+import { flowBaseSchema, flowDetailSchema } from './flow-rows.ts';
+import type { FlowWithoutRecords } from './flow-rows.ts';
+
+/** Which rows, counted from 0. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Rows of one visit, or of all (`visitId` null), in the order they were saved. */
+export async function readLedger(
+  database: Database,
+  id: string,
+  visitId: string | null,
+  page: Page,
+): Promise<{ rows: LedgerRow[]; total: number }> {
+  const from = `FROM ledger WHERE session_id = $id AND ($visitId IS NULL OR visit_id = $visitId)`;
+  const found = await database.query(
+    `SELECT detail ${from} ORDER BY n LIMIT $limit OFFSET $offset`,
+    z.object({ detail: jsonColumn(ledgerRowSchema) }),
+    { id, visitId, ...page },
+  );
+  const total = await database.count(`SELECT count(*)::DOUBLE AS total ${from}`, { id, visitId });
+  return { rows: found.map(({ detail }) => detail), total };
+}
+
+/** Flows in the order they opened, without records and handshakes. */
+export async function readFlowPage(
+  database: Database,
+  id: string,
+  page: Page,
+): Promise<{ flows: FlowSummary[]; total: number }> {
+  const from = 'FROM flows WHERE session_id = $id';
+  const found = await database.query(
+    `SELECT summary ${from} ORDER BY opened_ms, n LIMIT $limit OFFSET $offset`,
+    z.object({ summary: jsonColumn(flowSummarySchema) }),
+    { id, ...page },
+  );
+  const total = await database.count(`SELECT count(*)::DOUBLE AS total ${from}`, { id });
+  return { flows: found.map(({ summary }) => summary), total };
+}
+
+/** One flow with its handshake; null when the session has no such flow. */
+export async function readFlow(
+  database: Database,
+  id: string,
+  flowId: string,
+): Promise<FlowWithoutRecords | null> {
+  const [row] = await database.query(
+    'SELECT summary, detail FROM flows WHERE session_id = $id AND flow_id = $flowId LIMIT 1',
+    z.object({ summary: jsonColumn(flowBaseSchema), detail: jsonColumn(flowDetailSchema) }),
+    { id, flowId },
+  );
+  return row ? { ...row.summary, ...row.detail } : null;
+}

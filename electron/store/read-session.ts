@@ -1,0 +1,106 @@
+// A whole session back from its rows. Every JSON column is checked against the model on the way.
+import { z } from 'zod';
+import { exchangeSchema } from '../../shared/model/exchange.ts';
+import { failureSchema } from '../../shared/model/failure.ts';
+import { ledgerRowSchema } from '../../shared/model/ledger.ts';
+import { dnsLookupSchema } from '../../shared/model/observation.ts';
+import type { ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
+import {
+  inspectRequestSchema,
+  resolverInfoSchema,
+  sessionSchema,
+  summarySchema,
+  visitSchema,
+} from '../../shared/model/session.ts';
+import type { Session, SessionDocument, Summary, Visit } from '../../shared/model/session.ts';
+import { jsonColumn } from './database.ts';
+import type { Database } from './database.ts';
+import { flowBaseSchema, flowDetailSchema } from './flow-rows.ts';
+import { allRecords } from './read-records.ts';
+
+const headRowSchema = sessionSchema.omit({ visits: true }).extend({
+  request: jsonColumn(inspectRequestSchema),
+  resolver: jsonColumn(resolverInfoSchema),
+  summary: jsonColumn(summarySchema),
+});
+const visitRowSchema = visitSchema.extend({ failure: jsonColumn(failureSchema).nullable() });
+
+const dnsRowSchema = z.object({ detail: jsonColumn(dnsLookupSchema) });
+const exchangeRowSchema = z.object({ detail: jsonColumn(exchangeSchema) });
+const factRowSchema = z.object({ detail: jsonColumn(ledgerRowSchema) });
+
+/** Null when there is no such session or it is hidden. */
+export async function readSession(
+  database: Database,
+  id: string,
+): Promise<{ session: Session; summary: Summary } | null> {
+  const [head] = await database.query(
+    `SELECT session_id AS id, title, kind, created_at_ms AS "createdAtMs",
+       ended_at_ms AS "endedAtMs", status, request, resolver, summary
+     FROM sessions WHERE session_id = $id AND NOT hidden`,
+    headRowSchema,
+    { id },
+  );
+  if (!head) return null;
+  const { summary, ...session } = head;
+  return { session: { ...session, visits: await readVisits(database, id) }, summary };
+}
+
+/** Null when there is no such session or it is hidden. */
+export async function readDocument(
+  database: Database,
+  id: string,
+): Promise<SessionDocument | null> {
+  const head = await readSession(database, id);
+  if (!head) return null;
+  return {
+    ...head,
+    flows: await readFlows(database, id),
+    dns: await readDetails(database, 'dns', dnsRowSchema, id),
+    exchanges: await readDetails(database, 'exchanges', exchangeRowSchema, id),
+    ledger: await readDetails(database, 'ledger', factRowSchema, id),
+  };
+}
+
+function readVisits(database: Database, id: string): Promise<Visit[]> {
+  return database.query(
+    `SELECT visit_id AS id, url, round, status, started_at_ms AS "startedAtMs",
+       elapsed_ms AS "elapsedMs", failure
+     FROM visits WHERE session_id = $id ORDER BY n`,
+    visitRowSchema,
+    { id },
+  );
+}
+
+async function readFlows(database: Database, id: string): Promise<ObservedFlow[]> {
+  const flows = await database.query(
+    'SELECT summary, detail FROM flows WHERE session_id = $id ORDER BY n',
+    z.object({ summary: jsonColumn(flowBaseSchema), detail: jsonColumn(flowDetailSchema) }),
+    { id },
+  );
+  const records = new Map<string, ObservedRecord[]>();
+  for (const { flowId, ...record } of await allRecords(database, id)) {
+    const ofFlow = records.get(flowId);
+    if (ofFlow) ofFlow.push(record);
+    else records.set(flowId, [record]);
+  }
+  return flows.map(({ summary, detail }) => ({
+    ...summary,
+    ...detail,
+    records: records.get(summary.flowId) ?? [],
+  }));
+}
+
+async function readDetails<R extends z.ZodType<{ detail: unknown }>>(
+  database: Database,
+  table: 'dns' | 'exchanges' | 'ledger',
+  row: R,
+  id: string,
+): Promise<z.output<R>['detail'][]> {
+  const rows = await database.query(
+    `SELECT detail FROM ${table} WHERE session_id = $id ORDER BY n`,
+    row,
+    { id },
+  );
+  return rows.map(({ detail }) => detail);
+}

@@ -1,0 +1,158 @@
+// The library: every finished session in one DuckDB file, which belongs to one process at a time.
+// Calls may be made at once; they take turns.
+import { resolve } from 'node:path';
+import type {
+  Evidence,
+  FlowSummary,
+  FrequencyBucket,
+  LibrarySession,
+} from '../../shared/contract/ipc.ts';
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import { err, ok } from '../../shared/model/result.ts';
+import type { Result } from '../../shared/model/result.ts';
+import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
+import type {
+  EarlierVisit,
+  Session,
+  SessionDocument,
+  Summary,
+} from '../../shared/model/session.ts';
+import { Database, inMemory } from './database.ts';
+import { readEvidence, readSegments } from './evidence.ts';
+import type { FlowWithoutRecords } from './flow-rows.ts';
+import { readEarlierVisits, readFrequency } from './frequency.ts';
+import {
+  eraseSessions,
+  finishErasure,
+  hasSession,
+  listSessions,
+  purgeHidden,
+  renameSession,
+  setHidden,
+} from './library.ts';
+import { migrate, newestVersion } from './migrations.ts';
+import { createQueue } from './queue.ts';
+import { readFlow, readFlowPage, readLedger } from './read-pages.ts';
+import { readRecords } from './read-records.ts';
+import type { RecordRow } from './read-records.ts';
+import { readDocument, readSession } from './read-session.ts';
+import { writeSession } from './save-session.ts';
+import { describeOpenError } from './store-error.ts';
+import type { StoreError } from './store-error.ts';
+
+export type { StoreError };
+
+/** Reads of an unknown session give null or nothing; `has` tells it from an empty one. */
+export interface Store {
+  /** All or nothing, and on disk when it resolves. A session of the same id is replaced. */
+  saveSession(document: SessionDocument, segments: readonly Segment[]): Promise<void>;
+  list(search: string): Promise<LibrarySession[]>;
+  has(id: string): Promise<boolean>;
+  /** These three give false when there is no such session. */
+  rename(id: string, title: string): Promise<boolean>;
+  hide(id: string): Promise<boolean>;
+  unhide(id: string): Promise<boolean>;
+  /** Erases all hidden sessions for good; gives how many. */
+  purgeHidden(): Promise<number>;
+  /** Erases at once and for good: the file is rewritten without the session's bytes. */
+  erase(id: string): Promise<void>;
+  getSession(id: string): Promise<{ session: Session; summary: Summary } | null>;
+  ledger(
+    id: string,
+    visitId: string | null,
+    offset: number,
+    limit: number,
+  ): Promise<{ rows: LedgerRow[]; total: number }>;
+  flows(
+    id: string,
+    offset: number,
+    limit: number,
+  ): Promise<{ flows: FlowSummary[]; total: number }>;
+  flow(id: string, flowId: string): Promise<FlowWithoutRecords | null>;
+  records(
+    id: string,
+    flowId: string | null,
+    offset: number,
+    limit: number,
+  ): Promise<{ records: RecordRow[]; total: number }>;
+  /** Null when the first byte of the span was not recorded. */
+  evidence(id: string, span: ByteSpan, contextBytes: number): Promise<Evidence | null>;
+  segments(id: string): Promise<Segment[]>;
+  frequency(filter: { sinceMs: number | null; name: string | null }): Promise<FrequencyBucket[]>;
+  earlierVisits(names: readonly string[]): Promise<EarlierVisit[]>;
+  document(id: string): Promise<SessionDocument | null>;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}
+
+// The operating system's lock keeps out other processes only.
+const openHere = new Set<string>();
+
+/** Opens the library, makes it when there is none, and brings its tables up to date. */
+export async function openStore(path: string): Promise<Result<Store, StoreError>> {
+  const place = path === inMemory ? inMemory : resolve(path);
+  if (openHere.has(place)) return err({ kind: 'locked', detail: `${place} is open already` });
+  if (place !== inMemory) openHere.add(place);
+  try {
+    const opened = await openDatabase(place);
+    if (!opened.ok) openHere.delete(place);
+    return opened.ok ? ok(createStore(opened.value, () => openHere.delete(place))) : opened;
+  } catch (cause) {
+    openHere.delete(place);
+    return err(describeOpenError(cause));
+  }
+}
+
+async function openDatabase(path: string): Promise<Result<Database, StoreError>> {
+  const database = await Database.open(path);
+  try {
+    const found = await migrate(database);
+    if (found <= newestVersion) {
+      await finishErasure(database);
+      return ok(database);
+    }
+    database.close();
+    const detail = `The library has version ${found}, this program knows ${newestVersion}`;
+    return err({ kind: 'newer-version', detail });
+  } catch (cause) {
+    database.close();
+    throw cause;
+  }
+}
+
+function createStore(database: Database, onClose: () => void): Store {
+  const queue = createQueue();
+  const turn = <T>(task: () => Promise<T>): Promise<T> => queue.run(task);
+  return {
+    saveSession: (document, segments) =>
+      turn(async () => {
+        await database.transaction(() => writeSession(database, document, segments));
+        await database.checkpoint();
+      }),
+    list: (search) => turn(() => listSessions(database, search)),
+    has: (id) => turn(() => hasSession(database, id)),
+    rename: (id, title) => turn(() => renameSession(database, id, title)),
+    hide: (id) => turn(() => setHidden(database, id, true)),
+    unhide: (id) => turn(() => setHidden(database, id, false)),
+    purgeHidden: () => turn(() => purgeHidden(database)),
+    erase: (id) => turn(() => eraseSessions(database, [id])),
+    getSession: (id) => turn(() => readSession(database, id)),
+    ledger: (id, visitId, offset, limit) =>
+      turn(() => readLedger(database, id, visitId, { offset, limit })),
+    flows: (id, offset, limit) => turn(() => readFlowPage(database, id, { offset, limit })),
+    flow: (id, flowId) => turn(() => readFlow(database, id, flowId)),
+    records: (id, flowId, offset, limit) =>
+      turn(() => readRecords(database, id, flowId, { offset, limit })),
+    evidence: (id, span, contextBytes) =>
+      turn(() => readEvidence(database, id, span, contextBytes)),
+    segments: (id) => turn(() => readSegments(database, id)),
+    frequency: (filter) => turn(() => readFrequency(database, filter)),
+    earlierVisits: (names) => turn(() => readEarlierVisits(database, names)),
+    document: (id) => turn(() => readDocument(database, id)),
+    close: () =>
+      turn(async () => {
+        database.close();
+        onClose();
+      }),
+  };
+}

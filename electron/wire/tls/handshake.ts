@@ -1,0 +1,134 @@
+// Handshake messages over record borders (RFC 8446 §4, §5.1): a message may span records, a record may
+// hold several. Spans lead from a message's bytes back to the direction's stream.
+import type { TlsRecord } from './records.ts';
+
+export const handshakeTypes = {
+  helloRequest: 0,
+  clientHello: 1,
+  serverHello: 2,
+  newSessionTicket: 4,
+  encryptedExtensions: 8,
+  certificate: 11,
+  serverKeyExchange: 12,
+  certificateRequest: 13,
+  serverHelloDone: 14,
+  certificateVerify: 15,
+  clientKeyExchange: 16,
+  finished: 20,
+  certificateStatus: 22,
+} as const;
+
+export interface StreamPiece {
+  readonly offset: number;
+  readonly lengthBytes: number;
+}
+
+export interface HandshakeMessage {
+  readonly type: number;
+  /** Without the 4-byte header. */
+  readonly body: Uint8Array;
+  /** Where header and body stand in the direction's stream, in order. */
+  readonly pieces: readonly StreamPiece[];
+  readonly timeMs: number;
+}
+
+const headerBytes = 4;
+const recordHeaderBytes = 5;
+/** Certificates are the longest honest message; far beyond is an attack. */
+const maxMessageBytes = 256 * 1024;
+
+/**
+ * Maps a stretch of a message's body to the stream. Over a record border the span goes from the first
+ * byte to the last and so holds a record header.
+ */
+export function locate(
+  message: HandshakeMessage,
+  bodyOffset: number,
+  lengthBytes: number,
+): StreamPiece {
+  const start = streamOffset(message.pieces, bodyOffset + headerBytes);
+  if (lengthBytes === 0) return { offset: start, lengthBytes: 0 };
+  const last = streamOffset(message.pieces, bodyOffset + headerBytes + lengthBytes - 1);
+  return { offset: start, lengthBytes: last - start + 1 };
+}
+
+/** The whole message, header included. */
+export function locateWhole(message: HandshakeMessage): StreamPiece {
+  return locate(message, -headerBytes, message.body.length + headerBytes);
+}
+
+function streamOffset(pieces: readonly StreamPiece[], position: number): number {
+  let left = position;
+  for (const piece of pieces) {
+    if (left < piece.lengthBytes) return piece.offset + left;
+    left -= piece.lengthBytes;
+  }
+  const last = pieces.at(-1);
+  return last === undefined ? 0 : last.offset + last.lengthBytes;
+}
+
+/** Joins one direction's handshake records to messages. `problem` says why it stopped. */
+export class HandshakeStream {
+  #buffer = new Uint8Array(0);
+  #pieces: StreamPiece[] = [];
+  #problem: string | null = null;
+
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  push(record: TlsRecord): HandshakeMessage[] {
+    if (this.#problem !== null) return [];
+    if (record.fragment.length !== record.lengthBytes) {
+      this.#problem = 'the bytes of the handshake were not recorded';
+      return [];
+    }
+    const joined = new Uint8Array(this.#buffer.length + record.fragment.length);
+    joined.set(this.#buffer);
+    joined.set(record.fragment, this.#buffer.length);
+    this.#buffer = joined;
+    this.#pieces.push({
+      offset: record.offset + recordHeaderBytes,
+      lengthBytes: record.lengthBytes,
+    });
+    return this.#split(record.timeMs);
+  }
+
+  #split(timeMs: number): HandshakeMessage[] {
+    const messages: HandshakeMessage[] = [];
+    while (this.#buffer.length >= headerBytes) {
+      const [type = 0, high = 0, middle = 0, low = 0] = this.#buffer;
+      const length = (high << 16) | (middle << 8) | low;
+      if (length > maxMessageBytes) {
+        this.#problem = `a handshake message of ${length} bytes`;
+        return messages;
+      }
+      const total = headerBytes + length;
+      if (this.#buffer.length < total) break;
+      messages.push({
+        type,
+        body: this.#buffer.slice(headerBytes, total),
+        pieces: this.#cut(total),
+        timeMs,
+      });
+      this.#buffer = this.#buffer.subarray(total);
+    }
+    return messages;
+  }
+
+  #cut(lengthBytes: number): StreamPiece[] {
+    const taken: StreamPiece[] = [];
+    let left = lengthBytes;
+    while (left > 0) {
+      const piece = this.#pieces[0];
+      if (piece === undefined) break;
+      const count = Math.min(left, piece.lengthBytes);
+      taken.push({ offset: piece.offset, lengthBytes: count });
+      left -= count;
+      if (count === piece.lengthBytes) this.#pieces.shift();
+      else
+        this.#pieces[0] = { offset: piece.offset + count, lengthBytes: piece.lengthBytes - count };
+    }
+    return taken;
+  }
+}

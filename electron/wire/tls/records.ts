@@ -1,0 +1,126 @@
+// TLS record framing (RFC 8446 §5.1, RFC 5246 §6.2.1), fed with whatever stretches of a direction's
+// stream come in. Fragments are kept only where they can be read: handshake, alerts, CCS.
+
+export const contentTypes = {
+  changeCipherSpec: 20,
+  alert: 21,
+  handshake: 22,
+  applicationData: 23,
+} as const;
+
+export interface TlsRecord {
+  readonly contentType: number;
+  /** The record's legacy version field. */
+  readonly version: number;
+  /** Of the header in its direction's stream. */
+  readonly offset: number;
+  /** The header's length field: the fragment, without the 5 bytes of the header. */
+  readonly lengthBytes: number;
+  /** When its last byte was seen. */
+  readonly timeMs: number;
+  /** Empty for application data, and where the bytes were not kept. */
+  readonly fragment: Uint8Array;
+}
+
+const headerBytes = 5;
+/** 2^14 plus the most that compression and encryption may add (RFC 5246 §6.2.3). */
+const maxFragmentBytes = 16_384 + 2048;
+const empty = new Uint8Array(0);
+
+/** Splits one direction of a flow into records. Never throws; `problem` says why it stopped. */
+export class RecordStream {
+  readonly #header = new Uint8Array(headerBytes);
+  #headerFilled = 0;
+  #fragment: Uint8Array | null = null;
+  #fragmentLength = 0;
+  #fragmentFilled = 0;
+  #fragmentComplete = true;
+  #recordOffset = 0;
+  #offset = 0;
+  #problem: string | null = null;
+
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** True while a record has begun and not ended: a flow that closes now broke off inside it. */
+  get isInsideRecord(): boolean {
+    return this.#headerFilled > 0;
+  }
+
+  /**
+   * Takes the next stretch of the stream and gives the records it completes. `bytes` may be null
+   * (not kept): lengths inside a known fragment still count, a header that is missing ends reading.
+   */
+  push(bytes: Uint8Array | null, lengthBytes: number, timeMs: number): TlsRecord[] {
+    const records: TlsRecord[] = [];
+    let at = 0;
+    while (at < lengthBytes && this.#problem === null) {
+      if (this.#headerFilled < headerBytes) {
+        if (bytes === null) {
+          this.#problem = 'the bytes of a record header were not recorded';
+          break;
+        }
+        at += this.#takeHeader(bytes, at);
+      } else {
+        at += this.#takeFragment(bytes, at, lengthBytes - at);
+      }
+      if (this.#headerFilled === headerBytes && this.#fragmentFilled === this.#fragmentLength) {
+        records.push(this.#finish(timeMs));
+      }
+    }
+    this.#offset += lengthBytes;
+    return records;
+  }
+
+  #takeHeader(bytes: Uint8Array, at: number): number {
+    if (this.#headerFilled === 0) this.#recordOffset = this.#offset + at;
+    const count = Math.min(headerBytes - this.#headerFilled, bytes.length - at);
+    this.#header.set(bytes.subarray(at, at + count), this.#headerFilled);
+    this.#headerFilled += count;
+    if (this.#headerFilled === headerBytes) this.#beginFragment();
+    return count;
+  }
+
+  #beginFragment(): void {
+    const [type = 0, major = 0, , high = 0, low = 0] = this.#header;
+    const length = (high << 8) | low;
+    if (type < 20 || type > 24 || major !== 3) {
+      this.#problem = `not a TLS record: type ${type}, version byte ${major}`;
+      return;
+    }
+    if (length > maxFragmentBytes) {
+      this.#problem = `a record of ${length} bytes is longer than TLS allows`;
+      return;
+    }
+    this.#fragmentLength = length;
+    this.#fragmentFilled = 0;
+    this.#fragmentComplete = true;
+    this.#fragment = type === contentTypes.applicationData ? null : new Uint8Array(length);
+  }
+
+  #takeFragment(bytes: Uint8Array | null, at: number, available: number): number {
+    const count = Math.min(this.#fragmentLength - this.#fragmentFilled, available);
+    if (bytes === null) this.#fragmentComplete = false;
+    else this.#fragment?.set(bytes.subarray(at, at + count), this.#fragmentFilled);
+    this.#fragmentFilled += count;
+    return count;
+  }
+
+  #finish(timeMs: number): TlsRecord {
+    const [contentType = 0, major = 0, minor = 0] = this.#header;
+    const record: TlsRecord = {
+      contentType,
+      version: (major << 8) | minor,
+      offset: this.#recordOffset,
+      lengthBytes: this.#fragmentLength,
+      timeMs,
+      fragment: (this.#fragmentComplete ? this.#fragment : null) ?? empty,
+    };
+    this.#headerFilled = 0;
+    this.#fragment = null;
+    this.#fragmentLength = 0;
+    this.#fragmentFilled = 0;
+    return record;
+  }
+}
