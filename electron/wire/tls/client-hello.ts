@@ -1,0 +1,243 @@
+// ClientHello (RFC 8446 §4.1.2, RFC 6066 §3, RFC 7301 §3.1, RFC 8701 GREASE, draft-ietf-tls-esni).
+import type { Result } from '../../../shared/model/result.ts';
+import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader.ts';
+
+/** Offsets count from the first byte of the message's body. */
+export interface Extension {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface NamedSpan {
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ClientHello {
+  readonly legacyVersion: number;
+  readonly sessionId: Uint8Array;
+  readonly cipherSuites: readonly number[];
+  readonly cipherSpan: { readonly start: number; readonly end: number };
+  readonly extensions: readonly Extension[];
+  readonly serverName: NamedSpan | null;
+  readonly alpn: readonly string[];
+  /** The protocols' first bytes, for JA4, which hashes bytes that are no text too. */
+  readonly alpnBytes: readonly Uint8Array[];
+  readonly supportedVersions: readonly number[];
+  readonly groups: readonly number[];
+  readonly pointFormats: readonly number[];
+  readonly signatureAlgorithms: readonly number[];
+  readonly keyShares: readonly number[];
+  readonly pskOffered: boolean;
+  readonly sessionTicketBytes: number;
+  readonly earlyData: boolean;
+  readonly grease: boolean;
+  readonly echOffered: boolean;
+  /** Leaves that partition the body. */
+  readonly fields: readonly Field[];
+}
+
+export const extensionIds = {
+  serverName: 0,
+  supportedGroups: 10,
+  pointFormats: 11,
+  signatureAlgorithms: 13,
+  alpn: 16,
+  sessionTicket: 35,
+  preSharedKey: 41,
+  earlyData: 42,
+  supportedVersions: 43,
+  keyShare: 51,
+  encryptedClientHello: 0xfe0d,
+} as const;
+
+const maxExtensions = 256;
+
+/** Values 0x?A?A with equal halves, put in by clients to keep servers tolerant (RFC 8701 §2). */
+export function isGrease(value: number): boolean {
+  return (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
+}
+
+/** Text for people: anything but printable ASCII becomes an escape. */
+export function readableText(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) {
+    text +=
+      byte >= 0x20 && byte < 0x7f
+        ? String.fromCodePoint(byte)
+        : `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return text;
+}
+
+function readU16List(reader: ByteReader, name: string): number[] {
+  const values: number[] = [];
+  while (reader.remaining > 0) values.push(reader.field(name, () => reader.u16()));
+  return values;
+}
+
+interface Draft {
+  serverName: NamedSpan | null;
+  alpn: string[];
+  alpnBytes: Uint8Array[];
+  supportedVersions: number[];
+  groups: number[];
+  pointFormats: number[];
+  signatureAlgorithms: number[];
+  keyShares: number[];
+  pskOffered: boolean;
+  sessionTicketBytes: number;
+  earlyData: boolean;
+  echOffered: boolean;
+}
+
+function readServerName(reader: ByteReader, draft: Draft): void {
+  // An empty extension is legal in the server's answer only, but costs nothing to accept.
+  if (reader.remaining === 0) return;
+  const list = reader.vector16('server_name_list');
+  while (list.remaining > 0) {
+    const type = list.field('name_type', () => list.u8());
+    const name = list.vector16('host_name');
+    const start = name.position;
+    const bytes = name.field('value', () => name.rest());
+    if (type === 0 && draft.serverName === null && bytes.length > 0) {
+      draft.serverName = { value: readableText(bytes), start, end: name.position };
+    }
+  }
+}
+
+function readAlpn(reader: ByteReader, draft: Draft): void {
+  const list = reader.vector16('protocol_name_list');
+  while (list.remaining > 0) {
+    const protocol = list.vector8('protocol');
+    const bytes = protocol.field('name', () => protocol.rest());
+    draft.alpn.push(readableText(bytes));
+    draft.alpnBytes.push(bytes);
+  }
+}
+
+function readKeyShares(reader: ByteReader, draft: Draft): void {
+  const list = reader.vector16('client_shares');
+  while (list.remaining > 0) {
+    draft.keyShares.push(list.field('group', () => list.u16()));
+    const share = list.vector16('key_exchange');
+    share.field('value', () => share.rest());
+  }
+}
+
+type ExtensionReader = (reader: ByteReader, draft: Draft) => void;
+
+const extensionReaders = new Map<number, readonly [string, ExtensionReader]>([
+  [extensionIds.serverName, ['server_name', readServerName]],
+  [extensionIds.alpn, ['application_layer_protocol_negotiation', readAlpn]],
+  [extensionIds.keyShare, ['key_share', readKeyShares]],
+  [
+    extensionIds.supportedVersions,
+    [
+      'supported_versions',
+      (reader, draft) =>
+        void (draft.supportedVersions = readU16List(reader.vector8('versions'), 'version')),
+    ],
+  ],
+  [
+    extensionIds.supportedGroups,
+    [
+      'supported_groups',
+      (reader, draft) => void (draft.groups = readU16List(reader.vector16('groups'), 'group')),
+    ],
+  ],
+  [
+    extensionIds.signatureAlgorithms,
+    [
+      'signature_algorithms',
+      (reader, draft) =>
+        void (draft.signatureAlgorithms = readU16List(reader.vector16('schemes'), 'scheme')),
+    ],
+  ],
+  [
+    extensionIds.pointFormats,
+    [
+      'ec_point_formats',
+      (reader, draft) => {
+        const list = reader.vector8('formats');
+        draft.pointFormats = [...list.field('values', () => list.rest())];
+      },
+    ],
+  ],
+]);
+
+function readExtension(reader: ByteReader, draft: Draft): Extension {
+  const id = reader.field('type', () => reader.u16());
+  const known = extensionReaders.get(id);
+  const body = reader.vector16(known?.[0] ?? `extension_${id}`);
+  const start = body.position;
+  const length = body.remaining;
+  if (known !== undefined) {
+    known[1](body, draft);
+    body.expectEnd();
+  }
+  const bytes = body.field('data', () => body.rest());
+  if (id === extensionIds.preSharedKey) draft.pskOffered = true;
+  if (id === extensionIds.earlyData) draft.earlyData = true;
+  if (id === extensionIds.encryptedClientHello) draft.echOffered = true;
+  if (id === extensionIds.sessionTicket) draft.sessionTicketBytes = length;
+  return { id, bytes, start, end: start + length };
+}
+
+function readExtensions(reader: ByteReader, draft: Draft): Extension[] {
+  const extensions: Extension[] = [];
+  if (reader.remaining === 0) return extensions;
+  const list = reader.vector16('extensions');
+  while (list.remaining > 0) {
+    if (extensions.length >= maxExtensions) list.fail('budget', 'too many extensions');
+    extensions.push(readExtension(list, draft));
+  }
+  return extensions;
+}
+
+function readClientHello(reader: ByteReader): ClientHello {
+  const draft: Draft = {
+    serverName: null,
+    alpn: [],
+    alpnBytes: [],
+    supportedVersions: [],
+    groups: [],
+    pointFormats: [],
+    signatureAlgorithms: [],
+    keyShares: [],
+    pskOffered: false,
+    sessionTicketBytes: 0,
+    earlyData: false,
+    echOffered: false,
+  };
+  const legacyVersion = reader.field('legacy_version', () => reader.u16());
+  reader.field('random', () => reader.bytes(32));
+  const session = reader.vector8('session_id');
+  const sessionId = session.field('value', () => session.rest());
+  const ciphers = reader.vector16('cipher_suites');
+  const cipherSpan = { start: ciphers.position, end: ciphers.position + ciphers.remaining };
+  const cipherSuites = readU16List(ciphers, 'suite');
+  const compression = reader.vector8('compression_methods');
+  compression.field('values', () => compression.rest());
+  const extensions = readExtensions(reader, draft);
+  reader.expectEnd();
+  const ids = extensions.map((extension) => extension.id);
+  return {
+    legacyVersion,
+    sessionId,
+    cipherSuites,
+    cipherSpan,
+    extensions,
+    ...draft,
+    grease: [...cipherSuites, ...ids].some(isGrease),
+    fields: reader.fields,
+  };
+}
+
+/** Reads a ClientHello's body (without the 4-byte handshake header); all bytes must be its own. */
+export function parseClientHello(body: Uint8Array): Result<ClientHello, ParseError> {
+  return parsing(() => readClientHello(new ByteReader(body)));
+}
