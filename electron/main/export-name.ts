@@ -7,7 +7,7 @@ const maxLength = 60;
 export function exportName(title: string, createdAtMs: number, extension: string): string {
   const safe = title
     .normalize('NFC')
-    .replaceAll(/[^\p{L}\p{N}.\-]+/gu, ' ')
+    .replaceAll(/[^\p{L}\p{N}.-]+/gu, ' ')
     .trim()
     .slice(0, maxLength)
     .replaceAll(/\.{2,}/g, '.')

@@ -19,7 +19,9 @@ export function silenceChromium(): void {
   ]) {
     app.commandLine.appendSwitch(name);
   }
-  app.enableSandbox();
+  // Chromium cannot sandbox as root and is then told so on the command line (--no-sandbox): asking
+  // for both leaves helper processes that end at once. Pages stay without Node either way.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 }
 
 /** Holds for windows made later, too: nothing has to remember to call this. */

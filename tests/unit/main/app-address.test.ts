@@ -1,6 +1,6 @@
 // Which files the app's own scheme may serve, and under which headers.
-import { resolve } from 'node:path';
-import fc from 'fast-check';
+import { resolve, sep } from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   appStartUrl,
@@ -8,9 +8,14 @@ import {
   contentSecurityPolicy,
   findAsset,
   isAppUrl,
+  type Asset,
 } from '../../../electron/main/app-address.ts';
 
 const root = resolve('/srv/onlooker/out/renderer');
+
+function staysInside(asset: Asset | null): boolean {
+  return asset === null || asset.path.startsWith(root + sep);
+}
 
 describe('findAsset', () => {
   it('finds the start page and its parts', () => {
@@ -38,9 +43,7 @@ describe('findAsset', () => {
     'https://onlooker/index.html',
     'not an address',
   ])('refuses %s or keeps it inside', (url) => {
-    const asset = findAsset(root, url);
-    if (asset === null) expect(asset).toBeNull();
-    else expect(asset.path.startsWith(root + '/')).toBe(true);
+    expect(staysInside(findAsset(root, url))).toBe(true);
   });
 
   it('never leaves its folder, whatever the path', () => {
@@ -50,8 +53,7 @@ describe('findAsset', () => {
     );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
-        const asset = findAsset(root, `app://onlooker/${parts.join('/')}`);
-        return asset === null || asset.path.startsWith(root + '/');
+        expect(staysInside(findAsset(root, `app://onlooker/${parts.join('/')}`))).toBe(true);
       }),
     );
   });

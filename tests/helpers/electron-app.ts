@@ -1,0 +1,76 @@
+// Starts the real app in real Electron for the end-to-end tests, each run in folders of its own.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+
+const repositoryRoot = resolve(import.meta.dirname, '../..');
+
+/** Where one test keeps what its app writes; the same home twice is a restart. */
+export interface AppHome {
+  readonly userDataDir: string;
+  readonly exportDir: string;
+  remove(): void;
+}
+
+export function makeAppHome(): AppHome {
+  const folder = mkdtempSync(join(tmpdir(), 'onlooker-e2e-'));
+  const home = { userDataDir: join(folder, 'user'), exportDir: join(folder, 'exports') };
+  for (const dir of Object.values(home)) mkdirSync(dir);
+  return {
+    ...home,
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+/** The command that opens the app: executable, then its arguments (docs/adr/0001). */
+export function electronCommand(): readonly [string, ...string[]] {
+  const text = process.env['ONLOOKER_ELECTRON'];
+  if (text === undefined) {
+    throw new Error('ONLOOKER_ELECTRON is not set: run these tests with `npm test`.');
+  }
+  const command: unknown = JSON.parse(text);
+  if (!Array.isArray(command) || !command.every((part) => typeof part === 'string')) {
+    throw new Error(`ONLOOKER_ELECTRON is not a list of strings: ${text}`);
+  }
+  const [executable, ...rest] = command;
+  if (executable === undefined) throw new Error('ONLOOKER_ELECTRON is empty.');
+  return [executable, ...rest];
+}
+
+export type ColourScheme = 'light' | 'dark';
+
+export interface StartedApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Everything the app's process wrote on its error stream. */
+  readonly terminal: () => string;
+}
+
+/** Starts the app on a home and waits for its window. */
+export async function startApp(home: AppHome, scheme: ColourScheme): Promise<StartedApp> {
+  const [executablePath, ...rest] = electronCommand();
+  const app = await _electron.launch({
+    executablePath,
+    args: [...rest, `--user-data-dir=${home.userDataDir}`],
+    cwd: repositoryRoot,
+    env: { ...definedEnvironment(), ONLOOKER_EXPORT_DIR: home.exportDir },
+    colorScheme: scheme,
+  });
+  let written = '';
+  app.process().stderr?.on('data', (chunk: Buffer) => {
+    written = (written + chunk.toString()).slice(-100_000);
+  });
+  const page = await app.firstWindow();
+  await page.waitForLoadState('domcontentloaded');
+  return { app, page, terminal: () => written };
+}
+
+function definedEnvironment(): Record<string, string> {
+  const pairs = Object.entries(process.env).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined,
+  );
+  return Object.fromEntries(pairs);
+}

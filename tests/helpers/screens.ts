@@ -1,0 +1,43 @@
+// What every screen is put through: a picture that is kept, and axe.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import type axe from 'axe-core';
+import type { ColourScheme } from './electron-app.ts';
+
+const screenshots = resolve(import.meta.dirname, '../../test-results/screenshots');
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
+
+/** Keeps a picture under `test-results/screenshots/<scheme>/<name>.png`. */
+export async function keepPicture(page: Page, scheme: ColourScheme, name: string): Promise<void> {
+  const folder = join(screenshots, scheme);
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+}
+
+/** Runs axe on the whole page and expects no violation; says which rule and where when there is one. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Evaluated over the inspector, which the page's content security policy does not bind.
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const results: axe.AxeResults = await axe.run(document, { resultTypes: ['violations'] });
+    return results.violations.map((violation) => ({
+      rule: violation.id,
+      help: violation.help,
+      where: violation.nodes.slice(0, 5).map((node) => node.target.join(' ')),
+      why: violation.nodes[0]?.failureSummary ?? '',
+    }));
+  });
+  expect(violations).toEqual([]);
+}
+
+/** Both at once, for each screen of the walk. */
+export async function checkScreen(page: Page, scheme: ColourScheme, name: string): Promise<void> {
+  await keepPicture(page, scheme, name);
+  await expectAccessible(page);
+}
