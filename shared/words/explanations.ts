@@ -1,0 +1,298 @@
+// Plain-language explanations of every term the app shows, by key. Rows, handshake fields and the
+// glossary all read this one table, so a term means the same everywhere.
+
+export interface Explanation {
+  readonly title: string;
+  /** One to four sentences for readers without any background. */
+  readonly text: string;
+}
+
+const table = {
+  'own-address': {
+    title: 'Your own address',
+    text: 'Every packet carries the address it comes from, otherwise no answer could find its way back. On your own network it is the address of your device; beyond the router it is usually the address of your whole household or office. Encryption of the content never hides it.',
+  },
+  nat: {
+    title: 'NAT (shared address)',
+    text: 'Most routers replace the private address of your device by one public address that everybody at home or at work shares. Someone on your Wi-Fi sees your device; someone further away sees the router’s address, and your provider can tell whose line it was.',
+  },
+  place: {
+    title: 'Place',
+    text: 'Addresses are given out in blocks, and public tables say to which operator and country a block belongs. This tells roughly where an address is used, not a street, and it can be wrong for mobile networks and VPNs.',
+  },
+  size: {
+    title: 'Size of the message',
+    text: 'Encryption hides what is written but hardly changes how long it is. The lengths of the encrypted pieces add up to the size of the answer within a few bytes, and often the size alone tells which page of a website it was.',
+  },
+  website: {
+    title: 'Website',
+    text: 'The name of the website is not part of what HTTPS protects. It usually travels in the open twice: in the question to the name server (DNS) and in the first message of the encrypted connection (SNI).',
+  },
+  frequency: {
+    title: 'How often',
+    text: 'Someone who keeps watching sees each connection begin and end. When and how often you come back to a website tells about habits, for instance a treatment or a job search, without a single word being read.',
+  },
+  'destination-address': {
+    title: 'Destination address',
+    text: 'Every packet carries the address it goes to, so that routers can deliver it. Anyone on the way can read it. Many websites may share one address, others have one of their own that is as telling as the name.',
+  },
+  'destination-place': {
+    title: 'Country and operator of the destination',
+    text: 'Public tables say which country and which company an address belongs to. Onlooker looks this up in tables on your own computer, so that the look-up itself gives nothing away.',
+  },
+  port: {
+    title: 'Port',
+    text: 'A number that says which service of a computer is meant. Port 443 stands for HTTPS, port 80 for HTTP without encryption, port 53 for name look-ups. It is readable in every packet.',
+  },
+  'port-80': {
+    title: 'Port 80 (plain HTTP)',
+    text: 'Port 80 is the usual port of HTTP without encryption. Everything on it, page, cookies, passwords and answer, can be read and changed by anyone on the way. Many sites use it only to send you on to HTTPS, but that first request is already readable.',
+  },
+  starttls: {
+    title: 'STARTTLS',
+    text: 'In e-mail and some other protocols a connection begins in the open and switches to encryption after the command STARTTLS. An attacker on the way can remove that command, so that everything stays readable unless the program insists on encryption.',
+  },
+  dns: {
+    title: 'DNS (name look-up)',
+    text: 'Before your computer can connect it asks a name server for the address behind a name. Classic DNS is not encrypted: the network, and the operator of the name server, read every name you look up.',
+  },
+  'dns-server': {
+    title: 'Name server',
+    text: 'The computer that was asked for the address behind the name. It is often run by your provider and can keep a list of every name you ask for, whatever happens on the way there.',
+  },
+  'dns-leak': {
+    title: 'DNS leak',
+    text: 'A name look-up that goes outside the protected path, for instance past a VPN, gives away the website’s name although all the rest is hidden. HTTPS alone never hides the look-up; encrypted DNS hides it from the network but not from the name server.',
+  },
+  'dns-unseen': {
+    title: 'Look-up not seen here',
+    text: 'The look-up was done by the operating system or by a helper on this computer, so Onlooker could not watch it leave. Unless encrypted DNS is set up, the question usually still goes over the network in the open.',
+  },
+  sni: {
+    title: 'SNI (server name indication)',
+    text: 'One server can hold many websites, so the browser says which one it wants in the very first message. At that moment nothing is encrypted yet, and the name can be read by anyone on the way.',
+  },
+  ech: {
+    title: 'ECH (encrypted client hello)',
+    text: 'A newer extension that encrypts the first message, and with it the website’s name, with a key taken from DNS. Only an outer name, that of the hosting company, stays readable. Programs also send meaningless ECH data on purpose, so its presence alone does not prove that the name was hidden.',
+  },
+  certificate: {
+    title: 'Certificate',
+    text: 'The website’s proof of identity, signed by an authority. In TLS 1.2 it travels in the open and shows the names it is valid for. In TLS 1.3 it is encrypted, though its length still shows a little.',
+  },
+  'lock-icon': {
+    title: 'The lock icon',
+    text: 'The lock says two things: nobody on the way can read or change the content, and the server proved that it holds the name in the address bar. It does not say that the site is honest, and it does not hide whom you talk to, when, how often or how much.',
+  },
+  'tls-version': {
+    title: 'TLS version',
+    text: 'Which version of the encryption protocol both sides settled on. TLS 1.3 encrypts more of the handshake, among it the certificate; TLS 1.2 leaves that readable. The version itself is always readable.',
+  },
+  cipher: {
+    title: 'Cipher suite',
+    text: 'The set of encryption methods both sides settled on. It is chosen in the open. It also tells an observer exactly how many bytes encryption adds to each piece, which makes size estimates so precise.',
+  },
+  alpn: {
+    title: 'ALPN (protocol choice)',
+    text: 'In its first message your program lists which versions of HTTP it speaks. The list is readable and is one of the marks by which programs are told apart. The server’s choice is readable in TLS 1.2 and encrypted in TLS 1.3.',
+  },
+  resumption: {
+    title: 'Resumption',
+    text: 'To save time a program can show a ticket from an earlier connection instead of starting anew. The ticket is opaque to others, but that one is shown tells that you have been there before. In TLS 1.2 the same ticket may be shown again, which links the visits to each other.',
+  },
+  psk: {
+    title: 'Pre-shared key (PSK)',
+    text: 'The TLS 1.3 form of a resumption ticket. When the client offers one and the server accepts, both continue from an earlier connection. The offer is readable, what it stands for is not.',
+  },
+  'early-data': {
+    title: 'Early data (0-RTT)',
+    text: 'A returning client may send its first request together with its first message. It is encrypted, but an attacker can record it and send it once more, so servers accept it only for harmless requests.',
+  },
+  ja3: {
+    title: 'JA3',
+    text: 'A fingerprint of the program that connects: version, cipher list, extensions and curves of its first message, hashed with MD5. Many copies of the same program share one JA3, but it tells a browser from a script and often one browser from another.',
+  },
+  ja4: {
+    title: 'JA4',
+    text: 'A newer fingerprint of the program that connects. It sorts lists before hashing, so that programs that shuffle their extensions still get one fingerprint, and its first part can be read directly: protocol, TLS version, number of ciphers and extensions, first ALPN.',
+  },
+  fingerprint: {
+    title: 'Fingerprinting',
+    text: 'The way a program says hello (order of ciphers, extensions, sizes, timing) differs from program to program. An observer can recognise the software, sometimes its version, and so tell devices behind one shared address apart, without reading any content.',
+  },
+  records: {
+    title: 'TLS records',
+    text: 'TLS cuts the encrypted content into pieces called records. Each begins with five readable bytes: kind, version and length. The sequence of lengths and times is visible and works like a fingerprint of the page.',
+  },
+  bytes: {
+    title: 'Amount of data',
+    text: 'How much went up and how much came down can be counted by anyone on the way. Much up and little down looks like an upload, a steady stream down like a video.',
+  },
+  times: {
+    title: 'Times',
+    text: 'When a connection began, when each piece passed and when it ended is visible. Times tell of habits and show which connections belong together. Onlooker’s times are those at which its own program got the bytes, not the packets’ own.',
+  },
+  handshake: {
+    title: 'Handshake',
+    text: 'The first messages of a TLS connection, in which both sides agree on version, cipher and keys. They must be partly readable, because no key exists yet. Everything after it is encrypted.',
+  },
+  'client-hello': {
+    title: 'ClientHello',
+    text: 'The first message, from your program. It is readable and holds the website’s name, everything your program can do, and a random number.',
+  },
+  'server-hello': {
+    title: 'ServerHello',
+    text: 'The server’s answer: the version, cipher and key method it chose. In TLS 1.3 it is the last readable message of the handshake.',
+  },
+  'hello-retry': {
+    title: 'HelloRetryRequest',
+    text: 'The server asks for a second ClientHello, mostly because it wants a key method for which the client had not yet sent a share. It is readable and costs one more round trip.',
+  },
+  random: {
+    title: 'Random value',
+    text: '32 random bytes from each side that make every connection’s keys different. They are sent in the open and give nothing away.',
+  },
+  'session-id': {
+    title: 'Session ID',
+    text: 'In TLS 1.2 a number by which an earlier connection can be continued. In TLS 1.3 it is only filled with random bytes so that old network devices do not stumble.',
+  },
+  'key-share': {
+    title: 'Key share',
+    text: 'The public half of a key made for this connection alone. Both halves travel in the open, yet only the two ends can compute the common key from them. Recording everything today does not help to decrypt it later, even if the server’s long-term key is stolen.',
+  },
+  groups: {
+    title: 'Key exchange groups',
+    text: 'The curves and methods with which the client can agree on a key, best first. The list is readable and part of the program’s fingerprint.',
+  },
+  'signature-algorithms': {
+    title: 'Signature algorithms',
+    text: 'The kinds of signatures the client can check. The list is readable and part of the program’s fingerprint.',
+  },
+  'supported-versions': {
+    title: 'Supported versions',
+    text: 'The TLS versions the client can speak. TLS 1.3 is announced here, because the old version field had to stay as it was.',
+  },
+  extensions: {
+    title: 'Extensions',
+    text: 'Optional parts of a hello message, each with a number. Which ones are there, and in which order, differs from program to program and makes up much of the fingerprint.',
+  },
+  grease: {
+    title: 'GREASE',
+    text: 'Meaningless numbers that some programs, mainly Chromium-based browsers, strew into their lists so that servers stay tolerant of new ones. To an observer they are a hint at the browser.',
+  },
+  'server-key-exchange': {
+    title: 'ServerKeyExchange',
+    text: 'In TLS 1.2 the server’s public half of the key, signed with its certificate’s key. It is readable but of no use to an observer.',
+  },
+  'client-key-exchange': {
+    title: 'ClientKeyExchange',
+    text: 'In TLS 1.2 the client’s part of the key agreement. With modern key exchange it is readable but of no use to an observer.',
+  },
+  'session-ticket': {
+    title: 'Session ticket',
+    text: 'A sealed note the server gives out so that the client can continue later without a full handshake. In TLS 1.2 handing it out is visible; in TLS 1.3 it is encrypted, though its length shows.',
+  },
+  'change-cipher-spec': {
+    title: 'ChangeCipherSpec',
+    text: 'In TLS 1.2 the signal “from here on encrypted”. In TLS 1.3 it has no meaning and is sent only so that old network devices do not stumble.',
+  },
+  alert: {
+    title: 'Alert',
+    text: 'A short message about an error or the end of the connection. Before encryption begins its reason is readable.',
+  },
+  'encrypted-handshake': {
+    title: 'Encrypted part of the handshake',
+    text: 'Messages that belong to the handshake but already travel encrypted: in TLS 1.3 the certificate, its proof and the server’s protocol choice. An observer sees only their lengths.',
+  },
+  'encrypted-from-here': {
+    title: 'Encrypted from here on',
+    text: 'From this point only ciphertext passes. What remains visible is the length, direction and time of each record.',
+  },
+  http: {
+    title: 'HTTP',
+    text: 'The language of the web: a request with method, path and headers, an answer with status, headers and body. Inside HTTPS all of it is encrypted, in plain HTTP all of it is readable.',
+  },
+  method: {
+    title: 'Method',
+    text: 'What is to be done: GET fetches a page, POST sends something in. HTTPS hides it, though a large amount of data going up hints at an upload.',
+  },
+  path: {
+    title: 'Path (the page)',
+    text: 'The part of the address after the website’s name: which page it is. HTTPS hides it. The size of the answer may still give the page away where the pages of a site are public.',
+  },
+  query: {
+    title: 'Query',
+    text: 'The part of the address after the question mark, often search words or form fields. HTTPS hides it on the way; the server gets it and often writes it into its log.',
+  },
+  header: {
+    title: 'Header',
+    text: 'A named line that goes with a request or an answer. HTTPS hides all of them; only their approximate total length shows.',
+  },
+  cookie: {
+    title: 'Cookie',
+    text: 'A small text by which a website recognises you, often proof of being logged in. HTTPS hides it. Whoever reads it over plain HTTP may be able to take over your login.',
+  },
+  authorization: {
+    title: 'Login header',
+    text: 'A password or token that proves who you are. HTTPS hides it. Over plain HTTP anyone on the way can read and reuse it.',
+  },
+  referer: {
+    title: 'Referer',
+    text: 'Tells a website from which page you came. HTTPS hides it from the network, not from the website.',
+  },
+  'user-agent': {
+    title: 'User-Agent',
+    text: 'The name and version of your program. HTTPS hides the text, but the fingerprint of the first message (JA3, JA4) shows much of the same.',
+  },
+  'accept-language': {
+    title: 'Accept-Language',
+    text: 'The languages you prefer. HTTPS hides them from the network; the website uses them to choose a translation and can use them to recognise you.',
+  },
+  host: {
+    title: 'Host',
+    text: 'The website’s name inside the request. HTTPS hides this copy of it, but the same name usually was readable in DNS and SNI.',
+  },
+  'request-body': {
+    title: 'Request body',
+    text: 'What you send in, such as a form, a message or a file. HTTPS hides what it says; how long it is remains visible within a few bytes.',
+  },
+  status: {
+    title: 'Status',
+    text: 'Whether the request worked: 200 fine, 301 moved, 404 not found. HTTPS hides it, though error pages and redirects can often be told by their small size.',
+  },
+  'response-header': {
+    title: 'Response header',
+    text: 'A named line of the server’s answer. HTTPS hides it.',
+  },
+  'response-body': {
+    title: 'Response body',
+    text: 'The answer itself: the page, picture or file. HTTPS hides what it says; how long it is remains visible within a few bytes.',
+  },
+  envelope: {
+    title: 'Envelope',
+    text: 'What the network has to see in order to deliver: addresses, names, sizes and times. It is like the outside of a letter, readable for everyone who carries it.',
+  },
+  letter: {
+    title: 'Letter',
+    text: 'What was really sent and received inside the encryption. Only your computer and the server have it; Onlooker can show it because it is your side of the conversation.',
+  },
+  visible: {
+    title: 'Visible',
+    text: 'The observer can read it directly from the bytes on the wire.',
+  },
+  inferable: {
+    title: 'Inferable',
+    text: 'The observer cannot read it but can work it out from lengths, times or tables, with an error that is stated.',
+  },
+  hidden: {
+    title: 'Hidden',
+    text: 'The observer has nothing but ciphertext. It is safe from anyone on the way, though not from the two ends.',
+  },
+} as const satisfies Record<string, Explanation>;
+
+export type ExplanationKey = keyof typeof table;
+
+/** Looked up by any text; an unknown key gives undefined, never a wrong explanation. */
+export const explanations: Readonly<Record<string, Explanation>> = table;
+
+export const explanationKeys = Object.keys(table) as readonly ExplanationKey[];
