@@ -1,0 +1,64 @@
+// How amounts and spans of time read in rows and sentences.
+
+const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** Exact: "48,113 B". */
+export function formatExactBytes(bytes: number): string {
+  return `${thousands.format(bytes)} B`;
+}
+
+/** Decimal units, three digits: "950 B", "48.1 kB", "1.95 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${Math.round(bytes)} B`;
+  const [value, unit] =
+    bytes < 999_500
+      ? [bytes / 1000, 'kB']
+      : bytes < 999_500_000
+        ? [bytes / 1e6, 'MB']
+        : [bytes / 1e9, 'GB'];
+  return `${value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}
+
+/** "≈ 48.1 kB ± 60 B"; the error is rounded up, never down. */
+export function formatEstimate(bytes: number, errorBytes: number): string {
+  return `≈ ${formatBytes(bytes)} ± ${formatBytes(Math.ceil(errorBytes))}`;
+}
+
+/** "about 48 kB", for sentences. */
+export function formatRoughBytes(bytes: number): string {
+  if (bytes < 1000) return `${Math.round(bytes)} B`;
+  if (bytes < 999_500) return `${bytes < 9_950 ? (bytes / 1000).toFixed(1) : Math.round(bytes / 1000)} kB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** "0.4 s", "10 s", "3 min", "2 h", "5 days". */
+export function formatDuration(elapsedMs: number): string {
+  const seconds = elapsedMs / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  if (seconds < 100 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}
+
+/** "3 times", "once". */
+export function formatTimes(count: number): string {
+  if (count === 1) return 'once';
+  return count === 2 ? 'twice' : `${count} times`;
+}
+
+export function countOf(count: number, noun: string): string {
+  return `${thousands.format(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function joinWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Keeps the beginning; says how much is left out. */
+export function clipText(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
+  return `${text.slice(0, maxCharacters)}… (${thousands.format(text.length - maxCharacters)} more characters)`;
+}

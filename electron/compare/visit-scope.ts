@@ -1,0 +1,119 @@
+// Which observations belong to a visit. The letter is used here to find them, never to fill them.
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type { DnsLookup, Observations, ObservedFlow } from '../../shared/model/observation.ts';
+import type { EarlierVisit, Session, Visit } from '../../shared/model/session.ts';
+
+export interface CompareInput {
+  readonly session: Session;
+  readonly visit: Visit;
+  readonly observations: Observations;
+  /** Of this visit, hops in order. */
+  readonly exchanges: readonly Exchange[];
+  readonly dns: readonly DnsLookup[];
+  readonly earlier: readonly EarlierVisit[];
+}
+
+export interface VisitScope {
+  readonly input: CompareInput;
+  /** Connections of this visit, in the order of its hops. */
+  readonly flows: readonly ObservedFlow[];
+  readonly lookups: readonly DnsLookup[];
+  readonly index: FlowIndex;
+}
+
+export interface FlowIndex {
+  readonly byId: ReadonlyMap<string, ObservedFlow>;
+  readonly byName: ReadonlyMap<string, readonly ObservedFlow[]>;
+}
+
+/** Clocks of visit and tap are read at different moments. */
+const slackMs = 50;
+const indexes = new WeakMap<Observations, FlowIndex>();
+
+/** Built once for all visits that share the observations: a session may have thousands of each. */
+export function indexFlows(observations: Observations): FlowIndex {
+  const known = indexes.get(observations);
+  if (known !== undefined) return known;
+  const byId = new Map<string, ObservedFlow>();
+  const byName = new Map<string, ObservedFlow[]>();
+  for (const flow of observations.flows) {
+    byId.set(flow.flowId, flow);
+    if (flow.protocol === 'dns') continue;
+    for (const name of namesOf(flow)) {
+      const same = byName.get(name);
+      if (same === undefined) byName.set(name, [flow]);
+      else same.push(flow);
+    }
+  }
+  const index = { byId, byName };
+  indexes.set(observations, index);
+  return index;
+}
+
+/**
+ * The name an observer would put down for a connection: what the client said itself counts before
+ * what was looked up earlier, which may be another site at the same address.
+ */
+export function namesOf(flow: ObservedFlow): string[] {
+  for (const leak of ['sni', 'http-host', 'dns', 'certificate'] as const) {
+    const names = flow.names.filter((name) => name.leak === leak).map(({ name }) => plainName(name));
+    if (names.length > 0) return leak === 'certificate' ? names.slice(0, 1) : [...new Set(names)];
+  }
+  return [];
+}
+
+/** Lower case, without the final dot and without a port. */
+export function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/\.$/, '');
+}
+
+export function scopeVisit(input: CompareInput): VisitScope {
+  const index = indexFlows(input.observations);
+  const hosts = hostsOf(input);
+  const [from, to] = windowOf(input);
+  const isInside = (timeMs: number): boolean => timeMs >= from - slackMs && timeMs <= to + slackMs;
+  const ids = input.exchanges.flatMap(({ flowId }) => (flowId === null ? [] : [flowId]));
+  const named = [...new Set(ids)].flatMap((id) => index.byId.get(id) ?? []);
+  const tried = [...hosts]
+    .flatMap((host) => index.byName.get(host) ?? [])
+    .filter((flow) => isInside(flow.openedMs));
+  // Without an exchange on a connection, those opened to the same name meanwhile are the attempts.
+  const flows = named.length > 0 ? named : [...new Set(tried)];
+  const lookups = input.dns.filter(
+    (lookup) => hosts.has(plainName(lookup.name)) && isInside(lookup.askedMs),
+  );
+  return { input, flows, lookups, index };
+}
+
+function hostsOf({ visit, exchanges }: CompareInput): Set<string> {
+  const hosts = exchanges.map(({ request }) => plainName(request.host));
+  return new Set(hosts.length > 0 ? hosts : [hostOfUrl(visit.url)].filter((host) => host !== ''));
+}
+
+const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Empty for what is no URL; such a visit stays listed and has no host. */
+export function hostOfUrl(text: string): string {
+  try {
+    const url = text.trim();
+    return plainName(new URL(hasScheme.test(url) ? url : `https://${url}`).hostname);
+  } catch {
+    return '';
+  }
+}
+
+/** From when to when the visit ran, on the session's clock. */
+function windowOf({ session, visit, exchanges }: CompareInput): [number, number] {
+  if (exchanges.length > 0) {
+    return [
+      Math.min(...exchanges.map(({ startedMs }) => startedMs)),
+      Math.max(...exchanges.map(({ endedMs }) => endedMs)),
+    ];
+  }
+  if (visit.startedAtMs === null) return [0, -1 - 2 * slackMs];
+  const from = visit.startedAtMs - session.createdAtMs;
+  return [from, from + (visit.elapsedMs ?? 0)];
+}

@@ -1,0 +1,160 @@
+// The only place that dials out. Gives the endpoint a stream on which everything is written down.
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Failure } from '../../shared/model/failure.ts';
+import { err, ok, type Result } from '../../shared/model/result.ts';
+import type { FlowSink, SocketAddress } from '../../shared/model/segment.ts';
+import { withoutBrackets, withoutZone } from './address.ts';
+import { failure, networkFailure } from './failure.ts';
+import { interleaveFamilies, race, type Attempt } from './happy-eyeballs.ts';
+import { ReadSlab } from './read-slab.ts';
+import { ByteBudget, FlowRecorder } from './recorder.ts';
+import type { Resolver } from './resolver.ts';
+import { TapStream } from './tap-stream.ts';
+
+/** How many bytes are kept at most; sizes and times are recorded without end. */
+export interface RelayBudget {
+  readonly flowBytes: number;
+  readonly sessionBytes: number;
+}
+
+export const defaultBudget: RelayBudget = {
+  flowBytes: 4 * 1024 * 1024,
+  sessionBytes: 256 * 1024 * 1024,
+};
+
+export interface RelayOptions {
+  readonly sink: FlowSink;
+  /** Milliseconds since the session began, on a clock that never goes back. */
+  readonly clock?: () => number;
+  readonly resolver: Resolver;
+  readonly budget: RelayBudget;
+  /** `host:port` (host in lower case) → the address to go to instead of looking the name up. */
+  readonly overrides: ReadonlyMap<string, string>;
+  readonly connectTimeoutMs?: number;
+}
+
+export interface DialTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Dialed {
+  readonly stream: Duplex;
+  readonly flowId: string;
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+}
+
+export interface Relay {
+  /**
+   * Looks the name up and connects. Fails with `unknown-host`, `dns-failed`, `dns-malformed`,
+   * `connection-refused`, `unreachable`, `connect-timeout` or `cancelled` (when `signal` aborts).
+   */
+  dial(target: DialTarget, signal?: AbortSignal): Promise<Result<Dialed, Failure>>;
+  /** Closes every connection still open. */
+  close(): void;
+}
+
+const defaultConnectTimeoutMs = 10_000;
+
+export function createRelay(options: RelayOptions): Relay {
+  const started = performance.now();
+  const clock = options.clock ?? ((): number => performance.now() - started);
+  const budget = new ByteBudget(options.budget.sessionBytes);
+  const open = new Set<Duplex>();
+  let count = 0;
+
+  const tap = (socket: Socket, slab: ReadSlab, openedMs: number): Dialed & { tap: TapStream } => {
+    const flowId = `tcp-${(count += 1)}`;
+    const local = { address: withoutZone(socket.localAddress ?? ''), port: socket.localPort ?? 0 };
+    const remote = {
+      address: withoutZone(socket.remoteAddress ?? ''),
+      port: socket.remotePort ?? 0,
+    };
+    const recorder = new FlowRecorder({
+      flow: { flowId, transport: 'tcp', local, remote, openedMs },
+      sink: options.sink,
+      clock,
+      flowBytes: options.budget.flowBytes,
+      budget,
+    });
+    const stream = new TapStream(socket, slab, recorder);
+    open.add(stream);
+    stream.once('close', () => open.delete(stream));
+    return { stream, tap: stream, flowId, local, remote };
+  };
+
+  const attempt = (address: string, port: number): Attempt<Dialed> => {
+    // The first packet leaves now; that is when the network sees the flow begin.
+    const openedMs = clock();
+    const slab = new ReadSlab();
+    let reader: TapStream | null = null;
+    const socket = connect({
+      host: address,
+      port,
+      noDelay: true,
+      onread: {
+        buffer: () => slab.room(),
+        callback: (lengthBytes) => reader?.received(lengthBytes) ?? false,
+      },
+    });
+    const result = new Promise<Result<Dialed, Failure>>((resolve) => {
+      const failed = (error: Error): void => {
+        const where = `${address} port ${port}`;
+        resolve(
+          err(networkFailure(error, where) ?? failure('unreachable', `${error.message} ${where}`)),
+        );
+      };
+      socket.once('error', failed);
+      socket.once('connect', () => {
+        socket.off('error', failed);
+        const { tap: stream, ...dialed } = tap(socket, slab, openedMs);
+        reader = stream;
+        resolve(ok(dialed));
+      });
+    });
+    const abandon = (): void => {
+      // A late error of a socket nobody waits for any more says nothing.
+      socket.on('error', () => undefined);
+      socket.destroy();
+    };
+    return { result, abandon };
+  };
+
+  const dial: Relay['dial'] = async (target, signal) => {
+    const host = withoutBrackets(target.host).toLowerCase();
+    const outer = signal ?? new AbortController().signal;
+    const override = options.overrides.get(`${host}:${target.port}`);
+    const found =
+      override === undefined
+        ? await options.resolver.resolve(host, outer)
+        : ok({ addresses: [withoutBrackets(override)] });
+    if (!found.ok) return found;
+    const limitMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
+    const limited = new AbortController();
+    const stop = (): void => limited.abort();
+    const timer = setTimeout(stop, limitMs);
+    outer.addEventListener('abort', stop, { once: true });
+    if (outer.aborted) stop();
+    try {
+      return await race(
+        interleaveFamilies(found.value.addresses),
+        (address) => attempt(address, target.port),
+        limited.signal,
+        () =>
+          outer.aborted
+            ? failure('cancelled', 'cancelled while connecting')
+            : failure('connect-timeout', `${host} port ${target.port}: nothing in ${limitMs} ms`),
+      );
+    } finally {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', stop);
+    }
+  };
+
+  const close = (): void => {
+    for (const stream of open) stream.destroy();
+  };
+  return { dial, close };
+}

@@ -1,0 +1,59 @@
+// The Compare screen: a visit's ledger with its filters, and the evidence of the open row.
+import { useId, useState, type ReactElement } from 'react';
+import type { LedgerRow } from '../../../shared/model/ledger.ts';
+import type { Session } from '../../../shared/model/session.ts';
+import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
+import { ErrorNote } from '../errors/error-note.tsx';
+import { useApp } from '../session/app-state.ts';
+import { useLedger } from '../session/queries.ts';
+import { EvidencePanel } from './evidence-panel.tsx';
+import { LedgerFilters } from './ledger-filters.tsx';
+import { LedgerView, type LedgerFilter } from './ledger-view.tsx';
+import { VisitPicker, chooseVisit } from './visit-picker.tsx';
+
+const noFilter: LedgerFilter = { search: '', layers: [], exposures: [] };
+const noRows: readonly LedgerRow[] = [];
+
+export function CompareScreen({ session }: { readonly session: Session }): ReactElement {
+  const { state } = useApp();
+  const evidenceId = useId();
+  const [filter, setFilter] = useState(noFilter);
+  const [openRow, setOpenRow] = useState<LedgerRow | null>(null);
+  const visit = chooseVisit(session, state.visitId);
+  const ledger = useLedger(session.id, visit?.id ?? null);
+  const rows = ledger.data?.items ?? noRows;
+  const shownRow = openRow !== null && openRow.visitId === visit?.id ? openRow : null;
+  if (visit === undefined) return <EmptyNote title="This session has no visit." />;
+  return (
+    <div className="compare">
+      <div className="compare-tools">
+        <VisitPicker session={session} visitId={visit.id} />
+        <LedgerFilters rows={rows} filter={filter} onChange={setFilter} />
+      </div>
+      {ledger.isPending ? <WaitingNote label="Reading the ledger …" /> : null}
+      {ledger.isError ? <ErrorNote error={ledger.error} /> : null}
+      {ledger.isSuccess && rows.length === 0 ? (
+        <EmptyNote title="The network saw nothing of this visit." />
+      ) : null}
+      {rows.length > 0 ? (
+        <LedgerView
+          rows={rows}
+          filter={filter}
+          openRowId={shownRow?.id ?? null}
+          evidenceId={evidenceId}
+          onOpen={setOpenRow}
+        />
+      ) : null}
+      {shownRow === null ? null : (
+        <EvidencePanel
+          id={evidenceId}
+          sessionId={session.id}
+          row={shownRow}
+          onClose={() => {
+            setOpenRow(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}

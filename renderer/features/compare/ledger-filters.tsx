@@ -1,0 +1,71 @@
+// Filters over the ledger: exposure and layer as switches, and a text search.
+import { Chip, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import type { Exposure, Layer, LedgerRow } from '../../../shared/model/ledger.ts';
+import { ExposureMark } from './exposure-mark.tsx';
+import { exposures, layers } from './ledger-table.ts';
+import type { LedgerFilter } from './ledger-view.tsx';
+
+/** The search field's id, for its shortcut. */
+export const ledgerSearchId = 'ledger-search';
+
+export interface LedgerFiltersProps {
+  readonly rows: readonly LedgerRow[];
+  readonly filter: LedgerFilter;
+  readonly onChange: (filter: LedgerFilter) => void;
+}
+
+export function LedgerFilters({ rows, filter, onChange }: LedgerFiltersProps): ReactElement {
+  return (
+    <div className="ledger-filters">
+      <Chip.Group
+        multiple
+        value={[...filter.exposures]}
+        onChange={(value) => {
+          onChange({ ...filter, exposures: value as Exposure[] });
+        }}
+      >
+        <div className="chip-row" role="group" aria-label="Filter by exposure">
+          {exposures.map((exposure) => (
+            <Chip key={exposure} value={exposure} size="xs" variant="outline">
+              <ExposureMark exposure={exposure} />{' '}
+              <span className="chip-count">
+                {rows.filter((row) => row.exposure === exposure).length}
+              </span>
+            </Chip>
+          ))}
+        </div>
+      </Chip.Group>
+      <Chip.Group
+        multiple
+        value={[...filter.layers]}
+        onChange={(value) => {
+          onChange({ ...filter, layers: value as Layer[] });
+        }}
+      >
+        <div className="chip-row" role="group" aria-label="Filter by layer">
+          {layers
+            .filter((layer) => rows.some((row) => row.layer === layer))
+            .map((layer) => (
+              <Chip key={layer} value={layer} size="xs" variant="outline">
+                {layer}
+              </Chip>
+            ))}
+        </div>
+      </Chip.Group>
+      <TextInput
+        id={ledgerSearchId}
+        className="ledger-search"
+        size="xs"
+        aria-label="Search the ledger"
+        placeholder="Search the ledger"
+        leftSection={<IconSearch size={14} aria-hidden="true" />}
+        value={filter.search}
+        onChange={(event) => {
+          onChange({ ...filter, search: event.currentTarget.value });
+        }}
+      />
+    </div>
+  );
+}

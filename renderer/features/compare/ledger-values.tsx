@@ -1,0 +1,31 @@
+// The two sides of a ledger row. The envelope side never shows what the observer did not have.
+import type { ReactElement } from 'react';
+import type { LedgerRow } from '../../../shared/model/ledger.ts';
+import { formatCount } from '../../ui/format.ts';
+import { LongValue } from '../../ui/safe-text.tsx';
+
+/** Bytes of ciphertext under a hidden row. */
+export function countCiphertext(row: LedgerRow): number {
+  return row.evidence.reduce((sum, span) => sum + span.lengthBytes, 0);
+}
+
+/** What the observer has: the value, or a strip of ciphertext where it should stand. */
+export function EnvelopeValue({ row }: { readonly row: LedgerRow }): ReactElement {
+  if (row.envelope !== null) {
+    return <LongValue text={row.envelope} name={`${row.label} as seen`} maxCharacters={110} />;
+  }
+  const lengthBytes = countCiphertext(row);
+  return (
+    <span className="ciphertext">
+      <span className="ciphertext-strip" aria-hidden="true" />
+      <span>
+        {lengthBytes > 0 ? `somewhere in ${formatCount(lengthBytes)} B of ciphertext` : 'nothing'}
+      </span>
+    </span>
+  );
+}
+
+export function LetterValue({ row }: { readonly row: LedgerRow }): ReactElement {
+  if (row.letter === null) return <span className="dim">nothing to add</span>;
+  return <LongValue text={row.letter} name={`${row.label} in truth`} maxCharacters={110} />;
+}

@@ -1,0 +1,173 @@
+// The ledger as a table: envelope on the left, letter on the right; a row opens its evidence.
+import { useTable, type ReactTable } from '@tanstack/react-table';
+import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
+import type { KeyboardEvent, ReactElement } from 'react';
+import type { Exposure, Layer, LedgerRow } from '../../../shared/model/ledger.ts';
+import { EmptyNote } from '../../ui/notes.tsx';
+import { toVisible } from '../../ui/visible-characters.ts';
+import { Term } from '../terms/term.tsx';
+import { ExposureMark } from './exposure-mark.tsx';
+import { ledgerColumns, ledgerFeatures, ledgerText } from './ledger-table.ts';
+import { EnvelopeValue, LetterValue } from './ledger-values.tsx';
+
+type LedgerTable = ReactTable<typeof ledgerFeatures, LedgerRow>;
+type LedgerTableRow = ReturnType<LedgerTable['getRowModel']>['rows'][number];
+
+export interface LedgerFilter {
+  readonly search: string;
+  readonly layers: readonly Layer[];
+  readonly exposures: readonly Exposure[];
+}
+
+export interface LedgerViewProps {
+  readonly rows: readonly LedgerRow[];
+  readonly filter: LedgerFilter;
+  readonly openRowId: string | null;
+  readonly evidenceId: string;
+  readonly onOpen: (row: LedgerRow | null) => void;
+}
+
+const matchesSearch = (row: { original: LedgerRow }, _id: string, search: unknown): boolean =>
+  ledgerText(row.original).includes(String(search).toLowerCase());
+
+export function LedgerView(props: LedgerViewProps): ReactElement {
+  const { rows, filter, openRowId, onOpen } = props;
+  const table = useTable({
+    features: ledgerFeatures,
+    columns: ledgerColumns,
+    data: rows,
+    getRowId: (row) => row.id,
+    globalFilterFn: matchesSearch,
+    getColumnCanGlobalFilter: (column) => column.id === 'topic',
+    state: {
+      globalFilter: filter.search.trim(),
+      columnFilters: [
+        { id: 'layer', value: filter.layers },
+        { id: 'exposure', value: filter.exposures },
+      ],
+    },
+  });
+  const shown = table.getRowModel().rows;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
+    <div className="ledger-scroll" role="region" aria-label="Ledger" tabIndex={0}>
+      <table className="ledger" aria-rowcount={shown.length + 2}>
+        <LedgerHead table={table} />
+        <tbody onKeyDown={moveBetweenRows}>
+          {shown.map((row) => (
+            <LedgerLine
+              key={row.id}
+              row={row}
+              isOpen={row.id === openRowId}
+              evidenceId={props.evidenceId}
+              onOpen={onOpen}
+            />
+          ))}
+        </tbody>
+      </table>
+      {shown.length === 0 ? <EmptyNote title="No row matches these filters." /> : null}
+      <span className="visually-hidden" role="status">
+        {`${shown.length} of ${rows.length} rows shown`}
+      </span>
+    </div>
+  );
+}
+
+/** Arrow keys go from row to row; Enter and space are the button's own. */
+function moveBetweenRows(event: KeyboardEvent<HTMLTableSectionElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('.ledger-open')];
+  const at = buttons.findIndex((button) => button === document.activeElement);
+  const target = at < 0 ? undefined : buttons[at + step];
+  if (target === undefined) return;
+  event.preventDefault();
+  target.focus();
+}
+
+function LedgerHead({ table }: { readonly table: LedgerTable }): ReactElement {
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  return (
+    <thead>
+      <tr className="ledger-sides">
+        <th scope="colgroup" colSpan={3} className="side-envelope">
+          Envelope <span className="side-hint">what the network saw</span>
+        </th>
+        <th scope="colgroup" colSpan={2} className="side-letter">
+          Letter <span className="side-hint">what was really sent</span>
+        </th>
+      </tr>
+      <tr>
+        {headers.map((header) => {
+          const sorted = header.column.getIsSorted();
+          const Icon = { asc: IconArrowUp, desc: IconArrowDown }[String(sorted)] ?? IconArrowsSort;
+          return (
+            <th
+              key={header.id}
+              scope="col"
+              data-column={header.column.id}
+              aria-sort={sorted === false ? 'none' : sorted === 'asc' ? 'ascending' : 'descending'}
+            >
+              <button
+                type="button"
+                className="sort-button"
+                onClick={header.column.getToggleSortingHandler()}
+              >
+                <table.FlexRender header={header} />
+                <Icon size={13} aria-hidden="true" data-sorted={sorted !== false || undefined} />
+              </button>
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}
+
+interface LedgerLineProps {
+  readonly row: LedgerTableRow;
+  readonly isOpen: boolean;
+  readonly evidenceId: string;
+  readonly onOpen: (row: LedgerRow | null) => void;
+}
+
+function LedgerLine({ row, isOpen, evidenceId, onOpen }: LedgerLineProps): ReactElement {
+  const fact = row.original;
+  const toggle = (): void => {
+    onOpen(isOpen ? null : fact);
+  };
+  return (
+    // The button in the first cell is the way by keyboard; the whole row is a larger target for it.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <tr data-exposure={fact.exposure} data-open={isOpen || undefined} onClick={toggle}>
+      <th scope="row" data-column="topic">
+        <ExposureMark exposure={fact.exposure} withWord={false} />
+        <button
+          type="button"
+          className="ledger-open"
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? evidenceId : undefined}
+          onClick={(event) => {
+            event.stopPropagation();
+            toggle();
+          }}
+        >
+          {toVisible(fact.label)}
+        </button>
+        <Term explanationKey={fact.explanationKey}>{null}</Term>
+      </th>
+      <td data-column="envelope">
+        <EnvelopeValue row={fact} />
+      </td>
+      <td data-column="layer">
+        <span className="layer">{fact.layer}</span>
+      </td>
+      <td data-column="letter">
+        <LetterValue row={fact} />
+      </td>
+      <td data-column="exposure">
+        <ExposureMark exposure={fact.exposure} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,30 @@
+// What went wrong between window and engine, in words a person can act on.
+import { BridgeError } from '../../bridge.ts';
+
+const words: Partial<Record<BridgeError['kind'], string>> = {
+  busy: 'Another inspection is running. Cancel it or wait for its end.',
+  'lab-failed': 'The practice lab could not open its local servers.',
+  'bad-option': 'One of the options cannot be used.',
+  'bad-input': 'Some of what was entered is too long or not in the form expected.',
+  'unknown-session': 'This session is not in the library any more.',
+  'unknown-flow': 'This connection is not part of the session.',
+  'nothing-failed': 'No visit of this session failed, so there is nothing to retry.',
+  'not-recorded': 'These bytes were beyond what was kept, so they cannot be shown.',
+  'write-failed': 'The file could not be written. Choose another folder and try again.',
+  'read-failed': 'The file could not be read.',
+  'not-a-report': 'The file is not a JSON report of Onlooker.',
+  'too-large': 'The file is too large.',
+  'newer-version': 'The report was written by a newer version of Onlooker.',
+  internal: 'Something went wrong inside Onlooker.',
+};
+
+/** A sentence for any error that reached the window. */
+export function describeError(error: unknown): string {
+  if (error instanceof BridgeError) return words[error.kind] ?? error.kind;
+  return error instanceof Error ? error.message : 'Something unexpected happened.';
+}
+
+/** The technical part, when there is one worth showing; it may hold strangers' text. */
+export function errorDetail(error: unknown): string | null {
+  return error instanceof BridgeError && error.detail !== '' ? error.detail : null;
+}

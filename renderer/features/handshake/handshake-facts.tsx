@@ -1,0 +1,62 @@
+// The connection at a glance: between whom, what was negotiated, what the certificate proves.
+import { IconLock, IconLockOpen } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import type { CallOutput } from '../../../shared/contract/ipc.ts';
+import { formatBytes } from '../../ui/format.ts';
+import { LongValue } from '../../ui/safe-text.tsx';
+import { describeCertificate } from './step-words.ts';
+
+type Flow = CallOutput<'session.flow'>;
+
+const resumptionWords = {
+  none: 'no',
+  offered: 'offered, not taken up',
+  accepted: 'yes: the server could tell that you came back',
+} as const;
+
+function listFacts(flow: Flow): [string, string | null][] {
+  const { local, remote, place, tls } = flow;
+  const where = [place.operator, place.countryName].filter((part) => part !== null).join(', ');
+  return [
+    ['From', `${local.address} port ${local.port}`],
+    ['To', `${remote.address} port ${remote.port}${where === '' ? '' : ` (${where})`}`],
+    ['Bytes', `${formatBytes(flow.bytesUp)} sent, ${formatBytes(flow.bytesDown)} received`],
+    ['Server name', tls?.serverName ?? flow.names[0]?.name ?? null],
+    ['Version', tls?.version ?? null],
+    ['Cipher', tls?.cipher ?? null],
+    ['ALPN offered', tls === null ? null : tls.alpnOffered.join(', ')],
+    ['ALPN chosen', tls === null ? null : (tls.alpnSelected ?? 'not readable')],
+    ['Resumption', tls === null ? null : resumptionWords[tls.resumption]],
+    ['ECH', tls === null ? null : tls.echOffered ? 'offered' : 'not offered'],
+    ['JA4', tls?.ja4 ?? null],
+    ['JA3', tls?.ja3 ?? null],
+  ];
+}
+
+export function HandshakeFacts({ flow }: { readonly flow: Flow }): ReactElement {
+  const Lock = flow.tls === null ? IconLockOpen : IconLock;
+  return (
+    <div className="handshake-facts">
+      <dl>
+        {listFacts(flow).map(([name, value]) =>
+          value === null || value === '' ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <LongValue text={value} name={name} maxCharacters={80} />
+              </dd>
+            </div>
+          ),
+        )}
+      </dl>
+      <div className="lock-note">
+        <Lock size={22} aria-hidden="true" />
+        <p>
+          {flow.tls === null
+            ? 'There is no TLS on this connection: everything on it can be read by anyone on the way.'
+            : describeCertificate(flow.tls)}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+// What each step of a handshake is called and does, in plain words (RFC 8446 §4, RFC 5246 §7).
+import type { HandshakeStep, ObservedTls } from '../../../shared/model/observation.ts';
+
+export interface StepWords {
+  readonly title: string;
+  readonly text: string;
+}
+
+const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
+  'client-hello': {
+    title: 'Client hello',
+    text: 'Your side opens: which site it wants, and what it is able to do. All of it is readable.',
+  },
+  'hello-retry-request': {
+    title: 'Hello retry request',
+    text: 'The server asks for another kind of key. The client says hello once more.',
+  },
+  'server-hello': {
+    title: 'Server hello',
+    text: 'The server chooses the version and the cipher, and sends its half of the key exchange.',
+  },
+  certificate: {
+    title: 'Certificate',
+    text: 'The server shows who vouches for its name. Here anyone on the way can read it.',
+  },
+  'server-key-exchange': {
+    title: 'Server key exchange',
+    text: 'The server’s half of the key exchange. Watching it does not give away the key.',
+  },
+  'server-hello-done': { title: 'Server hello done', text: 'The server waits for the client.' },
+  'client-key-exchange': {
+    title: 'Client key exchange',
+    text: 'The client’s half of the key exchange. Now both sides, and only they, have the key.',
+  },
+  'new-session-ticket': {
+    title: 'New session ticket',
+    text: 'A ticket to come back faster. Showing it again may tie two visits together.',
+  },
+  'change-cipher-spec': {
+    title: 'Change cipher spec',
+    text: 'In TLS 1.2 it means “encrypted from now on”; in TLS 1.3 it is there for old middleboxes.',
+  },
+  'encrypted-handshake': {
+    title: 'Rest of the handshake, encrypted',
+    text: 'Certificate and finishing checks may travel in here. Only the size can be seen.',
+  },
+  'encrypted-from-here': {
+    title: 'Encrypted from here on',
+    text: 'From this byte on the observer has sizes and times, and nothing else.',
+  },
+  alert: { title: 'Alert', text: 'One side says that something is wrong, or that it is done.' },
+  other: { title: 'Another message', text: 'A message that belongs to none of the usual steps.' },
+};
+
+export const stepWords = (kind: HandshakeStep['kind']): StepWords => words[kind];
+
+/** What the certificate shows an observer, and what the lock icon does and does not promise. */
+export function describeCertificate(tls: ObservedTls): string {
+  const readable = tls.certificateReadable
+    ? 'The certificate travelled in the open: anyone on the way could read which names it is for.'
+    : 'The certificate travelled encrypted, or not at all: the observer could not read it here.';
+  return `${readable} The lock icon says that the connection is encrypted and that someone vouched for the server’s name. It does not say that the site is honest, and it does not hide which site it is.`;
+}

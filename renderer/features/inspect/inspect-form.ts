@@ -1,0 +1,120 @@
+// What the inspect bar holds, and how it becomes a request. Pure, so that its rules can be tested.
+import type { CallInput } from '../../../shared/contract/ipc.ts';
+import type { Header } from '../../../shared/model/exchange.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { InspectRequest } from '../../../shared/model/session.ts';
+
+export interface InspectForm {
+  /** One address a line. */
+  readonly addresses: string;
+  readonly count: number;
+  readonly intervalS: number;
+  readonly method: string;
+  /** One `Name: value` a line. */
+  readonly headers: string;
+  readonly body: string;
+  readonly lab: boolean;
+  /** One `host:port:addr` a line. */
+  readonly resolve: string;
+  readonly dnsServer: string;
+  readonly caPem: string;
+  readonly maxTls: '1.2' | '1.3';
+  readonly acceptCertificateErrors: boolean;
+  readonly concurrency: number;
+}
+
+export const emptyForm: InspectForm = {
+  addresses: '',
+  count: 1,
+  intervalS: 0,
+  method: 'GET',
+  headers: '',
+  body: '',
+  lab: false,
+  resolve: '',
+  dnsServer: '',
+  caPem: '',
+  maxTls: '1.3',
+  acceptCertificateErrors: false,
+  concurrency: 4,
+};
+
+/** The same bounds as the request's schema, which is not bundled into the page. */
+export const formLimits = { urls: 5000, urlCharacters: 8192, count: 1000, intervalS: 86_400 };
+
+/** Lines that hold something; a line beginning with `#` is a comment. */
+export function splitLines(text: string): string[] {
+  return text
+    .split(/[\r\n]+/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+function parseHeaders(text: string): Result<Header[], string> {
+  const headers: Header[] = [];
+  for (const line of splitLines(text)) {
+    const colon = line.indexOf(':');
+    if (colon < 1) return err(`A header needs the form “Name: value”: ${line.slice(0, 80)}`);
+    headers.push([line.slice(0, colon).trim(), line.slice(colon + 1).trim()]);
+  }
+  return ok(headers);
+}
+
+function findAddressProblem(urls: readonly string[]): string | null {
+  if (urls.length === 0) return 'Enter an address first.';
+  if (urls.length > formLimits.urls) return `At most ${formLimits.urls} addresses in one go.`;
+  const isTooLong = urls.some((url) => url.length > formLimits.urlCharacters);
+  return isTooLong ? `An address is longer than ${formLimits.urlCharacters} characters.` : null;
+}
+
+/** Gives the request, or what is missing in a sentence for the user. */
+export function toRequest(form: InspectForm): Result<CallInput<'inspect.start'>, string> {
+  const urls = splitLines(form.addresses);
+  const problem = findAddressProblem(urls);
+  if (problem !== null) return err(problem);
+  if (!/^[A-Za-z-]{1,20}$/u.test(form.method)) return err('The method is a word such as GET.');
+  const headers = parseHeaders(form.headers);
+  if (!headers.ok) return headers;
+  return ok({
+    urls,
+    method: form.method.toUpperCase(),
+    headers: headers.value,
+    body: form.body === '' ? null : form.body,
+    count: form.count,
+    intervalS: form.count > 1 ? form.intervalS : 0,
+    concurrency: form.concurrency,
+    lab: form.lab,
+    resolve: splitLines(form.resolve),
+    dnsServer: form.dnsServer.trim() === '' ? null : form.dnsServer.trim(),
+    caPem: form.caPem.trim() === '' ? null : form.caPem,
+    maxTls: form.maxTls,
+    certificateErrors: form.acceptCertificateErrors ? 'accept' : 'report',
+  });
+}
+
+/** The form that would make a request, for looking at it before it is run again. */
+export function fromRequest(request: InspectRequest): InspectForm {
+  return {
+    addresses: request.urls.join('\n'),
+    count: request.count,
+    intervalS: request.intervalS,
+    method: request.method,
+    headers: request.headers.map(([name, value]) => `${name}: ${value}`).join('\n'),
+    body: request.body ?? '',
+    lab: request.lab,
+    resolve: request.resolve.join('\n'),
+    dnsServer: request.dnsServer ?? '',
+    caPem: request.caPem ?? '',
+    maxTls: request.maxTls,
+    acceptCertificateErrors: request.certificateErrors === 'accept',
+    concurrency: request.concurrency,
+  };
+}
+
+/** How many options differ from their defaults: said on the closed options. */
+export function countChanged(form: InspectForm): number {
+  const { addresses: _addresses, count: _count, intervalS: _intervalS, ...options } = form;
+  return Object.entries(options).filter(
+    ([name, value]) => value !== emptyForm[name as keyof InspectForm],
+  ).length;
+}

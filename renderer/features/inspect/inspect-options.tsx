@@ -1,0 +1,138 @@
+// Everything about a request beyond its address: first what is sent, then what a trainer seldom needs.
+import { Checkbox, Fieldset, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import type { ReactElement } from 'react';
+import type { ChangeForm } from './inspect-bar.tsx';
+import type { InspectForm } from './inspect-form.ts';
+
+interface OptionsProps {
+  readonly form: InspectForm;
+  readonly change: ChangeForm;
+}
+
+export function InspectOptions(props: OptionsProps): ReactElement {
+  return (
+    <div className="inspect-options">
+      <RequestOptions {...props} />
+      <AdvancedOptions {...props} />
+    </div>
+  );
+}
+
+function RequestOptions({ form, change }: OptionsProps): ReactElement {
+  return (
+    <Fieldset legend="Request" className="option-fields">
+      <TextInput
+        label="Method"
+        value={form.method}
+        maxLength={20}
+        onChange={(event) => {
+          change({ method: event.currentTarget.value });
+        }}
+      />
+      <Textarea
+        label="Headers"
+        description="One a line, “Name: value”"
+        autosize
+        minRows={2}
+        maxRows={5}
+        spellCheck={false}
+        value={form.headers}
+        onChange={(event) => {
+          change({ headers: event.currentTarget.value });
+        }}
+      />
+      <Textarea
+        label="Body"
+        autosize
+        minRows={2}
+        maxRows={5}
+        spellCheck={false}
+        value={form.body}
+        onChange={(event) => {
+          change({ body: event.currentTarget.value });
+        }}
+      />
+      <Switch
+        label="Inside the practice lab"
+        description="Its DNS server is asked, its certificates are trusted, in this run only"
+        checked={form.lab}
+        onChange={(event) => {
+          change({ lab: event.currentTarget.checked });
+        }}
+      />
+    </Fieldset>
+  );
+}
+
+function AdvancedOptions({ form, change }: OptionsProps): ReactElement {
+  return (
+    <Fieldset legend="Advanced" className="option-fields">
+      <div className="option-pair">
+        <TextInput
+          label="DNS server"
+          placeholder="addr:port; empty: the system’s"
+          maxLength={100}
+          value={form.dnsServer}
+          onChange={(event) => {
+            change({ dnsServer: event.currentTarget.value });
+          }}
+        />
+        <Select
+          label="Newest TLS"
+          data={[
+            { value: '1.3', label: 'TLS 1.3' },
+            { value: '1.2', label: 'TLS 1.2' },
+          ]}
+          allowDeselect={false}
+          value={form.maxTls}
+          onChange={(value) => {
+            change({ maxTls: value === '1.2' ? '1.2' : '1.3' });
+          }}
+        />
+        <NumberInput
+          label="At once"
+          min={1}
+          max={16}
+          clampBehavior="strict"
+          allowDecimal={false}
+          value={form.concurrency}
+          onChange={(value) => {
+            change({ concurrency: Math.max(1, Number(value) || 1) });
+          }}
+        />
+      </div>
+      <Textarea
+        label="Addresses of names"
+        description="One a line, “host:port:address”"
+        autosize
+        minRows={1}
+        maxRows={4}
+        spellCheck={false}
+        value={form.resolve}
+        onChange={(event) => {
+          change({ resolve: event.currentTarget.value });
+        }}
+      />
+      <Textarea
+        label="Further trusted authorities"
+        description="Certificates as PEM text"
+        autosize
+        minRows={1}
+        maxRows={4}
+        spellCheck={false}
+        value={form.caPem}
+        onChange={(event) => {
+          change({ caPem: event.currentTarget.value });
+        }}
+      />
+      <Checkbox
+        label="Go on despite certificate errors"
+        description="For this run only; the report will say so"
+        checked={form.acceptCertificateErrors}
+        onChange={(event) => {
+          change({ acceptCertificateErrors: event.currentTarget.checked });
+        }}
+      />
+    </Fieldset>
+  );
+}

@@ -1,0 +1,101 @@
+// The practice lab's sites: what each teaches, and a button to visit it.
+import { Button, Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import type { LabSite } from '../../../shared/contract/ipc.ts';
+import { callEngine } from '../../bridge.ts';
+import { WaitingNote } from '../../ui/notes.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { ErrorNote } from '../errors/error-note.tsx';
+import { useInspect } from '../inspect/use-inspect.ts';
+import { useApp } from '../session/app-state.ts';
+import { useActiveRun } from '../session/runs.ts';
+
+export function LabDialog(): ReactElement {
+  const { state, dispatch } = useApp();
+  const isOpen = state.dialog === 'lab';
+  const lab = useQuery({
+    queryKey: ['lab'],
+    queryFn: () => callEngine('lab.start', null),
+    enabled: isOpen,
+    retry: false,
+  });
+  const close = (): void => {
+    dispatch({ kind: 'dialog', dialog: null });
+  };
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title="Practice lab"
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <p className="dialog-lead">
+        Made-up sites with their own DNS server and certificate authority, all on this computer. The
+        authority is trusted in lab runs only.
+      </p>
+      {lab.isPending ? <WaitingNote label="Opening the lab …" /> : null}
+      {lab.isError ? (
+        <ErrorNote
+          error={lab.error}
+          onRetry={() => {
+            void lab.refetch();
+          }}
+        />
+      ) : null}
+      {lab.isSuccess ? <LabSites sites={lab.data.sites} onVisit={close} /> : null}
+    </Modal>
+  );
+}
+
+interface LabSitesProps {
+  readonly sites: readonly LabSite[];
+  readonly onVisit: () => void;
+}
+
+function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
+  const inspect = useInspect();
+  const isBusy = useActiveRun() !== undefined || inspect.isStarting;
+  const visit = (urls: string[]): void => {
+    inspect.start({ urls, lab: true });
+    onVisit();
+  };
+  return (
+    <>
+      <ul className="lab-sites">
+        {sites.map((site) => (
+          <li key={site.url}>
+            <div>
+              <p className="lab-site-title">{site.title}</p>
+              <p className="lab-site-url">
+                <SafeText text={site.url} maxCharacters={70} />
+              </p>
+              <p className="lab-site-teaches">{site.teaches}</p>
+            </div>
+            <Button
+              size="compact-sm"
+              variant="default"
+              disabled={isBusy}
+              aria-label={`Inspect ${site.title}`}
+              onClick={() => {
+                visit([site.url]);
+              }}
+            >
+              Inspect
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Button
+        fullWidth
+        disabled={isBusy}
+        onClick={() => {
+          visit(sites.map((site) => site.url));
+        }}
+      >
+        Inspect all
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+// The empty state: what Onlooker shows, and one click to see it with no internet at all.
+import { Button } from '@mantine/core';
+import { IconFlask } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import { ExposureMark } from '../compare/exposure-mark.tsx';
+import { useInspect } from '../inspect/use-inspect.ts';
+
+export function Welcome(): ReactElement {
+  const inspect = useInspect();
+  return (
+    <section className="welcome" aria-labelledby="welcome-title">
+      <h1 id="welcome-title">What can someone on your network still see?</h1>
+      <p className="welcome-lead">
+        An encrypted connection is a letter. The <strong>envelope</strong> travels in the open: to
+        whom, how big, when, how often. The <strong>letter</strong> inside does not. Onlooker makes
+        a real connection and lays the two side by side.
+      </p>
+      <div className="welcome-actions">
+        <Button
+          size="lg"
+          loading={inspect.isStarting}
+          leftSection={<IconFlask size={20} aria-hidden="true" />}
+          onClick={inspect.visitLab}
+        >
+          Open the practice lab
+        </Button>
+        <p className="dim">
+          Made-up sites on this computer. Nothing leaves it. Or enter an address above.
+        </p>
+      </div>
+      <dl className="welcome-legend">
+        <div>
+          <dt>
+            <ExposureMark exposure="visible" />
+          </dt>
+          <dd>Anyone on the way can read it: the website’s name, your address.</dd>
+        </div>
+        <div>
+          <dt>
+            <ExposureMark exposure="inferable" />
+          </dt>
+          <dd>It can be worked out: how large the page was, that you came back.</dd>
+        </div>
+        <div>
+          <dt>
+            <ExposureMark exposure="hidden" />
+          </dt>
+          <dd>Only ciphertext is seen: the page, what you typed, your cookies.</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,125 @@
+// The panel on the left: past sessions by day, search, and the ways to something new.
+import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconFlask, IconFolderOpen, IconSearch, IconX } from '@tabler/icons-react';
+import { useId, useState, type ReactElement } from 'react';
+import { countOf } from '../../ui/format.ts';
+import { ErrorNote } from '../errors/error-note.tsx';
+import { useApp } from '../session/app-state.ts';
+import { useLibrary } from '../session/queries.ts';
+import { AppMark } from '../shell/app-mark.tsx';
+import { ThemeButton } from '../shell/theme-button.tsx';
+import { groupByDay } from './group-by-day.ts';
+import { SessionEntry } from './session-entry.tsx';
+import { useLibraryActions } from './use-library-actions.ts';
+
+export function LibraryPanel(): ReactElement {
+  const [search, setSearch] = useState('');
+  const [wanted] = useDebouncedValue(search.slice(0, 500), 150);
+  const library = useLibrary(wanted);
+  const count = library.data?.length ?? 0;
+  return (
+    <nav className="library" aria-label="Library">
+      <div className="library-head">
+        <AppMark />
+        <ThemeButton />
+      </div>
+      <TextInput
+        aria-label="Search the library"
+        placeholder="Search the library"
+        leftSection={<IconSearch size={15} aria-hidden="true" />}
+        rightSection={
+          search === '' ? null : (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="sm"
+              aria-label="Clear the search"
+              onClick={() => {
+                setSearch('');
+              }}
+            >
+              <IconX size={14} />
+            </ActionIcon>
+          )
+        }
+        value={search}
+        onChange={(event) => {
+          setSearch(event.currentTarget.value);
+        }}
+      />
+      <span className="visually-hidden" role="status">
+        {wanted === '' || !library.isSuccess ? '' : `${countOf(count, 'session')} found`}
+      </span>
+      {library.isError ? <ErrorNote error={library.error} /> : null}
+      <LibraryDays sessions={library.data ?? []} search={wanted} isReady={library.isSuccess} />
+      <LibraryFoot />
+    </nav>
+  );
+}
+
+interface LibraryDaysProps {
+  readonly sessions: Parameters<typeof groupByDay>[0];
+  readonly search: string;
+  readonly isReady: boolean;
+}
+
+function LibraryDays({ sessions, search, isReady }: LibraryDaysProps): ReactElement {
+  const { state } = useApp();
+  const id = useId();
+  if (isReady && sessions.length === 0) {
+    return (
+      <p className="library-empty dim">
+        {search === '' ? 'Your sessions will be kept here.' : 'No session matches.'}
+      </p>
+    );
+  }
+  return (
+    <div className="library-days">
+      {groupByDay(sessions, Date.now()).map((day) => (
+        <section key={day.key} aria-labelledby={`${id}-${day.key}`}>
+          <h2 className="library-day" id={`${id}-${day.key}`}>
+            {day.title}
+          </h2>
+          <ul>
+            {day.sessions.map((session) => (
+              <SessionEntry
+                key={session.id}
+                session={session}
+                isOpen={session.id === state.sessionId}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function LibraryFoot(): ReactElement {
+  const { dispatch } = useApp();
+  const actions = useLibraryActions();
+  return (
+    <div className="library-foot">
+      <Button
+        variant="light"
+        fullWidth
+        leftSection={<IconFlask size={16} aria-hidden="true" />}
+        onClick={() => {
+          dispatch({ kind: 'dialog', dialog: 'lab' });
+        }}
+      >
+        Practice lab
+      </Button>
+      <Button
+        variant="subtle"
+        color="gray"
+        fullWidth
+        leftSection={<IconFolderOpen size={16} aria-hidden="true" />}
+        onClick={actions.openReport}
+      >
+        Open report …
+      </Button>
+    </div>
+  );
+}

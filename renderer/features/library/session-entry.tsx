@@ -1,0 +1,149 @@
+// One session in the library: opens on a click, and has its own menu.
+import { ActionIcon, Menu, TextInput } from '@mantine/core';
+import { IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { useState, type KeyboardEvent, type ReactElement } from 'react';
+import type { LibrarySession } from '../../../shared/contract/ipc.ts';
+import { countOf, formatClock } from '../../ui/format.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { toVisible } from '../../ui/visible-characters.ts';
+import { useInspect } from '../inspect/use-inspect.ts';
+import { useApp } from '../session/app-state.ts';
+import { useActiveRun } from '../session/runs.ts';
+import { useLibraryActions } from './use-library-actions.ts';
+
+export interface SessionEntryProps {
+  readonly session: LibrarySession;
+  readonly isOpen: boolean;
+}
+
+export function SessionEntry({ session, isOpen }: SessionEntryProps): ReactElement {
+  const { dispatch } = useApp();
+  const [isRenaming, setIsRenaming] = useState(false);
+  if (isRenaming) {
+    return (
+      <li>
+        <TitleField
+          session={session}
+          onEnd={() => {
+            setIsRenaming(false);
+          }}
+        />
+      </li>
+    );
+  }
+  return (
+    <li className="session-entry" data-open={isOpen || undefined}>
+      <button
+        type="button"
+        className="session-open"
+        aria-current={isOpen ? 'page' : undefined}
+        onClick={() => {
+          dispatch({ kind: 'open-session', sessionId: session.id });
+        }}
+      >
+        <span className="session-title">
+          <SafeText text={session.title} maxCharacters={60} />
+        </span>
+        <span className="session-facts">{describeSession(session)}</span>
+      </button>
+      <SessionMenu
+        session={session}
+        onRename={() => {
+          setIsRenaming(true);
+        }}
+      />
+    </li>
+  );
+}
+
+function describeSession(session: LibrarySession): string {
+  const facts = [formatClock(session.createdAtMs).slice(0, 5), countOf(session.visitCount, 'visit')];
+  if (session.failedCount > 0) facts.push(`${session.failedCount} failed`);
+  if (session.status === 'cancelled') facts.push('cancelled');
+  if (session.kind === 'imported') facts.push('opened report');
+  return facts.join(' · ');
+}
+
+interface SessionMenuProps {
+  readonly session: LibrarySession;
+  readonly onRename: () => void;
+}
+
+function SessionMenu({ session, onRename }: SessionMenuProps): ReactElement {
+  const actions = useLibraryActions();
+  const inspect = useInspect();
+  const run = useActiveRun();
+  return (
+    <Menu position="bottom-end" shadow="md" withinPortal>
+      <Menu.Target>
+        <ActionIcon
+          className="session-menu"
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={`Actions for ${toVisible(session.title)}`}
+        >
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPencil size={15} aria-hidden="true" />} onClick={onRename}>
+          Rename
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconRefresh size={15} aria-hidden="true" />}
+          disabled={session.kind === 'imported' || run !== undefined}
+          onClick={() => {
+            inspect.runAgain(session.id);
+          }}
+        >
+          Run again
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconTrash size={15} aria-hidden="true" />}
+          onClick={() => {
+            actions.remove(session);
+          }}
+        >
+          Delete
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface TitleFieldProps {
+  readonly session: LibrarySession;
+  readonly onEnd: () => void;
+}
+
+/** Enter or leaving the field keeps the new title, Escape the old one. */
+function TitleField({ session, onEnd }: TitleFieldProps): ReactElement {
+  const actions = useLibraryActions();
+  const [title, setTitle] = useState(session.title);
+  const keep = (): void => {
+    const wanted = title.trim();
+    if (wanted !== '' && wanted !== session.title) actions.rename(session.id, wanted);
+    onEnd();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') keep();
+    if (event.key === 'Escape') onEnd();
+  };
+  return (
+    <TextInput
+      aria-label="Title of the session"
+      data-autofocus
+      ref={(field) => {
+        field?.focus();
+      }}
+      maxLength={200}
+      value={title}
+      onChange={(event) => {
+        setTitle(event.currentTarget.value);
+      }}
+      onKeyDown={onKeyDown}
+      onBlur={keep}
+    />
+  );
+}

@@ -1,0 +1,94 @@
+// The records chart: sent upwards, received downwards, over time.
+import type { CustomSeriesOption } from 'echarts/charts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import type { ChartColours, ChartOption } from '../../ui/chart-option.ts';
+import { describeContentType, type RecordBar } from './stack-records.ts';
+
+const barWidthPx = 5;
+
+type Row = readonly [timeMs: number, from: number, to: number, contentType: number];
+
+const renderBar: NonNullable<CustomSeriesOption['renderItem']> = (_params, api) => {
+  const time = Number(api.value(0));
+  const [x = 0, startY = 0] = api.coord([time, Number(api.value(1))]);
+  const [, endY = 0] = api.coord([time, Number(api.value(2))]);
+  const height = Math.abs(endY - startY);
+  return {
+    type: 'rect',
+    shape: {
+      x: x - barWidthPx / 2,
+      y: Math.min(startY, endY),
+      width: barWidthPx,
+      // A sliver between pieces keeps them apart; the least record still shows.
+      height: Math.max(1.5, height - 0.75),
+    },
+    style: { fill: String(api.visual('color')) },
+  };
+};
+
+function series(name: string, color: string, bars: readonly RecordBar[]): CustomSeriesOption {
+  return {
+    type: 'custom',
+    name,
+    itemStyle: { color },
+    renderItem: renderBar,
+    encode: { x: 0, y: [1, 2] },
+    clip: true,
+    progressive: 5000,
+    data: bars.map(({ timeMs, from, to, record }): Row => [timeMs, from, to, record.contentType]).map((row) => [...row]),
+  };
+}
+
+function describePoint(params: unknown): string {
+  const { value } = params as { value: Row };
+  const [timeMs, from, to, contentType] = value;
+  const way = to >= from ? 'sent' : 'received';
+  const type = describeContentType(contentType);
+  return `${formatCount(Math.abs(to - from))} B ${way}<br>${type}<br>${timeMs.toFixed(1)} ms`;
+}
+
+/** Plain numbers only reach the tooltip, so nothing of a stranger's is ever read as markup. */
+export function recordsChartOption(bars: readonly RecordBar[], colours: ChartColours): ChartOption {
+  const isHandshake = (bar: RecordBar): boolean => bar.record.contentType !== 23;
+  const data = bars.filter((bar) => !isHandshake(bar));
+  const isUp = (bar: RecordBar): boolean => bar.record.direction === 'up';
+  const axis = { color: colours.dim, fontSize: 12 };
+  return {
+    textStyle: { color: colours.text },
+    grid: { left: 76, right: 24, top: 44, bottom: 74 },
+    legend: { top: 4, left: 'center', textStyle: { color: colours.text, fontSize: 13 } },
+    tooltip: {
+      trigger: 'item',
+      confine: true,
+      backgroundColor: colours.surface,
+      borderColor: colours.line,
+      textStyle: { color: colours.text },
+      formatter: describePoint,
+    },
+    dataZoom: [
+      { type: 'inside', filterMode: 'weakFilter' },
+      { type: 'slider', height: 18, bottom: 10, filterMode: 'weakFilter', textStyle: axis },
+    ],
+    xAxis: {
+      type: 'value',
+      name: 'ms since the session began',
+      nameLocation: 'middle',
+      nameGap: 28,
+      nameTextStyle: axis,
+      axisLabel: axis,
+      scale: true,
+      axisLine: { onZero: false, lineStyle: { color: colours.line } },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      axisLabel: { ...axis, formatter: (value: number) => formatBytes(Math.abs(value)) },
+      splitLine: { lineStyle: { color: colours.line } },
+    },
+    series: [
+      series('Sent ↑', colours.up, data.filter(isUp)),
+      series('Received ↓', colours.down, data.filter((bar) => !isUp(bar))),
+      series('Handshake and other', colours.handshake, bars.filter(isHandshake)),
+    ],
+  };
+}

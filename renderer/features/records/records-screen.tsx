@@ -1,0 +1,111 @@
+// The Records screen: each TLS record as a bar, and the same as a table.
+import { lazy, useCallback, useMemo, type ReactElement } from 'react';
+import type { Session } from '../../../shared/model/session.ts';
+import { ChartOrTable } from '../../ui/chart-or-table.tsx';
+import type { ChartColours } from '../../ui/chart-option.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
+import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { FlowPicker } from '../connections/flow-picker.tsx';
+import { ErrorNote } from '../errors/error-note.tsx';
+import { useApp } from '../session/app-state.ts';
+import { useFlows, useRecords, type Loaded, type SessionRecord } from '../session/queries.ts';
+import { recordsChartOption } from './records-chart-option.ts';
+import { describeContentType, stackRecords } from './stack-records.ts';
+
+const Chart = lazy(async () => ({ default: (await import('../../ui/chart.tsx')).Chart }));
+
+export function RecordsScreen({ session }: { readonly session: Session }): ReactElement {
+  const { state, dispatch } = useApp();
+  const flows = useFlows(session.id);
+  const records = useRecords(session.id, state.flowId);
+  return (
+    <div className="records">
+      <div className="screen-tools">
+        <FlowPicker
+          flows={flows.data?.items.filter((flow) => flow.recordCount > 0) ?? []}
+          flowId={state.flowId}
+          startedAtMs={session.createdAtMs}
+          allLabel="All connections"
+          onChoose={(flowId) => {
+            dispatch({ kind: 'choose-flow', flowId });
+          }}
+        />
+        <p className="dim">
+          Times are when the bytes reached Onlooker; records of one chunk share one time.
+        </p>
+      </div>
+      {records.isPending ? <WaitingNote label="Reading the records …" /> : null}
+      {records.isError ? <ErrorNote error={records.error} /> : null}
+      {records.isSuccess ? <RecordsView records={records.data} /> : null}
+    </div>
+  );
+}
+
+function RecordsView({ records }: { readonly records: Loaded<SessionRecord> }): ReactElement {
+  const bars = useMemo(() => stackRecords(records.items), [records]);
+  const build = useCallback((colours: ChartColours) => recordsChartOption(bars, colours), [bars]);
+  const label = describeRecords(records);
+  if (records.items.length === 0) {
+    return (
+      <EmptyNote title="There are no TLS records here.">
+        <p className="dim">DNS and plain HTTP are not cut into records.</p>
+      </EmptyNote>
+    );
+  }
+  return (
+    <>
+      <p className="records-sums">{label}</p>
+      <ChartOrTable
+        label="How to show the records"
+        chart={<Chart build={build} label={`Chart of ${label}`} height={380} />}
+        table={
+          <VirtualTable
+            label="Records"
+            columns={recordColumns}
+            items={records.items}
+            getKey={(record) => `${record.flowId} ${record.direction} ${record.offset}`}
+            minWidth={620}
+          />
+        }
+      />
+    </>
+  );
+}
+
+function describeRecords({ items, total }: Loaded<SessionRecord>): string {
+  const sum = (direction: SessionRecord['direction']): number =>
+    items.reduce((all, r) => (r.direction === direction ? all + r.lengthBytes : all), 0);
+  const cut = items.length < total ? ` (of ${formatCount(total)})` : '';
+  return `${formatCount(items.length)} records${cut}: ${formatBytes(sum('up'))} sent, ${formatBytes(sum('down'))} received`;
+}
+
+const recordColumns: readonly VirtualColumn<SessionRecord>[] = [
+  {
+    id: 'time',
+    header: 'Time (ms)',
+    width: '110px',
+    isNumber: true,
+    render: (record) => record.timeMs.toFixed(1),
+  },
+  {
+    id: 'direction',
+    header: 'Direction',
+    width: '130px',
+    render: (record) => (record.direction === 'up' ? '↑ sent' : '↓ received'),
+  },
+  {
+    id: 'length',
+    header: 'Length (B)',
+    width: '110px',
+    isNumber: true,
+    render: (record) => formatCount(record.lengthBytes),
+  },
+  {
+    id: 'type',
+    header: 'Type',
+    width: 'minmax(160px, 1fr)',
+    render: (record) => describeContentType(record.contentType),
+  },
+  { id: 'flow', header: 'Connection', width: '120px', render: (record) => record.flowId },
+];

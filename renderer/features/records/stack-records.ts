@@ -1,0 +1,35 @@
+// Records as bars over time. Records that arrived in one chunk share one time, so they are stacked:
+// the height of a stack is what came at once, each piece of it one record.
+import type { SessionRecord } from '../session/queries.ts';
+
+export interface RecordBar {
+  readonly timeMs: number;
+  /** Ends of the bar in bytes; up is positive, down negative. */
+  readonly from: number;
+  readonly to: number;
+  readonly record: SessionRecord;
+}
+
+export function stackRecords(records: readonly SessionRecord[]): RecordBar[] {
+  const tops = new Map<string, number>();
+  return records.map((record) => {
+    const key = `${record.direction} ${record.timeMs}`;
+    const from = tops.get(key) ?? 0;
+    const to = from + (record.direction === 'up' ? record.lengthBytes : -record.lengthBytes);
+    tops.set(key, to);
+    return { timeMs: record.timeMs, from, to, record };
+  });
+}
+
+/** RFC 8446 §5.1, RFC 6520 for 24. */
+const contentTypes: Readonly<Record<number, string>> = {
+  20: 'change cipher spec',
+  21: 'alert',
+  22: 'handshake',
+  23: 'application data',
+  24: 'heartbeat',
+};
+
+export function describeContentType(contentType: number): string {
+  return contentTypes[contentType] ?? `type ${contentType}`;
+}

@@ -1,0 +1,144 @@
+// TanStack Query over the bridge: one hook a question, keys in one place.
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type {
+  CallOutput,
+  Evidence,
+  FlowSummary,
+  FrequencyBucket,
+  LibrarySession,
+} from '../../../shared/contract/ipc.ts';
+import type { LedgerRow } from '../../../shared/model/ledger.ts';
+import type { ByteSpan } from '../../../shared/model/segment.ts';
+import { callEngine } from '../../bridge.ts';
+
+export const queryKeys = {
+  library: ['library'] as const,
+  frequency: ['frequency'] as const,
+  session: (sessionId: string) => ['session', sessionId] as const,
+};
+
+/** What one table loads at most; beyond it the screen says that there is more. */
+export const loadLimits = { ledgerRows: 10_000, flows: 50_000, records: 50_000 } as const;
+const pageSize = 10_000;
+
+export interface Loaded<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+async function loadPages<T>(
+  limit: number,
+  loadPage: (page: { offset: number; limit: number }) => Promise<Loaded<T>>,
+): Promise<Loaded<T>> {
+  const items: T[] = [];
+  let total = 0;
+  do {
+    const page = await loadPage({ offset: items.length, limit: pageSize });
+    total = page.total;
+    if (page.items.length === 0) break;
+    items.push(...page.items);
+  } while (items.length < Math.min(total, limit));
+  return { items, total };
+}
+
+export function useLibrary(search: string): UseQueryResult<LibrarySession[]> {
+  return useQuery({
+    queryKey: [...queryKeys.library, search],
+    queryFn: () => callEngine('library.list', { search }),
+    placeholderData: (previous) => previous,
+  });
+}
+
+export function useSession(sessionId: string | null): UseQueryResult<CallOutput<'session.get'>> {
+  return useQuery({
+    queryKey: [...queryKeys.session(sessionId ?? ''), 'head'],
+    queryFn: () => callEngine('session.get', { sessionId: sessionId ?? '' }),
+    enabled: sessionId !== null,
+  });
+}
+
+export function useLedger(
+  sessionId: string,
+  visitId: string | null,
+): UseQueryResult<Loaded<LedgerRow>> {
+  return useQuery({
+    queryKey: [...queryKeys.session(sessionId), 'ledger', visitId],
+    queryFn: () =>
+      loadPages(loadLimits.ledgerRows, async (page) => {
+        const { rows, total } = await callEngine('session.ledger', { sessionId, visitId, ...page });
+        return { items: rows, total };
+      }),
+    enabled: visitId !== null,
+  });
+}
+
+export function useFlows(sessionId: string): UseQueryResult<Loaded<FlowSummary>> {
+  return useQuery({
+    queryKey: [...queryKeys.session(sessionId), 'flows'],
+    queryFn: () =>
+      loadPages(loadLimits.flows, async (page) => {
+        const { flows, total } = await callEngine('session.flows', { sessionId, ...page });
+        return { items: flows, total };
+      }),
+  });
+}
+
+export function useFlow(
+  sessionId: string,
+  flowId: string | null,
+): UseQueryResult<CallOutput<'session.flow'>> {
+  return useQuery({
+    queryKey: [...queryKeys.session(sessionId), 'flow', flowId],
+    queryFn: () => callEngine('session.flow', { sessionId, flowId: flowId ?? '' }),
+    enabled: flowId !== null,
+  });
+}
+
+export type SessionRecord = CallOutput<'session.records'>['records'][number];
+
+export function useRecords(
+  sessionId: string,
+  flowId: string | null,
+): UseQueryResult<Loaded<SessionRecord>> {
+  return useQuery({
+    queryKey: [...queryKeys.session(sessionId), 'records', flowId],
+    queryFn: () =>
+      loadPages(loadLimits.records, async (page) => {
+        const answer = await callEngine('session.records', { sessionId, flowId, ...page });
+        return { items: answer.records, total: answer.total };
+      }),
+  });
+}
+
+/** How many bytes around a field are shown with it. */
+export const evidenceContextBytes = 32;
+
+export function useEvidence(sessionId: string, span: ByteSpan | null): UseQueryResult<Evidence> {
+  return useQuery({
+    queryKey: [...queryKeys.session(sessionId), 'evidence', span],
+    queryFn: () => {
+      if (span === null) throw new Error('No span to load.');
+      return callEngine('session.evidence', {
+        sessionId,
+        span,
+        contextBytes: evidenceContextBytes,
+      });
+    },
+    enabled: span !== null,
+  });
+}
+
+export function useFrequency(
+  sinceMs: number | null,
+  name: string | null,
+): UseQueryResult<FrequencyBucket[]> {
+  return useQuery({
+    queryKey: [...queryKeys.frequency, sinceMs, name],
+    queryFn: () => callEngine('session.frequency', { sinceMs, name }),
+    placeholderData: (previous) => previous,
+  });
+}
+
+export function useAppInfo(): UseQueryResult<CallOutput<'app.info'>> {
+  return useQuery({ queryKey: ['app-info'], queryFn: () => callEngine('app.info', null) });
+}

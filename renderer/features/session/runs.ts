@@ -1,0 +1,62 @@
+// Runs under way, put together from progress events. A small store outside React, because events of
+// a run may come before the answer that names it.
+import { useSyncExternalStore } from 'react';
+import type { Progress } from '../../../shared/model/progress.ts';
+import type { Visit } from '../../../shared/model/session.ts';
+import { onEngine } from '../../bridge.ts';
+
+export interface Run {
+  readonly sessionId: string;
+  readonly phase: Progress['phase'];
+  readonly doneVisits: number;
+  readonly totalVisits: number;
+  /** In the order in which they were first heard of. */
+  readonly visits: ReadonlyMap<string, Visit>;
+}
+
+let runs: ReadonlyMap<string, Run> = new Map();
+const listeners = new Set<() => void>();
+
+/** Adds an event to what was known of its run. */
+export function addProgress(before: Run | undefined, progress: Progress): Run {
+  const visits = new Map(before?.visits);
+  for (const visit of progress.changed) visits.set(visit.id, visit);
+  return {
+    sessionId: progress.sessionId,
+    phase: progress.phase,
+    doneVisits: progress.doneVisits,
+    totalVisits: progress.totalVisits,
+    visits,
+  };
+}
+
+export const isOver = (run: Run): boolean => run.phase === 'done' || run.phase === 'cancelled';
+
+/** Begins to listen; `onOver` hears of each run that ended (its session is saved by then). */
+export function followRuns(onOver: (sessionId: string) => void): () => void {
+  return onEngine('inspect.progress', (progress) => {
+    const run = addProgress(runs.get(progress.sessionId), progress);
+    runs = new Map(runs).set(run.sessionId, run);
+    if (isOver(run)) onOver(run.sessionId);
+    for (const listener of listeners) listener();
+  });
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** The run of a session, when the window saw it begin; else undefined. */
+export function useRun(sessionId: string | null): Run | undefined {
+  return useSyncExternalStore(subscribe, () =>
+    sessionId === null ? undefined : runs.get(sessionId),
+  );
+}
+
+/** The one run that is under way, if any. */
+export function useActiveRun(): Run | undefined {
+  return useSyncExternalStore(subscribe, () => [...runs.values()].find((run) => !isOver(run)));
+}

@@ -1,0 +1,46 @@
+// A term and the small button that explains it.
+import { ActionIcon, Popover, Text } from '@mantine/core';
+import { IconHelpCircle } from '@tabler/icons-react';
+import type { ReactElement, ReactNode } from 'react';
+import { findExplanation } from './explain.ts';
+
+export interface TermProps {
+  readonly explanationKey: string | null;
+  readonly children: ReactNode;
+}
+
+export function Term({ explanationKey, children }: TermProps): ReactElement {
+  const explanation = findExplanation(explanationKey);
+  if (explanation === undefined) return <span>{children}</span>;
+  return (
+    <span className="term">
+      {children}
+      <Popover width={320} position="bottom-start" withArrow shadow="md" trapFocus={false}>
+        <Popover.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="xs"
+            className="term-button"
+            aria-label={`What is ${explanation.title}?`}
+            onClick={(event) => {
+              event.stopPropagation();
+            }}
+          >
+            <IconHelpCircle size={14} />
+          </ActionIcon>
+        </Popover.Target>
+        <Popover.Dropdown
+          onClick={(event) => {
+            event.stopPropagation();
+          }}
+        >
+          <Text fw={650} size="sm" mb={4}>
+            {explanation.title}
+          </Text>
+          <Text size="sm">{explanation.text}</Text>
+        </Popover.Dropdown>
+      </Popover>
+    </span>
+  );
+}

@@ -1,0 +1,66 @@
+// Numbers, times and sizes as people read them. Decimal kilobytes, as operators bill them.
+
+const number = new Intl.NumberFormat('en-US');
+
+export const formatCount = (value: number): string => number.format(value);
+
+/** `48,113 B` below 10 kB, then three figures: `48.1 kB`, `2.05 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 10_000) return `${number.format(bytes)} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value.toPrecision(3)} ${units[unit] ?? 'TB'}`;
+}
+
+/** `0.8 ms`, `12 ms`, `1.25 s`, `3 min 5 s`. */
+export function formatDuration(elapsedMs: number): string {
+  if (elapsedMs < 10) return `${elapsedMs.toFixed(1)} ms`;
+  if (elapsedMs < 1000) return `${Math.round(elapsedMs)} ms`;
+  if (elapsedMs < 60_000) return `${(elapsedMs / 1000).toFixed(2)} s`;
+  return `${Math.floor(elapsedMs / 60_000)} min ${Math.round((elapsedMs % 60_000) / 1000)} s`;
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `14:03:07`, local time, 24 hours. */
+export function formatClock(atMs: number): string {
+  const date = new Date(atMs);
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** `14:03:07.125`. */
+export function formatClockMs(atMs: number): string {
+  return `${formatClock(atMs)}.${String(Math.floor(atMs % 1000)).padStart(3, '0')}`;
+}
+
+/** `2026-11-24`, local. Sorts as text. */
+export function dayKey(atMs: number): string {
+  const date = new Date(atMs);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** "Today", "Yesterday", else "Mon 23 Nov" (with the year when it is another one). */
+export function formatDay(atMs: number, nowMs: number): string {
+  const key = dayKey(atMs);
+  if (key === dayKey(nowMs)) return 'Today';
+  const yesterday = new Date(nowMs);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (key === dayKey(yesterday.getTime())) return 'Yesterday';
+  const isThisYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
+  return new Date(atMs).toLocaleDateString('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+  });
+}
+
+/** `1 visit`, `3 visits`. */
+export function countOf(value: number, singular: string, plural = `${singular}s`): string {
+  return `${number.format(value)} ${value === 1 ? singular : plural}`;
+}

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../../electron/store/store.ts';
+import type { Store } from '../../../electron/store/store.ts';
+import { sessionDocumentSchema } from '../../../shared/model/session.ts';
+import { hour, sampleDocument, sampleSegments, sampleStart } from './sample-session.ts';
+
+let store: Store;
+beforeEach(async () => {
+  const opened = await openStore(':memory:');
+  if (!opened.ok) throw new Error(opened.error.detail);
+  store = opened.value;
+});
+afterEach(() => store.close());
+
+describe('a saved session', () => {
+  it('comes back as it was', async () => {
+    const document = sampleDocument({ secret: 'lone \ud800 surrogate, "quotes", \u0000 and €' });
+    await store.saveSession(document, sampleSegments());
+    expect(await store.document('s1')).toEqual(document);
+    expect(sessionDocumentSchema.parse(await store.document('s1'))).toEqual(document);
+    const { session, summary } = document;
+    expect(await store.getSession('s1')).toEqual({ session, summary });
+    expect(await store.segments('s1')).toHaveLength(2);
+  });
+
+  it('is replaced by one of the same id', async () => {
+    await store.saveSession(sampleDocument(), sampleSegments());
+    await store.saveSession(sampleDocument({ records: 9 }), sampleSegments());
+    expect(await store.list('')).toHaveLength(1);
+    expect((await store.records('s1', 'f1', 0, 100)).total).toBe(9);
+  });
+
+  it('is not there when writing it failed half way', async () => {
+    const document = sampleDocument();
+    const bad = { ...sampleSegments()[0]!, offset: 0.5 };
+    await expect(store.saveSession(document, [bad])).rejects.toThrow();
+    expect(await store.list('')).toEqual([]);
+    expect((await store.records('s1', null, 0, 100)).total).toBe(0);
+    await store.saveSession(document, sampleSegments());
+    expect(await store.document('s1')).toEqual(document);
+  });
+});
+
+describe('pages', () => {
+  beforeEach(() => store.saveSession(sampleDocument({ records: 5 }), sampleSegments()));
+
+  it('gives ledger rows of one visit or of all', async () => {
+    expect(await store.ledger('s1', null, 1, 1)).toMatchObject({
+      total: 3,
+      rows: [{ id: 'row-1' }],
+    });
+    expect(await store.ledger('s1', 'v2', 0, 10)).toMatchObject({
+      total: 1,
+      rows: [{ id: 'row-2' }],
+    });
+  });
+
+  it('gives flows without their heavy parts, and one with them', async () => {
+    const page = await store.flows('s1', 0, 1);
+    expect(page).toMatchObject({
+      total: 2,
+      flows: [{ flowId: 'f1', recordCount: 5, alpn: ['h2', 'http/1.1'], tlsVersion: 'TLS 1.3' }],
+    });
+    const { records, ...flow } = sampleDocument().flows[0]!;
+    expect(records).toHaveLength(3);
+    expect(await store.flow('s1', 'f1')).toEqual(flow);
+    expect(await store.flow('s1', 'nope')).toBeNull();
+  });
+
+  it('gives records in the order of time', async () => {
+    const page = await store.records('s1', null, 0, 10_000);
+    expect(page.total).toBe(6);
+    expect(page.records.map(({ timeMs }) => timeMs)).toEqual(
+      page.records.map(({ timeMs }) => timeMs).sort((a, b) => a - b),
+    );
+    expect(await store.records('s1', 'f1', 4, 10)).toMatchObject({
+      total: 5,
+      records: [{ flowId: 'f1', offset: 5600, contentType: 23 }],
+    });
+  });
+
+  it('gives evidence bytes, and none that were not recorded', async () => {
+    const span = { flowId: 'f1', direction: 'up', offset: 1, lengthBytes: 2 } as const;
+    expect(await store.evidence('s1', span, 1)).toEqual({
+      span,
+      offset: 0,
+      bytes: new Uint8Array([1, 2, 3, 4]),
+      complete: true,
+    });
+    expect(await store.evidence('s1', { ...span, offset: 4 }, 1)).toBeNull();
+    expect(await store.evidence('s1', { ...span, lengthBytes: 9 }, 0)).toMatchObject({
+      complete: false,
+    });
+  });
+});
+
+describe('the library', () => {
+  beforeEach(async () => {
+    await store.saveSession(sampleDocument({ id: 'a', url: 'https://news.example/x' }), []);
+    await store.saveSession(
+      sampleDocument({ id: 'b', startedAtMs: sampleStart + hour, status: 'failed' }),
+      [],
+    );
+  });
+
+  it('lists the newest first and searches titles and URLs', async () => {
+    const all = await store.list('');
+    expect(all.map(({ id }) => id)).toEqual(['b', 'a']);
+    expect(all[0]).toMatchObject({ visitCount: 1, failedCount: 1, title: 'Title of b' });
+    expect(all[1]?.firstUrl).toBe('https://news.example/x');
+    expect((await store.list('NEWS')).map(({ id }) => id)).toEqual(['a']);
+    expect((await store.list(' of B ')).map(({ id }) => id)).toEqual(['b']);
+    expect(await store.list('%')).toEqual([]);
+  });
+
+  it('renames, and says when there is nothing to rename', async () => {
+    expect(await store.rename('a', "Bob's")).toBe(true);
+    expect((await store.getSession('a'))?.session.title).toBe("Bob's");
+    expect(await store.rename('nope', 'x')).toBe(false);
+  });
+
+  it('hides, shows again and purges', async () => {
+    expect(await store.hide('a')).toBe(true);
+    expect(await store.getSession('a')).toBeNull();
+    expect(await store.has('a')).toBe(false);
+    expect((await store.list('')).map(({ id }) => id)).toEqual(['b']);
+    expect(await store.unhide('a')).toBe(true);
+    expect(await store.has('a')).toBe(true);
+    await store.hide('a');
+    expect(await store.purgeHidden()).toBe(1);
+    expect(await store.unhide('a')).toBe(false);
+  });
+});
+
+describe('how often', () => {
+  const at = (id: string, offsetMs: number, more: Parameters<typeof sampleDocument>[0] = {}) =>
+    store.saveSession(sampleDocument({ id, startedAtMs: sampleStart + offsetMs, ...more }), []);
+  beforeEach(async () => {
+    await at('a', 10);
+    await at('b', hour - 1);
+    await at('c', hour);
+    await at('d', hour, { url: 'https://news.example/' });
+    await at('e', hour, { status: 'failed' });
+  });
+
+  it('counts done visits by name and hour', async () => {
+    expect(await store.frequency({ sinceMs: null, name: null })).toEqual([
+      { name: 'clinic.example', hourStartMs: sampleStart, visits: 2 },
+      { name: 'clinic.example', hourStartMs: sampleStart + hour, visits: 1 },
+      { name: 'news.example', hourStartMs: sampleStart + hour, visits: 1 },
+    ]);
+    expect(
+      await store.frequency({ sinceMs: sampleStart + 11, name: 'Clinic.example' }),
+    ).toHaveLength(2);
+  });
+
+  it('knows earlier visits to a name, oldest first', async () => {
+    expect(await store.earlierVisits(['clinic.example'])).toEqual(
+      [10, hour - 1, hour].map((ms) => ({ name: 'clinic.example', atMs: sampleStart + ms })),
+    );
+    expect(await store.earlierVisits([])).toEqual([]);
+  });
+});
