@@ -1,0 +1,87 @@
+// ServerHello and HelloRetryRequest (RFC 8446 §4.1.3, §4.1.4; RFC 5246 §7.4.1.3).
+import type { Result } from '../../../shared/model/result.ts';
+import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader.ts';
+import { extensionIds, readableText } from './client-hello.ts';
+
+/** Offsets count from the first byte of the message's body. */
+export interface ServerHello {
+  /** What was negotiated: supported_versions where it is sent, else the legacy field. */
+  readonly version: number;
+  readonly cipherSuite: number;
+  readonly cipherSpan: { readonly start: number; readonly end: number };
+  readonly sessionId: Uint8Array;
+  /** Null in TLS 1.3, where it is encrypted. */
+  readonly alpn: string | null;
+  readonly keyShareGroup: number | null;
+  readonly pskSelected: boolean;
+  /** A HelloRetryRequest is a ServerHello with a fixed random. */
+  readonly helloRetry: boolean;
+  readonly extensionIds: readonly number[];
+  readonly fields: readonly Field[];
+}
+
+/** SHA-256 of "HelloRetryRequest" (RFC 8446 §4.1.3). */
+const retryRandom = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
+const maxExtensions = 64;
+
+const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+interface Draft {
+  version: number;
+  alpn: string | null;
+  keyShareGroup: number | null;
+  pskSelected: boolean;
+}
+
+function readExtension(list: ByteReader, draft: Draft): number {
+  const id = list.field('type', () => list.u16());
+  const body = list.vector16(`extension_${id}`);
+  if (id === extensionIds.supportedVersions) {
+    draft.version = body.field('selected_version', () => body.u16());
+  } else if (id === extensionIds.keyShare) {
+    draft.keyShareGroup = body.field('group', () => body.u16());
+  } else if (id === extensionIds.preSharedKey) {
+    draft.pskSelected = true;
+  } else if (id === extensionIds.alpn) {
+    const protocol = body.vector16('protocol_name_list').vector8('protocol');
+    draft.alpn = readableText(protocol.field('name', () => protocol.rest()));
+  }
+  body.field('data', () => body.rest());
+  return id;
+}
+
+function readServerHello(reader: ByteReader): ServerHello {
+  const version = reader.field('legacy_version', () => reader.u16());
+  const draft: Draft = { version, alpn: null, keyShareGroup: null, pskSelected: false };
+  const random = reader.field('random', () => reader.bytes(32));
+  const session = reader.vector8('session_id');
+  const sessionId = session.field('value', () => session.rest());
+  const start = reader.position;
+  const cipherSuite = reader.field('cipher_suite', () => reader.u16());
+  const cipherSpan = { start, end: reader.position };
+  reader.field('compression_method', () => reader.u8());
+  const ids: number[] = [];
+  if (reader.remaining > 0) {
+    const list = reader.vector16('extensions');
+    while (list.remaining > 0) {
+      if (ids.length >= maxExtensions) list.fail('budget', 'too many extensions');
+      ids.push(readExtension(list, draft));
+    }
+  }
+  reader.expectEnd();
+  return {
+    ...draft,
+    cipherSuite,
+    cipherSpan,
+    sessionId,
+    helloRetry: toHex(random) === retryRandom,
+    extensionIds: ids,
+    fields: reader.fields,
+  };
+}
+
+/** Reads a ServerHello's or HelloRetryRequest's body; all bytes must be its own. */
+export function parseServerHello(body: Uint8Array): Result<ServerHello, ParseError> {
+  return parsing(() => readServerHello(new ByteReader(body)));
+}
