@@ -60,7 +60,11 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
             ))}
           </div>
         </div>
-        <div role="rowgroup" className="virtual-body" style={{ height: virtualizer.getTotalSize() }}>
+        <div
+          role="rowgroup"
+          className="virtual-body"
+          style={{ height: virtualizer.getTotalSize() }}
+        >
           {virtualizer.getVirtualItems().map((virtual) => {
             const item = items[virtual.index];
             if (item === undefined) return null;

@@ -12,7 +12,13 @@ import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useFlows } from '../session/queries.ts';
-import { flowColumnDefs, flowColumns, flowFeatures, flowTableWidth, nameOf } from './flow-columns.tsx';
+import {
+  flowColumnDefs,
+  flowColumns,
+  flowFeatures,
+  flowTableWidth,
+  nameOf,
+} from './flow-columns.tsx';
 
 const noFlows: readonly FlowSummary[] = [];
 

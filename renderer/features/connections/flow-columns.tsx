@@ -1,5 +1,10 @@
 // Columns of the connections table, and how each is compared and shown.
-import { createColumnHelper, createSortedRowModel, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
+import {
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  tableFeatures,
+} from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import type { FlowSummary } from '../../../shared/contract/ipc.ts';
 import { formatBytes, formatClockMs, formatCount, formatDuration } from '../../ui/format.ts';
@@ -31,7 +36,11 @@ interface FlowColumn {
 }
 
 const safe = (text: string | null, maxCharacters: number): ReactNode =>
-  text === null ? <span className="dim">—</span> : <SafeText text={text} maxCharacters={maxCharacters} />;
+  text === null ? (
+    <span className="dim">—</span>
+  ) : (
+    <SafeText text={text} maxCharacters={maxCharacters} />
+  );
 
 export const flowColumns: readonly FlowColumn[] = [
   {

@@ -43,7 +43,14 @@ function sumName(name: string, buckets: readonly FrequencyBucket[]): NameSum {
     firstMs = Math.min(firstMs, bucket.hourStartMs);
     lastMs = Math.max(lastMs, bucket.hourStartMs);
   }
-  return { name, visits, days: days.size, firstMs, lastMs, usualHour: hours.indexOf(Math.max(...hours)) };
+  return {
+    name,
+    visits,
+    days: days.size,
+    firstMs,
+    lastMs,
+    usualHour: hours.indexOf(Math.max(...hours)),
+  };
 }
 
 export interface DayHours {

@@ -1,5 +1,13 @@
 // Everything about a request beyond its address: first what is sent, then what a trainer seldom needs.
-import { Checkbox, Fieldset, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import {
+  Checkbox,
+  Fieldset,
+  NumberInput,
+  Select,
+  Switch,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { ChangeForm } from './inspect-bar.tsx';
 import type { InspectForm } from './inspect-form.ts';

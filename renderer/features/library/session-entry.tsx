@@ -57,7 +57,10 @@ export function SessionEntry({ session, isOpen }: SessionEntryProps): ReactEleme
 }
 
 function describeSession(session: LibrarySession): string {
-  const facts = [formatClock(session.createdAtMs).slice(0, 5), countOf(session.visitCount, 'visit')];
+  const facts = [
+    formatClock(session.createdAtMs).slice(0, 5),
+    countOf(session.visitCount, 'visit'),
+  ];
   if (session.failedCount > 0) facts.push(`${session.failedCount} failed`);
   if (session.status === 'cancelled') facts.push('cancelled');
   if (session.kind === 'imported') facts.push('opened report');

@@ -35,7 +35,9 @@ function series(name: string, color: string, bars: readonly RecordBar[]): Custom
     encode: { x: 0, y: [1, 2] },
     clip: true,
     progressive: 5000,
-    data: bars.map(({ timeMs, from, to, record }): Row => [timeMs, from, to, record.contentType]).map((row) => [...row]),
+    data: bars
+      .map(({ timeMs, from, to, record }): Row => [timeMs, from, to, record.contentType])
+      .map((row) => [...row]),
   };
 }
 
@@ -87,7 +89,11 @@ export function recordsChartOption(bars: readonly RecordBar[], colours: ChartCol
     },
     series: [
       series('Sent ↑', colours.up, data.filter(isUp)),
-      series('Received ↓', colours.down, data.filter((bar) => !isUp(bar))),
+      series(
+        'Received ↓',
+        colours.down,
+        data.filter((bar) => !isUp(bar)),
+      ),
       series('Handshake and other', colours.handshake, bars.filter(isHandshake)),
     ],
   };

@@ -1,0 +1,32 @@
+// What a reader must know before believing the rows: how names were looked up, what was overridden.
+import type { ReactElement } from 'react';
+import type { Session } from '../../../shared/model/session.ts';
+import { toVisible } from '../../ui/visible-characters.ts';
+
+const resolverWords: Readonly<Record<Session['resolver']['kind'], string>> = {
+  server: 'Names were looked up at',
+  'local-stub':
+    'Names were looked up at a resolver on this computer, whose onward traffic cannot be seen:',
+  system: 'Names were looked up by the system; what went over the wire for it was not seen.',
+  given: 'Names were looked up at the server given:',
+  lab: 'Names were looked up at the practice lab’s own DNS server.',
+};
+
+function listNotes(session: Session): string[] {
+  const { resolver, request } = session;
+  const servers =
+    resolver.kind === 'system' || resolver.kind === 'lab' ? '' : ` ${resolver.servers.join(', ')}`;
+  const notes = [`${resolverWords[resolver.kind]}${servers}`];
+  if (request.certificateErrors === 'accept') {
+    notes.push('Certificate errors were accepted in this run.');
+  }
+  if (request.caPem !== null) notes.push('Further authorities were trusted in this run.');
+  if (request.maxTls === '1.2') notes.push('TLS 1.3 was switched off in this run.');
+  if (session.status === 'cancelled') notes.push('The run was cancelled.');
+  if (session.kind === 'imported') notes.push('Opened from a report.');
+  return notes;
+}
+
+export function SessionNotes({ session }: { readonly session: Session }): ReactElement {
+  return <p className="session-notes">{listNotes(session).map(toVisible).join(' · ')}</p>;
+}

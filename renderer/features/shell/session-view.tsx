@@ -1,0 +1,90 @@
+// A session: its one sentence, what failed, and its screens.
+import { Button, Tabs } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import type { Session, Summary } from '../../../shared/model/session.ts';
+import { toVisible } from '../../ui/visible-characters.ts';
+import { CompareScreen } from '../compare/compare-screen.tsx';
+import { ConnectionsScreen } from '../connections/connections-screen.tsx';
+import { FrequencyScreen } from '../frequency/frequency-screen.tsx';
+import { HandshakeScreen } from '../handshake/handshake-screen.tsx';
+import { FailedVisits } from '../inspect/failed-visits.tsx';
+import { RecordsScreen } from '../records/records-screen.tsx';
+import { tabs, useApp, type Tab } from '../session/app-state.ts';
+import { SessionNotes } from './session-notes.tsx';
+import { tabNames } from './tab-names.ts';
+
+export interface SessionViewProps {
+  readonly session: Session;
+  readonly summary: Summary;
+}
+
+export function SessionView({ session, summary }: SessionViewProps): ReactElement {
+  const { state, dispatch } = useApp();
+  return (
+    <div className="session">
+      <SummaryHead summary={summary} title={session.title} />
+      <SessionNotes session={session} />
+      <FailedVisits session={session} />
+      <Tabs
+        className="session-tabs"
+        value={state.tab}
+        keepMounted={false}
+        onChange={(value) => {
+          const tab = tabs.find((known) => known === value);
+          if (tab !== undefined) dispatch({ kind: 'open-tab', tab });
+        }}
+      >
+        <Tabs.List aria-label="Screens">
+          {tabs.map((tab) => (
+            <Tabs.Tab key={tab} value={tab}>
+              {tabNames[tab]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {tabs.map((tab) => (
+          <Tabs.Panel key={tab} value={tab}>
+            <Screen tab={tab} session={session} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </div>
+  );
+}
+
+function SummaryHead({ summary, title }: { readonly summary: Summary; readonly title: string }) {
+  const { dispatch } = useApp();
+  return (
+    <div className="summary">
+      <h1 className="visually-hidden">{toVisible(title)}</h1>
+      <div className="summary-words">
+        <p className="summary-learnt">{toVisible(summary.learnt)}</p>
+        <p className="summary-not-seen">{toVisible(summary.notSeen)}</p>
+      </div>
+      <Button
+        variant="default"
+        leftSection={<IconDownload size={16} aria-hidden="true" />}
+        onClick={() => {
+          dispatch({ kind: 'dialog', dialog: 'export' });
+        }}
+      >
+        Export …
+      </Button>
+    </div>
+  );
+}
+
+function Screen({ tab, session }: { readonly tab: Tab; readonly session: Session }): ReactElement {
+  switch (tab) {
+    case 'compare':
+      return <CompareScreen session={session} />;
+    case 'connections':
+      return <ConnectionsScreen session={session} />;
+    case 'records':
+      return <RecordsScreen session={session} />;
+    case 'handshake':
+      return <HandshakeScreen session={session} />;
+    case 'frequency':
+      return <FrequencyScreen />;
+  }
+}
