@@ -83,12 +83,7 @@ export class FlowRecorder {
     return granted;
   }
 
-  #emit(
-    direction: Direction,
-    timeMs: number,
-    bytes: Uint8Array | null,
-    lengthBytes: number,
-  ): void {
+  #emit(direction: Direction, timeMs: number, bytes: Uint8Array | null, lengthBytes: number): void {
     const offset = direction === 'up' ? this.#upOffset : this.#downOffset;
     if (direction === 'up') this.#upOffset += lengthBytes;
     else this.#downOffset += lengthBytes;

@@ -22,12 +22,14 @@ export class TapStream extends Duplex {
   readonly #recorder: FlowRecorder;
   #reason: FlowCloseReason = 'local';
 
-  /** `socket` is connected and hands its reads to `received`; its bytes are recorded from here on. */
+  /** `socket` is connected and its `onread` calls `received`; its bytes are recorded from here on. */
   constructor(socket: Socket, slab: ReadSlab, recorder: FlowRecorder) {
     super({ highWaterMark, allowHalfOpen: false, decodeStrings: true });
     this.#socket = socket;
     this.#slab = slab;
     this.#recorder = recorder;
+    // A peer may reset a connection in the moment nobody listens; that must not end the process.
+    this.on('error', () => undefined);
     socket.once('end', () => {
       this.#reason = 'end';
       this.push(null);
