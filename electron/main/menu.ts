@@ -4,14 +4,11 @@ import type { MenuItemConstructorOptions } from 'electron';
 import type { EventData } from '../../shared/contract/ipc.ts';
 
 export type MenuCommand = EventData<'menu.command'>;
-export type ThemeSource = 'system' | 'light' | 'dark';
 
 export interface MenuOptions {
   readonly platform: NodeJS.Platform;
   readonly appName: string;
-  readonly theme: ThemeSource;
   readonly send: (command: MenuCommand) => void;
-  readonly setTheme: (theme: ThemeSource) => void;
 }
 
 const separator: MenuItemConstructorOptions = { type: 'separator' };
@@ -77,27 +74,11 @@ function fileMenu(options: MenuOptions, isMac: boolean): MenuItemConstructorOpti
 }
 
 function viewMenu(options: MenuOptions): MenuItemConstructorOptions {
-  const themes = [
-    ['system', 'As the &system'],
-    ['light', '&Light'],
-    ['dark', '&Dark'],
-  ] as const;
   return {
     label: '&View',
     submenu: [
       command(options, '&Command palette…', 'palette', 'CmdOrCtrl+K'),
       separator,
-      {
-        label: '&Appearance',
-        submenu: themes.map(([theme, label]) => ({
-          label,
-          type: 'radio' as const,
-          checked: options.theme === theme,
-          click: () => {
-            options.setTheme(theme);
-          },
-        })),
-      },
       { role: 'resetZoom' },
       { role: 'zoomIn' },
       { role: 'zoomOut' },

@@ -1,7 +1,7 @@
 // The app with its window, from the first line to the last: lock, library, window, menu, closing.
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { Menu, app, nativeTheme, type BrowserWindow } from 'electron';
+import { Menu, app, type BrowserWindow } from 'electron';
 import { openStore, type Store } from '../store/store.ts';
 import { serveApp } from './app-protocol.ts';
 import { askQuestion, createChooseFile, createChooseTarget } from './dialogs.ts';
@@ -14,7 +14,6 @@ import { menuTemplate } from './menu.ts';
 import { openLibrary } from './open-library.ts';
 import { printToPdf } from './print-pdf.ts';
 import { createRender } from './render-export.ts';
-import { readSettings, writeSettings } from './settings.ts';
 import { openWindow, showWindow } from './window.ts';
 import { answerCalls, createSendEvent, type SendEvent } from './window-link.ts';
 import { writeWhole } from './write-whole.ts';
@@ -43,7 +42,7 @@ export async function runWindowMode(options: WindowLaunch, log: Log): Promise<vo
   const engine = assembleEngine({ options, libraryPath, store, send, currentWindow, log });
   closeBeforeQuitting(engine, currentWindow, log);
   answerCalls(createDispatch(engine.handlers, log), currentWindow);
-  installMenu(send, log);
+  installMenu(send);
 
   const session = openWindowSession();
   serveApp(session, join(app.getAppPath(), 'out', 'renderer'));
@@ -131,21 +130,12 @@ function closeBeforeQuitting(
   });
 }
 
-function installMenu(send: SendEvent, log: Log): void {
-  const settingsPath = join(app.getPath('userData'), 'settings.json');
-  nativeTheme.themeSource = readSettings(settingsPath).theme;
+function installMenu(send: SendEvent): void {
   const template = menuTemplate({
     platform: process.platform,
     appName: app.getName(),
-    theme: nativeTheme.themeSource,
     send: (command) => {
       send('menu.command', command);
-    },
-    setTheme: (theme) => {
-      nativeTheme.themeSource = theme;
-      writeSettings(settingsPath, { theme }).catch((error: unknown) => {
-        log('the choice of light or dark could not be kept', error);
-      });
     },
   });
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportName } from '../../../electron/main/export-name.ts';
 import { readUrlList, urlHandlers } from '../../../electron/main/handlers/urls.ts';
 import { readChosenFile } from '../../../electron/main/read-chosen-file.ts';
-import { readSettings, writeSettings } from '../../../electron/main/settings.ts';
 import { writeWhole } from '../../../electron/main/write-whole.ts';
 
 let folder = '';
@@ -97,18 +96,5 @@ describe('writeWhole', () => {
       code: 'ENOENT',
     });
     expect(readdirSync(folder)).toEqual([]);
-  });
-});
-
-describe('settings', () => {
-  it('come back as written, and as defaults when broken', async () => {
-    const path = join(folder, 'settings.json');
-    expect(readSettings(path)).toEqual({ theme: 'system' });
-    await writeSettings(path, { theme: 'dark' });
-    expect(readSettings(path)).toEqual({ theme: 'dark' });
-    writeFileSync(path, '{"theme":"pink"}');
-    expect(readSettings(path)).toEqual({ theme: 'system' });
-    writeFileSync(path, '{');
-    expect(readSettings(path)).toEqual({ theme: 'system' });
   });
 });

@@ -13,17 +13,14 @@ function flatten(items: readonly MenuItemConstructorOptions[]): MenuItemConstruc
 
 function build(platform: NodeJS.Platform) {
   const sent: MenuCommand[] = [];
-  const themes: string[] = [];
   const items = flatten(
     menuTemplate({
       platform,
       appName: 'Onlooker',
-      theme: 'dark',
       send: (command) => sent.push(command),
-      setTheme: (theme) => themes.push(theme),
     }),
   );
-  return { items, sent, themes };
+  return { items, sent };
 }
 
 /** Template items have handlers without use of their arguments. */
@@ -34,7 +31,7 @@ const click = (item: MenuItemConstructorOptions): void => {
 describe.each(['linux', 'win32', 'darwin'] as const)('menu on %s', (platform) => {
   it('offers every command of the contract', () => {
     const { items, sent } = build(platform);
-    for (const item of items) if (item.type !== 'radio') click(item);
+    for (const item of items) click(item);
     expect(new Set(sent)).toEqual(new Set(events['menu.command'].options));
   });
 
@@ -45,12 +42,8 @@ describe.each(['linux', 'win32', 'darwin'] as const)('menu on %s', (platform) =>
     expect(new Set(used).size).toBe(used.length);
   });
 
-  it('can quit, and choose between light and dark', () => {
-    const { items, themes } = build(platform);
+  it('can quit', () => {
+    const { items } = build(platform);
     expect(items.some((item) => item.role === 'quit')).toBe(true);
-    const radios = items.filter((item) => item.type === 'radio');
-    expect(radios.filter((item) => item.checked === true)).toHaveLength(1);
-    for (const radio of radios) click(radio);
-    expect(themes).toEqual(['system', 'light', 'dark']);
   });
 });
