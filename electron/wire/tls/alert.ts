@@ -1,0 +1,16 @@
+// Alerts in the clear (RFC 8446 §6). Encrypted ones show their length alone.
+import { describeAlert } from './registry.ts';
+import type { TlsRecord } from './records.ts';
+
+export interface TlsAlert {
+  readonly level: 'warning' | 'fatal';
+  readonly description: string;
+}
+
+/** Gives the alert a record carries, or null when it is encrypted or no alert. */
+export function readAlert(record: TlsRecord): TlsAlert | null {
+  const [level, description] = record.fragment;
+  if (record.fragment.length !== 2 || description === undefined) return null;
+  if (level !== 1 && level !== 2) return null;
+  return { level: level === 1 ? 'warning' : 'fatal', description: describeAlert(description) };
+}
