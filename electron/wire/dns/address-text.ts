@@ -1,0 +1,26 @@
+// IP addresses as text (RFC 5952 for IPv6).
+
+/** Gives the text of 4 or 16 bytes; null for any other length. */
+export function describeAddress(bytes: Uint8Array): string | null {
+  if (bytes.length === 4) return bytes.join('.');
+  return bytes.length === 16 ? describeIpv6(bytes) : null;
+}
+
+/** The longest run of zero groups, at least two, becomes `::`; the first one wins. */
+function describeIpv6(bytes: Uint8Array): string {
+  const groups = Array.from(
+    { length: 8 },
+    (_, n) => ((bytes[2 * n] ?? 0) << 8) | (bytes[2 * n + 1] ?? 0),
+  );
+  let best = { start: 0, length: 1 };
+  let start = 0;
+  for (let n = 0; n <= groups.length; n += 1) {
+    if (groups[n] === 0) continue;
+    if (n - start > best.length) best = { start, length: n - start };
+    start = n + 1;
+  }
+  const text = (part: readonly number[]): string =>
+    part.map((group) => group.toString(16)).join(':');
+  if (best.length < 2) return text(groups);
+  return `${text(groups.slice(0, best.start))}::${text(groups.slice(best.start + best.length))}`;
+}
