@@ -180,42 +180,36 @@ export function describeCipher(id: number): string {
   return names.get(id) ?? `0x${id.toString(16).padStart(4, '0')}`;
 }
 
-/** What a suite adds to each record beside the 5-byte header. */
-export interface CipherOverhead {
-  /** Explicit nonce or initialisation vector in front. */
-  readonly explicitBytes: number;
-  /** Authentication tag or MAC behind. */
-  readonly tagBytes: number;
-  /** Content type byte of TLS 1.3 (RFC 8446 §5.2); padding by choice cannot be known. */
-  readonly innerTypeBytes: number;
-  /** Block size of CBC, whose padding makes a record's plaintext uncertain by it; else 1. */
-  readonly blockBytes: number;
-}
+/** What a suite adds to the content of each record, beside the 5-byte header. */
+export type RecordOverhead =
+  /** AEAD and stream ciphers: tag or MAC, explicit nonce, and TLS 1.3's content type byte. */
+  | { readonly kind: 'fixed'; readonly addedBytes: number }
+  /** CBC: its padding of 1 to `blockBytes` bytes leaves the content's length uncertain. */
+  | {
+      readonly kind: 'padded';
+      readonly blockBytes: number;
+      readonly ivBytes: number;
+      readonly macBytes: number;
+    };
 
 const tls13 = 0x0304;
 const tls10 = 0x0301;
 
-function macBytes(name: string): number {
+function readMacBytes(name: string): number {
   if (name.endsWith('SHA384')) return 48;
   if (name.endsWith('SHA256')) return 32;
   return name.endsWith('MD5') ? 16 : 20;
 }
 
 /** Overhead per record by suite and version (RFC 8446 §5.2, RFC 5246 §6.2.3, RFC 7905 §2). */
-export function cipherOverhead(id: number, version: number): CipherOverhead {
+export function cipherOverhead(id: number, version: number): RecordOverhead {
   const name = describeCipher(id);
   const tagBytes = name.includes('CCM_8') ? 8 : 16;
-  if (version >= tls13) return { explicitBytes: 0, tagBytes, innerTypeBytes: 1, blockBytes: 1 };
-  if (name.includes('CHACHA20')) {
-    return { explicitBytes: 0, tagBytes: 16, innerTypeBytes: 0, blockBytes: 1 };
-  }
-  if (name.includes('GCM') || name.includes('CCM')) {
-    return { explicitBytes: 8, tagBytes, innerTypeBytes: 0, blockBytes: 1 };
-  }
-  if (name.includes('CBC')) {
-    const blockBytes = name.includes('3DES') ? 8 : 16;
-    const explicitBytes = version > tls10 ? blockBytes : 0;
-    return { explicitBytes, tagBytes: macBytes(name), innerTypeBytes: 0, blockBytes };
-  }
-  return { explicitBytes: 0, tagBytes: macBytes(name), innerTypeBytes: 0, blockBytes: 1 };
+  if (version >= tls13) return { kind: 'fixed', addedBytes: tagBytes + 1 };
+  if (name.includes('CHACHA20')) return { kind: 'fixed', addedBytes: tagBytes };
+  if (/GCM|CCM/.test(name)) return { kind: 'fixed', addedBytes: 8 + tagBytes };
+  const macBytes = readMacBytes(name);
+  if (!name.includes('CBC')) return { kind: 'fixed', addedBytes: macBytes };
+  const blockBytes = name.includes('3DES') ? 8 : 16;
+  return { kind: 'padded', blockBytes, ivBytes: version > tls10 ? blockBytes : 0, macBytes };
 }
