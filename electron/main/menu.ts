@@ -64,7 +64,7 @@ function fileMenu(options: MenuOptions, isMac: boolean): MenuItemConstructorOpti
   return {
     label: '&File',
     submenu: [
-      command(options, '&New inspection', 'new-inspection', 'CmdOrCtrl+N'),
+      command(options, '&New inspection', 'new-inspection', 'CmdOrCtrl+L'),
       command(options, '&Open report…', 'open-report', 'CmdOrCtrl+O'),
       command(options, '&Export…', 'export', 'CmdOrCtrl+E'),
       separator,

@@ -64,6 +64,7 @@ export async function startApp(home: AppHome, scheme: ColourScheme): Promise<Sta
     written = (written + chunk.toString()).slice(-100_000);
   });
   const page = await app.firstWindow();
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: scheme });
   await page.waitForLoadState('domcontentloaded');
   return { app, page, terminal: () => written };
 }
