@@ -7,7 +7,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { createRelay, type Relay } from '../../electron/relay/relay.ts';
 import { createResolver } from '../../electron/relay/resolver.ts';
 import type { FlowEvent } from '../../shared/model/segment.ts';
-import { makeServerCertificate } from './certificate.ts';
+import { makeServerCertificate } from '../helpers/certificate.ts';
 import { median, type Measure } from './statistics.ts';
 import type { ServerReady } from './tls-server.ts';
 

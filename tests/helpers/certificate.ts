@@ -1,4 +1,5 @@
-// A certificate for the benchmark's own TLS server, made anew each run.
+// A certificate for a TLS server of the tests' own, made anew each run.
+import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {
   SubjectAlternativeNameExtension,
