@@ -62,5 +62,6 @@ export function Chart({ build, label, height }: ChartProps): ReactElement {
     chart.current?.setOption({ ...build(colours), animation: !isCalm }, { notMerge: true });
   }, [build, scheme, isCalm]);
 
+  // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a canvas is drawn into it
   return <div className="chart" ref={box} role="img" aria-label={label} style={{ height }} />;
 }

@@ -4,10 +4,10 @@ import type { ReactElement, ReactNode } from 'react';
 
 export function WaitingNote({ label }: { readonly label: string }): ReactElement {
   return (
-    <div className="waiting-note" role="status">
+    <output className="waiting-note">
       <Loader size="sm" aria-hidden="true" />
       <span>{label}</span>
-    </div>
+    </output>
   );
 }
 

@@ -1,7 +1,14 @@
 // A table of any length: only the rows in sight are in the page. Screen readers still hear of a table
-// with its true number of rows.
+// with its true number of rows: the elements are a table's, laid out as a grid (Chromium keeps their
+// meaning whatever their `display`).
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+import {
+  useRef,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 
 export interface VirtualColumn<T> {
   readonly id: string;
@@ -26,7 +33,8 @@ const rowHeight = 34;
 
 export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
   const { label, columns, items, getKey, minWidth, chosenKey, onChoose } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -37,42 +45,27 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
   const grid = { gridTemplateColumns: template };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
-    <div className="virtual-scroll" ref={scroller} role="region" aria-label={label} tabIndex={0}>
-      <div
-        role="table"
+    <section className="virtual-scroll" ref={scroller} aria-label={label} tabIndex={0}>
+      {/* Arrow keys bubble up from the rows’ buttons. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <table
         aria-label={label}
         aria-rowcount={items.length + 1}
         className="virtual-table"
         style={{ minWidth }}
         onKeyDown={moveBetweenRows}
       >
-        <div role="rowgroup" className="virtual-head">
-          <div role="row" aria-rowindex={1} className="virtual-row" style={grid}>
-            {columns.map((column) => (
-              <div
-                key={column.id}
-                role="columnheader"
-                aria-sort={column.sort}
-                data-number={column.isNumber}
-              >
-                {column.header}
-              </div>
-            ))}
-          </div>
-        </div>
-        <div
-          role="rowgroup"
-          className="virtual-body"
-          style={{ height: virtualizer.getTotalSize() }}
-        >
+        <VirtualHead columns={columns} grid={grid} />
+        <tbody className="virtual-body" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((virtual) => {
             const item = items[virtual.index];
             if (item === undefined) return null;
             const key = getKey(item);
             return (
-              <div
+              // The button inside is the way by keyboard; the row is a larger target for it.
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+              <tr
                 key={key}
-                role="row"
                 aria-rowindex={virtual.index + 2}
                 data-chosen={key === chosenKey || undefined}
                 data-choosable={onChoose !== undefined || undefined}
@@ -81,21 +74,40 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
                 onClick={() => onChoose?.(item)}
               >
                 {columns.map((column) => (
-                  <div key={column.id} role="cell" data-number={column.isNumber}>
+                  <td key={column.id} data-number={column.isNumber}>
                     {column.render(item)}
-                  </div>
+                  </td>
                 ))}
-              </div>
+              </tr>
             );
           })}
-        </div>
-      </div>
-    </div>
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface VirtualHeadProps<T> {
+  readonly columns: readonly VirtualColumn<T>[];
+  readonly grid: CSSProperties;
+}
+
+function VirtualHead<T>({ columns, grid }: VirtualHeadProps<T>): ReactElement {
+  return (
+    <thead className="virtual-head">
+      <tr aria-rowindex={1} className="virtual-row" style={grid}>
+        {columns.map((column) => (
+          <th key={column.id} scope="col" aria-sort={column.sort} data-number={column.isNumber}>
+            {column.header}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 
 /** Arrow keys go between the rows' buttons. */
-function moveBetweenRows(event: KeyboardEvent<HTMLDivElement>): void {
+function moveBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const focused = document.activeElement;
   if (step === undefined || !(focused instanceof HTMLElement)) return;

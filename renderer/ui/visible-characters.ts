@@ -7,9 +7,9 @@ export interface TextPart {
   readonly isEscape: boolean;
 }
 
+/** Format (Cf), control (Cc), line and paragraph separators, variation selectors, blank letters. */
 const unseen =
-  // oxlint-disable-next-line no-control-regex -- finding them is the purpose
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u{115F}\u{1160}\u{3164}\u{2000}-\u{200A}\u{202F}\u{205F}]|\p{Variation_Selector}/gu;
 
 const shortNames: Readonly<Record<string, string>> = { '\n': '↵', '\t': '⇥', '\r': '␍', '\0': '␀' };
 
@@ -40,10 +40,9 @@ export function toVisible(text: string): string {
 
 /** Cuts a long text in the middle, where addresses differ least; never inside a surrogate pair. */
 export function cutMiddle(text: string, maxCharacters: number): string {
-  // Measured in code units first: counting code points of a megabyte would be slow.
   if (text.length <= maxCharacters) return text;
-  const head = [...text.slice(0, maxCharacters)].slice(0, Math.ceil((maxCharacters - 1) * 0.6));
-  const tailLength = maxCharacters - 1 - head.length;
-  const tail = tailLength > 0 ? [...text.slice(-maxCharacters)].slice(-tailLength) : [];
-  return `${head.join('')}…${tail.join('')}`;
+  const headLength = Math.ceil((maxCharacters - 1) * 0.6);
+  const head = text.slice(0, headLength).replace(/[\uD800-\uDBFF]$/u, '');
+  const tail = text.slice(text.length - (maxCharacters - 1 - headLength));
+  return `${head}…${tail.replace(/^[\uDC00-\uDFFF]/u, '')}`;
 }

@@ -46,6 +46,7 @@ export function CompareScreen({ session }: { readonly session: Session }): React
       ) : null}
       {shownRow === null ? null : (
         <EvidencePanel
+          key={shownRow.id}
           id={evidenceId}
           sessionId={session.id}
           row={shownRow}

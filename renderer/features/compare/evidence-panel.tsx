@@ -20,8 +20,10 @@ export function EvidencePanel({ id, sessionId, row, onClose }: EvidencePanelProp
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     title.current?.scrollIntoView({ block: 'nearest' });
-  }, [row.id]);
+  }, []);
   return (
+    // Escape closes from anywhere inside; the close button is the way by pointer.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       id={id}
       className="evidence"
@@ -55,7 +57,7 @@ function EvidenceWords({ row }: { readonly row: LedgerRow }): ReactElement {
   const explanation = findExplanation(row.explanationKey);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
-    <div className="evidence-words" role="region" aria-label="Explanation" tabIndex={0}>
+    <section className="evidence-words" aria-label="Explanation" tabIndex={0}>
       {row.letter === null ? null : (
         <div className="evidence-letter">
           <h3>{row.exposure === 'hidden' ? 'Under this ciphertext' : 'In truth'}</h3>
@@ -74,6 +76,6 @@ function EvidenceWords({ row }: { readonly row: LedgerRow }): ReactElement {
           <p>{explanation.text}</p>
         </div>
       )}
-    </div>
+    </section>
   );
 }

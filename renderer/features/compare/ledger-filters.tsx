@@ -2,7 +2,7 @@
 import { Chip, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import type { Exposure, Layer, LedgerRow } from '../../../shared/model/ledger.ts';
+import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import { ExposureMark } from './exposure-mark.tsx';
 import { exposures, layers } from './ledger-table.ts';
 import type { LedgerFilter } from './ledger-view.tsx';
@@ -23,10 +23,10 @@ export function LedgerFilters({ rows, filter, onChange }: LedgerFiltersProps): R
         multiple
         value={[...filter.exposures]}
         onChange={(value) => {
-          onChange({ ...filter, exposures: value as Exposure[] });
+          onChange({ ...filter, exposures: value });
         }}
       >
-        <div className="chip-row" role="group" aria-label="Filter by exposure">
+        <fieldset className="chip-row" aria-label="Filter by exposure">
           {exposures.map((exposure) => (
             <Chip key={exposure} value={exposure} size="xs" variant="outline">
               <ExposureMark exposure={exposure} />{' '}
@@ -35,16 +35,16 @@ export function LedgerFilters({ rows, filter, onChange }: LedgerFiltersProps): R
               </span>
             </Chip>
           ))}
-        </div>
+        </fieldset>
       </Chip.Group>
       <Chip.Group
         multiple
         value={[...filter.layers]}
         onChange={(value) => {
-          onChange({ ...filter, layers: value as Layer[] });
+          onChange({ ...filter, layers: value });
         }}
       >
-        <div className="chip-row" role="group" aria-label="Filter by layer">
+        <fieldset className="chip-row" aria-label="Filter by layer">
           {layers
             .filter((layer) => rows.some((row) => row.layer === layer))
             .map((layer) => (
@@ -52,7 +52,7 @@ export function LedgerFilters({ rows, filter, onChange }: LedgerFiltersProps): R
                 {layer}
               </Chip>
             ))}
-        </div>
+        </fieldset>
       </Chip.Group>
       <TextInput
         id={ledgerSearchId}

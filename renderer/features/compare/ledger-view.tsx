@@ -50,9 +50,11 @@ export function LedgerView(props: LedgerViewProps): ReactElement {
   const shown = table.getRowModel().rows;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
-    <div className="ledger-scroll" role="region" aria-label="Ledger" tabIndex={0}>
+    <section className="ledger-scroll" aria-label="Ledger" tabIndex={0}>
       <table className="ledger" aria-rowcount={shown.length + 2}>
         <LedgerHead table={table} />
+        {/* Arrow keys bubble up from the rows’ buttons. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
         <tbody onKeyDown={moveBetweenRows}>
           {shown.map((row) => (
             <LedgerLine
@@ -66,10 +68,8 @@ export function LedgerView(props: LedgerViewProps): ReactElement {
         </tbody>
       </table>
       {shown.length === 0 ? <EmptyNote title="No row matches these filters." /> : null}
-      <span className="visually-hidden" role="status">
-        {`${shown.length} of ${rows.length} rows shown`}
-      </span>
-    </div>
+      <output className="visually-hidden">{`${shown.length} of ${rows.length} rows shown`}</output>
+    </section>
   );
 }
 

@@ -53,9 +53,7 @@ export function ConnectionsScreen({ session }: { readonly session: Session }): R
             setSearch(event.currentTarget.value);
           }}
         />
-        <p className="dim" role="status">
-          {describeCount(shown.length, flows.data.total, all.length)}
-        </p>
+        <output className="dim">{describeCount(shown.length, flows.data.total, all.length)}</output>
       </div>
       <FlowTable flows={shown} startedAtMs={session.createdAtMs} />
     </div>

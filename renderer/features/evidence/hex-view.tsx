@@ -14,7 +14,7 @@ export function HexView({ bytes, offset, mark, label }: HexViewProps): ReactElem
   const width = bytesInRow * 3 - 1;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
-    <div className="hex-view" role="region" aria-label={label} tabIndex={0}>
+    <section className="hex-view" aria-label={label} tabIndex={0}>
       <pre>
         {rows.map((row) => (
           <span className="hex-row" key={row.offset}>
@@ -29,7 +29,7 @@ export function HexView({ bytes, offset, mark, label }: HexViewProps): ReactElem
           </span>
         ))}
       </pre>
-    </div>
+    </section>
   );
 }
 

@@ -84,6 +84,18 @@ function FrequencyView({ buckets, sums, name, nowMs, onName }: FrequencyViewProp
     (colours: ChartColours) => frequencyChartOption(spread, colours),
     [spread],
   );
+  const columns = useMemo(
+    () => [
+      {
+        id: 'name',
+        header: 'Name',
+        width: 'minmax(200px, 1fr)',
+        render: (sum: NameSum) => <NameButton sum={sum} onName={onName} />,
+      },
+      ...sumColumns,
+    ],
+    [onName],
+  );
   if (sums.length === 0) return <EmptyNote title="No visit in this time." />;
   const visits = buckets.reduce((sum, bucket) => sum + bucket.visits, 0);
   const label = `${countOf(visits, 'visit')} to ${name === null ? countOf(sums.length, 'name') : toVisible(name)}`;
@@ -99,7 +111,7 @@ function FrequencyView({ buckets, sums, name, nowMs, onName }: FrequencyViewProp
         table={
           <VirtualTable
             label="Visits by name"
-            columns={nameColumns}
+            columns={columns}
             items={sums}
             getKey={(sum) => sum.name}
             minWidth={640}
@@ -114,13 +126,28 @@ function FrequencyView({ buckets, sums, name, nowMs, onName }: FrequencyViewProp
   );
 }
 
-const nameColumns: readonly VirtualColumn<NameSum>[] = [
-  {
-    id: 'name',
-    header: 'Name',
-    width: 'minmax(200px, 1fr)',
-    render: (sum) => <SafeText text={sum.name} maxCharacters={60} />,
-  },
+interface NameButtonProps {
+  readonly sum: NameSum;
+  readonly onName: (name: string) => void;
+}
+
+function NameButton({ sum, onName }: NameButtonProps): ReactElement {
+  return (
+    <button
+      type="button"
+      className="row-button"
+      title="Count this name alone"
+      onClick={(event) => {
+        event.stopPropagation();
+        onName(sum.name);
+      }}
+    >
+      <SafeText text={sum.name} maxCharacters={60} />
+    </button>
+  );
+}
+
+const sumColumns: readonly VirtualColumn<NameSum>[] = [
   {
     id: 'visits',
     header: 'Visits',

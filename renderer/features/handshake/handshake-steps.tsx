@@ -21,12 +21,13 @@ export interface HandshakeStepsProps {
 
 export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactElement {
   const steps = flow.tls?.handshake ?? [];
+  const problem = flow.tls?.problem ?? null;
   if (steps.length === 0) {
     return (
       <EmptyNote title="There is no TLS handshake on this connection.">
-        {flow.tls?.problem == null ? null : (
+        {problem === null ? null : (
           <p className="dim">
-            <SafeText text={flow.tls.problem} />
+            <SafeText text={problem} />
           </p>
         )}
       </EmptyNote>
@@ -44,9 +45,9 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
           <Step key={index} sessionId={sessionId} step={step} number={index + 1} />
         ))}
       </ol>
-      {flow.tls?.problem == null ? null : (
+      {problem === null ? null : (
         <p className="handshake-problem">
-          Reading stopped: <SafeText text={flow.tls.problem} />
+          Reading stopped: <SafeText text={problem} />
         </p>
       )}
     </>
@@ -73,7 +74,7 @@ function Step({ sessionId, step, number }: StepProps): ReactElement {
         <span className="step-number" aria-hidden="true">
           {number}
         </span>
-        <h3>{words.title}</h3>
+        <h2>{words.title}</h2>
         <Badge variant="default" leftSection={<Arrow size={15} aria-hidden="true" />}>
           {isUp ? 'you to server' : 'server to you'}
         </Badge>
@@ -145,7 +146,7 @@ function FieldBytes({ label, span, isShown, onShow }: FieldBytesProps): ReactEle
       type="button"
       className="field-bytes"
       aria-expanded={isShown}
-      aria-label={`Bytes of ${toVisible(label)}`}
+      aria-label={`${formatCount(span.lengthBytes)} B: bytes of ${toVisible(label)}`}
       onClick={() => {
         onShow(span);
       }}

@@ -6,6 +6,7 @@ import {
   IconPlayerPlayFilled,
   IconPlayerStopFilled,
 } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useId, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { callEngine } from '../../bridge.ts';
 import { countOf } from '../../ui/format.ts';
@@ -139,10 +140,15 @@ function AddressField({ form, change, problem, submit }: AddressFieldProps): Rea
 }
 
 function OpenListButton({ change }: Pick<FormProps, 'change'>): ReactElement {
-  const open = (): void => {
-    callEngine('urls.open', null).then(({ urls }) => {
+  const opening = useMutation({
+    mutationFn: () => callEngine('urls.open', null),
+    onSuccess: ({ urls }) => {
       if (urls.length > 0) change({ addresses: urls.join('\n') });
-    }, notifyError);
+    },
+    onError: notifyError,
+  });
+  const open = (): void => {
+    opening.mutate();
   };
   return (
     <ActionIcon
@@ -159,7 +165,7 @@ function OpenListButton({ change }: Pick<FormProps, 'change'>): ReactElement {
 
 function RepeatFields({ form, change }: FormProps): ReactElement {
   return (
-    <div className="repeat-fields" role="group" aria-label="Repeat">
+    <fieldset className="repeat-fields" aria-label="Repeat">
       <NumberInput
         aria-label="How many times"
         prefix="×"
@@ -188,7 +194,7 @@ function RepeatFields({ form, change }: FormProps): ReactElement {
           }}
         />
       ) : null}
-    </div>
+    </fieldset>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Run } from '../session/runs.ts';
 
 export function describeRun(run: Run): string {
   if (run.phase === 'saving') return 'All visits are over. Saving …';
+  if (run.totalVisits === 0) return 'Starting …';
   return `${formatCount(run.doneVisits)} of ${formatCount(run.totalVisits)} visits done`;
 }
 
@@ -20,9 +21,7 @@ export function RunProgress({ run }: { readonly run: Run }): ReactElement {
       <span className="run-progress-text" aria-hidden="true">
         {text}
       </span>
-      <span className="visually-hidden" role="status">
-        {spoken}
-      </span>
+      <output className="visually-hidden">{spoken}</output>
     </div>
   );
 }

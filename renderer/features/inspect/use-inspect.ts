@@ -4,16 +4,17 @@ import type { CallInput } from '../../../shared/contract/ipc.ts';
 import { callEngine } from '../../bridge.ts';
 import { notifyError } from '../errors/notify.ts';
 import { useApp } from '../session/app-state.ts';
+import { expectRun } from '../session/runs.ts';
 
 export interface Inspect {
   readonly isStarting: boolean;
-  start(request: CallInput<'inspect.start'>): void;
-  cancel(sessionId: string): void;
-  retry(sessionId: string): void;
+  readonly start: (request: CallInput<'inspect.start'>) => void;
+  readonly cancel: (sessionId: string) => void;
+  readonly retry: (sessionId: string) => void;
   /** Runs a session of the library again, with the same options. */
-  runAgain(sessionId: string): void;
+  readonly runAgain: (sessionId: string) => void;
   /** Opens the practice lab and visits all of its sites. */
-  visitLab(): void;
+  readonly visitLab: () => void;
 }
 
 async function startLab(): Promise<{ sessionId: string }> {
@@ -31,6 +32,7 @@ export function useInspect(): Inspect {
   const starting = useMutation({
     mutationFn: (begin: () => Promise<{ sessionId: string }>) => begin(),
     onSuccess: ({ sessionId }) => {
+      expectRun(sessionId);
       dispatch({ kind: 'open-session', sessionId });
     },
     onError: notifyError,

@@ -27,17 +27,18 @@ export interface VisitListProps {
 }
 
 export function VisitList({ visits, label }: VisitListProps): ReactElement {
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const virtualizer = useVirtualizer({
     count: visits.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (visits[index]?.failure == null ? 34 : 74),
+    estimateSize: (index) => (visits[index]?.failure ? 74 : 34),
     getItemKey: (index) => visits[index]?.id ?? index,
     overscan: 8,
   });
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
-    <div className="visit-list" ref={scroller} role="region" aria-label={label} tabIndex={0}>
+    <section className="visit-list" ref={scroller} aria-label={label} tabIndex={0}>
       <ul style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map((item) => {
           const visit = visits[item.index];
@@ -53,7 +54,7 @@ export function VisitList({ visits, label }: VisitListProps): ReactElement {
           );
         })}
       </ul>
-    </div>
+    </section>
   );
 }
 

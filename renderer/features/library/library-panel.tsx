@@ -48,11 +48,16 @@ export function LibraryPanel(): ReactElement {
           setSearch(event.currentTarget.value);
         }}
       />
-      <span className="visually-hidden" role="status">
+      <output className="visually-hidden">
         {wanted === '' || !library.isSuccess ? '' : `${countOf(count, 'session')} found`}
-      </span>
+      </output>
       {library.isError ? <ErrorNote error={library.error} /> : null}
-      <LibraryDays sessions={library.data ?? []} search={wanted} isReady={library.isSuccess} />
+      <LibraryDays
+        sessions={library.data ?? []}
+        search={wanted}
+        isReady={library.isSuccess}
+        nowMs={library.dataUpdatedAt}
+      />
       <LibraryFoot />
     </nav>
   );
@@ -62,9 +67,11 @@ interface LibraryDaysProps {
   readonly sessions: Parameters<typeof groupByDay>[0];
   readonly search: string;
   readonly isReady: boolean;
+  /** When the list was read: what “Today” means in it. */
+  readonly nowMs: number;
 }
 
-function LibraryDays({ sessions, search, isReady }: LibraryDaysProps): ReactElement {
+function LibraryDays({ sessions, search, isReady, nowMs }: LibraryDaysProps): ReactElement {
   const { state } = useApp();
   const id = useId();
   if (isReady && sessions.length === 0) {
@@ -76,7 +83,7 @@ function LibraryDays({ sessions, search, isReady }: LibraryDaysProps): ReactElem
   }
   return (
     <div className="library-days">
-      {groupByDay(sessions, Date.now()).map((day) => (
+      {groupByDay(sessions, nowMs).map((day) => (
         <section key={day.key} aria-labelledby={`${id}-${day.key}`}>
           <h2 className="library-day" id={`${id}-${day.key}`}>
             {day.title}

@@ -11,9 +11,9 @@ import { queryKeys } from '../session/queries.ts';
 import { UndoDeletion } from './undo-deletion.tsx';
 
 export interface LibraryActions {
-  rename(sessionId: string, title: string): void;
-  remove(session: LibrarySession): void;
-  openReport(): void;
+  readonly rename: (sessionId: string, title: string) => void;
+  readonly remove: (session: LibrarySession) => void;
+  readonly openReport: () => void;
 }
 
 export function useLibraryActions(): LibraryActions {

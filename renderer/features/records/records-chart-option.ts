@@ -8,30 +8,32 @@ const barWidthPx = 5;
 
 type Row = readonly [timeMs: number, from: number, to: number, contentType: number];
 
-const renderBar: NonNullable<CustomSeriesOption['renderItem']> = (_params, api) => {
-  const time = Number(api.value(0));
-  const [x = 0, startY = 0] = api.coord([time, Number(api.value(1))]);
-  const [, endY = 0] = api.coord([time, Number(api.value(2))]);
-  const height = Math.abs(endY - startY);
-  return {
-    type: 'rect',
-    shape: {
-      x: x - barWidthPx / 2,
-      y: Math.min(startY, endY),
-      width: barWidthPx,
-      // A sliver between pieces keeps them apart; the least record still shows.
-      height: Math.max(1.5, height - 0.75),
-    },
-    style: { fill: String(api.visual('color')) },
+const renderBar =
+  (fill: string): NonNullable<CustomSeriesOption['renderItem']> =>
+  (_params, api) => {
+    const time = Number(api.value(0));
+    const [x = 0, startY = 0] = api.coord([time, Number(api.value(1))]);
+    const [, endY = 0] = api.coord([time, Number(api.value(2))]);
+    const height = Math.abs(endY - startY);
+    return {
+      type: 'rect',
+      shape: {
+        x: x - barWidthPx / 2,
+        y: Math.min(startY, endY),
+        width: barWidthPx,
+        // A sliver between pieces keeps them apart; the least record still shows.
+        height: Math.max(1.5, height - 0.75),
+      },
+      style: { fill },
+    };
   };
-};
 
 function series(name: string, color: string, bars: readonly RecordBar[]): CustomSeriesOption {
   return {
     type: 'custom',
     name,
     itemStyle: { color },
-    renderItem: renderBar,
+    renderItem: renderBar(color),
     encode: { x: 0, y: [1, 2] },
     clip: true,
     progressive: 5000,

@@ -1,4 +1,5 @@
 // What the window is looking at: which session, tab, visit and connection, and which dialog is open.
+import { assertNever } from '../../../shared/model/result.ts';
 import { createContext, use, type Dispatch } from 'react';
 
 export const tabs = ['compare', 'connections', 'records', 'handshake', 'frequency'] as const;
@@ -43,6 +44,8 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
       return { ...state, flowId: action.flowId, tab: action.tab ?? state.tab };
     case 'dialog':
       return { ...state, dialog: action.dialog };
+    default:
+      return assertNever(action);
   }
 }
 

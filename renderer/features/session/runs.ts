@@ -32,6 +32,20 @@ export function addProgress(before: Run | undefined, progress: Progress): Run {
 
 export const isOver = (run: Run): boolean => run.phase === 'done' || run.phase === 'cancelled';
 
+/** Tells of a run that was started before its first event; what is known already stays. */
+export function expectRun(sessionId: string): void {
+  if (runs.has(sessionId)) return;
+  const run = {
+    sessionId,
+    phase: 'running',
+    doneVisits: 0,
+    totalVisits: 0,
+    visits: new Map(),
+  } as const;
+  runs = new Map(runs).set(sessionId, run);
+  for (const listener of listeners) listener();
+}
+
 /** Begins to listen; `onOver` hears of each run that ended (its session is saved by then). */
 export function followRuns(onOver: (sessionId: string) => void): () => void {
   return onEngine('inspect.progress', (progress) => {

@@ -3,6 +3,7 @@ import { Button, Tabs } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { Session, Summary } from '../../../shared/model/session.ts';
+import { assertNever } from '../../../shared/model/result.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { CompareScreen } from '../compare/compare-screen.tsx';
 import { ConnectionsScreen } from '../connections/connections-screen.tsx';
@@ -86,5 +87,7 @@ function Screen({ tab, session }: { readonly tab: Tab; readonly session: Session
       return <HandshakeScreen session={session} />;
     case 'frequency':
       return <FrequencyScreen />;
+    default:
+      return assertNever(tab);
   }
 }

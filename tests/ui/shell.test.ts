@@ -1,0 +1,135 @@
+// First start, the frame around the screens, and how the window behaves at its smallest.
+import { expectAccessible, keepPicture } from '../helpers/screens.ts';
+import { expect, test } from './support/test.ts';
+
+const schemes = ['light', 'dark'] as const;
+
+for (const scheme of schemes) {
+  test(`every screen is accessible and fits, ${scheme}`, async ({ page, open }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await open();
+    const check = async (name: string): Promise<void> => {
+      await page.mouse.move(0, 0);
+      await keepPicture(page, scheme, `ui-${name}`);
+      await expectAccessible(page);
+    };
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await check('welcome');
+    await page.getByRole('button', { name: 'Options' }).click();
+    await check('options');
+    await page.getByRole('button', { name: 'Options' }).click();
+    await page.getByRole('button', { name: /^clinic\.example/u }).click();
+    await expect(page.getByRole('row', { name: /Website/u })).toBeVisible();
+    await check('compare');
+    await page.getByRole('button', { name: 'Website', exact: true }).click();
+    await expect(page.locator('.hex-view mark').first()).toBeVisible();
+    await check('evidence');
+    await page.getByRole('button', { name: 'Cookie header', exact: true }).click();
+    await check('evidence-hidden');
+    await page.getByRole('tab', { name: 'Connections' }).click();
+    await expect(page.getByRole('table', { name: 'Connections' })).toBeVisible();
+    await check('connections');
+    await page.getByRole('tab', { name: 'Records' }).click();
+    await expect(page.locator('.chart canvas').first()).toBeVisible();
+    await check('records');
+    await page.getByRole('tab', { name: 'Handshake' }).click();
+    await page.getByRole('button', { name: /bytes of Server name/u }).click();
+    await expect(page.locator('.hex-view mark').first()).toBeVisible();
+    await check('handshake');
+    await page.getByRole('tab', { name: 'Frequency' }).click();
+    await expect(page.locator('.chart canvas').first()).toBeVisible();
+    await check('frequency');
+    await page.getByText('Table', { exact: true }).click();
+    await check('frequency-table');
+    await page.getByRole('button', { name: 'Export …' }).click();
+    await page.getByText('Redact what is private').click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await check('export');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Practice lab' }).click();
+    await expect(page.getByRole('button', { name: 'Inspect all' })).toBeVisible();
+    await check('lab');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await page.keyboard.press('Control+k');
+    await expect(page.getByPlaceholder('What would you like to do?')).toBeVisible();
+    await check('palette');
+  });
+}
+
+test('at 900 × 600 nothing is cut off sideways on any screen', async ({ page, open }) => {
+  await page.setViewportSize({ width: 900, height: 600 });
+  await open();
+  const expectNoOverflow = async (name: string): Promise<void> => {
+    await keepPicture(page, 'light', `ui-small-${name}`);
+    const overflow = await page.evaluate(() => {
+      const main = document.querySelector('main');
+      return [
+        document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        main === null ? 1 : main.scrollWidth - main.clientWidth,
+      ];
+    });
+    expect(overflow, name).toEqual([0, 0]);
+  };
+  await expectNoOverflow('welcome');
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await page.getByRole('button', { name: 'Website', exact: true }).click();
+  await expect(page.locator('.hex-view mark').first()).toBeVisible();
+  await expectNoOverflow('compare');
+  for (const tab of ['Connections', 'Records', 'Handshake', 'Frequency']) {
+    await page.getByRole('tab', { name: tab }).click();
+    await expect(page.getByRole('tabpanel', { name: tab })).toBeVisible();
+    await expectNoOverflow(tab.toLowerCase());
+  }
+});
+
+test('first start: one click opens the practice lab and visits its sites', async ({
+  page,
+  library,
+  engine,
+  open,
+}) => {
+  library.documents.clear();
+  await open();
+  await expect(page.getByText('Your sessions will be kept here.')).toBeVisible();
+  await page.getByRole('button', { name: 'Open the practice lab' }).click();
+  await expect(page.getByRole('heading', { name: 'Watching the wire …' })).toBeVisible();
+  const start = engine.made.find(({ channel }) => channel === 'inspect.start');
+  expect(start?.input).toMatchObject({
+    urls: library.labSites.map((site) => site.url),
+    lab: true,
+  });
+});
+
+test('the appearance can be chosen and outlives a reload', async ({ page, open }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open();
+  const root = page.locator('html');
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', 'light');
+  await page.getByRole('button', { name: /Appearance: as the system/u }).click();
+  await page.getByRole('button', { name: /Appearance: light/u }).click();
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.reload();
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', 'dark');
+});
+
+test('the skip links lead where they say', async ({ page, open }) => {
+  await open();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the session' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: /Addresses to inspect/u })).toBeFocused();
+});
+
+test('palette and menu reach the same commands', async ({ page, engine, open }) => {
+  await open();
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('What would you like to do?').fill('shortcuts');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await engine.emit('menu.command', 'about');
+  await expect(page.getByRole('dialog', { name: 'About Onlooker' })).toContainText('RouteViews');
+});

@@ -1,0 +1,197 @@
+// What the fake engine holds: a library of sessions that behaves as the real one does.
+import type {
+  CallResult,
+  Handlers,
+  LabSite,
+  LibrarySession,
+} from '../../../shared/contract/ipc.ts';
+import { err, ok } from '../../../shared/model/result.ts';
+import type { ByteSpan } from '../../../shared/model/segment.ts';
+import type { InspectRequest, SessionDocument } from '../../../shared/model/session.ts';
+import { clinicDocument, clinicBytes } from './sample-session.ts';
+import { summariseFlow } from './summarise-flow.ts';
+
+export interface SampleLibrary {
+  readonly documents: Map<string, SessionDocument>;
+  readonly hidden: Set<string>;
+  labSites: LabSite[];
+  /** What `inspect.start` answers with, counted up. */
+  nextSession: number;
+}
+
+export function startLibrary(): SampleLibrary {
+  const now = Date.now();
+  const documents = [
+    clinicDocument({ id: 's1', title: 'clinic.example ×3', createdAtMs: now - 60_000 }),
+    clinicDocument({ id: 's2', title: 'News in the morning', createdAtMs: now - 26 * 3_600_000 }),
+  ];
+  return {
+    documents: new Map(documents.map((document) => [document.session.id, document])),
+    hidden: new Set(),
+    labSites: [
+      {
+        url: 'https://clinic.lab.test:8443/',
+        title: 'Clinic',
+        teaches: 'The size of a page gives it away',
+      },
+      {
+        url: 'http://plain.lab.test:8080/',
+        title: 'Plain',
+        teaches: 'Without encryption all of it is readable',
+      },
+    ],
+    nextSession: 1,
+  };
+}
+
+export function toLibrarySession({ session }: SessionDocument): LibrarySession {
+  const { id, title, kind, createdAtMs, status, visits } = session;
+  return {
+    id,
+    title,
+    kind,
+    createdAtMs,
+    status,
+    visitCount: visits.length,
+    failedCount: visits.filter((visit) => visit.status === 'failed').length,
+    firstUrl: visits[0]?.url ?? '',
+  };
+}
+
+const unknown = (
+  detail: string,
+): { ok: false; error: { kind: 'unknown-session'; detail: string } } =>
+  ({ ok: false, error: { kind: 'unknown-session', detail } }) as const;
+
+export function sampleHandlers(library: SampleLibrary): Handlers {
+  return {
+    ...sessionHandlers(library),
+    ...libraryHandlers(library),
+    'app.info': async () =>
+      ok({
+        version: '0.1.0',
+        runtime: 'a browser under test',
+        libraryPath: '/home/robin/.config/onlooker/library.duckdb',
+        platform: 'linux',
+        notices: ['IP to operator: RouteViews and DB-IP, CC BY 4.0'],
+      }),
+    'inspect.start': async () => ok({ sessionId: `run-${library.nextSession++}` }),
+    'inspect.cancel': async () => ok(null),
+    'inspect.retry': async () => ok({ sessionId: `run-${library.nextSession++}` }),
+    'lab.start': async () => ok({ sites: library.labSites }),
+    'report.export': async ({ redact }) =>
+      ok({ path: '/home/robin/report.html', redacted: redact ? ['2 cookie values'] : [] }),
+    'report.open': async () => ok({ sessionId: null }),
+    'urls.open': async () => ok({ urls: ['https://one.example/', 'https://two.example/'] }),
+  };
+}
+
+type LibraryHandlers = Pick<
+  Handlers,
+  'library.list' | 'library.rename' | 'library.delete' | 'library.restore'
+>;
+
+function libraryHandlers({ documents, hidden }: SampleLibrary): LibraryHandlers {
+  return {
+    'library.list': async ({ search }) =>
+      ok(
+        [...documents.values()]
+          .filter(({ session }) => !hidden.has(session.id))
+          .map(toLibrarySession)
+          .filter(({ title }) => title.toLowerCase().includes(search.toLowerCase())),
+      ),
+    'library.rename': async ({ sessionId, title }) => {
+      const document = documents.get(sessionId);
+      if (document === undefined) return unknown(sessionId);
+      documents.set(sessionId, { ...document, session: { ...document.session, title } });
+      return ok(null);
+    },
+    'library.delete': async ({ sessionId }) => {
+      hidden.add(sessionId);
+      return ok({ undoMs: 8000 });
+    },
+    'library.restore': async ({ sessionId }) =>
+      hidden.delete(sessionId) ? ok(null) : unknown(sessionId),
+  };
+}
+
+type SessionHandlers = Pick<
+  Handlers,
+  | 'session.get'
+  | 'session.ledger'
+  | 'session.flows'
+  | 'session.flow'
+  | 'session.records'
+  | 'session.evidence'
+  | 'session.frequency'
+>;
+
+function pageOf<T>(items: readonly T[], { offset, limit }: { offset: number; limit: number }): T[] {
+  return items.slice(offset, offset + limit);
+}
+
+function sessionHandlers({ documents }: SampleLibrary): SessionHandlers {
+  return {
+    'session.get': async ({ sessionId }) => {
+      const document = documents.get(sessionId);
+      if (document === undefined) return unknown(sessionId);
+      return ok({ session: document.session, summary: document.summary });
+    },
+    'session.ledger': async ({ sessionId, visitId, ...page }) => {
+      const rows = (documents.get(sessionId)?.ledger ?? []).filter(
+        (row) => visitId === null || row.visitId === visitId,
+      );
+      return ok({ rows: pageOf(rows, page), total: rows.length });
+    },
+    'session.flows': async ({ sessionId, ...page }) => {
+      const flows = documents.get(sessionId)?.flows ?? [];
+      return ok({ flows: pageOf(flows, page).map(summariseFlow), total: flows.length });
+    },
+    'session.flow': async ({ sessionId, flowId }) => {
+      const flow = documents.get(sessionId)?.flows.find((known) => known.flowId === flowId);
+      if (flow === undefined) return err({ kind: 'unknown-flow', detail: flowId });
+      const { records: _records, ...rest } = flow;
+      return ok(rest);
+    },
+    'session.records': async ({ sessionId, flowId, ...page }) => {
+      const records = (documents.get(sessionId)?.flows ?? [])
+        .filter((flow) => flowId === null || flow.flowId === flowId)
+        .flatMap((flow) => flow.records.map((record) => ({ ...record, flowId: flow.flowId })));
+      return ok({ records: pageOf(records, page), total: records.length });
+    },
+    'session.evidence': async ({ span, contextBytes }) => readEvidence(span, contextBytes),
+    'session.frequency': async () => ok(listBuckets()),
+  };
+}
+
+function readEvidence(span: ByteSpan, contextBytes: number): CallResult<'session.evidence'> {
+  const bytes = clinicBytes(span);
+  if (span.offset >= bytes.length) return err({ kind: 'not-recorded', detail: 'past the budget' });
+  const offset = Math.max(0, span.offset - contextBytes);
+  const end = span.offset + span.lengthBytes + contextBytes;
+  const isComplete = span.offset + span.lengthBytes <= bytes.length;
+  return ok({ span, offset, bytes: bytes.slice(offset, end), complete: isComplete });
+}
+
+/** Three weeks of habits: the clinic on some evenings, the news each morning. */
+function listBuckets(): { name: string; hourStartMs: number; visits: number }[] {
+  const buckets = [];
+  for (let daysAgo = 0; daysAgo < 21; daysAgo += 1) {
+    const morning = new Date(Date.now() - daysAgo * 86_400_000).setHours(7, 0, 0, 0);
+    const evening = new Date(morning).setHours(22, 0, 0, 0);
+    buckets.push({ name: 'news.example', hourStartMs: morning, visits: 2 + (daysAgo % 3) });
+    if (daysAgo % 4 === 1) {
+      buckets.push({ name: 'clinic.example', hourStartMs: evening, visits: 3 });
+    }
+  }
+  return buckets;
+}
+
+/** The request a test's call was parsed to, for looking at what the window really asked for. */
+export function inspectRequestOf(
+  made: readonly { channel: string; input: unknown }[],
+): InspectRequest {
+  const call = made.findLast(({ channel }) => channel === 'inspect.start');
+  if (call === undefined) throw new Error('No inspection was asked for.');
+  return call.input as InspectRequest;
+}
