@@ -1,0 +1,44 @@
+// All visits of a session through the comparison, and the document that comes of it.
+import { compareVisit } from '../compare/compare-visit.ts';
+import { summarise } from '../compare/summarise.ts';
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type { Observations } from '../../shared/model/observation.ts';
+import type { EarlierVisit, Session, SessionDocument } from '../../shared/model/session.ts';
+
+export function compareSession(input: {
+  readonly session: Session;
+  readonly exchanges: readonly Exchange[];
+  readonly observations: Observations;
+  readonly earlier: readonly EarlierVisit[];
+}): SessionDocument {
+  const { session, exchanges, observations, earlier } = input;
+  const byVisit = groupByVisit(exchanges);
+  const ledger = session.visits.flatMap((visit) =>
+    compareVisit({
+      session,
+      visit,
+      observations,
+      exchanges: byVisit.get(visit.id) ?? [],
+      dns: observations.dns,
+      earlier,
+    }),
+  );
+  return {
+    session,
+    flows: [...observations.flows],
+    dns: [...observations.dns],
+    exchanges: [...exchanges],
+    ledger,
+    summary: summarise({ session, observations, exchanges, ledger }),
+  };
+}
+
+function groupByVisit(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
+  const groups = new Map<string, Exchange[]>();
+  for (const exchange of exchanges) {
+    const group = groups.get(exchange.visitId);
+    if (group === undefined) groups.set(exchange.visitId, [exchange]);
+    else group.push(exchange);
+  }
+  return groups;
+}

@@ -1,0 +1,146 @@
+// One session from request to ledger: connects, observes, compares, saves. App and command line both
+// come through here.
+import { createEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
+import { parseTarget } from '../endpoint/parse-url.ts';
+import { createRelay, defaultBudget } from '../relay/relay.ts';
+import { createResolver, type Resolver } from '../relay/resolver.ts';
+import { createObserver } from '../observe/observer.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Store } from '../store/store.ts';
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type { Place } from '../../shared/model/observation.ts';
+import type { Progress } from '../../shared/model/progress.ts';
+import type { FlowSink, Segment } from '../../shared/model/segment.ts';
+import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
+import { compareSession } from './compare-session.ts';
+import { nodeHashes } from './hashes.ts';
+import { newSession } from './new-session.ts';
+import { parseOptions, type SessionOptions } from './options.ts';
+import { runRounds } from './run-rounds.ts';
+import { createVisitBoard } from './visit-board.ts';
+
+export interface RunOptions {
+  readonly id: string;
+  readonly request: InspectRequest;
+  readonly title?: string;
+  /** Where the request says `lab`. */
+  readonly lab: Lab | null;
+  readonly place: (address: string) => Place;
+  readonly store: Store;
+  readonly onProgress: (progress: Progress) => void;
+  /** Aborting ends visits at once; what was seen until then is saved. */
+  readonly signal: AbortSignal;
+}
+
+export interface RunResult {
+  readonly document: SessionDocument;
+  readonly segments: readonly Segment[];
+}
+
+function chooseResolver(
+  run: RunOptions,
+  options: SessionOptions,
+  sink: FlowSink,
+  clock: () => number,
+): Resolver {
+  const shared = { sink, clock };
+  if (options.dnsServer !== null) {
+    return createResolver({ ...shared, servers: [options.dnsServer], kind: 'given' });
+  }
+  if (run.lab !== null)
+    return createResolver({ ...shared, servers: [run.lab.dnsServer], kind: 'lab' });
+  return createResolver({ ...shared, servers: 'system', kind: 'server' });
+}
+
+function dnsPortsOf(run: RunOptions, options: SessionOptions): number[] {
+  return [53, options.dnsServer?.port, run.lab?.dnsServer.port].filter(
+    (port) => port !== undefined,
+  );
+}
+
+function makeEndpoint(
+  run: RunOptions,
+  options: SessionOptions,
+  resolver: Resolver,
+  sink: FlowSink,
+  clock: () => number,
+) {
+  const { overrides } = options;
+  const relay = createRelay({ sink, clock, resolver, budget: defaultBudget, overrides });
+  const labCa = run.lab === null ? [] : [run.lab.caPem];
+  const endpoint = createEndpoint({
+    relay,
+    clock,
+    trust: {
+      caPem: [...options.caPem, ...labCa],
+      acceptInvalid: run.request.certificateErrors === 'accept',
+    },
+    maxTls: run.request.maxTls,
+  });
+  const close = async (): Promise<void> => {
+    await endpoint.close();
+    relay.close();
+  };
+  return { endpoint, close };
+}
+
+async function earlierVisits(run: RunOptions) {
+  const hosts = run.request.urls.flatMap((url) => {
+    const target = parseTarget(url);
+    return target.ok ? [target.value.hostname] : [];
+  });
+  return run.store.earlierVisits([...new Set(hosts)]);
+}
+
+/** Never rejects for what the network does; rejects for a bad option or when saving fails. */
+export async function runSession(run: RunOptions): Promise<RunResult> {
+  const options = parseOptions(run.request);
+  if (!options.ok) throw new Error(options.error);
+  const started = performance.now();
+  const clock = (): number => performance.now() - started;
+  const segments: Segment[] = [];
+  const dnsPorts = dnsPortsOf(run, options.value);
+  const observer = createObserver({ place: run.place, hashes: nodeHashes, dnsPorts });
+  const sink: FlowSink = (event) => {
+    if (event.kind === 'segment') segments.push(event.segment);
+    observer.push(event);
+  };
+  const resolver = chooseResolver(run, options.value, sink, clock);
+  const begun = newSession({
+    id: run.id,
+    title: run.title,
+    request: run.request,
+    resolver: resolver.info,
+    createdAtMs: Date.now(),
+  });
+  const board = createVisitBoard(run.id, begun.visits, run.onProgress);
+  const { endpoint, close } = makeEndpoint(run, options.value, resolver, sink, clock);
+  const exchanges = await visitAll(run, endpoint, board);
+  await close();
+  board.tell('saving');
+  const status = run.signal.aborted ? ('cancelled' as const) : ('done' as const);
+  const session = {
+    ...begun,
+    status,
+    endedAtMs: Date.now(),
+    resolver: resolver.info,
+    visits: [...board.visits],
+  };
+  const earlier = await earlierVisits(run);
+  const document = compareSession({ session, exchanges, observations: observer.finish(), earlier });
+  await run.store.saveSession(document, segments);
+  board.tell(status);
+  return { document, segments };
+}
+
+async function visitAll(
+  run: RunOptions,
+  endpoint: Endpoint,
+  board: ReturnType<typeof createVisitBoard>,
+): Promise<Exchange[]> {
+  try {
+    return await runRounds({ request: run.request, endpoint, board, signal: run.signal });
+  } finally {
+    board.stop();
+  }
+}

@@ -1,0 +1,53 @@
+// Where each visit stands, and telling it at a pace a window can follow.
+import type { Progress } from '../../shared/model/progress.ts';
+import type { Visit } from '../../shared/model/session.ts';
+
+const leastMsBetween = 100;
+
+export interface VisitBoard {
+  readonly visits: readonly Visit[];
+  update(index: number, change: Partial<Visit>): void;
+  /** Tells at once, with everything that was held back. */
+  tell(phase: Progress['phase']): void;
+  stop(): void;
+}
+
+const isOver = (visit: Visit): boolean => visit.status !== 'waiting' && visit.status !== 'running';
+
+/** `onProgress` hears at most ten times a second while visits run. */
+export function createVisitBoard(
+  sessionId: string,
+  planned: readonly Visit[],
+  onProgress: (progress: Progress) => void,
+): VisitBoard {
+  const visits = [...planned];
+  const changed = new Set<number>();
+  let doneVisits = 0;
+  let timer: NodeJS.Timeout | null = null;
+  const tell = (phase: Progress['phase']): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const list = [...changed].flatMap((index) => visits[index] ?? []);
+    changed.clear();
+    onProgress({ sessionId, phase, doneVisits, totalVisits: visits.length, changed: list });
+  };
+  return {
+    visits,
+    update: (index, change) => {
+      const before = visits[index];
+      if (before === undefined) return;
+      const after = { ...before, ...change };
+      visits[index] = after;
+      if (!isOver(before) && isOver(after)) doneVisits += 1;
+      changed.add(index);
+      timer ??= setTimeout(() => {
+        tell('running');
+      }, leastMsBetween);
+    },
+    tell,
+    stop: () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
