@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assembleEvidence, maxEvidenceBytes } from '../../../electron/store/evidence.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
@@ -57,12 +57,12 @@ describe('assembleEvidence', () => {
         const recorded = (n: number): boolean =>
           segments.some(({ offset, bytes }) => n >= offset && n < offset + bytes.byteLength);
         const found = assembleEvidence(span(at, length), context, segments);
-        if (!found) return !recorded(at);
-        return (
-          found.bytes.every((byte, n) => byte === (found.offset + n) % 251) &&
-          found.complete ===
-            Array.from({ length }, (_, n) => at + n).every((position) => recorded(position))
-        );
+        expect(found !== null).toBe(recorded(at));
+        if (!found) return;
+        const { offset, bytes, complete } = found;
+        expect(bytes).toEqual(stretch(offset, bytes.byteLength).bytes);
+        const wanted = Array.from({ length }, (_, n) => at + n);
+        expect(complete).toBe(wanted.every((position) => recorded(position)));
       }),
     );
   });
