@@ -27,7 +27,8 @@ export function formatEstimate(bytes: number, errorBytes: number): string {
 /** "about 48 kB", for sentences. */
 export function formatRoughBytes(bytes: number): string {
   if (bytes < 1000) return `${Math.round(bytes)} B`;
-  if (bytes < 999_500) return `${bytes < 9_950 ? (bytes / 1000).toFixed(1) : Math.round(bytes / 1000)} kB`;
+  if (bytes < 999_500)
+    return `${bytes < 9_950 ? (bytes / 1000).toFixed(1) : Math.round(bytes / 1000)} kB`;
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 

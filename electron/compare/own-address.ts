@@ -25,17 +25,10 @@ function scopeOfIpv6(address: string): OwnScope {
 }
 
 /** What becomes of the address on its way, in a few words. */
-export function describeOwnScope(scope: OwnScope): string {
-  switch (scope) {
-    case 'private':
-      return 'a private address: beyond the router NAT replaces it by a public one';
-    case 'carrier':
-      return 'an address inside the provider’s network: its NAT replaces it by a shared public one';
-    case 'loopback':
-      return 'this computer itself: it never left the machine';
-    case 'link-local':
-      return 'valid on this network segment alone';
-    case 'public':
-      return 'a public address: the same all the way unless a NAT replaces it';
-  }
-}
+export const ownScopeWords: Readonly<Record<OwnScope, string>> = {
+  private: 'a private address: beyond the router NAT replaces it by a public one',
+  carrier: 'an address inside the provider’s network: its NAT replaces it by a shared public one',
+  loopback: 'this computer itself: it never left the machine',
+  'link-local': 'valid on this network segment alone',
+  public: 'a public address: the same all the way unless a NAT replaces it',
+};

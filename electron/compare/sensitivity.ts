@@ -3,14 +3,21 @@ import type { Sensitivity } from '../../shared/model/ledger.ts';
 
 const cookieNames = new Set(['cookie', 'set-cookie', 'cookie2', 'set-cookie2']);
 /** Headers whose value is or holds a URL, and with it perhaps a query. */
-const urlNames = new Set(['referer', 'location', 'content-location', 'refresh', 'link', 'sourcemap']);
+const urlNames = new Set([
+  'referer',
+  'location',
+  'content-location',
+  'refresh',
+  'link',
+  'sourcemap',
+]);
 const credentialPattern =
   /^(proxy-)?authorization$|^x-auth|token|api[-_]?key|secret|passw|credential|signature|session|[cx]srf/;
 
 /** `header` names are case-insensitive (RFC 9110 §5.1). */
-export function headerSensitivity(name: string): Sensitivity {
+export function headerSensitivity(name: string): Sensitivity | null {
   const lower = name.toLowerCase();
   if (cookieNames.has(lower)) return 'cookie';
   if (credentialPattern.test(lower)) return 'authorization';
-  return urlNames.has(lower) ? 'query' : 'header';
+  return urlNames.has(lower) ? 'query' : null;
 }

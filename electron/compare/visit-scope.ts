@@ -18,6 +18,8 @@ export interface VisitScope {
   /** Connections of this visit, in the order of its hops. */
   readonly flows: readonly ObservedFlow[];
   readonly lookups: readonly DnsLookup[];
+  /** The names the visit was meant for, by the letter. */
+  readonly hosts: ReadonlySet<string>;
   readonly index: FlowIndex;
 }
 
@@ -56,7 +58,9 @@ export function indexFlows(observations: Observations): FlowIndex {
  */
 export function namesOf(flow: ObservedFlow): string[] {
   for (const leak of ['sni', 'http-host', 'dns', 'certificate'] as const) {
-    const names = flow.names.filter((name) => name.leak === leak).map(({ name }) => plainName(name));
+    const names = flow.names
+      .filter((name) => name.leak === leak)
+      .map(({ name }) => plainName(name));
     if (names.length > 0) return leak === 'certificate' ? names.slice(0, 1) : [...new Set(names)];
   }
   return [];
@@ -64,10 +68,7 @@ export function namesOf(flow: ObservedFlow): string[] {
 
 /** Lower case, without the final dot and without a port. */
 export function plainName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/:\d+$/, '')
-    .replace(/\.$/, '');
+  return name.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
 }
 
 export function scopeVisit(input: CompareInput): VisitScope {
@@ -85,7 +86,7 @@ export function scopeVisit(input: CompareInput): VisitScope {
   const lookups = input.dns.filter(
     (lookup) => hosts.has(plainName(lookup.name)) && isInside(lookup.askedMs),
   );
-  return { input, flows, lookups, index };
+  return { input, flows, lookups, hosts, index };
 }
 
 function hostsOf({ visit, exchanges }: CompareInput): Set<string> {

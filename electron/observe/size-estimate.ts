@@ -8,7 +8,8 @@ import {
   type ContentRecord,
   type Run,
 } from './exchange-runs.ts';
-import { readContentLength, type RecordOverhead } from './record-plaintext.ts';
+import { guessContentLength, readContentLength } from './record-plaintext.ts';
+import type { RecordOverhead } from '../wire/tls/cipher-suites.ts';
 import { isTls13CloseRecord, ticketsAtStart } from './tls-housekeeping.ts';
 
 export interface EstimateInput {
@@ -20,6 +21,12 @@ export interface EstimateInput {
   readonly http: 'http/1.1' | 'h2';
   /** Length of the ticket the client showed, when it showed one: its successor is as long. */
   readonly ticketBytes: number | null;
+  /** What came down after the last record that could be read, once bytes were no longer kept. */
+  readonly unread: {
+    readonly offset: number;
+    readonly lengthBytes: number;
+    readonly timeMs: number;
+  };
 }
 
 interface Parts {
@@ -34,8 +41,10 @@ const frameHeaderBytes = 9;
 /** Largest DATA payload unless a peer asks for more (RFC 9113 §4.2), with its frame header. */
 const fullFrameBytes = 16_384 + frameHeaderBytes;
 /** Connection preface, a SETTINGS frame with up to a few entries (RFC 9113 §3.4). */
-const prefaceBytes = { typical: 24 + frameHeaderBytes + 8, error: 26 };
-const firstSettingsBytes = { typical: frameHeaderBytes + 9, error: 12 };
+const prefaceBytes = { typical: 24 + frameHeaderBytes + 12, error: 37 };
+/** The server's SETTINGS and its acknowledgement of ours, where no record of their own held them. */
+const firstSettingsBytes = { typical: 2 * frameHeaderBytes, error: 32 };
+const maxSettingsRecordBytes = 76;
 const typicalHeadBytes = { http1: 240, http2Up: 45, http2Down: 90 } as const;
 const maxHeadRecordBytes = 1500;
 
@@ -60,6 +69,10 @@ function readContents(input: EstimateInput): ContentRecord[] {
   const contents = input.records.map((record) =>
     Object.assign({ record }, readContentLength(record.lengthBytes, input.overhead)),
   );
+  if (input.unread.lengthBytes > 0) {
+    const record = { ...input.unread, direction: 'down', contentType: 23 } as const;
+    contents.push({ record, ...guessContentLength(record.lengthBytes, input.overhead) });
+  }
   return input.isTls13
     ? contents.filter((item, index) => !isTls13CloseRecord(contents, item, index))
     : contents;
@@ -68,7 +81,8 @@ function readContents(input: EstimateInput): ContentRecord[] {
 function toEstimate(input: EstimateInput, run: Run, index: number): SizeEstimate {
   const content = run.records.reduce((sum, { bytes }) => sum + bytes, 0);
   const cipherError = run.records.reduce((sum, { errorBytes }) => sum + errorBytes, 0);
-  const parts = input.http === 'h2' ? partsOfHttp2(run, content, index) : partsOfHttp1(run, content);
+  const parts =
+    input.http === 'h2' ? partsOfHttp2(run, content, index) : partsOfHttp1(run, content);
   const first = run.records[0]?.record;
   const last = run.records.at(-1)?.record;
   const total = Math.max(0, parts.total);
@@ -112,7 +126,7 @@ function partsOfHttp1(run: Run, content: number): Parts {
 
 function partsOfHttp2(run: Run, content: number, index: number): Parts {
   const isRequest = run.direction === 'up';
-  const opening = index > 0 ? null : isRequest ? prefaceBytes : firstSettingsBytes;
+  const opening = index > 0 ? null : isRequest ? prefaceBytes : readSettings(run);
   const afterOpening = Math.max(0, content - (opening?.typical ?? 0) - frameHeaderBytes);
   const typicalHead = isRequest ? typicalHeadBytes.http2Up : typicalHeadBytes.http2Down;
   const hasBody = !isRequest || afterOpening > 600;
@@ -128,6 +142,14 @@ function partsOfHttp2(run: Run, content: number, index: number): Parts {
     error: (opening?.error ?? 0) + frameHeaderBytes * (2 + Math.ceil(bodyFrames / 2)),
     method: `${recordWords(run)} less what the cipher and HTTP/2 framing (about ${bodyFrames + 1} frames) add; the head taken as ${Math.round(Math.min(head, Math.max(0, total)))} B`,
   };
+}
+
+/** How much of the first answer is the server's SETTINGS: short records before a longer one, if any. */
+function readSettings({ records }: Run): { typical: number; error: number } {
+  const longer = records.findIndex(({ bytes }) => bytes > maxSettingsRecordBytes);
+  if (longer <= 0) return firstSettingsBytes;
+  const alone = records.slice(0, longer).reduce((sum, { bytes }) => sum + bytes, 0);
+  return { typical: alone, error: 2 * frameHeaderBytes };
 }
 
 function recordWords({ records }: Run): string {

@@ -1,0 +1,169 @@
+// The four things an observer gets of any connection, encrypted or not: who, how much, which website,
+// how often. They open every ledger.
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
+import type { Direction } from '../../shared/model/segment.ts';
+import { messagesOf } from './clear-http.ts';
+import { formatBytes, formatEstimate, formatExactBytes, joinWords } from './format.ts';
+import { frequencyRows } from './frequency-rows.ts';
+import { estimateOf } from './http-side.ts';
+import { ownScopeWords, readOwnScope } from './own-address.ts';
+import { draft, type RowDraft } from './row-draft.ts';
+import { namesOf, type VisitScope } from './visit-scope.ts';
+
+export function articleRows(scope: VisitScope): RowDraft[] {
+  return [
+    ...ownAddressRows(scope),
+    ...scope.input.exchanges.flatMap((exchange) => sizeRows(scope, exchange)),
+    ...websiteRows(scope),
+    ...frequencyRows(scope),
+  ];
+}
+
+function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {
+  const asked = lookups.flatMap(({ flowId }) => index.byId.get(flowId) ?? []);
+  const byAddress = new Map<string, ObservedFlow[]>();
+  for (const flow of flows.length > 0 ? flows : asked) {
+    const same = byAddress.get(flow.local.address);
+    if (same === undefined) byAddress.set(flow.local.address, [flow]);
+    else same.push(flow);
+  }
+  return [...byAddress].map(([address, own]) => {
+    const ports = [...new Set(own.map(({ local }) => local.port))].join(', ');
+    return draft({
+      part: address,
+      flowId: own[0]?.flowId ?? null,
+      layer: 'IP',
+      topic: 'own-address',
+      label: 'Your own address and place',
+      envelope: `${address}, port ${ports} (${ownScopeWords[readOwnScope(address)]})`,
+      exposure: 'visible',
+      explanationKey: readOwnScope(address) === 'public' ? 'own-address' : 'nat',
+      sensitivity: 'own-address',
+    });
+  });
+}
+
+const sides: readonly {
+  direction: Direction;
+  topic: string;
+  label: string;
+}[] = [
+  { direction: 'down', topic: 'size', label: 'Size of the answer' },
+  { direction: 'up', topic: 'request-size', label: 'Size of the request' },
+];
+
+function sizeRows(scope: VisitScope, exchange: Exchange): RowDraft[] {
+  const flow = exchange.flowId === null ? undefined : scope.index.byId.get(exchange.flowId);
+  if (flow === undefined) return [];
+  return sides.flatMap(({ direction, topic, label }) => {
+    const row = readSize(flow, direction, exchange.indexOnFlow);
+    if (row === null) return [];
+    const letter = trueSize(exchange, direction);
+    const base = { part: String(exchange.hop), flowId: flow.flowId, topic, label, letter };
+    return [draft({ ...base, layer: 'behaviour', explanationKey: 'size', ...row })];
+  });
+}
+
+function readSize(
+  flow: ObservedFlow,
+  direction: Direction,
+  index: number,
+): Pick<RowDraft, 'envelope' | 'exposure' | 'evidence' | 'inference'> | null {
+  const clear = messagesOf(flow, direction)[index];
+  if (clear !== undefined) {
+    const { headEvidence, bodyEvidence } = clear;
+    const bytes = headEvidence.lengthBytes + bodyEvidence.lengthBytes;
+    const evidence = [headEvidence, bodyEvidence].filter(({ lengthBytes }) => lengthBytes > 0);
+    return { envelope: formatExactBytes(bytes), exposure: 'visible', evidence, inference: null };
+  }
+  const estimate = estimateOf(flow, direction, index);
+  if (estimate !== undefined) {
+    return {
+      envelope: formatEstimate(estimate.totalBytes, estimate.errorBytes),
+      exposure: 'inferable',
+      evidence: [estimate.evidence],
+      inference: `Headers and body together, from the ${estimate.method}. The body alone: ≈ ${formatBytes(estimate.bodyBytes)}. The truth should be within ± ${formatExactBytes(estimate.errorBytes)}.`,
+    };
+  }
+  const bytes = direction === 'up' ? flow.bytesUp : flow.bytesDown;
+  if (bytes === 0) return null;
+  return {
+    envelope: `at most ${formatBytes(bytes)}`,
+    exposure: 'inferable',
+    evidence: [{ flowId: flow.flowId, direction, offset: 0, lengthBytes: bytes }],
+    inference: 'All bytes that passed this way on the connection, handshake included.',
+  };
+}
+
+function trueSize(exchange: Exchange, direction: Direction): string | null {
+  const size = direction === 'up' ? exchange.request.size : exchange.response?.size;
+  if (size === undefined) return null;
+  const about = size.headIsExact ? '' : 'about ';
+  return `${about}${formatExactBytes(size.headBytes + size.bodyBytes)} (headers ${formatExactBytes(size.headBytes)}, body ${formatExactBytes(size.bodyBytes)})`;
+}
+
+const leakWords: Readonly<Record<NameLeak, string>> = {
+  dns: 'DNS',
+  sni: 'SNI',
+  certificate: 'certificate',
+  'http-host': 'HTTP Host',
+};
+
+function websiteRows(scope: VisitScope): RowDraft[] {
+  const rows = scope.flows.flatMap((flow) => websiteOfFlow(scope, flow));
+  const seen = new Set<string>();
+  const once = rows.filter(({ envelope }) => !seen.has(envelope ?? '') && seen.add(envelope ?? ''));
+  return once.length > 0 ? once : websiteOfLookups(scope);
+}
+
+function websiteOfFlow({ input }: VisitScope, flow: ObservedFlow): RowDraft[] {
+  const exchange = input.exchanges.find(({ flowId }) => flowId === flow.flowId);
+  const letter = exchange?.request.host ?? null;
+  const base = { flowId: flow.flowId, layer: 'TLS', topic: 'website', label: 'Website' } as const;
+  const sites = namesOf(flow);
+  if (sites.length === 0) {
+    return [
+      draft({
+        ...base,
+        letter,
+        envelope: `a site at ${flow.remote.address}`,
+        exposure: 'inferable',
+        inference: 'No name was readable; the address is, and may belong to one site or to many.',
+        explanationKey: 'destination-address',
+      }),
+    ];
+  }
+  return sites.map((site) => {
+    const names = flow.names.filter(({ name }) => name.toLowerCase().startsWith(site));
+    const leaks = [...new Set(names.map(({ leak }) => leakWords[leak]))];
+    return draft({
+      ...base,
+      part: site,
+      letter,
+      envelope: `${site} (${leaks.join(', ')})`,
+      exposure: 'visible',
+      evidence: names.map(({ evidence }) => evidence),
+      explanationKey: 'website',
+    });
+  });
+}
+
+/** Of a visit that never connected, the question to the name server may be all there is. */
+function websiteOfLookups({ lookups, hosts }: VisitScope): RowDraft[] {
+  const [lookup] = lookups;
+  if (lookup === undefined) return [];
+  return [
+    draft({
+      flowId: lookup.flowId,
+      layer: 'DNS',
+      topic: 'website',
+      label: 'Website',
+      envelope: `${lookup.name} (DNS)`,
+      letter: joinWords([...hosts]) || null,
+      exposure: 'visible',
+      evidence: lookups.map(({ nameEvidence }) => nameEvidence),
+      explanationKey: 'website',
+    }),
+  ];
+}

@@ -1,0 +1,20 @@
+// The ledger of one visit: the envelope, which comes from observations alone, beside the letter,
+// which comes from exchanges alone.
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import { articleRows } from './article-rows.ts';
+import { dnsRows } from './dns-rows.ts';
+import { httpRows } from './http-rows.ts';
+import { networkRows } from './network-rows.ts';
+import { numberRows } from './row-draft.ts';
+import { tlsRows } from './tls-rows.ts';
+import { scopeVisit, type CompareInput } from './visit-scope.ts';
+
+/**
+ * One row a fact, the article's four first. A visit that failed gives what was observed of it, and
+ * nothing about a request that never left. The same input gives the same rows and ids.
+ */
+export function compareVisit(input: CompareInput): LedgerRow[] {
+  const scope = scopeVisit(input);
+  const others = [...dnsRows(scope), ...networkRows(scope), ...tlsRows(scope), ...httpRows(scope)];
+  return numberRows(input.visit.id, articleRows(scope), others);
+}

@@ -1,0 +1,56 @@
+// One row a header line, requests' and answers'. In the clear each points at its own line.
+import type { Header } from '../../shared/model/exchange.ts';
+import type { ExplanationKey } from '../../shared/words/explanations.ts';
+import type { ClearWord } from './clear-http.ts';
+import { sideRow, type Side } from './http-side.ts';
+import type { RowDraft } from './row-draft.ts';
+import { headerSensitivity } from './sensitivity.ts';
+
+const maxHeaders = 200;
+
+const explained: Readonly<Record<string, ExplanationKey>> = {
+  cookie: 'cookie',
+  'set-cookie': 'cookie',
+  referer: 'referer',
+  'user-agent': 'user-agent',
+  'accept-language': 'accept-language',
+  host: 'host',
+};
+
+export function headerRows(side: Side, headers: readonly Header[]): RowDraft[] {
+  const clear = clearHeaders(side);
+  const kind = side.direction === 'up' ? 'Request' : 'Response';
+  return headers.slice(0, maxHeaders).map(([name, value], index) => {
+    const lower = name.toLowerCase();
+    const sensitivity = headerSensitivity(lower);
+    const fallback = side.direction === 'up' ? 'header' : 'response-header';
+    const explanationKey =
+      explained[lower] ?? (sensitivity === 'authorization' ? 'authorization' : fallback);
+    return sideRow(
+      side,
+      {
+        part: `${side.direction}/${index}`,
+        topic: `header:${lower}`,
+        label: `${kind} header ${name}`,
+        letter: value,
+        explanationKey,
+        sensitivity,
+      },
+      // The lines of one name come in the same order on both sides.
+      clear.get(lower)?.shift() ?? null,
+    );
+  });
+}
+
+function clearHeaders({ clear }: Side): Map<string, ClearWord[]> {
+  const byName = new Map<string, ClearWord[]>();
+  for (const [index, [name, text]] of (clear?.headers ?? []).entries()) {
+    const evidence = clear?.headerEvidence[index];
+    if (evidence === undefined) continue;
+    const lower = name.toLowerCase();
+    const same = byName.get(lower);
+    if (same === undefined) byName.set(lower, [{ text, evidence }]);
+    else same.push({ text, evidence });
+  }
+  return byName;
+}

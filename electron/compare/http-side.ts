@@ -1,0 +1,80 @@
+// One direction of an exchange: the readable message, or the ciphertext that covers it.
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type {
+  ClearHttpMessage,
+  ObservedFlow,
+  SizeEstimate,
+} from '../../shared/model/observation.ts';
+import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
+import type { ExplanationKey } from '../../shared/words/explanations.ts';
+import { messagesOf, type ClearWord } from './clear-http.ts';
+import { draft, type RowDraft } from './row-draft.ts';
+
+/** One direction of an exchange as both sides have it. */
+export interface Side {
+  readonly flow: ObservedFlow;
+  readonly hop: number;
+  readonly direction: Direction;
+  readonly clear: ClearHttpMessage | null;
+  /** The ciphertext that holds it; empty in the clear. */
+  readonly ciphertext: readonly ByteSpan[];
+}
+
+export function estimateOf(
+  flow: ObservedFlow,
+  direction: Direction,
+  index: number,
+): SizeEstimate | undefined {
+  return flow.estimates.find((item) => item.direction === direction && item.index === index);
+}
+
+/** Null when nothing of it passed: a request that never left is not hidden by anything. */
+export function readSide(
+  flow: ObservedFlow,
+  exchange: Exchange,
+  direction: Direction,
+): Side | null {
+  const { hop, indexOnFlow } = exchange;
+  const clear = messagesOf(flow, direction)[indexOnFlow] ?? null;
+  if (clear !== null) return { flow, hop, direction, clear, ciphertext: [] };
+  if (flow.tls === null) return null;
+  const estimate = estimateOf(flow, direction, indexOnFlow);
+  const ciphertext = estimate === undefined ? dataSpan(flow, direction) : [estimate.evidence];
+  const isExpected = direction === 'up' ? ciphertext.length > 0 : exchange.response !== null;
+  return isExpected ? { flow, hop, direction, clear, ciphertext } : null;
+}
+
+/** All encrypted records of a direction, where requests cannot be told apart. */
+function dataSpan(flow: ObservedFlow, direction: Direction): ByteSpan[] {
+  const isEncrypted = flow.tls?.handshake.some(({ kind }) => kind === 'encrypted-from-here');
+  if (isEncrypted !== true) return [];
+  const data = flow.records.filter(
+    (record) => record.direction === direction && record.contentType === 23,
+  );
+  const [first] = data;
+  const last = data.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const end = last.offset + 5 + last.lengthBytes;
+  const { offset } = first;
+  return [{ flowId: flow.flowId, direction, offset, lengthBytes: end - offset }];
+}
+
+type SideRow = Pick<RowDraft, 'topic' | 'label' | 'letter' | 'sensitivity'> & {
+  readonly part?: string;
+  readonly explanationKey: ExplanationKey;
+};
+
+/** A row that is readable when `clear` is there and covered by the ciphertext otherwise. */
+export function sideRow(side: Side, row: SideRow, clear: ClearWord | null): RowDraft {
+  const after = side.hop === 0 ? '' : ` (after redirect ${side.hop})`;
+  return draft({
+    ...row,
+    part: `${side.hop}${row.part === undefined ? '' : `/${row.part}`}`,
+    label: `${row.label}${after}`,
+    flowId: side.flow.flowId,
+    layer: 'HTTP',
+    envelope: clear?.text ?? null,
+    exposure: clear === null ? 'hidden' : 'visible',
+    evidence: clear === null ? side.ciphertext : [clear.evidence],
+  });
+}

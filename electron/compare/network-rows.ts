@@ -1,0 +1,132 @@
+// IP, TCP and timing: what packets show of a connection whatever is inside them.
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type { ObservedFlow, Place } from '../../shared/model/observation.ts';
+import { countOf, formatBytes, formatDuration, formatExactBytes } from './format.ts';
+import { draft, type RowDraft } from './row-draft.ts';
+import type { VisitScope } from './visit-scope.ts';
+
+export function networkRows({ flows, input }: VisitScope): RowDraft[] {
+  return flows.flatMap((flow) => [
+    destinationRow(flow),
+    ...placeRows(flow),
+    portRow(flow, input.exchanges),
+    bytesRow(flow),
+    timesRow(flow),
+    ...recordsRows(flow),
+  ]);
+}
+
+function destinationRow(flow: ObservedFlow): RowDraft {
+  const { address } = flow.remote;
+  return draft({
+    flowId: flow.flowId,
+    layer: 'IP',
+    topic: 'destination-address',
+    label: 'Destination address',
+    envelope: address,
+    exposure: 'visible',
+    explanationKey: 'destination-address',
+  });
+}
+
+const scopeWords: Readonly<Record<Exclude<Place['scope'], 'public'>, string>> = {
+  private: 'an address of a private network',
+  loopback: 'this computer itself',
+  'link-local': 'this network segment',
+  reserved: 'an address set apart, in no table',
+};
+
+function placeRows({ flowId, place }: ObservedFlow): RowDraft[] {
+  const common = {
+    flowId,
+    layer: 'IP',
+    exposure: 'inferable',
+    explanationKey: 'destination-place',
+    inference: 'From address tables shipped with Onlooker; they can be out of date.',
+  } as const;
+  if (place.scope !== 'public') {
+    const inference = 'From the address itself: its block is set apart for this.';
+    const row = { topic: 'destination-place', label: 'Place of the destination', inference };
+    return [draft({ ...common, ...row, envelope: scopeWords[place.scope] })];
+  }
+  const country = place.countryName ?? place.countryCode;
+  const asn = place.asn === null ? '' : ` (AS${place.asn})`;
+  const operator = place.operator === null ? asn.trim() : `${place.operator}${asn}`;
+  const row = (topic: string, label: string, envelope: string): RowDraft =>
+    draft({ ...common, topic, label, envelope });
+  return [
+    row('destination-country', 'Country of the destination', country ?? 'not in the tables'),
+    row('destination-operator', 'Operator of the destination', operator || 'not in the tables'),
+  ];
+}
+
+function portRow(
+  { flowId, remote, protocol }: ObservedFlow,
+  exchanges: readonly Exchange[],
+): RowDraft {
+  const exchange = exchanges.find((item) => item.flowId === flowId);
+  const usual = remote.port === 443 ? ': HTTPS' : remote.port === 80 ? ': plain HTTP' : '';
+  return draft({
+    flowId,
+    layer: 'TCP',
+    topic: 'port',
+    label: 'Destination port',
+    envelope: `${remote.port}${usual}`,
+    letter: exchange === undefined ? null : String(exchange.request.port),
+    exposure: 'visible',
+    explanationKey: protocol === 'http' || remote.port === 80 ? 'port-80' : 'port',
+  });
+}
+
+function bytesRow({ flowId, bytesUp, bytesDown }: ObservedFlow): RowDraft {
+  return draft({
+    flowId,
+    layer: 'TCP',
+    topic: 'bytes',
+    label: 'Amount of data',
+    envelope: `${formatExactBytes(bytesUp)} up, ${formatExactBytes(bytesDown)} down`,
+    exposure: 'visible',
+    evidence: [
+      { flowId, direction: 'up' as const, offset: 0, lengthBytes: bytesUp },
+      { flowId, direction: 'down' as const, offset: 0, lengthBytes: bytesDown },
+    ].filter(({ lengthBytes }) => lengthBytes > 0),
+    explanationKey: 'bytes',
+  });
+}
+
+function timesRow({ flowId, openedMs, closedMs }: ObservedFlow): RowDraft {
+  const opened = `opened ${formatDuration(openedMs)} after the session began`;
+  const end =
+    closedMs === null ? 'not yet closed' : `open for ${formatDuration(closedMs - openedMs)}`;
+  return draft({
+    flowId,
+    layer: 'behaviour',
+    topic: 'times',
+    label: 'Times of the connection',
+    envelope: `${opened}, ${end}`,
+    exposure: 'visible',
+    explanationKey: 'times',
+  });
+}
+
+function recordsRows({ flowId, records }: ObservedFlow): RowDraft[] {
+  if (records.length === 0) return [];
+  const up = records.filter(({ direction }) => direction === 'up').length;
+  const longest = records.reduce((most, { lengthBytes }) => Math.max(most, lengthBytes), 0);
+  const [first] = records;
+  return [
+    draft({
+      flowId,
+      layer: 'TLS',
+      topic: 'records',
+      label: 'TLS records',
+      envelope: `${countOf(records.length, 'record')} (${up} up, ${records.length - up} down), the longest ${formatBytes(longest)}`,
+      exposure: 'visible',
+      evidence:
+        first === undefined
+          ? []
+          : [{ flowId, direction: first.direction, offset: first.offset, lengthBytes: 5 }],
+      explanationKey: 'records',
+    }),
+  ];
+}

@@ -1,0 +1,97 @@
+// The sites of a session as the ledger names them, with how often, when, where and how much.
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { Observations, ObservedFlow } from '../../shared/model/observation.ts';
+import { messagesOf } from './clear-http.ts';
+import { estimateOf } from './http-side.ts';
+import { indexFlows, namesOf } from './visit-scope.ts';
+
+export interface Site {
+  readonly name: string;
+  /** Visits in which a connection to it was seen. */
+  readonly count: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly address: string | null;
+  readonly operator: string | null;
+  readonly country: string | null;
+  /** True when requests to it could be read. */
+  readonly isClear: boolean;
+  /** What came back in each visit, bytes of HTTP. */
+  readonly amounts: readonly number[];
+}
+
+interface SitesInput {
+  readonly observations: Observations;
+  readonly exchanges: readonly Exchange[];
+  readonly ledger: readonly LedgerRow[];
+}
+
+/** In the order of the ledger; the most visited first. */
+export function readSites({ observations, exchanges, ledger }: SitesInput): Site[] {
+  const index = indexFlows(observations);
+  const visits = new Map<string, Map<string, string | null>>();
+  for (const row of ledger) {
+    if (row.topic !== 'website' || row.envelope === null) continue;
+    // "name (DNS, SNI)": what is in brackets says by which leak.
+    const name = row.envelope.replace(/ \([^()]*\)$/, '');
+    const known = visits.get(name) ?? new Map<string, string | null>();
+    known.set(row.visitId, row.flowId);
+    visits.set(name, known);
+  }
+  const ofVisit = groupByVisit(exchanges);
+  const sites = [...visits].map(([name, byVisit]) => {
+    const flows = [...byVisit.values()].flatMap((id) => (id && index.byId.get(id)) || []);
+    const connected = flows.filter(({ protocol }) => protocol !== 'dns');
+    const amounts = [...byVisit.keys()].flatMap((visitId) =>
+      amountOf(name, ofVisit.get(visitId) ?? [], index.byId),
+    );
+    return toSite(name, connected, amounts);
+  });
+  return sites.sort((a, b) => b.count - a.count);
+}
+
+function toSite(name: string, flows: readonly ObservedFlow[], amounts: readonly number[]): Site {
+  const [first] = flows;
+  const opened = flows.map(({ openedMs }) => openedMs);
+  return {
+    name,
+    count: flows.length,
+    firstMs: opened.reduce((least, ms) => Math.min(least, ms), Infinity),
+    lastMs: opened.reduce((most, ms) => Math.max(most, ms), -Infinity),
+    address: first?.remote.address ?? null,
+    operator: first?.place.operator ?? null,
+    country: first?.place.countryCode ?? null,
+    isClear: flows.some(({ http }) => http.length > 0),
+    amounts,
+  };
+}
+
+function groupByVisit(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
+  const groups = new Map<string, Exchange[]>();
+  for (const exchange of exchanges) {
+    const group = groups.get(exchange.visitId);
+    if (group === undefined) groups.set(exchange.visitId, [exchange]);
+    else group.push(exchange);
+  }
+  return groups;
+}
+
+/** The exchanges say only which stretch of which flow is meant; the figure is the observer's. */
+function amountOf(
+  name: string,
+  exchanges: readonly Exchange[],
+  flows: ReadonlyMap<string, ObservedFlow>,
+): number[] {
+  const amounts = exchanges.flatMap(({ flowId, indexOnFlow }) => {
+    const flow = flowId === null ? undefined : flows.get(flowId);
+    if (flow === undefined || !(namesOf(flow).includes(name) || name.endsWith(flow.remote.address)))
+      return [];
+    const clear = messagesOf(flow, 'down')[indexOnFlow];
+    if (clear !== undefined)
+      return [clear.headEvidence.lengthBytes + clear.bodyEvidence.lengthBytes];
+    const estimate = estimateOf(flow, 'down', indexOnFlow);
+    return estimate === undefined ? [] : [estimate.totalBytes];
+  });
+  return amounts.length === 0 ? [] : [amounts.reduce((sum, bytes) => sum + bytes, 0)];
+}

@@ -1,0 +1,114 @@
+// The sentence people read first: what someone on the network learnt of a session, and what not.
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { Observations } from '../../shared/model/observation.ts';
+import type { Session, Summary } from '../../shared/model/session.ts';
+import { countOf, formatDuration, formatRoughBytes, formatTimes, joinWords } from './format.ts';
+import { describeSecrets } from './secret-words.ts';
+import { readSites, type Site } from './sites.ts';
+
+export interface SummariseInput {
+  readonly session: Session;
+  readonly observations: Observations;
+  readonly exchanges: readonly Exchange[];
+  readonly ledger: readonly LedgerRow[];
+}
+
+const maxNamedSites = 3;
+
+/** Sums a session up by site. Every figure comes from the ledger or from the observations under it. */
+export function summarise(input: SummariseInput): Summary {
+  const sites = readSites(input);
+  if (sites.length === 0) return nothingSeen(input);
+  const own = [...new Set(input.observations.flows.map(({ local }) => local.address))];
+  const who = joinWords(own.slice(0, 2)) || 'this computer';
+  return { learnt: describeLearnt(who, sites), notSeen: describeNotSeen(sites, input) };
+}
+
+function nothingSeen({ observations, session }: SummariseInput): Summary {
+  const asked = [...new Set(observations.dns.map(({ name }) => name))];
+  const notSeen = 'Nothing of a page, cookie or answer passed.';
+  if (asked.length === 0) {
+    const hidden = session.resolver.kind === 'system' || session.resolver.kind === 'local-stub';
+    const hint = hidden ? ' The name look-up may have been seen elsewhere.' : '';
+    return { learnt: `No connection came about, so nothing was observed.${hint}`, notSeen };
+  }
+  const names = listNames(asked);
+  return {
+    learnt: `Someone on your network learnt that this computer asked for the address of ${names}; no connection came about.`,
+    notSeen,
+  };
+}
+
+function listNames(names: readonly string[]): string {
+  const left = names.length - maxNamedSites;
+  if (left <= 1) return joinWords(names);
+  return joinWords([...names.slice(0, maxNamedSites), `${left} more`]);
+}
+
+function describeLearnt(who: string, sites: readonly Site[]): string {
+  const [only] = sites;
+  if (sites.length === 1 && only !== undefined) {
+    return `Someone on your network learnt that ${who} ${describeSite(only)}${describeAmount(only)}.`;
+  }
+  const named = sites.slice(0, maxNamedSites).map(shortSite);
+  const left = sites.length - named.length;
+  const list = joinWords(left > 0 ? [...named, countOf(left, 'more site')] : named);
+  return `Someone on your network learnt that ${who} contacted ${countOf(sites.length, 'site')}: ${list}. They know about how much came back from each, and when.`;
+}
+
+function describeSite(site: Site): string {
+  const verb = site.count > 0 ? 'visited' : 'tried to reach';
+  const span = site.count > 1 ? ` in ${formatDuration(site.lastMs - site.firstMs)}` : '';
+  const often = site.count > 1 ? ` ${formatTimes(site.count)}` : '';
+  return `${verb} ${site.name}${describeWhere(site)}${often}${span}`;
+}
+
+function shortSite(site: Site): string {
+  const facts = [
+    ...(site.count > 1 ? [formatTimes(site.count)] : []),
+    ...(site.count > 0 ? [] : ['no connection']),
+    ...(site.amounts.length > 0 ? [`about ${formatRoughBytes(middle(site.amounts))}`] : []),
+  ];
+  return facts.length === 0 ? site.name : `${site.name} (${facts.join(', ')})`;
+}
+
+function describeWhere({ address, operator, country, name }: Site): string {
+  const parts = [address === name ? null : address, operator, country];
+  const known = parts.filter((part) => part !== null);
+  return known.length === 0 ? '' : ` (${known.join(', ')})`;
+}
+
+function describeAmount({ amounts, count, isClear }: Site): string {
+  if (amounts.length === 0) return '';
+  const least = Math.min(...amounts);
+  const most = Math.max(...amounts);
+  const about = isClear ? '' : 'about ';
+  if (most <= least * 1.1) {
+    const each = count > 1 ? ' each time' : '';
+    return `, and that ${about}${formatRoughBytes(middle(amounts))} came back${each}`;
+  }
+  return `, and that between ${formatRoughBytes(least)} and ${formatRoughBytes(most)} came back`;
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function describeNotSeen(sites: readonly Site[], { ledger }: SummariseInput): string {
+  const clear = sites.filter(({ isClear }) => isClear).map(({ name }) => name);
+  const hidden = describeSecrets(ledger.filter(({ exposure }) => exposure === 'hidden'));
+  const kept = hidden === '' ? '' : `They did not see ${hidden}.`;
+  if (clear.length === 0) return kept || 'No request was sent, so there was nothing to hide.';
+  const read = describeSecrets(
+    ledger.filter(({ exposure, layer }) => exposure === 'visible' && layer === 'HTTP'),
+    'and',
+  );
+  const where =
+    sites.length === clear.length && clear.length === 1 ? '' : ` of ${listNames(clear)}`;
+  const saw = `Plain HTTP hid nothing${where}: they read ${read || 'all of it'}.`;
+  return kept === ''
+    ? saw
+    : `${saw} Of the encrypted rest: ${kept.charAt(0).toLowerCase()}${kept.slice(1)}`;
+}

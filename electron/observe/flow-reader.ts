@@ -1,0 +1,115 @@
+// One flow as it grows: counts everything, decides by the first bytes what is spoken, and hands the
+// bytes to the reader of that protocol.
+import type {
+  DnsLookup,
+  ObservedFlow,
+  ObservedName,
+  Place,
+} from '../../shared/model/observation.ts';
+import type { FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
+import type { Hashes } from '../wire/hashes.ts';
+import { looksLikeHttp } from '../wire/http/message.ts';
+import { DnsReader } from './dns-reader.ts';
+import { HttpReader } from './http-reader.ts';
+import { estimateTls, observeTls } from './tls-observation.ts';
+import { TlsReader } from './tls-reader.ts';
+
+type ProtocolReader =
+  | { readonly protocol: 'tls'; readonly reader: TlsReader }
+  | { readonly protocol: 'http'; readonly reader: HttpReader }
+  | { readonly protocol: 'dns'; readonly reader: DnsReader }
+  | { readonly protocol: 'unknown'; readonly reader: null };
+
+const handshakeContentType = 22;
+const maxHeldSegments = 16;
+
+export interface FlowReaderOptions {
+  readonly flow: FlowInfo;
+  readonly place: Place;
+  readonly hashes: Hashes;
+  readonly isDns: boolean;
+}
+
+export class FlowReader {
+  readonly flow: FlowInfo;
+  readonly #options: FlowReaderOptions;
+  #spoken: ProtocolReader | null;
+  /** What the server said before the client's first byte decided the protocol. */
+  #held: Segment[] = [];
+  #bytesUp = 0;
+  #bytesDown = 0;
+  #dropped = false;
+  #closed: { timeMs: number; reason: FlowCloseReason } | null = null;
+
+  constructor(options: FlowReaderOptions) {
+    this.flow = options.flow;
+    this.#options = options;
+    this.#spoken = options.isDns ? { protocol: 'dns', reader: new DnsReader(options.flow) } : null;
+  }
+
+  push(segment: Segment): void {
+    if (segment.direction === 'up') this.#bytesUp += segment.lengthBytes;
+    else this.#bytesDown += segment.lengthBytes;
+    if (segment.bytes === null) this.#dropped = true;
+    if (this.#spoken === null && segment.direction === 'down') {
+      if (this.#held.length < maxHeldSegments) this.#held.push(segment);
+      return;
+    }
+    this.#spoken ??= this.#begin(segment);
+    this.#spoken.reader?.push(segment);
+  }
+
+  close(timeMs: number, reason: FlowCloseReason): void {
+    this.#closed ??= { timeMs, reason };
+  }
+
+  get lookups(): readonly DnsLookup[] {
+    return this.#spoken?.protocol === 'dns' ? this.#spoken.reader.lookups : [];
+  }
+
+  #begin({ bytes }: Segment): ProtocolReader {
+    const spoken = this.#guess(bytes);
+    for (const segment of this.#held) spoken.reader?.push(segment);
+    this.#held = [];
+    return spoken;
+  }
+
+  #guess(bytes: Uint8Array | null): ProtocolReader {
+    const { flowId, transport } = this.flow;
+    if (bytes === null || transport === 'udp') return { protocol: 'unknown', reader: null };
+    const [type, major = 3] = bytes;
+    if (type === handshakeContentType && major === 3) {
+      return { protocol: 'tls', reader: new TlsReader(flowId, this.#options.hashes) };
+    }
+    if (looksLikeHttp(bytes)) return { protocol: 'http', reader: new HttpReader(flowId) };
+    return { protocol: 'unknown', reader: null };
+  }
+
+  /** `lookedUp` are names whose look-up gave this flow's address. */
+  observe(lookedUp: readonly ObservedName[]): ObservedFlow {
+    const spoken = this.#spoken;
+    const tls = spoken?.protocol === 'tls' ? spoken.reader : null;
+    const http = spoken?.protocol === 'http' ? spoken.reader : null;
+    const { flowId, transport, local, remote, openedMs } = this.flow;
+    const { bytesUp, bytesDown } = { bytesUp: this.#bytesUp, bytesDown: this.#bytesDown };
+    return {
+      flowId,
+      transport,
+      protocol: spoken?.protocol ?? 'unknown',
+      local,
+      remote,
+      place: this.#options.place,
+      openedMs,
+      closedMs: this.#closed?.timeMs ?? null,
+      closeReason: this.#closed?.reason ?? null,
+      bytesUp,
+      bytesDown,
+      bytesDropped: this.#dropped,
+      names: [...lookedUp, ...(tls?.names ?? []), ...(http?.names ?? [])],
+      records: [...(tls?.records ?? [])],
+      tls: tls === null ? null : observeTls(tls, this.#closed !== null),
+      http: http?.messages ?? [],
+      estimates: tls === null ? (http?.sizes ?? []) : estimateTls(tls, bytesDown),
+    };
+  }
+}

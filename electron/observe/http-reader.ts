@@ -1,0 +1,90 @@
+// Reads one HTTP connection in the clear (RFC 9112): everything is there for anyone to read.
+import type {
+  ClearHttpMessage,
+  ObservedName,
+  SizeEstimate,
+} from '../../shared/model/observation.ts';
+import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
+import { HttpStream, type HttpMessage } from '../wire/http/message.ts';
+
+const isInterim = ({ head }: HttpMessage): boolean => /^HTTP\/1\.[01] 1\d\d/.test(head.startLine);
+
+export class HttpReader {
+  readonly #flowId: FlowId;
+  readonly #up = new HttpStream('requests');
+  readonly #down: HttpStream = new HttpStream('responses', (index) => this.#methodOf(index));
+
+  constructor(flowId: FlowId) {
+    this.#flowId = flowId;
+  }
+
+  push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
+    const stream = direction === 'up' ? this.#up : this.#down;
+    stream.push(bytes, lengthBytes, timeMs);
+  }
+
+  /** Requests, then answers, each in order. Interim answers (1xx) are left out: they answer nothing. */
+  get messages(): ClearHttpMessage[] {
+    return [
+      ...this.#up.messages.map((message) => this.#describe('up', message)),
+      ...this.#answers().map((message) => this.#describe('down', message)),
+    ];
+  }
+
+  get names(): ObservedName[] {
+    const names = this.#up.messages.flatMap(({ head }) => {
+      const index = head.headers.findIndex(([name]) => name.toLowerCase() === 'host');
+      const [header, span] = [head.headers[index], head.headerSpans[index]];
+      if (header === undefined || span === undefined) return [];
+      const evidence = { flowId: this.#flowId, direction: 'up' as const, ...span };
+      return [{ name: header[1].replace(/:\d+$/, ''), leak: 'http-host' as const, evidence }];
+    });
+    const seen = new Set<string>();
+    return names.filter(({ name }) => !seen.has(name) && seen.add(name));
+  }
+
+  /** Sizes need no estimate here: they can be counted. */
+  get sizes(): SizeEstimate[] {
+    return (['up', 'down'] as const).flatMap((direction) => {
+      const messages = direction === 'up' ? this.#up.messages : this.#answers();
+      return messages.map(({ head, bodyBytes }, index) => ({
+        direction,
+        index,
+        startedMs: head.timeMs,
+        endedMs: head.timeMs,
+        totalBytes: head.lengthBytes + bodyBytes,
+        bodyBytes,
+        errorBytes: 0,
+        method: 'count of the readable bytes',
+        evidence: {
+          flowId: this.#flowId,
+          direction,
+          offset: head.offset,
+          lengthBytes: head.lengthBytes + bodyBytes,
+        },
+      }));
+    });
+  }
+
+  #answers(): HttpMessage[] {
+    return this.#down.messages.filter((message) => !isInterim(message));
+  }
+
+  /** HEAD's answer has no body, whatever its length header says (RFC 9110 §9.3.2). */
+  #methodOf(index: number): string | null {
+    const before = this.#down.messages.slice(0, index).filter(isInterim).length;
+    return this.#up.messages[index - before]?.head.startLine.split(' ')[0] ?? null;
+  }
+
+  #describe(direction: Direction, { head, bodyBytes }: HttpMessage): ClearHttpMessage {
+    const place = { flowId: this.#flowId, direction };
+    return {
+      direction,
+      startLine: head.startLine,
+      headers: head.headers.map(([name, value]) => [name, value]),
+      headEvidence: { ...place, offset: head.offset, lengthBytes: head.lengthBytes },
+      bodyEvidence: { ...place, offset: head.bodyOffset, lengthBytes: bodyBytes },
+      headerEvidence: head.headerSpans.map((span) => ({ ...place, ...span })),
+    };
+  }
+}

@@ -1,0 +1,53 @@
+// Which name was looked up to get an address: the observer joins DNS answers to the connections that
+// follow them.
+import type { DnsLookup, ObservedName } from '../../shared/model/observation.ts';
+import type { FlowInfo } from '../../shared/model/segment.ts';
+
+const maxNamesPerFlow = 16;
+
+/** Answers by address, so that thousands of connections are joined without searching all look-ups. */
+export class LookedUpNames {
+  readonly #byAddress = new Map<string, DnsLookup[]>();
+
+  constructor(lookups: readonly DnsLookup[]) {
+    for (const lookup of lookups) {
+      for (const { type, data } of lookup.answers) {
+        if (type !== 'A' && type !== 'AAAA') continue;
+        const address = canonicalAddress(data);
+        const same = this.#byAddress.get(address);
+        if (same === undefined) this.#byAddress.set(address, [lookup]);
+        else same.push(lookup);
+      }
+    }
+  }
+
+  /** One entry a name: the last look-up answered before the connection began. */
+  find({ remote, openedMs }: FlowInfo): ObservedName[] {
+    const byName = new Map<string, DnsLookup>();
+    for (const lookup of this.#byAddress.get(canonicalAddress(remote.address)) ?? []) {
+      if ((lookup.answeredMs ?? Infinity) > openedMs) continue;
+      const key = lookup.name.toLowerCase();
+      const known = byName.get(key);
+      if (known === undefined || known.askedMs <= lookup.askedMs) byName.set(key, lookup);
+    }
+    return [...byName.values()]
+      .sort((a, b) => b.askedMs - a.askedMs)
+      .slice(0, maxNamesPerFlow)
+      .map(({ name, nameEvidence }) => ({ name, leak: 'dns', evidence: nameEvidence }));
+  }
+}
+
+/** One spelling for each address: IPv6 in full groups, IPv4-mapped as IPv4 (RFC 4291 §2.2). */
+export function canonicalAddress(text: string): string {
+  const lower = text.toLowerCase();
+  if (!lower.includes(':')) return lower;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(lower)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [head = '', tail] = lower.split('::');
+  const groupsOf = (part: string): string[] => (part === '' ? [] : part.split(':'));
+  const [before, after] = [groupsOf(head), groupsOf(tail ?? '')];
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  return [...before, ...Array.from({ length: zeros }, () => '0'), ...after]
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}

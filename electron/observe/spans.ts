@@ -1,0 +1,45 @@
+// Leads from a handshake message's bytes to evidence in the flow.
+import type { ByteSpan, Direction, FlowId } from '../../shared/model/segment.ts';
+import type { Field } from '../wire/byte-reader.ts';
+import { locate, locateWhole, type HandshakeMessage } from '../wire/tls/handshake.ts';
+import type { TlsRecord } from '../wire/tls/records.ts';
+
+const recordHeaderBytes = 5;
+
+/** One direction of one flow: where spans stand. */
+export interface SpanPlace {
+  readonly flowId: FlowId;
+  readonly direction: Direction;
+}
+
+export function spanOfMessage(place: SpanPlace, message: HandshakeMessage): ByteSpan {
+  return { ...place, ...locateWhole(message) };
+}
+
+/** `start` and `end` count from the first byte of the message's body. */
+export function spanInMessage(
+  place: SpanPlace,
+  message: HandshakeMessage,
+  { start, end }: { readonly start: number; readonly end: number },
+): ByteSpan {
+  return { ...place, ...locate(message, start, end - start) };
+}
+
+/** Null when the message has no such leaf. */
+export function spanOfField(
+  place: SpanPlace,
+  message: HandshakeMessage,
+  fields: readonly Field[],
+  path: string,
+): ByteSpan | null {
+  const field = fields.find((item) => item.path === path);
+  return field === undefined ? null : spanInMessage(place, message, field);
+}
+
+/** A record with its header. */
+export function spanOfRecord(
+  place: SpanPlace,
+  { offset, lengthBytes }: Pick<TlsRecord, 'offset' | 'lengthBytes'>,
+): ByteSpan {
+  return { ...place, offset, lengthBytes: recordHeaderBytes + lengthBytes };
+}

@@ -1,0 +1,68 @@
+// Sums up a TLS connection: what it gave away, and the sizes worked out from its records.
+import type { ObservedTls, SizeEstimate } from '../../shared/model/observation.ts';
+import { cipherOverhead, describeCipher } from '../wire/tls/cipher-suites.ts';
+import { describeVersion } from '../wire/tls/registry.ts';
+import { estimateSizes } from './size-estimate.ts';
+import type { TlsReader } from './tls-reader.ts';
+
+const tls13 = 0x0304;
+/** Header and length field of EncryptedExtensions, then the tag and type byte of its record. */
+const extensionsFrameBytes = 4 + 2 + 17;
+/** ALPN answers by the bytes they take, with and without an empty server_name (RFC 7301 §3.1). */
+const alpnAnswerBytes = { h2: [9, 13], 'http/1.1': [15, 19] } as const;
+const settingsAckBytes = 9;
+
+export function observeTls(reader: TlsReader, closed: boolean): ObservedTls {
+  const { client, server, prints } = reader.facts;
+  return {
+    serverName: client?.serverName?.value ?? null,
+    alpnOffered: [...(client?.alpn ?? [])],
+    alpnSelected: server?.alpn ?? null,
+    version: server === null ? null : describeVersion(server.version),
+    cipher: server === null ? null : describeCipher(server.cipherSuite),
+    ja3: prints?.ja3 ?? null,
+    ja3Raw: prints?.ja3Raw ?? null,
+    ja4: prints?.ja4 ?? null,
+    resumption: reader.facts.resumption,
+    helloRetry: reader.facts.helloRetry,
+    echOffered: client?.echOffered ?? false,
+    certificateReadable: reader.facts.certificateReadable,
+    problem: reader.problem(closed),
+    handshake: [...reader.steps],
+  };
+}
+
+export function estimateTls(reader: TlsReader, bytesDown: number): SizeEstimate[] {
+  const { server, ticketBytes } = reader.facts;
+  if (server === null) return [];
+  const isTls13 = server.version >= tls13;
+  const overhead = cipherOverhead(server.cipherSuite, server.version);
+  return estimateSizes({
+    flowId: reader.flowId,
+    records: reader.data,
+    overhead,
+    isTls13,
+    http: guessHttp(reader, overhead.kind === 'fixed' ? overhead.addedBytes : null),
+    ticketBytes,
+    unread: reader.unread(bytesDown),
+  });
+}
+
+/**
+ * Which HTTP it is. TLS 1.2 says so; in TLS 1.3 the answer is encrypted, but its length differs, and
+ * only HTTP/2 sends records that hold nothing but an acknowledgement of settings (RFC 9113 §6.5.3).
+ */
+function guessHttp(reader: TlsReader, addedBytes: number | null): 'http/1.1' | 'h2' {
+  const { client, server } = reader.facts;
+  if (server?.alpn !== null && server?.alpn !== undefined) {
+    return server.alpn === 'h2' ? 'h2' : 'http/1.1';
+  }
+  if (client?.alpn.includes('h2') !== true) return 'http/1.1';
+  const answer = (reader.firstSealedBytes ?? 0) - extensionsFrameBytes;
+  const is = (lengths: readonly number[]): boolean => lengths.includes(answer);
+  if (is(alpnAnswerBytes.h2)) return 'h2';
+  if (is(alpnAnswerBytes['http/1.1'])) return 'http/1.1';
+  const isAck = (lengthBytes: number): boolean =>
+    lengthBytes - (addedBytes ?? 0) === settingsAckBytes;
+  return reader.data.some(({ lengthBytes }) => isAck(lengthBytes)) ? 'h2' : 'http/1.1';
+}

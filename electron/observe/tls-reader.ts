@@ -1,0 +1,211 @@
+// Reads one TLS connection as an observer can: records, the readable part of the handshake, and where
+// it turns to ciphertext (RFC 8446 §2, §4, Appendix D.4; RFC 5246 §7.3).
+import type {
+  HandshakeField,
+  HandshakeStep,
+  ObservedName,
+  ObservedRecord,
+} from '../../shared/model/observation.ts';
+import type { ByteSpan, Direction, FlowId, Segment } from '../../shared/model/segment.ts';
+import { readAlert } from '../wire/tls/alert.ts';
+import { describeCipher } from '../wire/tls/cipher-suites.ts';
+import { HandshakeStream } from '../wire/tls/handshake.ts';
+import { contentTypes, RecordStream, type TlsRecord } from '../wire/tls/records.ts';
+import type { Hashes } from '../wire/hashes.ts';
+import { HandshakeFacts } from './handshake-facts.ts';
+import { spanOfRecord } from './spans.ts';
+
+const tls13 = 0x0304;
+const maxRecords = 200_000;
+const maxSteps = 64;
+const handshakeHeaderBytes = 4;
+/** An alert of two bytes as TLS 1.3 seals it, with the usual tag and inner type. */
+const sealedAlertBytes = 2 + 1 + 16;
+
+interface Lane {
+  readonly records: RecordStream;
+  readonly handshake: HandshakeStream;
+  /** After ChangeCipherSpec in TLS 1.2 and older. */
+  sealed: boolean;
+  /** Where the first byte stands that no kept record covers. */
+  readTo: number;
+  lastMs: number;
+}
+
+const newLane = (): Lane => ({
+  records: new RecordStream(),
+  handshake: new HandshakeStream(),
+  sealed: false,
+  readTo: 0,
+  lastMs: 0,
+});
+
+export class TlsReader {
+  readonly flowId: FlowId;
+  readonly facts: HandshakeFacts;
+  readonly records: ObservedRecord[] = [];
+  /** Records that can hold application data, nothing of the handshake. */
+  readonly data: ObservedRecord[] = [];
+  readonly steps: HandshakeStep[] = [];
+  /** Fragment length of the first encrypted record of a TLS 1.3 server: EncryptedExtensions. */
+  firstSealedBytes: number | null = null;
+  readonly #lanes: Readonly<Record<Direction, Lane>> = { up: newLane(), down: newLane() };
+  #clientDone = false;
+  #openForData = false;
+
+  constructor(flowId: FlowId, hashes: Hashes) {
+    this.flowId = flowId;
+    this.facts = new HandshakeFacts(flowId, hashes);
+  }
+
+  get names(): readonly ObservedName[] {
+    return this.facts.names;
+  }
+
+  /** Why reading stopped before the end of the bytes; a spent byte budget is no such reason. */
+  problem(closed: boolean): string | null {
+    const { up, down } = this.#lanes;
+    const found =
+      up.records.problem ??
+      down.records.problem ??
+      up.handshake.problem ??
+      down.handshake.problem ??
+      this.facts.problem;
+    if (found !== null) return found.includes('not recorded') ? null : found;
+    const brokeOff = closed && (up.records.isInsideRecord || down.records.isInsideRecord);
+    return brokeOff ? 'the connection ended inside a record' : null;
+  }
+
+  /** Stream bytes that came down behind the last record that could be read. */
+  unread(bytesDown: number): { offset: number; lengthBytes: number; timeMs: number } {
+    const { records, readTo, lastMs } = this.#lanes.down;
+    const isLost = records.problem?.includes('not recorded') ?? false;
+    return { offset: readTo, lengthBytes: isLost ? bytesDown - readTo : 0, timeMs: lastMs };
+  }
+
+  push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
+    const lane = this.#lanes[direction];
+    lane.lastMs = timeMs;
+    for (const record of lane.records.push(bytes, lengthBytes, timeMs)) {
+      const observed: ObservedRecord = {
+        direction,
+        timeMs,
+        offset: record.offset,
+        lengthBytes: record.lengthBytes,
+        contentType: record.contentType,
+      };
+      lane.readTo = record.offset + 5 + record.lengthBytes;
+      if (this.records.length < maxRecords) this.records.push(observed);
+      this.#read(record, observed);
+    }
+  }
+
+  #read(record: TlsRecord, observed: ObservedRecord): void {
+    switch (record.contentType) {
+      case contentTypes.changeCipherSpec:
+        this.#readChangeCipherSpec(observed);
+        break;
+      case contentTypes.alert:
+        this.#readAlert(record, observed);
+        break;
+      case contentTypes.handshake:
+        this.#readHandshake(record, observed);
+        break;
+      case contentTypes.applicationData:
+        this.#readData(observed);
+        break;
+      default:
+        this.#step('other', observed, false, []);
+    }
+  }
+
+  #readChangeCipherSpec(observed: ObservedRecord): void {
+    const { server } = this.facts;
+    if (server !== null && server.version < tls13) {
+      this.#lanes[observed.direction].sealed = true;
+      if (observed.direction === 'down') this.facts.serverChangedCipher();
+    }
+    this.#step('change-cipher-spec', observed, false, []);
+  }
+
+  #readAlert(record: TlsRecord, observed: ObservedRecord): void {
+    const alert = this.#lanes[observed.direction].sealed ? null : readAlert(record);
+    const evidence = this.#span(observed);
+    const value = alert === null ? '' : `${alert.level}: ${alert.description}`;
+    const field = { label: 'Alert', value, evidence, explanationKey: 'alert' };
+    this.#step('alert', observed, alert === null, alert === null ? [] : [field]);
+  }
+
+  #readHandshake(record: TlsRecord, observed: ObservedRecord): void {
+    const { direction } = observed;
+    const lane = this.#lanes[direction];
+    if (lane.sealed) {
+      this.#step('encrypted-handshake', observed, true, [this.#sizeField(observed)]);
+      return;
+    }
+    for (const message of lane.handshake.push(record)) {
+      const { kind, evidence, fields } = this.facts.read(direction, message);
+      this.#push({ kind, direction, timeMs: message.timeMs, encrypted: false, evidence, fields });
+    }
+  }
+
+  #readData(observed: ObservedRecord): void {
+    const { server, client } = this.facts;
+    const isHandshake13 = !this.#clientDone && (server === null || server.version >= tls13);
+    // Early data goes out before the server has said a word (RFC 8446 §2.3).
+    const isEarly = server === null && observed.direction === 'up' && client?.earlyData === true;
+    if (!isHandshake13 || isEarly) this.#addData(observed);
+    else this.#readSealedHandshake(observed);
+  }
+
+  #readSealedHandshake(observed: ObservedRecord): void {
+    if (observed.direction === 'down') this.firstSealedBytes ??= observed.lengthBytes;
+    if (observed.lengthBytes === sealedAlertBytes) {
+      this.#step('alert', observed, true, []);
+      return;
+    }
+    this.#step('encrypted-handshake', observed, true, [this.#sizeField(observed)]);
+    if (observed.direction === 'up') this.#clientDone = this.#endsClientFlight(observed);
+  }
+
+  /** The client's Finished ends the handshake; without early data or a certificate it comes alone. */
+  #endsClientFlight({ lengthBytes }: ObservedRecord): boolean {
+    const { client, server } = this.facts;
+    const name = server === null ? '' : describeCipher(server.cipherSuite);
+    const hashBytes = name.endsWith('SHA384') ? 48 : 32;
+    const finished = handshakeHeaderBytes + hashBytes + 1 + (name.includes('CCM_8') ? 8 : 16);
+    return lengthBytes === finished || client?.earlyData !== true;
+  }
+
+  #addData(observed: ObservedRecord): void {
+    if (!this.#openForData) {
+      this.#openForData = true;
+      this.#step('encrypted-from-here', observed, true, []);
+    }
+    if (this.data.length < maxRecords) this.data.push(observed);
+  }
+
+  #sizeField(observed: ObservedRecord): HandshakeField {
+    const explanationKey = 'encrypted-handshake';
+    const value = `${observed.lengthBytes} bytes`;
+    return { label: 'Ciphertext', value, evidence: this.#span(observed), explanationKey };
+  }
+
+  #span(observed: ObservedRecord): ByteSpan {
+    return spanOfRecord({ flowId: this.flowId, direction: observed.direction }, observed);
+  }
+
+  #step(
+    kind: HandshakeStep['kind'],
+    observed: ObservedRecord,
+    encrypted: boolean,
+    fields: HandshakeField[],
+  ): void {
+    const { direction, timeMs } = observed;
+    this.#push({ kind, direction, timeMs, encrypted, evidence: this.#span(observed), fields });
+  }
+
+  #push(step: HandshakeStep): void {
+    if (this.steps.length < maxSteps) this.steps.push(step);
+  }
+}
