@@ -1,0 +1,34 @@
+// A session as a terminal shows it: the sentences, then the ledger in short.
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
+
+const marks = { visible: '◉ visible  ', inferable: '◐ inferable', hidden: '○ hidden   ' } as const;
+const width = 60;
+
+const cut = (text: string): string => {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+};
+
+function describeRow(row: LedgerRow): string {
+  const envelope = row.envelope === null ? 'ciphertext' : cut(row.envelope);
+  const letter = row.letter === null ? '' : `  │ ${cut(row.letter)}`;
+  return `  ${marks[row.exposure]} ${row.label.padEnd(24)} ${envelope}${letter}`;
+}
+
+/** `redacted` null: nothing was taken out. */
+export function describeSession(
+  document: SessionDocument,
+  redacted: readonly string[] | null,
+): string {
+  const lines = [document.summary.learnt, document.summary.notSeen, ''];
+  for (const visit of document.session.visits) {
+    lines.push(`${visit.url}${visit.failure === null ? '' : `  (${visit.failure.kind})`}`);
+    const rows = document.ledger.filter((row) => row.visitId === visit.id);
+    lines.push(...[...rows].sort((a, b) => a.order - b.order).map(describeRow), '');
+  }
+  if (redacted !== null && redacted.length > 0) {
+    lines.push(`Taken out (--no-redact keeps it): ${redacted.join('; ')}`, '');
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,53 @@
+// The text of --help: what it is for, how it is used, what it answers.
+
+export const helpText = `Onlooker shows what someone watching your network still sees behind the lock icon.
+
+Usage
+  onlooker inspect URL… [options]
+
+It connects to each URL for real, notes what an observer on the path could note, and lays that
+beside what was really sent and received. The scheme may be left out: https is meant then.
+
+How often
+  --count N               visit everything N times (default 1)
+  --interval S            seconds from the start of one round to the next (default 0)
+  --concurrency N         visits at the same time (default 4)
+
+What is sent
+  --method M              request method (default GET; POST when --data is given)
+  --header 'Name: value'  a request header; may be given again
+  --data D                request body
+
+Where it goes
+  --resolve host:port:addr  go to addr for host:port and ask no DNS; may be given again
+  --dns-server addr:port    ask this server instead of the system's
+  --ca FILE                 trust the certificate authorities in FILE (PEM) as well
+  --max-tls 1.2             offer no newer TLS
+  --accept-invalid-certificates
+                            go on in spite of certificate errors; the report says so
+  --lab                     open the practice lab on this machine and visit its sites:
+                            clinic.lab.test, news.lab.test, login.lab.test, plain.lab.test, old.lab.test;
+                            without URLs all of them
+
+What comes out
+  --report FILE           by its ending: .html .pdf .md .csv .json; may be given again
+  --json FILE             one JSON document; - writes it to standard output
+  --no-redact             keep secrets: cookie and authorization values, query values, bodies and
+                          your own address are taken out otherwise
+  --library FILE          keep the session in this library and count its earlier visits;
+                          without it nothing is kept
+
+  --help, --version
+
+Without --report and --json a summary is printed. Progress goes to standard error.
+
+Exit codes
+  0  every visit went well          3  a file could not be written
+  1  a visit failed                 4  a file or the library could not be read
+  2  the command was not understood 130  cancelled (Ctrl-C); what there is was written
+
+Examples
+  onlooker inspect https://example.org --report out.html
+  onlooker inspect example.org example.net --count 3 --interval 5 --json -
+  onlooker inspect --lab --report lab.pdf
+`;

@@ -1,0 +1,45 @@
+// The entry of the command line.
+import { version } from '../endpoint/user-agent.ts';
+import { exitCodes } from './exit-codes.ts';
+import { helpText } from './help.ts';
+import { CommandError, inspect } from './inspect-command.ts';
+import { parseArguments } from './parse-arguments.ts';
+import { sayError, writeOut } from './terminal.ts';
+
+async function main(): Promise<number> {
+  const parsed = parseArguments(process.argv.slice(2));
+  if (!parsed.ok) {
+    sayError(`${parsed.error}\nSee: onlooker --help`);
+    return exitCodes.usage;
+  }
+  switch (parsed.value.kind) {
+    case 'help':
+      await writeOut(helpText);
+      return exitCodes.ok;
+    case 'version':
+      await writeOut(`${version}\n`);
+      return exitCodes.ok;
+    case 'inspect':
+      return inspect(parsed.value);
+  }
+}
+
+// A reader that closes the pipe early (`| head`) must not bring the program down.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof CommandError) {
+      sayError(error.message);
+      process.exitCode = error.exitCode;
+    } else {
+      sayError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      process.exitCode = exitCodes.internal;
+    }
+  },
+);

@@ -1,0 +1,161 @@
+// Pure: words of the command line to what they ask for, or to what is wrong with them.
+import { parseArgs } from 'node:util';
+import { inspectRequestSchema, type InspectRequest } from '../../shared/model/session.ts';
+import type { ReportFormat } from '../../shared/contract/ipc.ts';
+import { err, ok, type Result } from '../../shared/model/result.ts';
+
+export interface ReportTarget {
+  readonly path: string;
+  readonly format: ReportFormat;
+}
+
+export interface InspectCommand {
+  readonly kind: 'inspect';
+  /** Without URLs (only with --lab): all sites of the lab. `caPem` is filled once the file is read. */
+  readonly request: Omit<InspectRequest, 'urls'> & { readonly urls: readonly string[] };
+  readonly caFile: string | null;
+  readonly reports: readonly ReportTarget[];
+  /** `-`: standard output. */
+  readonly jsonTarget: string | null;
+  readonly redact: boolean;
+  readonly libraryFile: string | null;
+}
+
+export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | InspectCommand;
+
+const options = {
+  count: { type: 'string' },
+  interval: { type: 'string' },
+  concurrency: { type: 'string' },
+  method: { type: 'string' },
+  header: { type: 'string', multiple: true },
+  data: { type: 'string' },
+  resolve: { type: 'string', multiple: true },
+  'dns-server': { type: 'string' },
+  ca: { type: 'string' },
+  'max-tls': { type: 'string' },
+  'accept-invalid-certificates': { type: 'boolean' },
+  lab: { type: 'boolean' },
+  json: { type: 'string' },
+  report: { type: 'string', multiple: true },
+  'no-redact': { type: 'boolean' },
+  library: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+const formats: Readonly<Record<string, ReportFormat>> = {
+  html: 'html',
+  htm: 'html',
+  pdf: 'pdf',
+  md: 'md',
+  csv: 'csv',
+  json: 'json',
+};
+
+type Values = ReturnType<typeof readWords>['values'];
+
+/** `--json -` is a value, not an option without one: parseArgs needs it joined. */
+function joinDash(words: readonly string[]): string[] {
+  return words.flatMap((word, index) => {
+    if (word === '-' && words[index - 1] === '--json') return [];
+    return word === '--json' && words[index + 1] === '-' ? ['--json=-'] : [word];
+  });
+}
+
+function readWords(words: readonly string[]) {
+  return parseArgs({ args: joinDash(words), options, allowPositionals: true, strict: true });
+}
+
+function parseHeader(text: string): Result<[string, string], string> {
+  const colon = text.indexOf(':');
+  const name = text.slice(0, colon).trim();
+  if (colon < 1 || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
+    return err(`--header wants 'Name: value', not “${text}”`);
+  }
+  return ok([name, text.slice(colon + 1).trim()]);
+}
+
+function parseReport(path: string): Result<ReportTarget, string> {
+  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  const format = formats[ending];
+  if (format === undefined) {
+    return err(`--report ${path}: the ending must be .html, .pdf, .md, .csv or .json`);
+  }
+  return ok({ path, format });
+}
+
+/** All values, or the first that is wrong. */
+function collect<T>(
+  texts: readonly string[],
+  parse: (text: string) => Result<T, string>,
+): Result<T[], string> {
+  const values: T[] = [];
+  for (const text of texts) {
+    const parsed = parse(text);
+    if (!parsed.ok) return parsed;
+    values.push(parsed.value);
+  }
+  return ok(values);
+}
+
+function number(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text.trim() === '' ? Number.NaN : text);
+}
+
+function buildCommand(values: Values, urls: readonly string[]): Result<InspectCommand, string> {
+  const lab = values.lab === true;
+  if (urls.length === 0 && !lab)
+    return err('Which URL? For example: onlooker inspect https://example.org');
+  const headers = collect(values.header ?? [], parseHeader);
+  if (!headers.ok) return headers;
+  const reports = collect(values.report ?? [], parseReport);
+  if (!reports.ok) return reports;
+  const request = inspectRequestSchema.safeParse({
+    urls: urls.length === 0 ? ['the lab'] : urls,
+    method: values.method?.toUpperCase() ?? (values.data === undefined ? 'GET' : 'POST'),
+    headers: headers.value,
+    body: values.data ?? null,
+    count: number(values.count),
+    intervalS: number(values.interval),
+    concurrency: number(values.concurrency),
+    lab,
+    resolve: values.resolve ?? [],
+    dnsServer: values['dns-server'] ?? null,
+    maxTls: values['max-tls'],
+    certificateErrors: values['accept-invalid-certificates'] === true ? 'accept' : 'report',
+  });
+  if (!request.success) {
+    const [issue] = request.error.issues;
+    return err(`--${String(issue?.path[0] ?? 'option')}: ${issue?.message ?? 'not understood'}`);
+  }
+  return ok({
+    kind: 'inspect',
+    request: { ...request.data, urls },
+    caFile: values.ca ?? null,
+    reports: reports.value,
+    jsonTarget: values.json ?? null,
+    redact: values['no-redact'] !== true,
+    libraryFile: values.library ?? null,
+  });
+}
+
+/** Reads the words behind the program's name; the error is one sentence for people. */
+export function parseArguments(words: readonly string[]): Result<Command, string> {
+  let read: ReturnType<typeof readWords>;
+  try {
+    read = readWords(words);
+  } catch (error) {
+    // parseArgs throws a TypeError that names the option.
+    if (error instanceof TypeError) return err(error.message);
+    throw error;
+  }
+  const { values, positionals } = read;
+  if (values.help === true || words.length === 0) return ok({ kind: 'help' });
+  if (values.version === true) return ok({ kind: 'version' });
+  const [command, ...urls] = positionals;
+  if (command === 'help') return ok({ kind: 'help' });
+  if (command !== 'inspect')
+    return err(`There is no command “${command ?? ''}”; there is: inspect`);
+  return buildCommand(values, urls);
+}
