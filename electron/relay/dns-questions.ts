@@ -81,23 +81,23 @@ export async function askServers(options: Ask): Promise<AskedName> {
     flowIds.push(recorder.flowId);
     return recorder;
   };
+  const asking = { ...options, record };
   const outcomes: AskOutcome[] = [];
-  const late = new Promise<void>((resolve) => {
+  let goOn: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
     const take = async (type: 'A' | 'AAAA'): Promise<void> => {
-      const outcome = await askInTurn({ ...options, record }, type);
+      const outcome = await askInTurn(asking, type);
       outcomes.push(outcome);
       if (outcome.kind !== 'answer' || outcome.addresses.length === 0) return;
-      setTimeout(resolve, resolutionDelayMs);
+      goOn ??= setTimeout(resolve, resolutionDelayMs);
     };
-    const asked = [
-      take('A'),
-      take('AAAA'),
-      askInTurn({ ...options, record }, 'HTTPS').then(() => undefined),
-    ];
-    void Promise.all(asked).then(() => {
+    const all = async (): Promise<void> => {
+      await Promise.all([take('A'), take('AAAA'), askInTurn(asking, 'HTTPS')]);
       resolve();
-    });
+    };
+    void all();
   });
-  await late;
+  await enough;
+  clearTimeout(goOn);
   return { outcome: sumUp(outcomes), flowIds: [...flowIds] };
 }

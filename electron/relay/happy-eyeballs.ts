@@ -74,15 +74,17 @@ export function race<T>(
       const attempt = start(address);
       running.add(attempt);
       timer = setTimeout(launch, attemptDelayMs);
-      void attempt.result.then((result) => {
-        if (!running.delete(attempt)) return;
-        if (result.ok) {
-          finish(ok(result.value));
-          return;
-        }
-        failures.push(result.error);
-        launch();
-      });
+      void take(attempt);
+    };
+    const take = async (attempt: Attempt<T>): Promise<void> => {
+      const result = await attempt.result;
+      if (!running.delete(attempt)) return;
+      if (result.ok) {
+        finish(ok(result.value));
+        return;
+      }
+      failures.push(result.error);
+      launch();
     };
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();

@@ -1,6 +1,5 @@
 // The only place that dials out. Gives the endpoint a stream on which everything is written down.
 import { connect, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Failure } from '../../shared/model/failure.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { FlowSink, SocketAddress } from '../../shared/model/segment.ts';
@@ -40,7 +39,7 @@ export interface DialTarget {
 }
 
 export interface Dialed {
-  readonly stream: Duplex;
+  readonly stream: TapStream;
   readonly flowId: string;
   readonly local: SocketAddress;
   readonly remote: SocketAddress;
@@ -62,10 +61,10 @@ export function createRelay(options: RelayOptions): Relay {
   const started = performance.now();
   const clock = options.clock ?? ((): number => performance.now() - started);
   const budget = new ByteBudget(options.budget.sessionBytes);
-  const open = new Set<Duplex>();
+  const open = new Set<TapStream>();
   let count = 0;
 
-  const tap = (socket: Socket, slab: ReadSlab, openedMs: number): Dialed & { tap: TapStream } => {
+  const tap = (socket: Socket, slab: ReadSlab, openedMs: number): Dialed => {
     const flowId = `tcp-${(count += 1)}`;
     const local = { address: withoutZone(socket.localAddress ?? ''), port: socket.localPort ?? 0 };
     const remote = {
@@ -82,7 +81,7 @@ export function createRelay(options: RelayOptions): Relay {
     const stream = new TapStream(socket, slab, recorder);
     open.add(stream);
     stream.once('close', () => open.delete(stream));
-    return { stream, tap: stream, flowId, local, remote };
+    return { stream, flowId, local, remote };
   };
 
   const attempt = (address: string, port: number): Attempt<Dialed> => {
@@ -109,8 +108,8 @@ export function createRelay(options: RelayOptions): Relay {
       socket.once('error', failed);
       socket.once('connect', () => {
         socket.off('error', failed);
-        const { tap: stream, ...dialed } = tap(socket, slab, openedMs);
-        reader = stream;
+        const dialed = tap(socket, slab, openedMs);
+        reader = dialed.stream;
         resolve(ok(dialed));
       });
     });

@@ -3,7 +3,7 @@
 import { getServers, lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import type { Failure } from '../../shared/model/failure.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
+import { assertNever, err, ok, type Result } from '../../shared/model/result.ts';
 import type { FlowSink, SocketAddress } from '../../shared/model/segment.ts';
 import type { ResolverInfo } from '../../shared/model/session.ts';
 import { isLoopback, parseSocketAddress, withoutBrackets } from './address.ts';
@@ -114,6 +114,8 @@ function readOutcome(
       return err(failure('dns-failed', `${host}: ${outcome.detail}`));
     case 'silent':
       return 'silent';
+    default:
+      return assertNever(outcome);
   }
 }
 

@@ -44,6 +44,16 @@ export class TapStream extends Duplex {
     });
   }
 
+  /** As on a net.Socket: bytes that came in so far. */
+  get bytesRead(): number {
+    return this.#socket.bytesRead;
+  }
+
+  /** As on a net.Socket: bytes that went out so far, those still queued included. */
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten;
+  }
+
   /** Takes the bytes the socket just read into the slab; false asks it to stop reading. */
   received(lengthBytes: number): boolean {
     const bytes = this.#slab.take(lengthBytes);

@@ -1,0 +1,131 @@
+// Connections by origin. One that has done its request waits here for the next one of its round.
+import type { Failure } from '../../shared/model/failure.ts';
+import { err, ok, type Result } from '../../shared/model/result.ts';
+import { failure } from '../relay/failure.ts';
+import type { Dialed, Relay } from '../relay/relay.ts';
+import type { Certificate } from './certificate.ts';
+import type { Connection } from './connection.ts';
+import { Http1Connection } from './http1-connection.ts';
+import { Http2Connection } from './http2-connection.ts';
+import type { Limits } from './limits.ts';
+import type { TlsClient } from './tls-client.ts';
+import type { Watch } from './watch.ts';
+
+/** Why no connection came about, and what was learnt before. */
+export interface Unconnected {
+  readonly failure: Failure;
+  readonly flowId: string | null;
+  readonly certificate: Certificate | null;
+}
+
+export interface ConnectionPool {
+  /** An idle connection to the URL's origin, or a new one. `fresh` leaves idle ones aside. */
+  acquire(url: URL, watch: Watch, fresh: boolean): Promise<Result<Connection, Unconnected>>;
+  /** Gives a connection back after its request; it is closed when it can serve no more. */
+  release(url: URL, connection: Connection): void;
+  dropIdle(): void;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly relay: Relay;
+  readonly tls: TlsClient;
+  readonly limits: Limits;
+  readonly clock: () => number;
+}
+
+/** Idle connections of all origins together; the longest idle goes first. */
+const maxIdle = 64;
+
+export function createConnectionPool(options: PoolOptions): ConnectionPool {
+  const idle: { readonly origin: string; readonly connection: Connection }[] = [];
+  const busy = new Set<Connection>();
+
+  const takeIdle = (origin: string): Connection | null => {
+    for (;;) {
+      const index = idle.findLastIndex((entry) => entry.origin === origin);
+      const [entry] = index === -1 ? [] : idle.splice(index, 1);
+      if (entry === undefined) return null;
+      if (entry.connection.isOpen()) return entry.connection;
+      entry.connection.close();
+    }
+  };
+  const dropIdle = (): void => {
+    for (const { connection } of idle.splice(0)) connection.close();
+  };
+  return {
+    acquire: async (url, watch, fresh) => {
+      const waiting = fresh ? null : takeIdle(url.origin);
+      const connected = waiting === null ? await open(url, watch, options) : ok(waiting);
+      if (connected.ok) busy.add(connected.value);
+      return connected;
+    },
+    release: (url, connection) => {
+      busy.delete(connection);
+      if (!connection.isOpen()) {
+        connection.close();
+        return;
+      }
+      idle.push({ origin: url.origin, connection });
+      if (idle.length > maxIdle) idle.shift()?.connection.close();
+    },
+    dropIdle,
+    close: () => {
+      dropIdle();
+      for (const connection of busy) connection.close();
+      busy.clear();
+      return Promise.resolve();
+    },
+  };
+}
+
+function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
+}
+
+async function dialWithin(
+  target: { host: string; port: number },
+  watch: Watch,
+  { relay, limits }: PoolOptions,
+): Promise<Result<Dialed, Failure>> {
+  // The relay's own limits answer for their part; this one holds name look-up and all.
+  const timer = setTimeout(() => {
+    watch.fail(failure('connect-timeout', `not connected in ${limits.connectMs} ms`));
+  }, limits.connectMs);
+  watch.rest();
+  try {
+    const dialed = await relay.dial(target, watch.signal);
+    if (watch.failure === null) return dialed;
+    if (dialed.ok) dialed.value.stream.destroy();
+    return err(watch.failure);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function open(
+  url: URL,
+  watch: Watch,
+  options: PoolOptions,
+): Promise<Result<Connection, Unconnected>> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const target = { host, port: portOf(url) };
+  const dialed = await dialWithin(target, watch, options);
+  if (!dialed.ok) return err({ failure: dialed.error, flowId: null, certificate: null });
+  const { stream, flowId } = dialed.value;
+  const shared = { flowId, limits: options.limits, clock: options.clock };
+  if (url.protocol === 'http:') {
+    return ok(new Http1Connection({ ...shared, socket: stream, certificate: null }));
+  }
+  const secured = await options.tls.secure(stream, target, watch);
+  const { socket, certificate } = secured;
+  if (socket === null) {
+    const why = secured.failure ?? failure('internal', 'TLS ended without a reason');
+    return err({ failure: why, flowId, certificate });
+  }
+  if (socket.alpnProtocol !== 'h2') {
+    return ok(new Http1Connection({ ...shared, socket, certificate }));
+  }
+  return ok(new Http2Connection({ ...shared, socket, certificate, origin: url.origin }));
+}

@@ -1,0 +1,195 @@
+// HTTP/2 (RFC 9113) over one TLS connection, by Node's own client; one request at a time.
+import {
+  connect,
+  constants,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+} from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { Header, ReceivedResponse } from '../../shared/model/exchange.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import { err, ok, type Result } from '../../shared/model/result.ts';
+import { errorCode, failure, networkFailure } from '../relay/failure.ts';
+import type { Certificate } from './certificate.ts';
+import type { Connection, SendOutcome } from './connection.ts';
+import { parseCodings } from './content-coding.ts';
+import { Http2HeadSize } from './head-size.ts';
+import { keepText } from './kept-body.ts';
+import type { Limits } from './limits.ts';
+import { http2Headers, type PreparedRequest } from './prepare-request.ts';
+import { readBody, type BodyRead } from './read-body.ts';
+import type { Watch } from './watch.ts';
+
+export interface Http2Options {
+  readonly socket: TLSSocket;
+  readonly origin: string;
+  readonly flowId: string;
+  readonly certificate: Certificate | null;
+  readonly limits: Limits;
+  readonly clock: () => number;
+}
+
+/** As browsers do: the default of 64 KiB would make every download wait for round trips. */
+const windowBytes = 6 * 1024 * 1024;
+/** More header fields than this are refused; their bytes are limited as well. */
+const maxHeaderPairs = 2000;
+
+export class Http2Connection implements Connection {
+  readonly protocol = 'h2';
+  readonly flowId: string;
+  readonly certificate: Certificate | null;
+  readonly #session: ClientHttp2Session;
+  readonly #limits: Limits;
+  readonly #clock: () => number;
+  readonly #requestHeads = new Http2HeadSize();
+  readonly #responseHeads = new Http2HeadSize();
+  #requestCount = 0;
+  #goingAway = false;
+
+  constructor({ socket, origin, flowId, certificate, limits, clock }: Http2Options) {
+    this.flowId = flowId;
+    this.certificate = certificate;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#session = connect(origin, {
+      createConnection: () => socket,
+      maxHeaderListPairs: maxHeaderPairs,
+      settings: {
+        enablePush: false,
+        initialWindowSize: windowBytes,
+        maxHeaderListSize: limits.headerBytes,
+      },
+    });
+    this.#session.once('connect', (session: ClientHttp2Session) => {
+      session.setLocalWindowSize(windowBytes);
+    });
+    // Streams report their own end; without a listener an idle connection's error would be thrown.
+    this.#session.on('error', () => {
+      this.#goingAway = true;
+    });
+    this.#session.on('goaway', () => {
+      this.#goingAway = true;
+    });
+  }
+
+  get requestCount(): number {
+    return this.#requestCount;
+  }
+
+  isOpen(): boolean {
+    return !this.#goingAway && !this.#session.closed && !this.#session.destroyed;
+  }
+
+  close(): void {
+    this.#goingAway = true;
+    this.#session.destroy();
+  }
+
+  async send(request: PreparedRequest, watch: Watch): Promise<SendOutcome> {
+    this.#requestCount += 1;
+    const { url, method, body } = request;
+    const headers: Header[] = [
+      [':method', method],
+      [':authority', url.host],
+      [':scheme', 'https'],
+      [':path', `${url.pathname}${url.search}`],
+      ...http2Headers(request),
+    ];
+    const headBytes = this.#requestHeads.next(headers);
+    const requestSize = { headBytes, bodyBytes: body?.length ?? 0, headIsExact: false };
+    const stream = this.#session.request(groupHeaders(headers), { endStream: body === null });
+    if (body !== null) stream.end(body);
+    const answered = await waitForResponse(stream, watch);
+    if (!answered.ok) {
+      // A stream that failed may have taken its connection along; a new one is surer.
+      this.close();
+      return { requestSize, headersMs: null, response: null, failure: answered.error };
+    }
+    const headersMs = this.#clock();
+    const codings = parseCodings(answered.value['content-encoding'] ?? '');
+    const read = await readBody({ source: stream, codings, limits: this.#limits, watch });
+    if (read.failure !== null) this.close();
+    const response = this.#describe(answered.value, codings, read);
+    return { requestSize, headersMs, response, failure: read.failure };
+  }
+
+  #describe(
+    incoming: IncomingHttpHeaders,
+    codings: readonly string[],
+    body: BodyRead,
+  ): ReceivedResponse {
+    const all = ungroupHeaders(incoming);
+    const contentType = incoming['content-type'] ?? null;
+    const headBytes = this.#responseHeads.next(all);
+    return {
+      status: Number(incoming[constants.HTTP2_HEADER_STATUS] ?? 0),
+      // RFC 9113 §8.3.1: HTTP/2 has no reason phrase.
+      statusText: '',
+      headers: all.filter(([name]) => !name.startsWith(':')),
+      body: keepText(body.kept, body.decodedBytes, contentType, this.#limits.keptBodyBytes),
+      codings: [...codings].reverse(),
+      size: { headBytes, bodyBytes: body.encodedBytes, headIsExact: false },
+    };
+  }
+}
+
+function groupHeaders(headers: readonly Header[]): Record<string, string | string[]> {
+  const grouped: Record<string, string | string[]> = {};
+  for (const [name, value] of headers) {
+    const known = grouped[name];
+    grouped[name] = known === undefined ? value : [known, value].flat();
+  }
+  return grouped;
+}
+
+function ungroupHeaders(incoming: IncomingHttpHeaders): Header[] {
+  // `:status` comes as a number, whatever the type of a header says.
+  const entries: [string, string | number | string[] | undefined][] = Object.entries(incoming);
+  return entries.flatMap(([name, value]): Header[] => {
+    if (value === undefined) return [];
+    return [value].flat().map((one): Header => [name, String(one)]);
+  });
+}
+
+function streamFailure(stream: ClientHttp2Stream, error: Error): Failure {
+  const network = networkFailure(error, 'before the answer');
+  if (network !== null) return network;
+  // Node refuses a head over the limit with this code itself (RFC 9113 §10.5.1).
+  if (stream.rstCode === constants.NGHTTP2_ENHANCE_YOUR_CALM) {
+    return failure('header-too-large', 'ENHANCE_YOUR_CALM');
+  }
+  return failure('protocol-error', `${errorCode(error)} ${error.message}`.trim());
+}
+
+function waitForResponse(
+  stream: ClientHttp2Stream,
+  watch: Watch,
+): Promise<Result<IncomingHttpHeaders, Failure>> {
+  watch.touch();
+  return new Promise((resolve) => {
+    const finish = (result: Result<IncomingHttpHeaders, Failure>): void => {
+      watch.signal.removeEventListener('abort', abort);
+      resolve(result);
+    };
+    const abort = (): void => {
+      finish(err(watch.failure ?? failure('internal', 'stopped without a reason')));
+    };
+    stream.on('error', (error) => finish(err(watch.failure ?? streamFailure(stream, error))));
+    stream.once('response', (headers) => {
+      watch.touch();
+      finish(ok(headers));
+    });
+    stream.once('close', () => finish(err(closeFailure(stream))));
+    watch.signal.addEventListener('abort', abort, { once: true });
+    if (watch.signal.aborted) abort();
+  });
+}
+
+function closeFailure(stream: ClientHttp2Stream): Failure {
+  const code = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
+  if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM) {
+    return failure('header-too-large', 'ENHANCE_YOUR_CALM');
+  }
+  return failure('closed-early', `the stream closed before an answer (code ${code})`);
+}

@@ -1,0 +1,121 @@
+// TLS over the relay's stream: handshake, the certificate's verdict before anything is sent, and
+// resumption. RFC 8446, RFC 5246, RFC 7301 (ALPN).
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect, createSecureContext, rootCertificates, type TLSSocket } from 'node:tls';
+import type { Failure } from '../../shared/model/failure.ts';
+import { failure } from '../relay/failure.ts';
+import { describeCertificate, findCertificateProblem, type Certificate } from './certificate.ts';
+import { TicketStore, type Ticket } from './ticket-store.ts';
+import { tlsFailure } from './tls-failure.ts';
+import type { Watch } from './watch.ts';
+
+export interface Trust {
+  /** PEM certificates trusted beside the platform's own. */
+  readonly caPem: readonly string[];
+  /** Goes on in spite of certificate errors; the exchange still states them. */
+  readonly acceptInvalid: boolean;
+}
+
+export interface TlsClientOptions {
+  readonly trust: Trust;
+  readonly maxTls: '1.2' | '1.3';
+  readonly keyLog: ((line: Buffer) => void) | null;
+}
+
+export interface TlsTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `socket` is null exactly when `failure` is not. The certificate is told in both cases. */
+export interface Secured {
+  readonly socket: TLSSocket | null;
+  readonly certificate: Certificate | null;
+  readonly failure: Failure | null;
+}
+
+export interface TlsClient {
+  /** Makes `stream` a TLS connection to `target`; on failure it is destroyed. */
+  secure(stream: Duplex, target: TlsTarget, watch: Watch): Promise<Secured>;
+}
+
+/** Throws when a text of `trust.caPem` is no certificate. */
+export function createTlsClient({ trust, maxTls, keyLog }: TlsClientOptions): TlsClient {
+  // Made once: reading the platform's roots anew for each connection would take longer than it.
+  const secureContext = createSecureContext({
+    minVersion: 'TLSv1.2',
+    maxVersion: maxTls === '1.2' ? 'TLSv1.2' : 'TLSv1.3',
+    ...(trust.caPem.length > 0 ? { ca: [...rootCertificates, ...trust.caPem] } : {}),
+  });
+  const tickets = new TicketStore();
+
+  const secure: TlsClient['secure'] = async (stream, target, watch) => {
+    const origin = `${target.host}:${target.port}`;
+    const ticket = tickets.take(origin);
+    const socket = connect({
+      socket: stream,
+      secureContext,
+      // RFC 6066 §3: addresses are not sent as server names.
+      servername: isIP(target.host) === 0 ? target.host.replace(/\.$/, '') : '',
+      ALPNProtocols: ['h2', 'http/1.1'],
+      // The verdict is ours, below: it needs the exact reason, and the certificate to show.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      ...(ticket === null ? {} : { session: ticket.session }),
+    });
+    if (keyLog !== null) socket.on('keylog', keyLog);
+    const broken = await handshake(socket, origin, watch);
+    if (broken !== null) {
+      socket.destroy();
+      return { socket: null, certificate: null, failure: broken };
+    }
+    const { problem, certificate } = judge(socket, target, ticket);
+    if (problem !== null && !trust.acceptInvalid) {
+      socket.destroy();
+      return { socket: null, certificate, failure: problem };
+    }
+    socket.on('session', (session) => {
+      const once = socket.getProtocol() === 'TLSv1.3';
+      tickets.add(origin, { session, problem, certificate, once });
+    });
+    return { socket, certificate, failure: null };
+  };
+  return { secure };
+}
+
+/** A resumed handshake shows no certificate; the verdict is the first one's (RFC 8446 §2.2). */
+function judge(
+  socket: TLSSocket,
+  target: TlsTarget,
+  ticket: Ticket | null,
+): { problem: Failure | null; certificate: Certificate | null } {
+  if (ticket !== null && socket.isSessionReused()) return ticket;
+  const problem = findCertificateProblem(socket, target.host.replace(/\.$/, ''));
+  return { problem, certificate: describeCertificate(socket, problem) };
+}
+
+function handshake(socket: TLSSocket, where: string, watch: Watch): Promise<Failure | null> {
+  watch.touch();
+  return new Promise((resolve) => {
+    const finish = (broken: Failure | null): void => {
+      watch.signal.removeEventListener('abort', abort);
+      resolve(broken);
+    };
+    const abort = (): void => {
+      finish(watch.failure);
+    };
+    // Stays for the socket's life: a reset while the connection is idle is no reason to crash.
+    socket.on('error', (error) => {
+      finish(watch.failure ?? tlsFailure(error, where));
+    });
+    socket.once('close', () => {
+      finish(watch.failure ?? failure('closed-early', `${where} closed during the handshake`));
+    });
+    socket.once('secureConnect', () => {
+      finish(null);
+    });
+    watch.signal.addEventListener('abort', abort, { once: true });
+    if (watch.signal.aborted) abort();
+  });
+}
