@@ -1,37 +1,5 @@
-// The colours a chart draws with, read from the page's own variables, and the options' type.
-import type { BarSeriesOption, CustomSeriesOption, HeatmapSeriesOption } from 'echarts/charts';
-import type {
-  AriaComponentOption,
-  DataZoomComponentOption,
-  GridComponentOption,
-  LegendComponentOption,
-  TooltipComponentOption,
-  VisualMapComponentOption,
-} from 'echarts/components';
-import type { ComposeOption } from 'echarts/core';
-
-export type ChartOption = ComposeOption<
-  | BarSeriesOption
-  | CustomSeriesOption
-  | HeatmapSeriesOption
-  | AriaComponentOption
-  | DataZoomComponentOption
-  | GridComponentOption
-  | LegendComponentOption
-  | TooltipComponentOption
-  | VisualMapComponentOption
->;
-
-export interface ChartColours {
-  readonly text: string;
-  readonly dim: string;
-  readonly line: string;
-  readonly surface: string;
-  readonly up: string;
-  readonly down: string;
-  readonly handshake: string;
-  readonly heat: readonly string[];
-}
+// The colours a chart draws with, read from the page's own variables.
+import type { ChartColours } from '../../shared/charts/chart-option.ts';
 
 /** Reads the variables of tokens.css; `scheme` is there to say when they have changed. */
 export function readChartColours(element: Element | null, scheme: 'light' | 'dark'): ChartColours {

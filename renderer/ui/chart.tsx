@@ -14,7 +14,8 @@ import {
 import { init, use as useParts, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef, type ReactElement } from 'react';
-import { readChartColours, type ChartColours, type ChartOption } from './chart-option.ts';
+import type { ChartColours, ChartOption } from '../../shared/charts/chart-option.ts';
+import { readChartColours } from './chart-option.ts';
 
 useParts([
   BarChart,

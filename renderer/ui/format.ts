@@ -1,21 +1,7 @@
-// Numbers, times and sizes as people read them. Decimal kilobytes, as operators bill them.
+// Numbers, times and sizes as people read them.
+import { formatCount } from '../../shared/words/format.ts';
 
-const number = new Intl.NumberFormat('en-US');
-
-export const formatCount = (value: number): string => number.format(value);
-
-/** `48,113 B` below 10 kB, then three figures: `48.1 kB`, `2.05 MB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 10_000) return `${number.format(bytes)} B`;
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  let value = bytes / 1000;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value.toPrecision(3)} ${units[unit] ?? 'TB'}`;
-}
+export { formatBytes, formatCount } from '../../shared/words/format.ts';
 
 /** `0.8 ms`, `12 ms`, `1.25 s`, `3 min 5 s`. */
 export function formatDuration(elapsedMs: number): string {
@@ -60,7 +46,12 @@ export function formatDay(atMs: number, nowMs: number): string {
   });
 }
 
+/** Keeps a number and its unit on one line. */
+export function keepUnits(text: string): string {
+  return text.replaceAll(/(\d) (?=(?:[kMGT]?B|ms|s|min|h|times|days)\b)/gu, '$1\u00A0');
+}
+
 /** `1 visit`, `3 visits`. */
 export function countOf(value: number, singular: string, plural = `${singular}s`): string {
-  return `${number.format(value)} ${value === 1 ? singular : plural}`;
+  return `${formatCount(value)} ${value === 1 ? singular : plural}`;
 }

@@ -1,7 +1,7 @@
 // What opens under a ledger row: the wire's bytes, what they mean, and the plaintext they cover.
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useRef, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import { LongValue } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
@@ -17,10 +17,6 @@ export interface EvidencePanelProps {
 }
 
 export function EvidencePanel({ id, sessionId, row, onClose }: EvidencePanelProps): ReactElement {
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    title.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
   return (
     // Escape closes from anywhere inside; the close button is the way by pointer.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -33,7 +29,7 @@ export function EvidencePanel({ id, sessionId, row, onClose }: EvidencePanelProp
       }}
     >
       <div className="evidence-head">
-        <h2 ref={title}>Evidence: {toVisible(row.label)}</h2>
+        <h2>Evidence: {toVisible(row.label)}</h2>
         <ExposureMark exposure={row.exposure} />
         <ActionIcon
           variant="subtle"

@@ -18,9 +18,7 @@ export function EnvelopeValue({ row }: { readonly row: LedgerRow }): ReactElemen
   return (
     <span className="ciphertext">
       <span className="ciphertext-strip" aria-hidden="true" />
-      <span>
-        {lengthBytes > 0 ? `somewhere in ${formatCount(lengthBytes)} B of ciphertext` : 'nothing'}
-      </span>
+      <span>{lengthBytes > 0 ? `in ${formatCount(lengthBytes)} B of ciphertext` : 'nothing'}</span>
     </span>
   );
 }

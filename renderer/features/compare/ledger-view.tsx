@@ -1,7 +1,7 @@
 // The ledger as a table: envelope on the left, letter on the right; a row opens its evidence.
 import { useTable, type ReactTable } from '@tanstack/react-table';
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
-import type { KeyboardEvent, ReactElement } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react';
 import type { Exposure, Layer, LedgerRow } from '../../../shared/model/ledger.ts';
 import { EmptyNote } from '../../ui/notes.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
@@ -49,9 +49,13 @@ export function LedgerView(props: LedgerViewProps): ReactElement {
   });
   const shown = table.getRowModel().rows;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
-    <section className="ledger-scroll" aria-label="Ledger" tabIndex={0}>
+    <section className="ledger-frame" aria-label="Ledger">
       <table className="ledger" aria-rowcount={shown.length + 2}>
+        <colgroup>
+          {['topic', 'envelope', 'layer', 'letter', 'exposure'].map((column) => (
+            <col key={column} data-column={column} />
+          ))}
+        </colgroup>
         <LedgerHead table={table} />
         {/* Arrow keys bubble up from the rows’ buttons. */}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
@@ -91,10 +95,12 @@ function LedgerHead({ table }: { readonly table: LedgerTable }): ReactElement {
     <thead>
       <tr className="ledger-sides">
         <th scope="colgroup" colSpan={3} className="side-envelope">
-          Envelope <span className="side-hint">what the network saw</span>
+          <Term explanationKey="envelope">Envelope</Term>{' '}
+          <span className="side-hint">what the network saw</span>
         </th>
         <th scope="colgroup" colSpan={2} className="side-letter">
-          Letter <span className="side-hint">what was really sent</span>
+          <Term explanationKey="letter">Letter</Term>{' '}
+          <span className="side-hint">what was really sent</span>
         </th>
       </tr>
       <tr>
@@ -133,13 +139,18 @@ interface LedgerLineProps {
 
 function LedgerLine({ row, isOpen, evidenceId, onOpen }: LedgerLineProps): ReactElement {
   const fact = row.original;
+  const line = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    // The evidence comes up from below: the row it belongs to stays in sight above it.
+    if (isOpen) line.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen]);
   const toggle = (): void => {
     onOpen(isOpen ? null : fact);
   };
   return (
     // The button in the first cell is the way by keyboard; the whole row is a larger target for it.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
-    <tr data-exposure={fact.exposure} data-open={isOpen || undefined} onClick={toggle}>
+    <tr ref={line} data-exposure={fact.exposure} data-open={isOpen || undefined} onClick={toggle}>
       <th scope="row" data-column="topic">
         <ExposureMark exposure={fact.exposure} withWord={false} />
         <button

@@ -85,7 +85,7 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
       )}
       {exporting.isError ? <ErrorNote error={exporting.error} /> : null}
       <Button type="submit" loading={exporting.isPending} fullWidth>
-        Export …
+        Export…
       </Button>
     </form>
   );

@@ -1,6 +1,6 @@
 // The frequency chart: days across, hours of the day down, the more visits the stronger the colour.
 import { countOf } from '../../ui/format.ts';
-import type { ChartColours, ChartOption } from '../../ui/chart-option.ts';
+import type { ChartColours, ChartOption } from '../../../shared/charts/chart-option.ts';
 import type { DayHours } from './sum-visits.ts';
 
 const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`);

@@ -3,7 +3,7 @@ import { Select } from '@mantine/core';
 import { lazy, useCallback, useMemo, useState, type ReactElement } from 'react';
 import type { FrequencyBucket } from '../../../shared/contract/ipc.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
-import type { ChartColours } from '../../ui/chart-option.ts';
+import type { ChartColours } from '../../../shared/charts/chart-option.ts';
 import { countOf, dayKey, formatCount } from '../../ui/format.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';

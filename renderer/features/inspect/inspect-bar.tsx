@@ -120,7 +120,7 @@ function AddressField({ form, change, problem, submit }: AddressFieldProps): Rea
       id={addressFieldId}
       className="inspect-address"
       aria-label="Addresses to inspect, one a line"
-      placeholder="https://clinic.example/ (or paste a list)"
+      placeholder="Web address, or paste a list"
       autosize
       minRows={1}
       maxRows={6}

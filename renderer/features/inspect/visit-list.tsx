@@ -75,7 +75,7 @@ function VisitLine({ visit }: { readonly visit: Visit }): ReactElement {
       </span>
       {failure === null ? null : (
         <p className="visit-failure">
-          <strong>{failure.title}</strong> {failure.whatToDo}{' '}
+          <strong>{failure.title}.</strong> {failure.whatToDo}{' '}
           <span className="dim">
             <SafeText text={visit.failure?.detail ?? ''} />
           </span>

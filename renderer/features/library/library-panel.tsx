@@ -125,7 +125,7 @@ function LibraryFoot(): ReactElement {
         leftSection={<IconFolderOpen size={16} aria-hidden="true" />}
         onClick={actions.openReport}
       >
-        Open report …
+        Open report…
       </Button>
     </div>
   );

@@ -2,7 +2,7 @@
 import { lazy, useCallback, useMemo, type ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
-import type { ChartColours } from '../../ui/chart-option.ts';
+import type { ChartColours } from '../../../shared/charts/chart-option.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
@@ -10,8 +10,8 @@ import { FlowPicker } from '../connections/flow-picker.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useFlows, useRecords, type Loaded, type SessionRecord } from '../session/queries.ts';
-import { recordsChartOption } from './records-chart-option.ts';
-import { describeContentType, stackRecords } from './stack-records.ts';
+import { recordsChartOption } from '../../../shared/charts/records-chart-option.ts';
+import { describeContentType, stackRecords } from '../../../shared/charts/stack-records.ts';
 
 const Chart = lazy(async () => ({ default: (await import('../../ui/chart.tsx')).Chart }));
 

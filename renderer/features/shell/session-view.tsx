@@ -4,6 +4,7 @@ import { IconDownload } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { Session, Summary } from '../../../shared/model/session.ts';
 import { assertNever } from '../../../shared/model/result.ts';
+import { keepUnits } from '../../ui/format.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { CompareScreen } from '../compare/compare-screen.tsx';
 import { ConnectionsScreen } from '../connections/connections-screen.tsx';
@@ -59,8 +60,8 @@ function SummaryHead({ summary, title }: { readonly summary: Summary; readonly t
     <div className="summary">
       <h1 className="visually-hidden">{toVisible(title)}</h1>
       <div className="summary-words">
-        <p className="summary-learnt">{toVisible(summary.learnt)}</p>
-        <p className="summary-not-seen">{toVisible(summary.notSeen)}</p>
+        <p className="summary-learnt">{keepUnits(toVisible(summary.learnt))}</p>
+        <p className="summary-not-seen">{keepUnits(toVisible(summary.notSeen))}</p>
       </div>
       <Button
         variant="default"
@@ -69,7 +70,7 @@ function SummaryHead({ summary, title }: { readonly summary: Summary; readonly t
           dispatch({ kind: 'dialog', dialog: 'export' });
         }}
       >
-        Export …
+        Export…
       </Button>
     </div>
   );

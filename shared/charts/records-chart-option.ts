@@ -1,7 +1,7 @@
 // The records chart: sent upwards, received downwards, over time.
 import type { CustomSeriesOption } from 'echarts/charts';
-import { formatBytes, formatCount } from '../../ui/format.ts';
-import type { ChartColours, ChartOption } from '../../ui/chart-option.ts';
+import { formatBytes, formatCount } from '../words/format.ts';
+import type { ChartColours, ChartOption } from './chart-option.ts';
 import { describeContentType, type RecordBar } from './stack-records.ts';
 
 const barWidthPx = 5;

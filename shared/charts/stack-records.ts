@@ -1,16 +1,16 @@
 // Records as bars over time. Records that arrived in one chunk share one time, so they are stacked:
 // the height of a stack is what came at once, each piece of it one record.
-import type { SessionRecord } from '../session/queries.ts';
+import type { ObservedRecord } from '../model/observation.ts';
 
 export interface RecordBar {
   readonly timeMs: number;
   /** Ends of the bar in bytes; up is positive, down negative. */
   readonly from: number;
   readonly to: number;
-  readonly record: SessionRecord;
+  readonly record: ObservedRecord;
 }
 
-export function stackRecords(records: readonly SessionRecord[]): RecordBar[] {
+export function stackRecords(records: readonly ObservedRecord[]): RecordBar[] {
   const tops = new Map<string, number>();
   return records.map((record) => {
     const key = `${record.direction} ${record.timeMs}`;

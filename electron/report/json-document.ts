@@ -1,0 +1,146 @@
+// The JSON report: versioned, snake_case, the names of a flow's facts at its top. Its schema ships as
+// report-schema.json; parse-json.ts reads it back.
+import { z } from 'zod';
+import { observedFlowSchema, type ObservedFlow } from '../../shared/model/observation.ts';
+import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
+
+export const jsonFormat = 'onlooker-session';
+export const jsonVersion = 1;
+
+const toSnake = (key: string): string =>
+  key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const toCamel = (key: string): string =>
+  key.replaceAll(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
+
+function mapKeys(value: unknown, change: (key: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapKeys(item, change));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [change(key), mapKeys(item, change)]),
+  );
+}
+
+export const snakeKeys = (value: unknown): unknown => mapKeys(value, toSnake);
+export const camelKeys = (value: unknown): unknown => mapKeys(value, toCamel);
+
+/** One flow as the report has it. */
+export function flowToJson(flow: ObservedFlow): Record<string, unknown> {
+  const { flowId, local, remote, records, tls, ...rest } = flow;
+  const { serverName, alpnOffered, alpnSelected, version, cipher, ja3, ja4, ...tlsRest } = tls ?? {
+    serverName: null,
+    alpnOffered: [],
+    alpnSelected: null,
+    version: null,
+    cipher: null,
+    ja3: null,
+    ja4: null,
+  };
+  return {
+    id: flowId,
+    server_name: serverName,
+    alpn: alpnOffered,
+    alpn_selected: alpnSelected,
+    tls_version: version,
+    cipher,
+    ja3,
+    ja4,
+    local_address: local.address,
+    local_port: local.port,
+    remote_address: remote.address,
+    remote_port: remote.port,
+    ...(snakeKeys(rest) as object),
+    tls: tls === null ? null : snakeKeys(tlsRest),
+    records: records.map(({ direction, contentType, lengthBytes, timeMs, offset }) => ({
+      direction,
+      content_type: contentType,
+      length: lengthBytes,
+      time_ms: timeMs,
+      offset,
+    })),
+  };
+}
+
+/** `redacted` null: nothing was taken out. */
+export function toJsonDocument(
+  document: SessionDocument,
+  options: { readonly redacted: readonly string[] | null; readonly generator: string },
+): Record<string, unknown> {
+  const { flows, ...rest } = document;
+  return {
+    format: jsonFormat,
+    version: jsonVersion,
+    generator: options.generator,
+    redacted: options.redacted,
+    ...(snakeKeys(rest) as object),
+    flows: flows.map(flowToJson),
+  };
+}
+
+/** The same schema with snake_case keys; only the kinds of schema the model uses. */
+function snakeSchema(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodObject) {
+    const shape = Object.entries(schema.shape);
+    return z.object(
+      Object.fromEntries(shape.map(([key, item]) => [toSnake(key), snakeSchema(item)])),
+    );
+  }
+  if (schema instanceof z.ZodArray) return z.array(snakeSchema(schema.element));
+  if (schema instanceof z.ZodNullable) return z.nullable(snakeSchema(schema.unwrap()));
+  if (schema instanceof z.ZodDefault) return snakeSchema(schema.unwrap());
+  return schema;
+}
+
+function flowSchema(): z.core.$ZodType {
+  const { tls, ...shape } = observedFlowSchema.shape;
+  const tlsRest = tls.unwrap().omit({
+    serverName: true,
+    alpnOffered: true,
+    alpnSelected: true,
+    version: true,
+    cipher: true,
+    ja3: true,
+    ja4: true,
+  });
+  const rest = z.object(shape).omit({ flowId: true, local: true, remote: true, records: true });
+  const text = z.string().nullable();
+  const port = z.int().min(0).max(65_535);
+  return z.object({
+    id: z.string(),
+    server_name: text,
+    alpn: z.array(z.string()),
+    alpn_selected: text,
+    tls_version: text,
+    cipher: text,
+    ja3: text,
+    ja4: text,
+    local_address: z.string(),
+    local_port: port,
+    remote_address: z.string(),
+    remote_port: port,
+    ...(snakeSchema(rest) as z.ZodObject).shape,
+    tls: z.nullable(snakeSchema(tlsRest)),
+    records: z.array(
+      z.object({
+        direction: z.enum(['up', 'down']),
+        content_type: z.int(),
+        length: z.int(),
+        time_ms: z.number(),
+        offset: z.int(),
+      }),
+    ),
+  });
+}
+
+/** JSON Schema (draft 2020-12) of the report. */
+export function jsonReportSchema(): unknown {
+  const rest = sessionDocumentSchema.omit({ flows: true });
+  const schema = z.object({
+    format: z.literal(jsonFormat),
+    version: z.literal(jsonVersion),
+    generator: z.string(),
+    redacted: z.array(z.string()).nullable(),
+    ...(snakeSchema(rest) as z.ZodObject).shape,
+    flows: z.array(flowSchema()),
+  });
+  return { title: 'Onlooker session report', ...z.toJSONSchema(schema) };
+}

@@ -1,0 +1,90 @@
+// Reads a JSON report back. The file may be anybody's: every value is checked, nothing is run.
+import { z } from 'zod';
+import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
+import { err, ok, type Result } from '../../shared/model/result.ts';
+import type { Segment } from '../../shared/model/segment.ts';
+import { camelKeys, jsonFormat, jsonVersion } from './json-document.ts';
+
+export interface ReportError {
+  readonly kind: 'not-a-report' | 'newer-version';
+  readonly detail: string;
+}
+
+const headSchema = z.looseObject({ format: z.literal(jsonFormat), version: z.int().min(1) });
+
+/** The reverse of flowToJson; what does not fit is left for the schema to refuse. */
+function flowFromJson(json: unknown): unknown {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(camelKeys(json));
+  if (!parsed.success) return json;
+  const {
+    id,
+    serverName,
+    alpn,
+    alpnSelected,
+    tlsVersion,
+    cipher,
+    ja3,
+    ja4,
+    tls,
+    records,
+    ...rest
+  } = parsed.data;
+  const { localAddress, localPort, remoteAddress, remotePort, ...others } = rest;
+  const facts = {
+    serverName,
+    alpnOffered: alpn,
+    alpnSelected,
+    version: tlsVersion,
+    cipher,
+    ja3,
+    ja4,
+  };
+  return {
+    ...others,
+    flowId: id,
+    local: { address: localAddress, port: localPort },
+    remote: { address: remoteAddress, port: remotePort },
+    tls: tls === null || typeof tls !== 'object' ? tls : { ...tls, ...facts },
+    records: Array.isArray(records)
+      ? records.map((record: Record<string, unknown>) => ({
+          ...record,
+          lengthBytes: record['length'],
+        }))
+      : records,
+  };
+}
+
+/** `segments` is empty: a report carries no bytes of the wire. */
+export function parseJsonReport(
+  text: string,
+): Result<{ document: SessionDocument; segments: Segment[] }, ReportError> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return err({ kind: 'not-a-report', detail: `This is not JSON: ${String(error)}` });
+  }
+  const head = headSchema.safeParse(json);
+  if (!head.success) {
+    return err({ kind: 'not-a-report', detail: 'This JSON file is not a report of Onlooker.' });
+  }
+  if (head.data.version > jsonVersion) {
+    const detail = `The report has version ${head.data.version}; this Onlooker reads up to ${jsonVersion}.`;
+    return err({ kind: 'newer-version', detail });
+  }
+  const { flows, ...rest } = head.data;
+  const whole = camelKeys(rest) as object;
+  const read = sessionDocumentSchema.safeParse({
+    ...whole,
+    flows: Array.isArray(flows) ? flows.map(flowFromJson) : flows,
+  });
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const where = issue?.path.join('.') ?? '';
+    return err({
+      kind: 'not-a-report',
+      detail: `The report is damaged at ${where}: ${issue?.message ?? ''}`,
+    });
+  }
+  return ok({ document: read.data, segments: [] });
+}

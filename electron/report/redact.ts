@@ -1,0 +1,171 @@
+// Takes secrets out of a session: by structure where they have a place, then as text wherever else the
+// same strings stand (titles, Location, detail of a failure). All five exports go through here.
+import type { Header, SentRequest, ReceivedResponse, Body } from '../../shared/model/exchange.ts';
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
+import { ownAddressMark, redactedMark } from './marks.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+
+export interface Redacted {
+  readonly document: SessionDocument;
+  /** In words: what was taken out. */
+  readonly redacted: string[];
+}
+
+const credentialHeader =
+  /^(proxy-)?authorization$|token|secret|api-?key|password|credential|signature/i;
+const cookieHeader = /^(set-)?cookie2?$/i;
+/** Values that carry a URL, and with it a query. */
+const urlHeader = /^(referer|location|content-location|refresh|link|origin)$/i;
+
+const isSecretHeader = (name: string): boolean =>
+  credentialHeader.test(name) || cookieHeader.test(name) || urlHeader.test(name);
+
+/** Query values of a URL or of a bare `?a=b`; names stay. */
+export function redactQuery(text: string): string {
+  return text
+    .replaceAll(/([?&;][^=&;#\s]*=)[^&;#\s]*/g, `$1${redactedMark}`)
+    .replaceAll(/\?[^=&;#\s]+(?=$|#|\s)/g, `?${redactedMark}`)
+    .replaceAll(/\/\/[^/@\s]*@/g, `//${redactedMark}@`);
+}
+
+function redactHeader([name, value]: Header): Header {
+  if (urlHeader.test(name)) return [name, redactQuery(value)];
+  if (cookieHeader.test(name)) {
+    // Names of cookies and attributes stay: they teach, the values are the secret.
+    return [
+      name,
+      value.replaceAll(
+        /(^|;\s*)((?!path|domain|expires|max-age|samesite)[^=;]+=)[^;]*/gi,
+        `$1$2${redactedMark}`,
+      ),
+    ];
+  }
+  return credentialHeader.test(name) ? [name, redactedMark] : [name, value];
+}
+
+const redactBody = (body: Body): Body => ({
+  ...body,
+  text: body.text === null ? null : redactedMark,
+});
+
+function redactRequest(request: SentRequest): SentRequest {
+  return {
+    ...request,
+    url: redactQuery(request.url),
+    query: redactQuery(request.query),
+    headers: request.headers.map(redactHeader),
+    body: request.body === null ? null : redactBody(request.body),
+  };
+}
+
+function redactResponse(response: ReceivedResponse): ReceivedResponse {
+  return {
+    ...response,
+    headers: response.headers.map(redactHeader),
+    body: redactBody(response.body),
+  };
+}
+
+function redactRow(row: LedgerRow): LedgerRow {
+  const mark = (text: string | null): string | null => {
+    if (text === null || row.sensitivity === null) return text;
+    if (row.sensitivity === 'query') return redactQuery(text);
+    if (row.sensitivity !== 'cookie') return redactedMark;
+    const name = row.topic.replace(/^.*header:/, '');
+    return cookieHeader.test(name) ? redactHeader([name, text])[1] : redactedMark;
+  };
+  // An own address is replaced as text: its row says more than the address.
+  return row.sensitivity === 'own-address'
+    ? row
+    : { ...row, envelope: mark(row.envelope), letter: mark(row.letter) };
+}
+
+function redactStructure(document: SessionDocument): SessionDocument {
+  const { session } = document;
+  const request = {
+    ...session.request,
+    urls: session.request.urls.map(redactQuery),
+    headers: session.request.headers.map(redactHeader),
+    body: session.request.body === null ? null : redactedMark,
+  };
+  return {
+    ...document,
+    session: {
+      ...session,
+      request,
+      visits: session.visits.map((visit) => ({ ...visit, url: redactQuery(visit.url) })),
+    },
+    flows: document.flows.map((flow) => ({
+      ...flow,
+      local: { ...flow.local, address: ownAddressMark },
+      http: flow.http.map((message) => ({
+        ...message,
+        startLine: redactQuery(message.startLine),
+        headers: message.headers.map(redactHeader),
+      })),
+    })),
+    exchanges: document.exchanges.map((exchange) => ({
+      ...exchange,
+      request: redactRequest(exchange.request),
+      response: exchange.response === null ? null : redactResponse(exchange.response),
+    })),
+    ledger: document.ledger.map(redactRow),
+  };
+}
+
+function queryValues(text: string): string[] {
+  return [...text.matchAll(/[?&;][^=&;#\s]*=([^&;#\s]*)/g)].map((match) => match[1] ?? '');
+}
+
+function gatherHeaders(headers: readonly Header[], secrets: Secrets): void {
+  for (const [name, value] of headers) {
+    if (!isSecretHeader(name)) continue;
+    if (urlHeader.test(name)) queryValues(value).forEach(secrets.addQueryValue);
+    else if (cookieHeader.test(name)) {
+      for (const part of value.split(';'))
+        secrets.addCookie(part.slice(part.indexOf('=') + 1).trim());
+    } else {
+      secrets.addCredential(value);
+      secrets.addCredential(value.replace(/^\S+\s+/, ''));
+    }
+  }
+}
+
+function gatherSecrets(document: SessionDocument): Secrets {
+  const secrets = createSecrets();
+  const { request, visits } = document.session;
+  for (const url of [...request.urls, ...visits.map((visit) => visit.url)]) {
+    queryValues(url).forEach(secrets.addQueryValue);
+  }
+  gatherHeaders(request.headers, secrets);
+  if (request.body !== null) secrets.addBody(request.body);
+  for (const { request: sent, response } of document.exchanges) {
+    queryValues(sent.query).forEach(secrets.addQueryValue);
+    gatherHeaders(sent.headers, secrets);
+    secrets.addBody(sent.body?.text ?? '');
+    if (response === null) continue;
+    gatherHeaders(response.headers, secrets);
+    if (response.body.text !== null) secrets.addBody(response.body.text);
+  }
+  for (const flow of document.flows) {
+    secrets.addOwnAddress(flow.local.address);
+    for (const message of flow.http) {
+      queryValues(message.startLine).forEach(secrets.addQueryValue);
+      gatherHeaders(message.headers, secrets);
+    }
+  }
+  return secrets;
+}
+
+/** Destinations must survive when they share the user's own address, as on loopback. */
+function keepDestinations(document: SessionDocument, secrets: Secrets): void {
+  for (const flow of document.flows) secrets.keep(flow.remote.address);
+}
+
+export function redactDocument(original: SessionDocument): Redacted {
+  const secrets = gatherSecrets(original);
+  keepDestinations(original, secrets);
+  const document = secrets.scrub(redactStructure(original));
+  return { document, redacted: secrets.describe() };
+}

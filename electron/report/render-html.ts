@@ -1,0 +1,242 @@
+// The session as one HTML file: no script, nothing fetched, charts as SVG, prints well.
+import type { HandshakeStep, ObservedFlow } from '../../shared/model/observation.ts';
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { SessionDocument, Visit } from '../../shared/model/session.ts';
+import { formatBytes } from '../../shared/words/format.ts';
+import { describeFailure } from '../../shared/words/failure-text.ts';
+import { html, Markup } from './html.ts';
+import { recordsSvg } from './records-svg.ts';
+import { reportStyle } from './report-style.ts';
+import {
+  describeEvidence,
+  exposureMarks,
+  formatTime,
+  glossaryOf,
+  notesOf,
+  rowsOf,
+} from './report-words.ts';
+
+/** Charts and handshakes of more connections than this would bury the reader. */
+const maxDetailed = 12;
+
+function ledgerRow(row: LedgerRow): Markup {
+  const cipherText = row.evidence.reduce((sum, span) => sum + span.lengthBytes, 0);
+  const nothing = cipherText > 0 ? `▒▒▒▒▒▒ ${formatBytes(cipherText)} of ciphertext` : 'nothing';
+  return html`<tr>
+    <th scope="row">${row.label}<span class="small">${row.layer}</span></th>
+    <td class="side">
+      ${row.envelope === null ? html`<span class="cipher">${nothing}</span>` : row.envelope}
+      <span class="small">${describeEvidence(row)}</span>
+    </td>
+    <td class="side letter">${row.letter}</td>
+    <td>
+      <span class="exposure ${row.exposure}">${exposureMarks[row.exposure]}</span>${
+        row.inference === null ? null : html`<span class="small">${row.inference}</span>`
+      }
+    </td>
+  </tr>`;
+}
+
+function visitSection(document: SessionDocument, visit: Visit): Markup {
+  const failure = visit.failure === null ? null : describeFailure(visit.failure);
+  const rows = rowsOf(document, visit.id);
+  return html`<section>
+    <h2>${visit.url}</h2>
+    ${failure === null ? null : html`<p class="failure"><strong>${failure.title}</strong> ${failure.whatToDo}</p>`}
+    ${
+      rows.length === 0
+        ? null
+        : html`<div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">What</th>
+                  <th scope="col">Envelope: what the network saw</th>
+                  <th scope="col">Letter: what was really sent</th>
+                  <th scope="col">Exposure</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${rows.map(ledgerRow)}
+              </tbody>
+            </table>
+          </div>`
+    }
+  </section>`;
+}
+
+function connectionRow(flow: ObservedFlow): Markup {
+  return html`<tr>
+    <th scope="row">${flow.tls?.serverName ?? flow.names[0]?.name ?? '–'}</th>
+    <td>${flow.remote.address} port ${flow.remote.port}</td>
+    <td>${flow.place.countryName ?? '–'}</td>
+    <td>${flow.place.operator ?? '–'}</td>
+    <td>${flow.tls?.version ?? flow.protocol}</td>
+    <td><code>${flow.tls?.ja4 ?? '–'}</code></td>
+    <td class="number">${formatBytes(flow.bytesUp)}</td>
+    <td class="number">${formatBytes(flow.bytesDown)}</td>
+    <td class="number">${flow.records.length}</td>
+  </tr>`;
+}
+
+function connections(document: SessionDocument): Markup {
+  return html`<section>
+    <h2>Connections</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Address</th>
+            <th scope="col">Country</th>
+            <th scope="col">Operator</th>
+            <th scope="col">Version</th>
+            <th scope="col">JA4</th>
+            <th scope="col">Sent</th>
+            <th scope="col">Received</th>
+            <th scope="col">Records</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${document.flows.map(connectionRow)}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+const stepNames: Readonly<Record<HandshakeStep['kind'], string>> = {
+  'client-hello': 'Hello from the client: what it can do and whom it calls',
+  'hello-retry-request': 'The server asks for another hello',
+  'server-hello': 'Hello from the server: the cipher is chosen',
+  certificate: 'Certificate, readable by anyone',
+  'server-key-exchange': 'Keys: the server’s part',
+  'server-hello-done': 'The server has said all in the open',
+  'client-key-exchange': 'Keys: the client’s part',
+  'new-session-ticket': 'A ticket for coming back',
+  'change-cipher-spec': 'From here on with the new keys',
+  'encrypted-handshake': 'Rest of the handshake, encrypted (certificate and proof)',
+  'encrypted-from-here': 'Encrypted from here on',
+  alert: 'Alert',
+  other: 'Another message',
+};
+
+function handshake(flow: ObservedFlow): Markup {
+  const steps = (flow.tls?.handshake ?? []).map(
+    (step) =>
+      html`<li>
+        <strong>${step.direction === 'up' ? '→' : '←'} ${stepNames[step.kind]}</strong>
+        <span class="small"
+          >${step.fields.map((field) => `${field.label}: ${field.value}`).join(' · ')}</span
+        >
+      </li>`,
+  );
+  const chart = flow.records.length === 0 ? null : new Markup(recordsSvg(flow.records));
+  return html`<section>
+    <h2>${flow.tls?.serverName ?? flow.remote.address}: handshake and records</h2>
+    <ol>
+      ${steps}
+    </ol>
+    ${
+      chart === null
+        ? null
+        : html`<figure>
+            ${chart}
+            <figcaption>
+              Each TLS record as a bar: sent upwards, received downwards. Nobody can hide these
+              lengths.
+            </figcaption>
+          </figure>`
+    }
+  </section>`;
+}
+
+function lookups(document: SessionDocument): Markup | null {
+  if (document.dns.length === 0) return null;
+  const rows = document.dns.map(
+    (lookup) =>
+      html`<tr>
+        <th scope="row">${lookup.name}</th>
+        <td>${lookup.type}</td>
+        <td>
+          ${lookup.server.address} port ${lookup.server.port} (${lookup.transport.toUpperCase()})
+        </td>
+        <td>
+          ${lookup.answers.map((answer) => answer.data).join(', ') || (lookup.responseCode ?? 'no answer')}
+        </td>
+      </tr>`,
+  );
+  return html`<section>
+    <h2>Names asked of DNS, in the open</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Type</th>
+            <th scope="col">Server</th>
+            <th scope="col">Answer</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+/** `redacted` null: nothing was taken out. */
+export function renderHtml(document: SessionDocument, redacted: readonly string[] | null): string {
+  const { session, summary } = document;
+  const detailed = document.flows.filter((flow) => flow.tls !== null).slice(0, maxDetailed);
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        />
+        <title>${session.title} – Onlooker</title>
+        <style>
+          ${new Markup(reportStyle)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>${session.title}</h1>
+          <p class="when">${formatTime(session.createdAtMs)} UTC, by Onlooker</p>
+        </header>
+        <main>
+          <p class="learnt">${summary.learnt}</p>
+          <p class="notseen">${summary.notSeen}</p>
+          <p class="key">
+            <span class="exposure visible">${exposureMarks.visible}</span> readable on the wire
+            <span class="exposure inferable">${exposureMarks.inferable}</span> worked out, with an
+            error <span class="exposure hidden">${exposureMarks.hidden}</span> only ciphertext
+          </p>
+          ${session.visits.map((visit) => visitSection(document, visit))}
+          ${connections(document)}${lookups(document)}${detailed.map(handshake)}
+          <section>
+            <h2>Notes</h2>
+            <ul class="notes">
+              ${notesOf(document, redacted).map((note) => html`<li>${note}</li>`)}
+            </ul>
+          </section>
+          <section>
+            <h2>Terms</h2>
+            <dl>
+              ${glossaryOf(document).map(
+                ({ title, text }) =>
+                  html`<dt>${title}</dt>
+                    <dd>${text}</dd>`,
+              )}
+            </dl>
+          </section>
+        </main>
+      </body>
+    </html> `;
+  return page.text;
+}

@@ -1,0 +1,102 @@
+// The session as Markdown (CommonMark with GitHub's tables). Strangers' text is escaped throughout.
+import type { SessionDocument } from '../../shared/model/session.ts';
+import { formatBytes } from '../../shared/words/format.ts';
+import { describeFailure } from '../../shared/words/failure-text.ts';
+import {
+  describeEvidence,
+  exposureMarks,
+  formatTime,
+  glossaryOf,
+  notesOf,
+  rowsOf,
+} from './report-words.ts';
+
+/** Nothing in it is markup any more, and it stays on its line. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+    .replaceAll(/[!#()*+\-.<>[\\\]_`{|}~&]/g, String.raw`\$&`);
+}
+
+const cell = (text: string | null, otherwise = ''): string =>
+  escapeMarkdown(text ?? otherwise) || ' ';
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
+}
+
+function visitLines(document: SessionDocument): string[] {
+  return document.session.visits.flatMap((visit) => {
+    const rows = rowsOf(document, visit.id);
+    const failure = visit.failure === null ? null : describeFailure(visit.failure);
+    return [
+      `## ${escapeMarkdown(visit.url)}`,
+      '',
+      ...(failure === null
+        ? []
+        : [`**${escapeMarkdown(failure.title)}** ${escapeMarkdown(failure.whatToDo)}`, '']),
+      ...table(
+        [
+          'What',
+          'Envelope: what the network saw',
+          'Letter: what was really sent',
+          'Exposure',
+          'Evidence',
+        ],
+        rows.map((row) => [
+          cell(row.label),
+          cell(row.envelope, 'ciphertext'),
+          cell(row.letter),
+          exposureMarks[row.exposure] + (row.inference === null ? '' : `: ${cell(row.inference)}`),
+          cell(describeEvidence(row)),
+        ]),
+      ),
+    ];
+  });
+}
+
+function connectionLines(document: SessionDocument): string[] {
+  const rows = document.flows.map((flow) => [
+    cell(flow.tls?.serverName ?? flow.names[0]?.name ?? ''),
+    cell(`${flow.remote.address} port ${flow.remote.port}`),
+    cell(flow.place.countryName, '–'),
+    cell(flow.place.operator, '–'),
+    cell(flow.tls?.version ?? flow.protocol),
+    cell(flow.tls?.ja4 ?? ''),
+    formatBytes(flow.bytesUp),
+    formatBytes(flow.bytesDown),
+  ]);
+  const head = ['Name', 'Address', 'Country', 'Operator', 'Version', 'JA4', 'Sent', 'Received'];
+  return ['## Connections', '', ...table(head, rows)];
+}
+
+/** `redacted` null: nothing was taken out. */
+export function renderMarkdown(
+  document: SessionDocument,
+  redacted: readonly string[] | null,
+): string {
+  const { session, summary } = document;
+  return [
+    `# ${escapeMarkdown(session.title)}`,
+    '',
+    `${formatTime(session.createdAtMs)} UTC, by Onlooker`,
+    '',
+    `**${escapeMarkdown(summary.learnt)}**`,
+    '',
+    escapeMarkdown(summary.notSeen),
+    '',
+    ...visitLines(document),
+    ...connectionLines(document),
+    '## Notes',
+    '',
+    ...notesOf(document, redacted).map((note) => `- ${escapeMarkdown(note)}`),
+    '',
+    '## Terms',
+    '',
+    ...glossaryOf(document).flatMap(({ title, text }) => [
+      `**${escapeMarkdown(title)}.** ${escapeMarkdown(text)}`,
+      '',
+    ]),
+  ].join('\n');
+}

@@ -1,0 +1,36 @@
+// One door to the text reports. A PDF is the HTML one, printed by whoever has a browser engine.
+import type { SessionDocument } from '../../shared/model/session.ts';
+import { assertNever } from '../../shared/model/result.ts';
+import { toJsonDocument } from './json-document.ts';
+import { renderCsv } from './render-csv.ts';
+import { renderHtml } from './render-html.ts';
+import { renderMarkdown } from './render-markdown.ts';
+
+export type TextFormat = 'html' | 'md' | 'csv' | 'json';
+
+export interface ReportOptions {
+  /** In words: what was taken out; null: nothing was, by choice. */
+  readonly redacted: readonly string[] | null;
+}
+
+const generator = 'Onlooker';
+
+export function renderReport(
+  format: TextFormat,
+  document: SessionDocument,
+  options: ReportOptions,
+): string {
+  const { redacted } = options;
+  switch (format) {
+    case 'html':
+      return renderHtml(document, redacted);
+    case 'md':
+      return renderMarkdown(document, redacted);
+    case 'csv':
+      return renderCsv(document, redacted);
+    case 'json':
+      return JSON.stringify(toJsonDocument(document, { redacted, generator }), null, 1);
+    default:
+      return assertNever(format);
+  }
+}

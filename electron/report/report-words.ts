@@ -1,0 +1,70 @@
+// Words and figures that every readable report shares.
+import type { Exposure, LedgerRow } from '../../shared/model/ledger.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
+import { explanations } from '../../shared/words/explanations.ts';
+
+/** Exposure by word and shape; HTML adds colour. */
+export const exposureMarks: Readonly<Record<Exposure, string>> = {
+  visible: '◉ visible',
+  inferable: '◐ inferable',
+  hidden: '○ hidden',
+};
+
+export const dataCredit =
+  'Countries: regional internet registries (CC0). Network operators: RouteViews and DB-IP (CC BY 4.0).';
+
+export const timesNote =
+  'Times are when the bytes reached Onlooker, not packet times: records that came together share one.';
+
+export const formatTime = (timeMs: number): string =>
+  new Date(timeMs).toISOString().replace('T', ' ').slice(0, 19);
+
+/** Rows of one visit in the ledger's order. */
+export function rowsOf(document: SessionDocument, visitId: string): LedgerRow[] {
+  return document.ledger.filter((row) => row.visitId === visitId).sort((a, b) => a.order - b.order);
+}
+
+/** Where the evidence stands, in words. */
+export function describeEvidence(row: LedgerRow): string {
+  const [span] = row.evidence;
+  if (span === undefined) return '';
+  const way = span.direction === 'up' ? 'sent' : 'received';
+  const last = span.offset + Math.max(0, span.lengthBytes - 1);
+  const more = row.evidence.length > 1 ? ` and ${row.evidence.length - 1} more` : '';
+  return `${span.flowId}, bytes ${span.offset}–${last} ${way}${more}`;
+}
+
+/** Statements a reader must not miss. */
+export function notesOf(document: SessionDocument, redacted: readonly string[] | null): string[] {
+  const { session } = document;
+  const notes: string[] = [];
+  if (session.request.certificateErrors === 'accept') {
+    notes.push(
+      'Certificate errors were overridden in this run: the sites’ identities are not proven.',
+    );
+  }
+  if (session.request.lab)
+    notes.push('This run visited the practice lab on the user’s own machine.');
+  if (session.status === 'cancelled') notes.push('The run was cancelled before its end.');
+  if (session.resolver.kind === 'system' || session.resolver.kind === 'local-stub') {
+    notes.push(
+      'Names were looked up by the system: its questions to the network could not be recorded.',
+    );
+  }
+  notes.push(
+    redacted === null
+      ? 'Nothing was taken out of this report: it may hold secrets.'
+      : `Taken out of this report: ${redacted.join(', ') || 'nothing was found to take out'}.`,
+    timesNote,
+    dataCredit,
+  );
+  return notes;
+}
+
+/** Terms the ledger uses, explained once each, by title. */
+export function glossaryOf(document: SessionDocument): { title: string; text: string }[] {
+  const keys = new Set(document.ledger.map((row) => row.explanationKey));
+  return [...keys]
+    .flatMap((key) => explanations[key] ?? [])
+    .sort((a, b) => a.title.localeCompare(b.title));
+}

@@ -1,0 +1,110 @@
+// The secret strings of one session, and putting a mark wherever they stand.
+import { ownAddressMark, redactedMark } from './marks.ts';
+
+export interface Secrets {
+  readonly addCookie: (value: string) => void;
+  readonly addCredential: (value: string) => void;
+  readonly addQueryValue: (value: string) => void;
+  readonly addBody: (text: string) => void;
+  readonly addOwnAddress: (address: string) => void;
+  /** Takes an address off the list again. */
+  readonly keep: (address: string) => void;
+  /** A copy in which no secret is left in any string. */
+  scrub<T>(value: T): T;
+  /** In words: what was taken out. */
+  describe(): string[];
+}
+
+/** Shorter ones would tear holes into innocent words; where they have a place, structure removes them. */
+const leastLength = 4;
+const maxSecrets = 20_000;
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value.replaceAll('+', ' '));
+  } catch {
+    return value;
+  }
+}
+
+/** As the same text stands in URLs, too. */
+function spellings(value: string): string[] {
+  const plain = decoded(value);
+  return [value, plain, encodeURIComponent(plain), plain.replaceAll(' ', '+')];
+}
+
+function escapePattern(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}/-]/g, String.raw`\$&`);
+}
+
+/** Short secrets count as whole words only: a query value `news` is not the middle of `newsletter`. */
+const shortLength = 8;
+
+function secretPattern(text: string): string {
+  const pattern = escapePattern(text);
+  return text.length < shortLength ? String.raw`(?<!\w)${pattern}(?!\w)` : pattern;
+}
+
+/** Identifiers, enumerations and names the network itself saw: never scrubbed as text. */
+const structuralKeys = new Set(
+  (
+    'id visitId flowId kind status protocol scheme direction transport scope leak layer topic ' +
+    'exposure explanationKey sensitivity resumption label closeReason maxTls certificateErrors ' +
+    'version cipher ja3 ja3Raw ja4 countryCode countryName operator method host serverName name ' +
+    'names responseCode type contentType fingerprint256 subject issuer validFrom validTo'
+  ).split(' '),
+);
+
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      structuralKeys.has(key) && typeof item !== 'object' ? item : mapStrings(item, change),
+    ]),
+  );
+}
+
+export function createSecrets(): Secrets {
+  const texts = new Set<string>();
+  const addresses = new Set<string>();
+  const kinds = new Set<string>();
+  const add =
+    (kind: string) =>
+    (value: string): void => {
+      if (value === '') return;
+      kinds.add(kind);
+      if (texts.size >= maxSecrets) return;
+      for (const text of spellings(value)) if (text.trim().length >= leastLength) texts.add(text);
+    };
+  const scrubber = (): ((text: string) => string) => {
+    // Longest first: a secret may be part of a longer one.
+    const secret = [...texts].sort((a, b) => b.length - a.length).map(secretPattern);
+    const own = [...addresses].map(
+      (address) => String.raw`(?<![\w.:])${escapePattern(address)}(?![\w]|\.\d)`,
+    );
+    const pattern = secret.length === 0 ? null : new RegExp(secret.join('|'), 'g');
+    const ownPattern = own.length === 0 ? null : new RegExp(own.join('|'), 'g');
+    return (text) => {
+      const first = pattern === null ? text : text.replaceAll(pattern, redactedMark);
+      return ownPattern === null ? first : first.replaceAll(ownPattern, ownAddressMark);
+    };
+  };
+  return {
+    addCookie: add('values of cookies'),
+    addCredential: add('credentials in headers'),
+    addQueryValue: add('values in queries'),
+    addBody: add('bodies of requests and answers'),
+    addOwnAddress: (address) => {
+      kinds.add('your own address');
+      addresses.add(address);
+    },
+    keep: (address) => {
+      addresses.delete(address);
+    },
+    scrub: <T>(value: T): T => mapStrings(value, scrubber()) as T,
+    describe: () => [...kinds].sort(),
+  };
+}
