@@ -9,7 +9,7 @@ import { frequencyRows } from './frequency-rows.ts';
 import { estimateOf } from './http-side.ts';
 import { ownScopeWords, readOwnScope } from './own-address.ts';
 import { draft, type RowDraft } from './row-draft.ts';
-import { namesOf, type VisitScope } from './visit-scope.ts';
+import { addTo, namesOf, plainName, type VisitScope } from './visit-scope.ts';
 
 export function articleRows(scope: VisitScope): RowDraft[] {
   return [
@@ -24,9 +24,7 @@ function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {
   const asked = lookups.flatMap(({ flowId }) => index.byId.get(flowId) ?? []);
   const byAddress = new Map<string, ObservedFlow[]>();
   for (const flow of flows.length > 0 ? flows : asked) {
-    const same = byAddress.get(flow.local.address);
-    if (same === undefined) byAddress.set(flow.local.address, [flow]);
-    else same.push(flow);
+    addTo(byAddress, flow.local.address, flow);
   }
   return [...byAddress].map(([address, own]) => {
     const ports = [...new Set(own.map(({ local }) => local.port))].join(', ');
@@ -135,7 +133,7 @@ function websiteOfFlow({ input }: VisitScope, flow: ObservedFlow): RowDraft[] {
     ];
   }
   return sites.map((site) => {
-    const names = flow.names.filter(({ name }) => name.toLowerCase().startsWith(site));
+    const names = flow.names.filter(({ name }) => plainName(name) === site);
     const leaks = [...new Set(names.map(({ leak }) => leakWords[leak]))];
     return draft({
       ...base,

@@ -1,9 +1,16 @@
 // How often: connections to the name in this session, and visits of earlier ones.
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import type { EarlierVisit } from '../../shared/model/session.ts';
+import type { EarlierVisit, Visit } from '../../shared/model/session.ts';
 import { countOf, formatDuration, formatTimes } from './format.ts';
-import { draft, type RowDraft } from './row-draft.ts';
-import { hostOfUrl, namesOf, type CompareInput, type VisitScope } from './visit-scope.ts';
+import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
+import {
+  addTo,
+  hostOfUrl,
+  namesOf,
+  plainName,
+  type CompareInput,
+  type VisitScope,
+} from './visit-scope.ts';
 
 export function frequencyRows(scope: VisitScope): RowDraft[] {
   const names = [...new Set(scope.flows.flatMap(namesOf))];
@@ -18,7 +25,7 @@ export function frequencyRows(scope: VisitScope): RowDraft[] {
       envelope: `${name}: ${describeConnections(flows)}${describeEarlier(name, scope.input.earlier)}`,
       letter: describeVisits(name, scope.input),
       exposure: 'visible',
-      evidence: flows.flatMap((flow) => evidenceOf(flow, name)),
+      evidence: flows.slice(0, maxEvidence).flatMap((flow) => evidenceOf(flow, name)),
       explanationKey: 'frequency',
     });
   });
@@ -26,30 +33,53 @@ export function frequencyRows(scope: VisitScope): RowDraft[] {
 
 function describeConnections(flows: readonly ObservedFlow[]): string {
   const count = countOf(flows.length, 'connection');
-  const first = Math.min(...flows.map(({ openedMs }) => openedMs));
-  const last = Math.max(...flows.map(({ openedMs }) => openedMs));
+  const opened = flows.map(({ openedMs }) => openedMs);
+  const first = opened.reduce((least, ms) => Math.min(least, ms), Infinity);
+  const last = opened.reduce((most, ms) => Math.max(most, ms), -Infinity);
   return flows.length < 2
     ? `${count} in this session`
     : `${count} in ${formatDuration(last - first)}`;
 }
 
 function describeEarlier(name: string, earlier: readonly EarlierVisit[]): string {
-  const times = earlier.flatMap((visit) => (visit.name.toLowerCase() === name ? [visit.atMs] : []));
-  if (times.length === 0) return '';
+  const times = indexEarlier(earlier).get(name) ?? [];
   const oldest = times.reduce((least, atMs) => Math.min(least, atMs), Infinity);
-  return `; ${countOf(times.length, 'visit')} in earlier sessions, the first on ${new Date(oldest).toISOString().slice(0, 10)}`;
+  if (times.length === 0 || !Number.isFinite(oldest)) return '';
+  const day = new Date(oldest).toISOString().slice(0, 10);
+  return `; ${countOf(times.length, 'visit')} in earlier sessions, the first on ${day}`;
 }
 
 function describeVisits(name: string, { session, visit }: CompareInput): string | null {
-  const same = session.visits.filter(({ url }) => hostOfUrl(url) === name);
-  const place = same.findIndex(({ id }) => id === visit.id);
+  const same = indexVisits(session.visits).get(name) ?? [];
+  const place = same.indexOf(visit.id);
   if (place < 0) return null;
   return same.length === 1
     ? 'visited once in this session'
     : `visit ${place + 1} of ${same.length} (visited ${formatTimes(same.length)} in this session)`;
 }
 
+const earlierIndexes = new WeakMap<readonly EarlierVisit[], Map<string, number[]>>();
+const visitIndexes = new WeakMap<readonly Visit[], Map<string, string[]>>();
+
+function indexEarlier(earlier: readonly EarlierVisit[]): Map<string, number[]> {
+  const known = earlierIndexes.get(earlier);
+  if (known !== undefined) return known;
+  const byName = new Map<string, number[]>();
+  for (const { name, atMs } of earlier) addTo(byName, plainName(name), atMs);
+  earlierIndexes.set(earlier, byName);
+  return byName;
+}
+
+function indexVisits(visits: readonly Visit[]): Map<string, string[]> {
+  const known = visitIndexes.get(visits);
+  if (known !== undefined) return known;
+  const byHost = new Map<string, string[]>();
+  for (const { id, url } of visits) addTo(byHost, hostOfUrl(url), id);
+  visitIndexes.set(visits, byHost);
+  return byHost;
+}
+
 function evidenceOf(flow: ObservedFlow, name: string): ObservedFlow['names'][number]['evidence'][] {
-  const seen = flow.names.find((item) => item.name.toLowerCase().startsWith(name));
+  const seen = flow.names.find((item) => plainName(item.name) === name);
   return seen === undefined ? [] : [seen.evidence];
 }

@@ -4,6 +4,7 @@ import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import type { ClearWord } from './clear-http.ts';
 import { sideRow, type Side } from './http-side.ts';
 import type { RowDraft } from './row-draft.ts';
+import { addTo } from './visit-scope.ts';
 import { headerSensitivity } from './sensitivity.ts';
 
 const maxHeaders = 200;
@@ -47,10 +48,7 @@ function clearHeaders({ clear }: Side): Map<string, ClearWord[]> {
   for (const [index, [name, text]] of (clear?.headers ?? []).entries()) {
     const evidence = clear?.headerEvidence[index];
     if (evidence === undefined) continue;
-    const lower = name.toLowerCase();
-    const same = byName.get(lower);
-    if (same === undefined) byName.set(lower, [{ text, evidence }]);
-    else same.push({ text, evidence });
+    addTo(byName, name.toLowerCase(), { text, evidence });
   }
   return byName;
 }

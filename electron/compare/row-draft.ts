@@ -34,7 +34,8 @@ export function draft(row: Omit<RowDraft, Optional> & Partial<Pick<RowDraft, Opt
   };
 }
 
-const maxEvidence = 64;
+/** Spans a row: enough to show, few enough to store. */
+export const maxEvidence = 64;
 
 /** Gives rows their ids and places: the article's items first, then layer by layer. */
 export function numberRows(

@@ -4,7 +4,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Observations, ObservedFlow } from '../../shared/model/observation.ts';
 import { messagesOf } from './clear-http.ts';
 import { estimateOf } from './http-side.ts';
-import { indexFlows, namesOf } from './visit-scope.ts';
+import { addTo, indexFlows, namesOf } from './visit-scope.ts';
 
 export interface Site {
   readonly name: string;
@@ -69,11 +69,7 @@ function toSite(name: string, flows: readonly ObservedFlow[], amounts: readonly 
 
 function groupByVisit(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
   const groups = new Map<string, Exchange[]>();
-  for (const exchange of exchanges) {
-    const group = groups.get(exchange.visitId);
-    if (group === undefined) groups.set(exchange.visitId, [exchange]);
-    else group.push(exchange);
-  }
+  for (const exchange of exchanges) addTo(groups, exchange.visitId, exchange);
   return groups;
 }
 

@@ -31,6 +31,7 @@ export interface FlowIndex {
 /** Clocks of visit and tap are read at different moments. */
 const slackMs = 50;
 const indexes = new WeakMap<Observations, FlowIndex>();
+const lookupIndexes = new WeakMap<readonly DnsLookup[], Map<string, DnsLookup[]>>();
 
 /** Built once for all visits that share the observations: a session may have thousands of each. */
 export function indexFlows(observations: Observations): FlowIndex {
@@ -41,15 +42,27 @@ export function indexFlows(observations: Observations): FlowIndex {
   for (const flow of observations.flows) {
     byId.set(flow.flowId, flow);
     if (flow.protocol === 'dns') continue;
-    for (const name of namesOf(flow)) {
-      const same = byName.get(name);
-      if (same === undefined) byName.set(name, [flow]);
-      else same.push(flow);
-    }
+    for (const name of namesOf(flow)) addTo(byName, name, flow);
   }
   const index = { byId, byName };
   indexes.set(observations, index);
   return index;
+}
+
+function indexLookups(lookups: readonly DnsLookup[]): Map<string, DnsLookup[]> {
+  const known = lookupIndexes.get(lookups);
+  if (known !== undefined) return known;
+  const byName = new Map<string, DnsLookup[]>();
+  for (const lookup of lookups) addTo(byName, plainName(lookup.name), lookup);
+  lookupIndexes.set(lookups, byName);
+  return byName;
+}
+
+/** Adds to the list under a key, and begins one where there is none. */
+export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 /**
@@ -83,9 +96,10 @@ export function scopeVisit(input: CompareInput): VisitScope {
     .filter((flow) => isInside(flow.openedMs));
   // Without an exchange on a connection, those opened to the same name meanwhile are the attempts.
   const flows = named.length > 0 ? named : [...new Set(tried)];
-  const lookups = input.dns.filter(
-    (lookup) => hosts.has(plainName(lookup.name)) && isInside(lookup.askedMs),
-  );
+  const byName = indexLookups(input.dns);
+  const lookups = [...hosts]
+    .flatMap((host) => byName.get(host) ?? [])
+    .filter((lookup) => isInside(lookup.askedMs));
   return { input, flows, lookups, hosts, index };
 }
 

@@ -26,47 +26,52 @@ const pingOrGoawayBytes = frameHeaderBytes + 8;
 const windowStepBytes = 12_000;
 const maxTogether = 8;
 
-/** True for SETTINGS acknowledgements and WINDOW_UPDATEs alone in a record, in any number. */
+/** True for one or more WINDOW_UPDATEs alone in a record. */
 function isUpdatesOnly(bytes: number): boolean {
-  for (let acks = 0; acks <= 2; acks += 1) {
-    const rest = bytes - acks * frameHeaderBytes;
-    if (rest === 0) return acks > 0;
-    if (rest > 0 && rest % windowUpdateBytes === 0 && rest / windowUpdateBytes <= maxTogether) {
-      return true;
-    }
-  }
-  return false;
+  const updates = bytes / windowUpdateBytes;
+  return Number.isInteger(updates) && updates >= 1 && updates <= maxTogether;
+}
+
+const isUp = ({ record }: ContentRecord): boolean => record.direction === 'up';
+
+/** Nothing but SETTINGS acknowledgements, PING, GOAWAY, or the empty frame that ends an answer. */
+function isDownControl({ bytes }: ContentRecord): boolean {
+  return bytes === frameHeaderBytes || bytes === windowUpdateBytes || bytes === pingOrGoawayBytes;
 }
 
 /**
  * Drops HTTP/2 records that only keep the connection going. A request can be as short as a window
- * update, so those count as such only while enough has come down to need one.
+ * update, so those count as such only while enough has come down to need one, and never when an
+ * answer begins right after them although the one before had ended.
  */
 export function withoutHttp2Control(records: readonly ContentRecord[]): ContentRecord[] {
-  const lastDown = records.findLastIndex(
-    ({ record, bytes }) => record.direction === 'down' && bytes > pingOrGoawayBytes,
-  );
+  const lastDown = records.findLastIndex((item) => !isUp(item) && !isDownControl(item));
   let downBytes = 0;
-  const kept: ContentRecord[] = [];
-  for (const [index, item] of records.entries()) {
+  return records.filter((item, index) => {
+    if (!isUp(item)) {
+      downBytes += item.bytes;
+      return !isDownControl(item);
+    }
     const { bytes } = item;
-    if (item.record.direction === 'down') {
-      if (bytes === frameHeaderBytes || bytes === windowUpdateBytes) continue;
-      if (bytes === pingOrGoawayBytes) continue;
-      downBytes += bytes;
-      kept.push(item);
-      continue;
-    }
-    if (bytes === frameHeaderBytes) continue;
-    if (index > lastDown && bytes <= 3 * pingOrGoawayBytes) continue;
-    if (isUpdatesOnly(bytes) && downBytes >= windowStepBytes) {
-      // Several updates in a row answer the same data: the count goes down with the next down record.
-      continue;
-    }
+    // Behind the last answer only farewells go up, unless a long request stays without an answer.
+    const isFarewell = index > lastDown && bytes <= 3 * pingOrGoawayBytes;
+    if (bytes === frameHeaderBytes || isFarewell) return false;
+    const isTopUp = isUpdatesOnly(bytes) && downBytes >= windowStepBytes;
+    if (isTopUp && !beginsNextAnswer(records, index)) return false;
     downBytes = 0;
-    kept.push(item);
-  }
-  return kept;
+    return true;
+  });
+}
+
+/** True when an answer had ended with an empty frame and the next one begins behind this record. */
+function beginsNextAnswer(records: readonly ContentRecord[], index: number): boolean {
+  const next = records[index + 1];
+  const before = records
+    .slice(Math.max(0, index - maxTogether), index)
+    .findLast((item) => !isUp(item));
+  return (
+    before?.bytes === frameHeaderBytes && next !== undefined && !isUp(next) && !isDownControl(next)
+  );
 }
 
 /** Pairs each stretch of upward records with the downward ones after it. */

@@ -15,9 +15,9 @@ export interface ObserverOptions {
 }
 
 export interface Observer {
-  push(event: FlowEvent): void;
+  readonly push: (event: FlowEvent) => void;
   /** Everything seen so far; may be asked for again later. */
-  finish(): Observations;
+  readonly finish: () => Observations;
 }
 
 /** Far more than a session can open; a hostile capture stops here. */

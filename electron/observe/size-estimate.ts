@@ -45,7 +45,7 @@ const prefaceBytes = { typical: 24 + frameHeaderBytes + 12, error: 37 };
 /** The server's SETTINGS and its acknowledgement of ours, where no record of their own held them. */
 const firstSettingsBytes = { typical: 2 * frameHeaderBytes, error: 32 };
 const maxSettingsRecordBytes = 76;
-const typicalHeadBytes = { http1: 240, http2Up: 45, http2Down: 90 } as const;
+const typicalHeadBytes = { http1: 240, http2Up: 45, http2Down: 70 } as const;
 const maxHeadRecordBytes = 1500;
 
 /** Best figures for each request and answer of one TLS connection. */
@@ -127,7 +127,7 @@ function partsOfHttp1(run: Run, content: number): Parts {
 function partsOfHttp2(run: Run, content: number, index: number): Parts {
   const isRequest = run.direction === 'up';
   const opening = index > 0 ? null : isRequest ? prefaceBytes : readSettings(run);
-  const afterOpening = Math.max(0, content - (opening?.typical ?? 0) - frameHeaderBytes);
+  const afterOpening = Math.max(0, content - (opening?.typical ?? 0));
   const typicalHead = isRequest ? typicalHeadBytes.http2Up : typicalHeadBytes.http2Down;
   const hasBody = !isRequest || afterOpening > 600;
   const bodyFrames = hasBody
