@@ -58,7 +58,7 @@ export async function startSite(
   return { port: await listen(server), close: () => void server.close() };
 }
 
-function listen(server: Server): Promise<number> {
+export function listen(server: Server): Promise<number> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
@@ -158,7 +158,12 @@ async function askHttp2(socket: TLSSocket, paths: readonly string[]): Promise<nu
   return sizes;
 }
 
-function createTap({ site, flowId, sink, budgetBytes = Infinity }: VisitOptions): Server {
+export function createTap({
+  site,
+  flowId,
+  sink,
+  budgetBytes = Infinity,
+}: Pick<VisitOptions, 'site' | 'flowId' | 'sink' | 'budgetBytes'>): Server {
   const started = performance.now();
   const clock = (): number => performance.now() - started;
   return createServer((near) => {
