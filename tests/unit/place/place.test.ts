@@ -1,0 +1,60 @@
+// Well-known addresses in the shipped data, and the ranges that are in no table.
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { addressBytes } from '../../../electron/place/address-bytes.ts';
+import { OperatorTableError, readOperatorTable } from '../../../electron/place/operator-table.ts';
+import { openPlaces } from '../../../electron/place/place.ts';
+import { makePlaceTables } from '../../../scripts/make-place-tables.mjs';
+
+const dataDir = join(import.meta.dirname, '../../../out/data');
+await makePlaceTables(dataDir);
+const place = await openPlaces(dataDir);
+
+test.each([
+  ['8.8.8.8', ['US'], 15_169],
+  ['1.1.1.1', ['AU', 'US'], 13_335],
+  ['2001:4860:4860::8888', ['US'], 15_169],
+  ['193.0.6.139', ['NL'], 3333],
+])('%s is announced by a known operator', (address, country, asn) => {
+  const found = place(address);
+  expect(found).toMatchObject({ scope: 'public', asn });
+  expect(country).toContain(found.countryCode);
+  expect(found.operator).not.toBeNull();
+  expect(found.countryName).not.toBe(found.countryCode);
+});
+
+test.each([
+  ['127.0.0.2', 'loopback'],
+  ['::1', 'loopback'],
+  ['10.1.2.3', 'private'],
+  ['172.31.255.255', 'private'],
+  ['100.64.0.1', 'private'],
+  ['192.168.1.5', 'private'],
+  ['fd00::1', 'private'],
+  ['169.254.1.1', 'link-local'],
+  ['fe80::1', 'link-local'],
+  ['203.0.113.5', 'reserved'],
+  ['2001:db8::1', 'reserved'],
+  ['::ffff:127.0.0.1', 'loopback'],
+  ['not an address', 'reserved'],
+])('%s is %s', (address, scope) => {
+  expect(place(address)).toMatchObject({ scope, countryCode: null, asn: null });
+});
+
+test('172.32.0.0 is public again', () => {
+  expect(place('172.32.0.1').scope).toBe('public');
+});
+
+test('addresses become bytes', () => {
+  expect(addressBytes('::')).toEqual(new Uint8Array(16));
+  expect(addressBytes('1::2')?.at(-1)).toBe(2);
+  expect(addressBytes('1.2.3.4')).toEqual(Uint8Array.of(1, 2, 3, 4));
+});
+
+test('a damaged table is refused', () => {
+  expect(() => readOperatorTable(Buffer.from('nonsense'))).toThrow(OperatorTableError);
+  const counts = Buffer.from([255, 255, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0]);
+  expect(() => readOperatorTable(Buffer.concat([Buffer.from('ONLKASN1'), counts]))).toThrow(
+    OperatorTableError,
+  );
+});
