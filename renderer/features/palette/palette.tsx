@@ -32,6 +32,7 @@ export function Palette(): ReactElement {
   return (
     <Spotlight
       shortcut="mod + K"
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
       nothingFound="No command matches"
       highlightQuery
       scrollable

@@ -11,6 +11,7 @@ import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useFlows, useRecords, type Loaded, type SessionRecord } from '../session/queries.ts';
 import { recordsChartOption } from '../../../shared/charts/records-chart-option.ts';
+import { zoomOptions } from './zoom-options.ts';
 import { describeContentType, stackRecords } from '../../../shared/charts/stack-records.ts';
 
 const Chart = lazy(async () => ({ default: (await import('../../ui/chart.tsx')).Chart }));
@@ -44,7 +45,13 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
 
 function RecordsView({ records }: { readonly records: Loaded<SessionRecord> }): ReactElement {
   const bars = useMemo(() => stackRecords(records.items), [records]);
-  const build = useCallback((colours: ChartColours) => recordsChartOption(bars, colours), [bars]);
+  const build = useCallback(
+    (colours: ChartColours) => ({
+      ...recordsChartOption(bars, colours),
+      dataZoom: zoomOptions(colours),
+    }),
+    [bars],
+  );
   const label = describeRecords(records);
   if (records.items.length === 0) {
     return (

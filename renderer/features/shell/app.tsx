@@ -27,9 +27,7 @@ export function App(): ReactElement {
       <div className="app">
         <LibraryPanel />
         <div className="workplace">
-          <header>
-            <InspectBar />
-          </header>
+          <InspectBar />
           <main id={mainId} tabIndex={-1}>
             <Workplace />
           </main>

@@ -151,6 +151,15 @@ const rows: readonly RowParts[] = [
   ),
 ];
 
+const explanationKeys: Readonly<Record<string, string>> = {
+  'remote-address': 'destination-address',
+  'dns-question': 'dns',
+  'header:user-agent': 'user-agent',
+  'header:cookie': 'cookie',
+  'header:set-cookie': 'cookie',
+  body: 'response-body',
+};
+
 function ledgerRow(parts: RowParts, order: number, visitId: string): LedgerRow {
   return {
     id: `${visitId}-${parts.topic}`,
@@ -158,14 +167,14 @@ function ledgerRow(parts: RowParts, order: number, visitId: string): LedgerRow {
     flowId: 'f1',
     order,
     inference: null,
-    explanationKey: parts.topic.startsWith('header:') ? 'headers' : parts.topic,
+    explanationKey: explanationKeys[parts.topic] ?? parts.topic,
     sensitivity: null,
     ...parts,
     evidence: parts.evidence,
   };
 }
 
-function clinicRecords(): ObservedRecord[] {
+function clinicRecords(openedMs: number): ObservedRecord[] {
   const up: [number, number, number][] = [
     [12, 512, 22],
     [41.5, 1, 20],
@@ -182,7 +191,7 @@ function clinicRecords(): ObservedRecord[] {
   const lay = (direction: Direction, list: [number, number, number][]): ObservedRecord[] => {
     let offset = 0;
     return list.map(([timeMs, lengthBytes, contentType]) => {
-      const record = { direction, timeMs, offset, lengthBytes, contentType };
+      const record = { direction, timeMs: openedMs + timeMs, offset, lengthBytes, contentType };
       offset += 5 + lengthBytes;
       return record;
     });
@@ -280,7 +289,7 @@ export function clinicFlow(flowId: string, openedMs: number): ObservedFlow {
     bytesDown: 50_230,
     bytesDropped: false,
     names: [{ name, leak: 'sni', evidence: span('up', nameOffset, name.length, flowId) }],
-    records: clinicRecords(),
+    records: clinicRecords(openedMs),
     tls: {
       serverName: name,
       alpnOffered: ['h2', 'http/1.1'],
