@@ -36,8 +36,8 @@ function redactHeader([name, value]: Header): Header {
     return [
       name,
       value.replaceAll(
-        /(^|;\s*)((?!path|domain|expires|max-age|samesite)[^=;]+=)[^;]*/gi,
-        `$1$2${redactedMark}`,
+        /(^|;)(\s*)(?!\s|path=|domain=|expires=|max-age=|samesite=)([^=;]+=)[^;]*/gi,
+        `$1$2$3${redactedMark}`,
       ),
     ];
   }
@@ -123,8 +123,9 @@ function gatherHeaders(headers: readonly Header[], secrets: Secrets): void {
     if (!isSecretHeader(name)) continue;
     if (urlHeader.test(name)) queryValues(value).forEach(secrets.addQueryValue);
     else if (cookieHeader.test(name)) {
-      for (const part of value.split(';'))
-        secrets.addCookie(part.slice(part.indexOf('=') + 1).trim());
+      // Of Set-Cookie only the first pair is the cookie, the others are its attributes.
+      const pairs = value.split(';').slice(0, /^set/i.test(name) ? 1 : undefined);
+      for (const pair of pairs) secrets.addCookie(pair.slice(pair.indexOf('=') + 1).trim());
     } else {
       secrets.addCredential(value);
       secrets.addCredential(value.replace(/^\S+\s+/, ''));
@@ -158,14 +159,8 @@ function gatherSecrets(document: SessionDocument): Secrets {
   return secrets;
 }
 
-/** Destinations must survive when they share the user's own address, as on loopback. */
-function keepDestinations(document: SessionDocument, secrets: Secrets): void {
-  for (const flow of document.flows) secrets.keep(flow.remote.address);
-}
-
 export function redactDocument(original: SessionDocument): Redacted {
   const secrets = gatherSecrets(original);
-  keepDestinations(original, secrets);
   const document = secrets.scrub(redactStructure(original));
   return { document, redacted: secrets.describe() };
 }

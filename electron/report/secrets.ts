@@ -7,8 +7,6 @@ export interface Secrets {
   readonly addQueryValue: (value: string) => void;
   readonly addBody: (text: string) => void;
   readonly addOwnAddress: (address: string) => void;
-  /** Takes an address off the list again. */
-  readonly keep: (address: string) => void;
   /** A copy in which no secret is left in any string. */
   scrub<T>(value: T): T;
   /** In words: what was taken out. */
@@ -29,6 +27,7 @@ function decoded(value: string): string {
 
 /** As the same text stands in URLs, too. */
 function spellings(value: string): string[] {
+  if (value.length > longLength) return [value];
   const plain = decoded(value);
   return [value, plain, encodeURIComponent(plain), plain.replaceAll(' ', '+')];
 }
@@ -39,6 +38,20 @@ function escapePattern(text: string): string {
 
 /** Short secrets count as whole words only: a query value `news` is not the middle of `newsletter`. */
 const shortLength = 8;
+
+/** Longer ones, bodies mostly, are looked for as they are: a pattern of that size does not compile. */
+const longLength = 200;
+const batchSize = 200;
+
+/** A few patterns instead of one for each secret: every string of the document goes through them. */
+function batchPatterns(texts: readonly string[]): RegExp[] {
+  const patterns: RegExp[] = [];
+  for (let at = 0; at < texts.length; at += batchSize) {
+    const batch = texts.slice(at, at + batchSize).map(secretPattern);
+    patterns.push(new RegExp(batch.join('|'), 'g'));
+  }
+  return patterns;
+}
 
 function secretPattern(text: string): string {
   const pattern = escapePattern(text);
@@ -81,15 +94,18 @@ export function createSecrets(): Secrets {
     };
   const scrubber = (): ((text: string) => string) => {
     // Longest first: a secret may be part of a longer one.
-    const secret = [...texts].sort((a, b) => b.length - a.length).map(secretPattern);
+    const sorted = [...texts].sort((first, second) => second.length - first.length);
+    const long = sorted.filter((text) => text.length > longLength);
+    const patterns = batchPatterns(sorted.filter((text) => text.length <= longLength));
     const own = [...addresses].map(
-      (address) => String.raw`(?<![\w.:])${escapePattern(address)}(?![\w]|\.\d)`,
+      (address) => new RegExp(String.raw`(?<![\w.:])${escapePattern(address)}(?![\w]|\.\d)`, 'g'),
     );
-    const pattern = secret.length === 0 ? null : new RegExp(secret.join('|'), 'g');
-    const ownPattern = own.length === 0 ? null : new RegExp(own.join('|'), 'g');
-    return (text) => {
-      const first = pattern === null ? text : text.replaceAll(pattern, redactedMark);
-      return ownPattern === null ? first : first.replaceAll(ownPattern, ownAddressMark);
+    return (original) => {
+      let text = original;
+      for (const secret of long) text = text.split(secret).join(redactedMark);
+      for (const pattern of patterns) text = text.replaceAll(pattern, redactedMark);
+      for (const pattern of own) text = text.replaceAll(pattern, ownAddressMark);
+      return text;
     };
   };
   return {
@@ -100,9 +116,6 @@ export function createSecrets(): Secrets {
     addOwnAddress: (address) => {
       kinds.add('your own address');
       addresses.add(address);
-    },
-    keep: (address) => {
-      addresses.delete(address);
     },
     scrub: <T>(value: T): T => mapStrings(value, scrubber()) as T,
     describe: () => [...kinds].sort(),

@@ -1,0 +1,122 @@
+// The practice lab: name server, certificate authority and five sites under `.lab.test`, all on
+// loopback, so that every lesson works without the internet. `.test` is reserved (RFC 6761 §6.2).
+import type { LabSite } from '../../shared/contract/ipc.ts';
+import type { SocketAddress } from '../../shared/model/segment.ts';
+import { createAuthority } from './authority.ts';
+import type { Authority } from './authority.ts';
+import { listenFirst } from './listen.ts';
+import { startNameServer } from './name-server.ts';
+import { hostName } from './site.ts';
+import type { Site } from './site.ts';
+import { createSiteServer } from './site-server.ts';
+import { clinic } from './sites/clinic.ts';
+import { login } from './sites/login.ts';
+import { news } from './sites/news.ts';
+import { old } from './sites/old.ts';
+import { plain } from './sites/plain.ts';
+import { trackConnections } from './track-connections.ts';
+import type { Zone } from './zone.ts';
+
+const sites: readonly Site[] = [clinic, news, login, plain, old];
+const sharedAddress = '127.0.0.1';
+/** More addresses than fit a datagram, EDNS or not; all but the first are unused. */
+const crowdSize = 100;
+
+export interface LabHost {
+  /** As a URL has it, without a path; the port stands in it where it must. */
+  readonly origin: string;
+  readonly address: SocketAddress;
+}
+
+export interface Lab {
+  /** To be trusted in lab sessions only. */
+  readonly caPem: string;
+  readonly dnsServer: SocketAddress;
+  readonly sites: LabSite[];
+  /** By full name, `clinic.lab.test`. */
+  readonly hosts: ReadonlyMap<string, LabHost>;
+  close(): Promise<void>;
+}
+
+interface Running {
+  readonly site: Site;
+  readonly address: SocketAddress;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the lab. Each site has a loopback address of its own (127.0.0.2 and on) where the system has
+ * them; `addresses: false` puts all on 127.0.0.1. Rejects when not even that can be had.
+ */
+export async function startLab({ addresses = true }: { addresses?: boolean } = {}): Promise<Lab> {
+  const authority = await createAuthority();
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(closers.splice(0).map((end) => end()));
+  };
+  try {
+    const running: Running[] = [];
+    for (const [n, site] of sites.entries()) {
+      const started = await startSite(site, authority, addresses ? `127.0.0.${n + 2}` : null);
+      closers.push(() => started.close());
+      running.push(started);
+    }
+    const names = await startNameServer(makeZone(running));
+    closers.push(() => names.close());
+    return {
+      caPem: authority.caPem,
+      dnsServer: names.address,
+      sites: running.flatMap(describeSites),
+      hosts: new Map(running.map((one) => [hostName(one.site.label), describeHost(one)])),
+      close,
+    };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+async function startSite(
+  site: Site,
+  authority: Authority,
+  ownAddress: string | null,
+): Promise<Running> {
+  const isPlain = site.speech === 'http';
+  const aliases = site.aliases.map(hostName);
+  const certificate = isPlain ? null : await authority.issue([hostName(site.label), ...aliases]);
+  const server = createSiteServer(site, certificate);
+  const close = trackConnections(server);
+  const ports = isPlain ? [80, 8080, 0] : [443, 8443, 0];
+  const hosts = ownAddress === null ? [sharedAddress] : [ownAddress, sharedAddress];
+  const candidates = hosts.flatMap((address) => ports.map((port) => ({ address, port })));
+  return { site, address: await listenFirst(server, candidates), close };
+}
+
+function makeZone(running: readonly Running[]): Zone {
+  return new Map(
+    running.flatMap(({ site, address }): [string, string[]][] => [
+      [hostName(site.label), [address.address]],
+      ...site.aliases.map((alias): [string, string[]] => [hostName(alias), crowd(address.address)]),
+    ]),
+  );
+}
+
+function crowd(first: string): string[] {
+  const others = Array.from({ length: crowdSize - 1 }, (_, n) => `127.0.1.${n + 1}`);
+  return [first, ...others];
+}
+
+function describeHost({ site, address }: Running): LabHost {
+  const [scheme, usualPort] = site.speech === 'http' ? ['http', 80] : ['https', 443];
+  const port = address.port === usualPort ? '' : `:${address.port}`;
+  return { origin: `${scheme}://${hostName(site.label)}${port}`, address };
+}
+
+function describeSites(running: Running): LabSite[] {
+  const { origin } = describeHost(running);
+  return running.site.shown.map(({ path, title, teaches }) => ({
+    url: origin + path,
+    title,
+    teaches,
+  }));
+}

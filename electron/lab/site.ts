@@ -1,0 +1,37 @@
+// What a site of the practice lab is: a name, how it speaks, and a function from request to reply.
+// Sites know nothing of sockets, so that HTTP/1.1 and HTTP/2 serve the same pages.
+
+export interface SiteRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** By lower-case name; repeated headers joined as Node joins them. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+export interface SiteReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whole, or a number of random bytes made while they are sent. */
+  readonly body: Uint8Array | { readonly randomBytes: number };
+}
+
+export type Speech = 'http' | 'https' | 'https+h2' | 'https-tls12';
+
+export interface Site {
+  /** First label: `clinic` is `clinic.lab.test`. */
+  readonly label: string;
+  /** Further first labels under which it answers. */
+  readonly aliases: readonly string[];
+  readonly speech: Speech;
+  reply(request: SiteRequest): SiteReply;
+  /** Addresses worth a visit, as path and query. */
+  readonly shown: readonly { path: string; title: string; teaches: string }[];
+}
+
+export const labDomain = 'lab.test';
+
+export function hostName(label: string): string {
+  return `${label}.${labDomain}`;
+}

@@ -1,0 +1,78 @@
+// A news site with articles of different lengths, compressed the way most of the web is.
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { Site, SiteRequest, SiteReply } from '../site.ts';
+import { makePage } from './page.ts';
+import type { PageText } from './page.ts';
+import { commonReply, notFound, page } from './replies.ts';
+
+interface Article extends PageText {
+  readonly lengthBytes: number;
+}
+
+const articles: Readonly<Record<string, Article>> = {
+  '/': {
+    lengthBytes: 9_000,
+    title: 'The Lab Courier',
+    lead: 'News from a town that exists on this computer only.',
+    sentences: [
+      'Harbour workers vote on a strike.',
+      'The old cinema gets a new roof.',
+      'A source in the town hall talks.',
+    ],
+  },
+  '/articles/strike-at-the-harbour': {
+    lengthBytes: 14_000,
+    title: 'Harbour workers vote on a strike',
+    lead: 'Two out of three cranes stood still on Monday morning.',
+    sentences: [
+      'The union asks for a shorter night shift and for gloves that deserve the name.',
+      'The company says the gloves are on their way and the night is as long as it is.',
+      'Both sides meet again on Friday in the canteen.',
+    ],
+  },
+  '/articles/source-in-the-town-hall': {
+    lengthBytes: 42_000,
+    title: 'A source in the town hall talks',
+    lead: 'Who sold the park, and to whom? Documents tell a different story than the mayor.',
+    sentences: [
+      'The contract was signed three weeks before the council first heard of it.',
+      'Our source, who asks not to be named, kept copies of eleven letters.',
+      'The mayor did not answer the questions we sent him twice.',
+      'Whoever knows more finds on our contact page how to reach us safely.',
+    ],
+  },
+};
+
+/** Sends what the client takes, best coding first; a coding with `q=0` is refused (RFC 9110 §12.5.3). */
+function reply(request: SiteRequest): SiteReply {
+  const article = articles[request.path];
+  if (!article) return commonReply(request) ?? notFound();
+  const body = makePage(article, article.lengthBytes);
+  const accepted = acceptedCodings(request.headers.get('accept-encoding') ?? '');
+  if (accepted.has('br')) {
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
+    return page(brotliCompressSync(body, { params }), { 'content-encoding': 'br' });
+  }
+  if (accepted.has('gzip')) return page(gzipSync(body), { 'content-encoding': 'gzip' });
+  return page(body);
+}
+
+function acceptedCodings(header: string): ReadonlySet<string> {
+  const refused = /;\s*q=0(\.0*)?\s*$/i;
+  const offers = header.split(',').filter((offer) => !refused.test(offer));
+  return new Set(offers.map((offer) => (offer.split(';')[0] ?? '').trim().toLowerCase()));
+}
+
+export const news: Site = {
+  label: 'news',
+  aliases: [],
+  speech: 'https',
+  reply,
+  shown: [
+    {
+      path: '/articles/source-in-the-town-hall',
+      title: 'News: a confidential source',
+      teaches: 'Compression changes the size, but every article still has a size of its own.',
+    },
+  ],
+};
