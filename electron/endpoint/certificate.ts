@@ -38,6 +38,7 @@ export function findCertificateProblem(socket: TLSSocket, host: string): Failure
     const kind = kindsByError.get(code) ?? 'certificate-invalid';
     return failure(kind, `${code} (${host})`);
   }
+  if (!socket.authorized) return failure('certificate-invalid', `not verified (${host})`);
   const peer = socket.getPeerCertificate();
   if (Object.keys(peer).length === 0) {
     return failure('certificate-invalid', `${host} showed no certificate`);

@@ -100,7 +100,7 @@ export class Http2Connection implements Connection {
     const requestSize = { headBytes, bodyBytes: body?.length ?? 0, headIsExact: false };
     const stream = this.#session.request(groupHeaders(headers), { endStream: body === null });
     if (body !== null) stream.end(body);
-    const answered = await waitForResponse(stream, watch);
+    const answered = await waitForResponse(stream, watch, this.#limits.headerBytes);
     if (!answered.ok) {
       // A stream that failed may have taken its connection along; a new one is surer.
       this.close();
@@ -109,9 +109,11 @@ export class Http2Connection implements Connection {
     const headersMs = this.#clock();
     const codings = parseCodings(answered.value['content-encoding'] ?? '');
     const read = await readBody({ source: stream, codings, limits: this.#limits, watch });
-    if (read.failure !== null) this.close();
+    // A cut connection ends its streams as if all had come; only the code tells.
+    const why = read.failure ?? (stream.rstCode === 0 ? null : closeFailure(stream));
+    if (why !== null) this.close();
     const response = this.#describe(answered.value, codings, read);
-    return { requestSize, headersMs, response, failure: read.failure };
+    return { requestSize, headersMs, response, failure: why };
   }
 
   #describe(
@@ -152,19 +154,37 @@ function ungroupHeaders(incoming: IncomingHttpHeaders): Header[] {
   });
 }
 
+/** RFC 9113 §6.5.2: how large a header list counts. */
+function listBytes(headers: readonly Header[]): number {
+  return headers.reduce((sum, [name, value]) => sum + name.length + value.length + 32, 0);
+}
+
 function streamFailure(stream: ClientHttp2Stream, error: Error): Failure {
-  const network = networkFailure(error, 'before the answer');
+  const network = networkFailure(error, 'on HTTP/2');
   if (network !== null) return network;
-  // Node refuses a head over the limit with this code itself (RFC 9113 §10.5.1).
-  if (stream.rstCode === constants.NGHTTP2_ENHANCE_YOUR_CALM) {
-    return failure('header-too-large', 'ENHANCE_YOUR_CALM');
-  }
+  if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) return closeFailure(stream);
   return failure('protocol-error', `${errorCode(error)} ${error.message}`.trim());
+}
+
+/** What a stream's error code means (RFC 9113 §7); cutting the connection counts as CANCEL. */
+function closeFailure(stream: ClientHttp2Stream): Failure {
+  const code = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
+  switch (code) {
+    case constants.NGHTTP2_ENHANCE_YOUR_CALM:
+      // Node refuses a head over the limit with this code itself (RFC 9113 §10.5.1).
+      return failure('header-too-large', 'ENHANCE_YOUR_CALM');
+    case constants.NGHTTP2_NO_ERROR:
+    case constants.NGHTTP2_CANCEL:
+      return failure('closed-early', `the HTTP/2 stream closed (code ${code})`);
+    default:
+      return failure('protocol-error', `the HTTP/2 stream was reset (code ${code})`);
+  }
 }
 
 function waitForResponse(
   stream: ClientHttp2Stream,
   watch: Watch,
+  limitBytes: number,
 ): Promise<Result<IncomingHttpHeaders, Failure>> {
   watch.touch();
   return new Promise((resolve) => {
@@ -178,18 +198,12 @@ function waitForResponse(
     stream.on('error', (error) => finish(err(watch.failure ?? streamFailure(stream, error))));
     stream.once('response', (headers) => {
       watch.touch();
-      finish(ok(headers));
+      // The limit announced to the server binds nghttp2 only once the server has confirmed it.
+      const tooLarge = listBytes(ungroupHeaders(headers)) > limitBytes;
+      finish(tooLarge ? err(failure('header-too-large', `more than ${limitBytes}`)) : ok(headers));
     });
     stream.once('close', () => finish(err(closeFailure(stream))));
     watch.signal.addEventListener('abort', abort, { once: true });
     if (watch.signal.aborted) abort();
   });
-}
-
-function closeFailure(stream: ClientHttp2Stream): Failure {
-  const code = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
-  if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM) {
-    return failure('header-too-large', 'ENHANCE_YOUR_CALM');
-  }
-  return failure('closed-early', `the stream closed before an answer (code ${code})`);
 }

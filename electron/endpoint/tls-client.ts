@@ -65,31 +65,53 @@ export function createTlsClient({ trust, maxTls, keyLog }: TlsClientOptions): Tl
       ...(ticket === null ? {} : { session: ticket.session }),
     });
     if (keyLog !== null) socket.on('keylog', keyLog);
+    const acceptTickets = collectTickets(socket, tickets, origin);
     const broken = await handshake(socket, origin, watch);
     if (broken !== null) {
       socket.destroy();
       return { socket: null, certificate: null, failure: broken };
     }
-    const { problem, certificate } = judge(socket, target, ticket);
+    const verdict = judge(socket, target, ticket);
+    const { problem, certificate } = verdict;
     if (problem !== null && !trust.acceptInvalid) {
       socket.destroy();
       return { socket: null, certificate, failure: problem };
     }
-    socket.on('session', (session) => {
-      const once = socket.getProtocol() === 'TLSv1.3';
-      tickets.add(origin, { session, problem, certificate, once });
-    });
+    acceptTickets(verdict);
     return { socket, certificate, failure: null };
   };
   return { secure };
 }
 
-/** A resumed handshake shows no certificate; the verdict is the first one's (RFC 8446 §2.2). */
-function judge(
+type Verdict = Pick<Ticket, 'problem' | 'certificate'>;
+
+/**
+ * Keeps tickets once the function given back is told the verdict. TLS 1.2 gives its ticket within the
+ * handshake, before there is one (RFC 5077 §3.1).
+ */
+function collectTickets(
   socket: TLSSocket,
-  target: TlsTarget,
-  ticket: Ticket | null,
-): { problem: Failure | null; certificate: Certificate | null } {
+  tickets: TicketStore,
+  origin: string,
+): (verdict: Verdict) => void {
+  let accepted: Verdict | null = null;
+  let early: Buffer | null = null;
+  const keep = (session: Buffer, { problem, certificate }: Verdict): void => {
+    const once = socket.getProtocol() === 'TLSv1.3';
+    tickets.add(origin, { session, problem, certificate, once });
+  };
+  socket.on('session', (session) => {
+    if (accepted === null) early = session;
+    else keep(session, accepted);
+  });
+  return (verdict) => {
+    accepted = verdict;
+    if (early !== null) keep(early, verdict);
+  };
+}
+
+/** A resumed handshake shows no certificate; the verdict is the first one's (RFC 8446 §2.2). */
+function judge(socket: TLSSocket, target: TlsTarget, ticket: Ticket | null): Verdict {
   if (ticket !== null && socket.isSessionReused()) return ticket;
   const problem = findCertificateProblem(socket, target.host.replace(/\.$/, ''));
   return { problem, certificate: describeCertificate(socket, problem) };
