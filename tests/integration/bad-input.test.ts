@@ -102,6 +102,15 @@ describe('addresses', () => {
     await dns.close();
   });
 
+  it('no connection in time', async () => {
+    const dns = await startDnsServer({ corrupt: () => [] });
+    const on = engine({ servers: [dns.address], limits: { connectMs: 80 } });
+    const { failure } = await on.get('https://slow.test/');
+    expect(failure).toMatchObject({ kind: 'connect-timeout' });
+    await expectAlive(on, failure);
+    await dns.close();
+  });
+
   it('a refused port', async () => {
     const server = createServer();
     server.listen(0, '127.0.0.1');
