@@ -118,7 +118,8 @@ function websiteRows(scope: VisitScope): RowDraft[] {
 function websiteOfFlow({ input }: VisitScope, flow: ObservedFlow): RowDraft[] {
   const exchange = input.exchanges.find(({ flowId }) => flowId === flow.flowId);
   const letter = exchange?.request.host ?? null;
-  const base = { flowId: flow.flowId, layer: 'TLS', topic: 'website', label: 'Website' } as const;
+  const layer = flow.tls === null ? 'HTTP' : 'TLS';
+  const base = { flowId: flow.flowId, layer, topic: 'website', label: 'Website' } as const;
   const sites = namesOf(flow);
   if (sites.length === 0) {
     return [

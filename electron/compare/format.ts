@@ -35,6 +35,7 @@ export function formatRoughBytes(bytes: number): string {
 /** "0.4 s", "10 s", "3 min", "2 h", "5 days". */
 export function formatDuration(elapsedMs: number): string {
   const seconds = elapsedMs / 1000;
+  if (seconds < 0.1) return 'under 0.1 s';
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 100) return `${Math.round(seconds)} s`;
   if (seconds < 100 * 60) return `${Math.round(seconds / 60)} min`;

@@ -90,7 +90,8 @@ function certificateRow(
   const base = { topic: 'certificate', label: 'Certificate', letter } as const;
   if (tls.certificateReadable) {
     const step = tls.handshake.find(({ kind }) => kind === 'certificate');
-    const fields = (step?.fields ?? []).map(({ label, value }) => `${label}: ${value}`);
+    const read = (step?.fields ?? []).filter(({ evidence }) => evidence !== null);
+    const fields = read.map(({ label, value }) => `${label}: ${value}`);
     return tlsRow(flow, {
       ...base,
       envelope: fields.join('; ') || 'readable',

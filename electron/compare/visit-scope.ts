@@ -1,5 +1,6 @@
 // Which observations belong to a visit. The letter is used here to find them, never to fill them.
 import type { Exchange } from '../../shared/model/exchange.ts';
+import type { FailureKind } from '../../shared/model/failure.ts';
 import type { DnsLookup, Observations, ObservedFlow } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Session, Visit } from '../../shared/model/session.ts';
 
@@ -91,16 +92,33 @@ export function scopeVisit(input: CompareInput): VisitScope {
   const isInside = (timeMs: number): boolean => timeMs >= from - slackMs && timeMs <= to + slackMs;
   const ids = input.exchanges.flatMap(({ flowId }) => (flowId === null ? [] : [flowId]));
   const named = [...new Set(ids)].flatMap((id) => index.byId.get(id) ?? []);
-  const tried = [...hosts]
-    .flatMap((host) => index.byName.get(host) ?? [])
-    .filter((flow) => isInside(flow.openedMs));
+  const tried = mayHaveConnected(input.visit)
+    ? [...hosts]
+        .flatMap((host) => index.byName.get(host) ?? [])
+        .filter(({ openedMs, remote }) => isInside(openedMs) && remote.port === portOf(input))
+    : [];
   // Without an exchange on a connection, those opened to the same name meanwhile are the attempts.
   const flows = named.length > 0 ? named : [...new Set(tried)];
   const byName = indexLookups(input.dns);
-  const lookups = [...hosts]
+  const asked = [...hosts]
     .flatMap((host) => byName.get(host) ?? [])
     .filter((lookup) => isInside(lookup.askedMs));
+  const lookups = lastOfEach(asked, flows);
   return { input, flows, lookups, hosts, index };
+}
+
+/**
+ * One look-up a name, type and transport: several visits to one name may run at once, and the last
+ * question before the connection is this one's as well as any.
+ */
+function lastOfEach(lookups: readonly DnsLookup[], flows: readonly ObservedFlow[]): DnsLookup[] {
+  const connectedMs = flows.reduce((latest, { openedMs }) => Math.max(latest, openedMs), -Infinity);
+  const before = lookups.filter(({ askedMs }) => askedMs <= connectedMs);
+  const last = new Map<string, DnsLookup>();
+  for (const lookup of before.length > 0 ? before : lookups) {
+    last.set(`${plainName(lookup.name)} ${lookup.type} ${lookup.transport}`, lookup);
+  }
+  return [...last.values()];
 }
 
 function hostsOf({ visit, exchanges }: CompareInput): Set<string> {
@@ -112,12 +130,43 @@ const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** Empty for what is no URL; such a visit stays listed and has no host. */
 export function hostOfUrl(text: string): string {
+  const url = parseUrl(text);
+  return url === null ? '' : plainName(url.hostname);
+}
+
+function parseUrl(text: string): URL | null {
+  const url = text.trim();
   try {
-    const url = text.trim();
-    return plainName(new URL(hasScheme.test(url) ? url : `https://${url}`).hostname);
+    return new URL(hasScheme.test(url) ? url : `https://${url}`);
   } catch {
-    return '';
+    // The URL parser says no by throwing.
+    return null;
   }
+}
+
+/** Of failures before a connection stood, none is this visit's, however near in time it was opened. */
+function mayHaveConnected({ failure }: Visit): boolean {
+  return failure === null || !unconnected.has(failure.kind);
+}
+
+const unconnected: ReadonlySet<FailureKind> = new Set([
+  'invalid-url',
+  'unsupported-scheme',
+  'unknown-host',
+  'dns-failed',
+  'dns-malformed',
+  'connection-refused',
+  'unreachable',
+  'connect-timeout',
+]);
+
+/** Where the visit was headed; null for what is no URL. */
+function portOf({ visit, exchanges }: CompareInput): number | null {
+  const last = exchanges.at(-1);
+  if (last !== undefined) return last.request.port;
+  const url = parseUrl(visit.url);
+  if (url === null) return null;
+  return url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);
 }
 
 /** From when to when the visit ran, on the session's clock. */

@@ -41,7 +41,7 @@ const frameHeaderBytes = 9;
 /** Largest DATA payload unless a peer asks for more (RFC 9113 §4.2), with its frame header. */
 const fullFrameBytes = 16_384 + frameHeaderBytes;
 /** Connection preface, a SETTINGS frame with up to a few entries (RFC 9113 §3.4). */
-const prefaceBytes = { typical: 24 + frameHeaderBytes + 12, error: 37 };
+const prefaceBytes = { typical: 24 + frameHeaderBytes + 24, error: 46 };
 /** The server's SETTINGS and its acknowledgement of ours, where no record of their own held them. */
 const firstSettingsBytes = { typical: 2 * frameHeaderBytes, error: 32 };
 const maxSettingsRecordBytes = 76;

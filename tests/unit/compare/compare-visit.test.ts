@@ -1,0 +1,232 @@
+// The ledger keeps its two sides apart: what the observer had, and what was really sent.
+import { describe, expect, it } from 'vitest';
+import { ledgerRowSchema, type LedgerRow } from '../../../shared/model/ledger.ts';
+import type { ClearHttpMessage } from '../../../shared/model/observation.ts';
+import { explanationKeys } from '../../../shared/words/explanations.ts';
+import { compareVisit } from '../../../electron/compare/compare-visit.ts';
+import {
+  dnsFlow,
+  sampleExchange,
+  sampleFlow,
+  sampleInput,
+  sampleLookup,
+  sampleSession,
+  sampleVisit,
+  span,
+} from './sample.ts';
+
+const find = (rows: readonly LedgerRow[], topic: string): LedgerRow | undefined =>
+  rows.find((row) => row.topic === topic);
+
+describe('a visit over TLS', () => {
+  const rows = compareVisit(sampleInput());
+
+  it("begins with the article's four items", () => {
+    const topics = rows.slice(0, 5).map(({ topic }) => topic);
+    expect(topics).toEqual(['own-address', 'size', 'request-size', 'website', 'frequency']);
+    expect(rows.map(({ order }) => order)).toEqual(rows.map((_, index) => index));
+  });
+
+  it('follows the schema, with unique ids that stay the same and known explanations', () => {
+    for (const row of rows) expect(ledgerRowSchema.parse(row)).toEqual(row);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    expect(compareVisit(sampleInput())).toEqual(rows);
+    for (const { explanationKey } of rows) expect(explanationKeys).toContain(explanationKey);
+  });
+
+  it('says that NAT changes the own address, and marks it as secret', () => {
+    const own = find(rows, 'own-address');
+    expect(own).toMatchObject({ sensitivity: 'own-address', explanationKey: 'nat' });
+    expect(own?.envelope).toMatch(/^192\.168\.1\.5, port 50000 .*NAT/);
+  });
+
+  it('lays the estimate beside the truth, with how it was worked out', () => {
+    expect(find(rows, 'size')).toMatchObject({
+      exposure: 'inferable',
+      envelope: '≈ 48.1 kB ± 8 B',
+      letter: '48,113 B (headers 113 B, body 48,000 B)',
+      evidence: [span('f1', 'down', 1200, 48_135)],
+    });
+    expect(find(rows, 'size')?.inference).toContain('length of 1 record');
+  });
+
+  it('names the website by its leaks, with the bytes that spell it', () => {
+    expect(find(rows, 'website')).toMatchObject({
+      exposure: 'visible',
+      envelope: 'clinic.example (DNS, SNI)',
+      letter: 'clinic.example',
+      evidence: [span('d1', 'up', 12, 16), span('f1', 'up', 127, 14)],
+    });
+  });
+
+  it('hides the letter behind the ciphertext that covers it', () => {
+    const hidden = rows.filter(({ layer }) => layer === 'HTTP');
+    expect(hidden.map(({ topic }) => topic)).toEqual([
+      'method',
+      'path',
+      'query',
+      'header:cookie',
+      'header:authorization',
+      'header:x-api-key',
+      'header:referer',
+      'header:accept',
+      'request-body',
+      'status',
+      'header:set-cookie',
+      'header:set-cookie',
+      'header:location',
+      'response-body',
+    ]);
+    for (const row of hidden) {
+      expect(row).toMatchObject({ exposure: 'hidden', envelope: null });
+      const isAnswer = /^(status|response-body|header:(set-cookie|location))$/.test(row.topic);
+      const covered = isAnswer ? span('f1', 'down', 1200, 48_135) : span('f1', 'up', 470, 132);
+      expect(row.evidence).toEqual([covered]);
+    }
+  });
+
+  it('marks what is secret', () => {
+    const marks = Object.fromEntries(rows.map(({ topic, sensitivity }) => [topic, sensitivity]));
+    expect(marks).toMatchObject({
+      query: 'query',
+      'header:cookie': 'cookie',
+      'header:set-cookie': 'cookie',
+      'header:authorization': 'authorization',
+      'header:x-api-key': 'authorization',
+      'header:referer': 'query',
+      'header:location': 'query',
+      'request-body': 'body',
+      'response-body': 'body',
+      'header:accept': null,
+      path: null,
+    });
+  });
+
+  it('takes nothing from the letter into the envelope', () => {
+    const other = compareVisit(sampleInput({ exchanges: [sampleExchange('Zaphod')] }));
+    const envelopes = (ledger: readonly LedgerRow[]): unknown[] =>
+      ledger.map((row) => ({ ...row, letter: null }));
+    expect(envelopes(other)).toEqual(envelopes(rows));
+    expect(JSON.stringify(other)).toContain('Zaphod');
+    expect(JSON.stringify(envelopes(other))).not.toContain('Zaphod');
+  });
+});
+
+it('counts connections of this session and visits of earlier ones', () => {
+  const visits = [sampleVisit(), sampleVisit({ id: 'v2', round: 1 })];
+  const flows = [sampleFlow(), sampleFlow({ flowId: 'f2', openedMs: 10_020 }), dnsFlow()];
+  const earlier = [1, 2].map((day) => ({ name: 'Clinic.example', atMs: Date.UTC(2025, 11, day) }));
+  const input = sampleInput({ session: sampleSession(visits), earlier });
+  const rows = compareVisit({ ...input, observations: { flows, dns: input.dns } });
+  expect(find(rows, 'frequency')).toMatchObject({
+    envelope:
+      'clinic.example: 2 connections in 10 s; 2 visits in earlier sessions, the first on 2025-12-01',
+    letter: 'visit 1 of 2 (visited twice in this session)',
+  });
+});
+
+describe('plain HTTP', () => {
+  const startLine = 'POST /Bob?name=Bob HTTP/1.1';
+  const message = (direction: 'up' | 'down', line: string, name: string): ClearHttpMessage => ({
+    direction,
+    startLine: line,
+    headers: [[name, 'seen']],
+    headEvidence: span('f1', direction, 0, 60),
+    bodyEvidence: span('f1', direction, 60, 9),
+    headerEvidence: [span('f1', direction, 40, 12)],
+  });
+  const flow = sampleFlow({
+    protocol: 'http',
+    tls: null,
+    records: [],
+    estimates: [],
+    http: [message('up', startLine, 'cookie'), message('down', 'HTTP/1.1 200 OK', 'Location')],
+  });
+  const input = sampleInput();
+  const rows = compareVisit({ ...input, observations: { flows: [flow], dns: input.dns } });
+
+  it('shows everything, each word by its own bytes', () => {
+    expect(find(rows, 'method')).toMatchObject({
+      envelope: 'POST',
+      evidence: [span('f1', 'up', 0, 4)],
+    });
+    expect(find(rows, 'path')).toMatchObject({
+      envelope: '/Bob',
+      evidence: [span('f1', 'up', 5, 4)],
+    });
+    expect(find(rows, 'query')).toMatchObject({
+      exposure: 'visible',
+      envelope: '?name=Bob',
+      evidence: [span('f1', 'up', 9, 9)],
+    });
+    expect(find(rows, 'status')).toMatchObject({
+      envelope: '200 OK',
+      evidence: [span('f1', 'down', 9, 6)],
+    });
+    expect(find(rows, 'header:cookie')).toMatchObject({
+      exposure: 'visible',
+      envelope: 'seen',
+      evidence: [span('f1', 'up', 40, 12)],
+    });
+    expect(find(rows, 'size')).toMatchObject({ exposure: 'visible', envelope: '69 B' });
+  });
+
+  it('has nothing to say of TLS', () => {
+    expect(rows.filter(({ layer }) => layer === 'TLS')).toEqual([]);
+  });
+});
+
+describe('visits that failed', () => {
+  const failed = (kind: 'unknown-host' | 'connection-refused') =>
+    sampleVisit({ status: 'failed', failure: { kind, detail: '' } });
+
+  it('gives the look-up when there was nothing else', () => {
+    const dns = [sampleLookup({ responseCode: 'NXDOMAIN', answers: [] })];
+    const rows = compareVisit(
+      sampleInput({
+        visit: failed('unknown-host'),
+        observations: { flows: [dnsFlow()], dns },
+        exchanges: [],
+        dns,
+      }),
+    );
+    expect(find(rows, 'website')).toMatchObject({ envelope: 'clinic.example (DNS)' });
+    expect(find(rows, 'dns-name')?.envelope).toBe('clinic.example → NXDOMAIN');
+    expect(find(rows, 'own-address')).toBeDefined();
+    expect(rows.filter(({ layer }) => layer === 'HTTP' || layer === 'TLS')).toEqual([]);
+  });
+
+  it('does not take the connection of another visit for its own', () => {
+    const rows = compareVisit(sampleInput({ visit: failed('connection-refused'), exchanges: [] }));
+    expect(find(rows, 'destination-address')).toBeUndefined();
+  });
+
+  it('claims no hidden request where none was sent', () => {
+    const exchange = sampleExchange('Bob', {
+      response: null,
+      failure: { kind: 'certificate-expired', detail: '' },
+    });
+    const input = sampleInput({ exchanges: [exchange] });
+    const flows = [sampleFlow({ estimates: [] })];
+    const rows = compareVisit({ ...input, observations: { flows, dns: input.dns } });
+    expect(find(rows, 'sni')).toBeDefined();
+    expect(rows.filter(({ layer }) => layer === 'HTTP')).toEqual([]);
+  });
+});
+
+it.each(['system', 'local-stub'] as const)(
+  'says that a %s look-up could not be watched',
+  (kind) => {
+    const visit = sampleVisit();
+    const flows = [sampleFlow({ names: sampleFlow().names.filter(({ leak }) => leak === 'sni') })];
+    const observations = { flows, dns: [] };
+    const session = sampleSession([visit], kind);
+    const rows = compareVisit(sampleInput({ session, visit, observations, dns: [] }));
+    expect(find(rows, 'dns-name')).toMatchObject({
+      exposure: 'inferable',
+      envelope: null,
+      letter: 'clinic.example',
+      explanationKey: 'dns-unseen',
+    });
+  },
+);

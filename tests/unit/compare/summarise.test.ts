@@ -1,0 +1,104 @@
+// The sentences people read first.
+import { describe, expect, it } from 'vitest';
+import { compareVisit } from '../../../electron/compare/compare-visit.ts';
+import { summarise } from '../../../electron/compare/summarise.ts';
+import type { Exchange } from '../../../shared/model/exchange.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { Summary, Visit } from '../../../shared/model/session.ts';
+import {
+  sampleExchange,
+  sampleFlow,
+  sampleLookup,
+  sampleSession,
+  sampleVisit,
+  span,
+} from './sample.ts';
+
+function summariseAll(visits: Visit[], flows: ObservedFlow[], exchanges: Exchange[]): Summary {
+  const session = sampleSession(visits);
+  const observations = { flows, dns: [] };
+  const ledger = visits.flatMap((visit) =>
+    compareVisit({
+      session,
+      visit,
+      observations,
+      exchanges: exchanges.filter(({ visitId }) => visitId === visit.id),
+      dns: [],
+      earlier: [],
+    }),
+  );
+  return summarise({ session, observations, exchanges, ledger });
+}
+
+const rounds = [0, 1, 2];
+const repeated = {
+  visits: rounds.map((round) => sampleVisit({ id: `v${round}`, round })),
+  flows: rounds.map((n) => sampleFlow({ flowId: `f${n}`, openedMs: 20 + n * 5000 })),
+  exchanges: rounds.map((n) => sampleExchange('Bob', { visitId: `v${n}`, flowId: `f${n}` })),
+};
+
+describe('one site', () => {
+  it('says who, whom, where, how often and how much, and what was not seen', () => {
+    const { visits, flows, exchanges } = repeated;
+    expect(summariseAll(visits, flows, exchanges)).toEqual({
+      learnt:
+        'Someone on your network learnt that 192.168.1.5 visited clinic.example (203.0.113.5, Example Hosting, DE) 3 times in 10 s, and that about 48 kB came back each time.',
+      notSeen:
+        'They did not see the page (path), what you asked for (query), your cookies, your login, what you sent, or the answer.',
+    });
+  });
+
+  it('says that plain HTTP hides nothing', () => {
+    const head = { headers: [], headerEvidence: [] };
+    const http = (['up', 'down'] as const).map((direction) => ({
+      ...head,
+      direction,
+      startLine: direction === 'up' ? 'GET / HTTP/1.1' : 'HTTP/1.1 200 OK',
+      headEvidence: span('f1', direction, 0, 20),
+      bodyEvidence: span('f1', direction, 20, 480),
+    }));
+    const flow = sampleFlow({ protocol: 'http', tls: null, records: [], estimates: [], http });
+    const { learnt, notSeen } = summariseAll(
+      [sampleVisit()],
+      [flow],
+      [sampleExchange('Bob', { request: { ...sampleExchange('Bob').request, headers: [] } })],
+    );
+    expect(learnt).toContain('and that 500 B came back');
+    expect(notSeen).toMatch(/^Plain HTTP hid nothing: they read the page \(path\)/);
+  });
+});
+
+it('groups many sites and names the most visited first', () => {
+  const names = ['a.example', 'b.example', 'c.example', 'd.example', 'e.example'];
+  const visits = names.map((name) => sampleVisit({ id: name, url: `https://${name}/` }));
+  const flows = names.map((name) =>
+    sampleFlow({
+      flowId: name,
+      names: [{ name, leak: 'sni', evidence: span(name, 'up', 127, name.length) }],
+    }),
+  );
+  const exchanges = names.map((name) =>
+    sampleExchange('Bob', {
+      visitId: name,
+      flowId: name,
+      request: { ...sampleExchange('Bob').request, host: name },
+    }),
+  );
+  const { learnt } = summariseAll(
+    [...visits, ...repeated.visits],
+    [...flows, ...repeated.flows],
+    [...exchanges, ...repeated.exchanges],
+  );
+  expect(learnt).toBe(
+    'Someone on your network learnt that 192.168.1.5 contacted 6 sites: clinic.example (3 times, about 48 kB), a.example (about 48 kB), b.example (about 48 kB) and 3 more sites. They know about how much came back from each, and when.',
+  );
+});
+
+it('says that only a look-up was seen, or nothing at all', () => {
+  const session = sampleSession([sampleVisit()]);
+  const none = { session, exchanges: [], ledger: [] };
+  const asked = summarise({ ...none, observations: { flows: [], dns: [sampleLookup()] } });
+  expect(asked.learnt).toContain('asked for the address of clinic.example; no connection');
+  const nothing = summarise({ ...none, observations: { flows: [], dns: [] } });
+  expect(nothing.learnt).toBe('No connection came about, so nothing was observed.');
+});
