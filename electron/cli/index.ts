@@ -1,5 +1,6 @@
 // The entry of the command line.
 import { version } from '../endpoint/user-agent.ts';
+import { assertNever } from '../../shared/model/result.ts';
 import { exitCodes } from './exit-codes.ts';
 import { helpText } from './help.ts';
 import { CommandError, inspect } from './inspect-command.ts';
@@ -21,6 +22,8 @@ async function main(): Promise<number> {
       return exitCodes.ok;
     case 'inspect':
       return inspect(parsed.value);
+    default:
+      return assertNever(parsed.value);
   }
 }
 
@@ -29,17 +32,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    if (error instanceof CommandError) {
-      sayError(error.message);
-      process.exitCode = error.exitCode;
-    } else {
-      sayError(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      process.exitCode = exitCodes.internal;
-    }
-  },
-);
+async function run(): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    const isOurs = error instanceof CommandError;
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    sayError(isOurs ? error.message : stack);
+    process.exitCode = isOurs ? error.exitCode : exitCodes.internal;
+  }
+}
+
+void run();

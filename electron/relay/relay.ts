@@ -51,6 +51,8 @@ export interface Relay {
    * `connection-refused`, `unreachable`, `connect-timeout` or `cancelled` (when `signal` aborts).
    */
   dial(target: DialTarget, signal?: AbortSignal): Promise<Result<Dialed, Failure>>;
+  /** Waits until every connection that is closing has closed: their last bytes count too. */
+  drain(): Promise<void>;
   /** Closes every connection still open. */
   close(): void;
 }
@@ -80,7 +82,7 @@ export function createRelay(options: RelayOptions): Relay {
     });
     const stream = new TapStream(socket, slab, recorder);
     open.add(stream);
-    stream.once('close', () => open.delete(stream));
+    void stream.gone.then(() => open.delete(stream));
     return { stream, flowId, local, remote };
   };
 
@@ -152,8 +154,15 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 
-  const close = (): void => {
-    for (const stream of open) stream.destroy();
+  const drain = async (): Promise<void> => {
+    const closing = [...open].filter((stream) => stream.destroyed);
+    await Promise.all(closing.map((stream) => stream.gone));
   };
-  return { dial, close };
+  const close = (): void => {
+    for (const stream of open) {
+      stream.destroy();
+      stream.abort();
+    }
+  };
+  return { dial, drain, close };
 }

@@ -1,5 +1,7 @@
 // The tap: a Duplex around a TCP socket that passes bytes on untouched and writes them down. It is not
-// a patched net.Socket, because Node's TLS reads a socket's native handle past any patch.
+// a patched net.Socket, because Node's TLS reads a socket's native handle past any patch. The socket
+// buffers and holds back already, so what is written goes straight to it, and what is read goes
+// straight to a listener: a second queue in between would cost a turn of the event loop for each chunk.
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { FlowCloseReason } from '../../shared/model/segment.ts';
@@ -8,11 +10,8 @@ import type { ReadSlab } from './read-slab.ts';
 import type { FlowRecorder } from './recorder.ts';
 
 const highWaterMark = 256 * 1024;
-
-interface WriteChunk {
-  readonly chunk: Buffer;
-  readonly encoding: BufferEncoding;
-}
+/** How long the peer's last bytes are waited for: its closing alert is part of what passes the wire. */
+const lingerMs = 250;
 
 type Done = (error?: Error | null) => void;
 
@@ -21,10 +20,14 @@ export class TapStream extends Duplex {
   readonly #slab: ReadSlab;
   readonly #recorder: FlowRecorder;
   #reason: FlowCloseReason = 'local';
+  #held = false;
+
+  /** Resolves when the socket is closed and nothing more will be recorded. */
+  readonly gone: Promise<void>;
 
   /** `socket` is connected and its `onread` calls `received`; its bytes are recorded from here on. */
   constructor(socket: Socket, slab: ReadSlab, recorder: FlowRecorder) {
-    super({ highWaterMark, allowHalfOpen: false, decodeStrings: true });
+    super({ highWaterMark, allowHalfOpen: false });
     this.#socket = socket;
     this.#slab = slab;
     this.#recorder = recorder;
@@ -34,13 +37,17 @@ export class TapStream extends Duplex {
       this.#reason = 'end';
       this.push(null);
     });
+    socket.on('drain', () => this.emit('drain'));
     socket.on('error', (error) => {
       this.#reason = errorCode(error) === 'ETIMEDOUT' ? 'timeout' : 'reset';
       this.destroy(error);
     });
-    socket.once('close', () => {
-      recorder.close(this.#reason);
-      this.destroy();
+    this.gone = new Promise((resolve) => {
+      socket.once('close', () => {
+        recorder.close(this.#reason);
+        this.destroy();
+        resolve();
+      });
     });
   }
 
@@ -58,27 +65,46 @@ export class TapStream extends Duplex {
   received(lengthBytes: number): boolean {
     const bytes = this.#slab.take(lengthBytes);
     this.#recorder.record('down', bytes);
-    return this.push(bytes);
+    if (this.readableFlowing === true && this.readableLength === 0) {
+      this.emit('data', bytes);
+      return true;
+    }
+    const more = this.push(bytes);
+    this.#held = !more;
+    return more;
   }
 
   override _read(): void {
+    if (!this.#held) return;
+    this.#held = false;
     this.#socket.resume();
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
-    this.#recorder.record('up', chunk);
-    this.#forward(chunk, done);
+  override write(
+    chunk: Buffer | string,
+    encodingOrDone?: BufferEncoding | Done,
+    done?: Done,
+  ): boolean {
+    const written = typeof encodingOrDone === 'function' ? encodingOrDone : done;
+    if (this.destroyed || this.writableEnded) return super.write(chunk, written);
+    const encoding = typeof encodingOrDone === 'string' ? encodingOrDone : 'utf8';
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+    this.#recorder.record('up', bytes);
+    const room = this.#socket.write(bytes);
+    // While there is room the kernel has it or soon will; only a full queue makes the writer wait.
+    if (written !== undefined) {
+      if (room) written();
+      else this.#socket.once('drain', written);
+    }
+    return room;
   }
 
-  override _writev(chunks: WriteChunk[], done: Done): void {
-    // One system call for all of them: the socket gathers what is written while it is corked.
+  /** What is written until `uncork` leaves in one system call. */
+  override cork(): void {
     this.#socket.cork();
-    const last = chunks.length - 1;
-    chunks.forEach(({ chunk }, index) => {
-      this.#recorder.record('up', chunk);
-      if (index < last) this.#socket.write(chunk);
-      else this.#forward(chunk, done);
-    });
+  }
+
+  override uncork(): void {
     this.#socket.uncork();
   }
 
@@ -89,14 +115,26 @@ export class TapStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    this.#recorder.close(this.#reason);
-    this.#socket.destroy();
+    if (error === null && this.#reason === 'local') this.#linger();
+    else this.abort();
     done(error);
   }
 
-  /** Says done at once while the socket has room: waiting for the kernel would cost a turn. */
-  #forward(chunk: Buffer, done: Done): void {
-    if (this.#socket.write(chunk)) done();
-    else this.#socket.once('drain', done);
+  /** Closes at once, without waiting for the peer. */
+  abort(): void {
+    this.#recorder.close(this.#reason);
+    this.#socket.destroy();
+  }
+
+  /** Nobody reads any more; what the peer still sends before it closes is written down. */
+  #linger(): void {
+    const timer = setTimeout(() => {
+      this.abort();
+    }, lingerMs);
+    this.#socket.once('close', () => {
+      clearTimeout(timer);
+    });
+    this.#socket.end();
+    this.#socket.resume();
   }
 }

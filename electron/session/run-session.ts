@@ -16,8 +16,12 @@ import { compareSession } from './compare-session.ts';
 import { nodeHashes } from './hashes.ts';
 import { newSession } from './new-session.ts';
 import { parseOptions, type SessionOptions } from './options.ts';
+import { createSegmentKeeper } from './segment-keeper.ts';
 import { runRounds } from './run-rounds.ts';
 import { createVisitBoard } from './visit-board.ts';
+
+/** The observer reads everything as it passes; what is kept of it is the keeper's to limit. */
+const unlimited = { flowBytes: Infinity, sessionBytes: Infinity };
 
 export interface RunOptions {
   readonly id: string;
@@ -66,7 +70,7 @@ function makeEndpoint(
   clock: () => number,
 ) {
   const { overrides } = options;
-  const relay = createRelay({ sink, clock, resolver, budget: defaultBudget, overrides });
+  const relay = createRelay({ sink, clock, resolver, budget: unlimited, overrides });
   const labCa = run.lab === null ? [] : [run.lab.caPem];
   const endpoint = createEndpoint({
     relay,
@@ -79,6 +83,7 @@ function makeEndpoint(
   });
   const close = async (): Promise<void> => {
     await endpoint.close();
+    await relay.drain();
     relay.close();
   };
   return { endpoint, close };
@@ -98,11 +103,11 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
   if (!options.ok) throw new Error(options.error);
   const started = performance.now();
   const clock = (): number => performance.now() - started;
-  const segments: Segment[] = [];
+  const keeper = createSegmentKeeper(defaultBudget);
   const dnsPorts = dnsPortsOf(run, options.value);
   const observer = createObserver({ place: run.place, hashes: nodeHashes, dnsPorts });
   const sink: FlowSink = (event) => {
-    if (event.kind === 'segment') segments.push(event.segment);
+    if (event.kind === 'segment') keeper.keep(event.segment);
     observer.push(event);
   };
   const resolver = chooseResolver(run, options.value, sink, clock);
@@ -127,10 +132,15 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
     visits: [...board.visits],
   };
   const earlier = await earlierVisits(run);
-  const document = compareSession({ session, exchanges, observations: observer.finish(), earlier });
-  await run.store.saveSession(document, segments);
+  const document = compareSession({
+    session,
+    exchanges,
+    observations: keeper.mark(observer.finish()),
+    earlier,
+  });
+  await run.store.saveSession(document, keeper.segments);
   board.tell(status);
-  return { document, segments };
+  return { document, segments: keeper.segments };
 }
 
 async function visitAll(

@@ -35,9 +35,9 @@ export async function benchManyUrls(dataDir: string): Promise<Measure[]> {
   const lab = await startLab();
   const place = await openPlaces(dataDir);
   try {
-    const base = lab.sites.find((site) => site.url.includes('news.lab.test'));
-    if (base === undefined) throw new Error('the lab has no news site');
-    const origin = new URL(base.url).origin;
+    const host = lab.hosts.get('news.lab.test');
+    if (host === undefined) throw new Error('the lab has no news site');
+    const { origin } = host;
     const urls = Array.from({ length: urlCount }, (_, n) => `${origin}/size/${1000 + n * 10}`);
     const ratios: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -46,7 +46,7 @@ export async function benchManyUrls(dataDir: string): Promise<Measure[]> {
         connect: {
           ca: lab.caPem,
           lookup: (_name, options, answer) => {
-            lookupCallback(lab.addressOf(new URL(origin).hostname), options, answer);
+            lookupCallback(host.address.address, options, answer);
           },
         },
       });

@@ -1,0 +1,208 @@
+// The same run, captured with tcpdump and read by tshark: what the referee reads, we must read too.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import { inspectRequestSchema } from '../../shared/model/session.ts';
+import { startLab, type Lab } from '../../electron/lab/lab.ts';
+import { createSessionId } from '../../electron/session/new-session.ts';
+import { runSession } from '../../electron/session/run-session.ts';
+import { openStore } from '../../electron/store/store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'onlooker-referee-'));
+const capture = join(folder, 'run.pcap');
+let lab: Lab;
+let flows: ObservedFlow[] = [];
+
+/** tcpdump on loopback; resolves once it listens. */
+async function startCapture(): Promise<ChildProcess> {
+  const tcpdump = spawn(
+    'tcpdump',
+    ['-i', 'lo', '-U', '-s', '0', '-B', '65536', '-w', capture, 'tcp or udp'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    tcpdump.once('error', reject);
+    tcpdump.stderr.on('data', (text: Buffer) => {
+      if (text.toString().includes('listening on')) resolve();
+    });
+  });
+  return tcpdump;
+}
+
+async function stopCapture(tcpdump: ChildProcess): Promise<void> {
+  // What is in the kernel's buffer must be written first.
+  await new Promise((resolve) => {
+    setTimeout(resolve, 1000);
+  });
+  tcpdump.kill('SIGINT');
+  await once(tcpdump, 'exit');
+}
+
+async function run(maxTls: '1.2' | '1.3'): Promise<ObservedFlow[]> {
+  const store = await openStore(':memory:');
+  if (!store.ok) throw new Error(store.error.detail);
+  const { document } = await runSession({
+    id: createSessionId(),
+    request: inspectRequestSchema.parse({
+      urls: lab.sites.map((site) => site.url),
+      lab: true,
+      maxTls,
+      count: 2,
+    }),
+    lab,
+    place: () => ({
+      countryCode: null,
+      countryName: null,
+      asn: null,
+      operator: null,
+      scope: 'loopback',
+    }),
+    store: store.value,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+  await store.value.close();
+  expect(document.session.visits.map((visit) => visit.status)).not.toContain('failed');
+  return document.flows;
+}
+
+beforeAll(async () => {
+  lab = await startLab();
+  const tcpdump = await startCapture();
+  flows = [...(await run('1.3')), ...(await run('1.2'))].filter((flow) => flow.protocol === 'tls');
+  await stopCapture(tcpdump);
+});
+
+afterAll(async () => {
+  await lab.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const layersSchema = z.array(
+  z.object({ _source: z.object({ layers: z.record(z.string(), z.array(z.string())) }) }),
+);
+
+/** Each frame's values of the fields wanted. */
+function readFields(fields: readonly string[], filter: string): Record<string, string[]>[] {
+  const ports = [...new Set(flows.map((flow) => flow.remote.port))];
+  const decode = ports.flatMap((port) => ['-d', `tcp.port==${port},tls`]);
+  const wanted = fields.flatMap((field) => ['-e', field]);
+  const result = spawnSync(
+    'tshark',
+    ['-n', '-r', capture, '-2', ...decode, '-Y', filter, '-T', 'json', ...wanted],
+    {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    },
+  );
+  expect(result.status, result.stderr).toBe(0);
+  return layersSchema.parse(JSON.parse(result.stdout)).map((frame) => frame._source.layers);
+}
+
+const keyOf = (flow: ObservedFlow): string => `${flow.local.port}-${flow.remote.port}`;
+const first = (frame: Record<string, string[]>, field: string): string | null =>
+  frame[field]?.[0] ?? null;
+
+test('there is something to compare: TLS 1.2 and 1.3, both protocols', () => {
+  expect(flows.length).toBeGreaterThanOrEqual(16);
+  expect(new Set(flows.map((flow) => flow.tls?.version))).toEqual(new Set(['TLS 1.2', 'TLS 1.3']));
+});
+
+test('server name, offered protocols and JA3 are what tshark reads', () => {
+  const frames = readFields(
+    [
+      'tcp.srcport',
+      'tcp.dstport',
+      'tls.handshake.extensions_server_name',
+      'tls.handshake.extensions_alpn_str',
+      'tls.handshake.ja3',
+      'tls.handshake.ja3_full',
+    ],
+    'tls.handshake.type==1',
+  );
+  const theirs = new Map(
+    frames.map((frame) => [
+      `${first(frame, 'tcp.srcport')}-${first(frame, 'tcp.dstport')}`,
+      {
+        name: first(frame, 'tls.handshake.extensions_server_name'),
+        alpn: frame['tls.handshake.extensions_alpn_str'] ?? [],
+        ja3: first(frame, 'tls.handshake.ja3'),
+        raw: first(frame, 'tls.handshake.ja3_full'),
+      },
+    ]),
+  );
+  for (const flow of flows) {
+    const { serverName = null, alpnOffered = [], ja3 = null, ja3Raw = null } = flow.tls ?? {};
+    expect({ name: serverName, alpn: alpnOffered, ja3, raw: ja3Raw }).toEqual(
+      theirs.get(keyOf(flow)),
+    );
+  }
+});
+
+test('version and cipher are what tshark reads', () => {
+  const frames = readFields(
+    [
+      'tcp.srcport',
+      'tcp.dstport',
+      'tls.handshake.ciphersuite',
+      'tls.handshake.extensions.supported_version',
+      'tls.handshake.version',
+    ],
+    'tls.handshake.type==2',
+  );
+  expect(frames.length).toBeGreaterThanOrEqual(flows.length);
+  const names = new Map([
+    ['0x1301', 'TLS_AES_128_GCM_SHA256'],
+    ['0x1302', 'TLS_AES_256_GCM_SHA384'],
+    ['0x1303', 'TLS_CHACHA20_POLY1305_SHA256'],
+    ['0xc02b', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+    ['0xc02c', 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'],
+    ['0xcca9', 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'],
+  ]);
+  const theirs = new Map(
+    frames.map((frame) => {
+      const version =
+        first(frame, 'tls.handshake.extensions.supported_version') ??
+        first(frame, 'tls.handshake.version');
+      const cipher = Number(first(frame, 'tls.handshake.ciphersuite'));
+      const id = `0x${cipher.toString(16).padStart(4, '0')}`;
+      return [
+        `${first(frame, 'tcp.dstport')}-${first(frame, 'tcp.srcport')}`,
+        { version: version === '0x0304' ? 'TLS 1.3' : 'TLS 1.2', cipher: names.get(id) ?? id },
+      ];
+    }),
+  );
+  for (const flow of flows) {
+    const { version = null, cipher = null } = flow.tls ?? {};
+    expect({ version, cipher }).toEqual(theirs.get(keyOf(flow)));
+  }
+});
+
+test('the sequence of record lengths is what tshark reads, both ways', () => {
+  const frames = readFields(
+    ['tcp.srcport', 'tcp.dstport', 'tls.record.length'],
+    'tls.record.length',
+  );
+  const theirs = new Map<string, number[]>();
+  for (const frame of frames) {
+    const key = `${first(frame, 'tcp.srcport')}-${first(frame, 'tcp.dstport')}`;
+    const lengths = theirs.get(key) ?? [];
+    lengths.push(...(frame['tls.record.length'] ?? []).map(Number));
+    theirs.set(key, lengths);
+  }
+  for (const flow of flows) {
+    const ours = (direction: 'up' | 'down'): number[] =>
+      flow.records
+        .filter((record) => record.direction === direction)
+        .map((record) => record.lengthBytes);
+    expect(ours('up')).toEqual(theirs.get(`${flow.local.port}-${flow.remote.port}`));
+    expect(ours('down')).toEqual(theirs.get(`${flow.remote.port}-${flow.local.port}`));
+  }
+});
