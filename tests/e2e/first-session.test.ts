@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { makeAppHome, startApp, type AppHome, type StartedApp } from '../helpers/electron-app.ts';
 import { checkScreen } from '../helpers/screens.ts';
 import {
+  closeNotifications,
   expectSettled,
   exportAs,
   inspect,
@@ -100,6 +101,9 @@ test('dialogs and palette, from the menu', async () => {
 test('exports all five formats', async () => {
   const { page } = started;
   for (const format of ['HTML', 'PDF', 'Markdown', 'CSV', 'JSON']) await exportAs(page, format);
+  await expectSettled(page);
+  await checkScreen(page, scheme, '21-exported');
+  await closeNotifications(page);
   const byKind = new Map(
     readdirSync(home.exportDir).map((name) => [
       name.slice(name.lastIndexOf('.') + 1),
@@ -145,6 +149,7 @@ test('deleting can be undone', async () => {
   await expect(librarySessions(page)).toHaveCount(1);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(librarySessions(page)).toHaveCount(2);
+  await closeNotifications(page);
 });
 
 test('bad addresses are listed with their reason and the app lives on', async () => {

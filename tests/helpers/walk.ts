@@ -75,3 +75,15 @@ export async function exportAs(page: Page, format: string): Promise<void> {
 export function librarySessions(page: Page): Locator {
   return page.getByRole('navigation', { name: 'Library' }).locator('.session-open');
 }
+
+/** Closes what pops up in the corner, so that pictures show the screen below. */
+export async function closeNotifications(page: Page): Promise<void> {
+  const close = page.getByRole('button', { name: 'Close notification' });
+  while ((await close.count()) > 0) {
+    // It may go by itself meanwhile; then there is nothing left to close.
+    await close
+      .first()
+      .click({ timeout: 1000 })
+      .catch(() => undefined);
+  }
+}
