@@ -2,7 +2,6 @@
 // loopback, so that every lesson works without the internet. `.test` is reserved (RFC 6761 §6.2).
 import type { LabSite } from '../../shared/contract/ipc.ts';
 import type { SocketAddress } from '../../shared/model/segment.ts';
-import { createAuthority } from './authority.ts';
 import type { Authority } from './authority.ts';
 import { listenFirst } from './listen.ts';
 import { startNameServer } from './name-server.ts';
@@ -49,6 +48,8 @@ interface Running {
  * them; `addresses: false` puts all on 127.0.0.1. Rejects when not even that can be had.
  */
 export async function startLab({ addresses = true }: { addresses?: boolean } = {}): Promise<Lab> {
+  // Only now: its certificate library would cost every start of the app, lab or not, its loading time.
+  const { createAuthority } = await import('./authority.ts');
   const authority = await createAuthority();
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {

@@ -55,7 +55,10 @@ const specialRanges: readonly (readonly [readonly number[], number, Scope])[] = 
 const specialRanges6: readonly (readonly [readonly number[], number, Scope])[] = [
   [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 128, 'loopback'],
   [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 128, 'reserved'],
+  [[0, 0x64, 0xff, 0x9b, 0, 1], 48, 'private'],
+  [[0x01, 0, 0, 0, 0, 0, 0, 0], 64, 'reserved'],
   [[0x20, 0x01, 0x0d, 0xb8], 32, 'reserved'],
+  [[0x3f, 0xff, 0], 20, 'reserved'],
   [[0xfc], 7, 'private'],
   [[0xfe, 0x80], 10, 'link-local'],
   [[0xff], 8, 'reserved'],

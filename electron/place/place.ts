@@ -38,7 +38,9 @@ export async function openPlaces(dataDir: string): Promise<(address: string) => 
     if (bytes === null) return { ...unknown, scope: 'reserved' };
     const scope = scopeOf(bytes);
     if (scope !== 'public') return { ...unknown, scope };
-    const countryCode = readCode(countries.get(address));
+    // The country database does not know IPv4 addresses in their IPv6 spelling.
+    const plain = bytes.length === 4 ? bytes.join('.') : address;
+    const countryCode = readCode(countries.get(plain));
     const operator = operators.find(bytes);
     return {
       countryCode,

@@ -43,18 +43,32 @@ const articles: Readonly<Record<string, Article>> = {
   },
 };
 
+type Coding = 'br' | 'gzip' | 'identity';
+
+const encoders: Readonly<Record<Coding, (body: Uint8Array) => Uint8Array>> = {
+  br: (body) => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (body) => gzipSync(body),
+  identity: (body) => body,
+};
+
+const encoded = new Map<string, Uint8Array>();
+
+/** Compressed once for each coding: the lab measures networks, not compressors. */
+function encode(path: string, article: Article, coding: Coding): Uint8Array {
+  const key = `${coding} ${path}`;
+  const body = encoded.get(key) ?? encoders[coding](makePage(article, article.lengthBytes));
+  encoded.set(key, body);
+  return body;
+}
+
 /** Sends what the client takes, best coding first; a coding with `q=0` is refused (RFC 9110 §12.5.3). */
 function reply(request: SiteRequest): SiteReply {
   const article = articles[request.path];
   if (!article) return commonReply(request) ?? notFound();
-  const body = makePage(article, article.lengthBytes);
   const accepted = acceptedCodings(request.headers.get('accept-encoding') ?? '');
-  if (accepted.has('br')) {
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
-    return page(brotliCompressSync(body, { params }), { 'content-encoding': 'br' });
-  }
-  if (accepted.has('gzip')) return page(gzipSync(body), { 'content-encoding': 'gzip' });
-  return page(body);
+  const coding = accepted.has('br') ? 'br' : accepted.has('gzip') ? 'gzip' : 'identity';
+  const headers = coding === 'identity' ? {} : { 'content-encoding': coding };
+  return page(encode(request.path, article, coding), headers);
 }
 
 function acceptedCodings(header: string): ReadonlySet<string> {

@@ -14,6 +14,8 @@ test.each([
   ['8.8.8.8', ['US'], 15_169],
   ['1.1.1.1', ['AU', 'US'], 13_335],
   ['2001:4860:4860::8888', ['US'], 15_169],
+  ['::ffff:8.8.8.8', ['US'], 15_169],
+  ['2001:4860:4860:0:0:0:8.8.8.8', ['US'], 15_169],
   ['193.0.6.139', ['NL'], 3333],
 ])('%s is announced by a known operator', (address, country, asn) => {
   const found = place(address);
@@ -35,6 +37,9 @@ test.each([
   ['fe80::1', 'link-local'],
   ['203.0.113.5', 'reserved'],
   ['2001:db8::1', 'reserved'],
+  ['3fff:fff::1', 'reserved'],
+  ['100::1', 'reserved'],
+  ['64:ff9b:1::1', 'private'],
   ['::ffff:127.0.0.1', 'loopback'],
   ['not an address', 'reserved'],
 ])('%s is %s', (address, scope) => {
@@ -49,6 +54,42 @@ test('addresses become bytes', () => {
   expect(addressBytes('::')).toEqual(new Uint8Array(16));
   expect(addressBytes('1::2')?.at(-1)).toBe(2);
   expect(addressBytes('1.2.3.4')).toEqual(Uint8Array.of(1, 2, 3, 4));
+});
+
+test('every range is found by its first and last address, and nothing between two', () => {
+  const u32 = (...values: number[]): Buffer => {
+    const bytes = Buffer.alloc(values.length * 4);
+    values.forEach((value, index) => bytes.writeUInt32LE(value, index * 4));
+    return bytes;
+  };
+  const names = Buffer.from('Ä netBnet');
+  const [first, last] = [
+    Buffer.from([9, 0, 0, 0, 9, 2, 0, 0]),
+    Buffer.from([9, 0, 0, 9, 9, 2, 0, 0]),
+  ];
+  const table = readOperatorTable(
+    Buffer.concat([
+      Buffer.from('ONLKASN1'),
+      u32(2, 2, 0, 64_500, 64_501, 0, 6, names.length),
+      first,
+      last,
+      u32(0, 1),
+      names,
+    ]),
+  );
+  const find = (text: string) => table.find(addressBytes(text) ?? Uint8Array.of());
+  expect(find('9.0.0.0')).toEqual({ asn: 64_500, name: 'Ä net' });
+  expect(find('9.0.0.9')?.asn).toBe(64_500);
+  expect(find('9.2.0.0')).toEqual({ asn: 64_501, name: 'Bnet' });
+  for (const text of [
+    '8.255.255.255',
+    '9.0.0.10',
+    '9.1.0.0',
+    '9.2.0.1',
+    '255.0.0.1',
+    '2001:db8::1',
+  ])
+    expect(find(text)).toBeNull();
 });
 
 test('a damaged table is refused', () => {
