@@ -65,6 +65,7 @@ export class TapStream extends Duplex {
   received(lengthBytes: number): boolean {
     const bytes = this.#slab.take(lengthBytes);
     this.#recorder.record('down', bytes);
+    if (this.destroyed) return true;
     if (this.readableFlowing === true && this.readableLength === 0) {
       this.emit('data', bytes);
       return true;
@@ -88,24 +89,24 @@ export class TapStream extends Duplex {
     const written = typeof encodingOrDone === 'function' ? encodingOrDone : done;
     if (this.destroyed || this.writableEnded) return super.write(chunk, written);
     const encoding = typeof encodingOrDone === 'string' ? encodingOrDone : 'utf8';
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
-    this.#recorder.record('up', bytes);
-    const room = this.#socket.write(bytes);
-    // While there is room the kernel has it or soon will; only a full queue makes the writer wait.
-    if (written !== undefined) {
-      if (room) written();
-      else this.#socket.once('drain', written);
-    }
-    return room;
+    return this.#forward(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk, written);
+  }
+
+  /** Only what `end` is given comes this way; all else took the short way above. */
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
+    this.#forward(chunk, done);
   }
 
   /** What is written until `uncork` leaves in one system call. */
   override cork(): void {
+    super.cork();
     this.#socket.cork();
   }
 
+  /** Node's HTTP client takes off all corks by setting the count, so the count alone tells. */
   override uncork(): void {
-    this.#socket.uncork();
+    super.uncork();
+    while (this.writableCorked === 0 && this.#socket.writableCorked > 0) this.#socket.uncork();
   }
 
   override _final(done: Done): void {
@@ -136,5 +137,16 @@ export class TapStream extends Duplex {
     });
     this.#socket.end();
     this.#socket.resume();
+  }
+
+  /** While the socket has room the writer need not wait: the kernel has the bytes or soon will. */
+  #forward(bytes: Buffer, done: Done | undefined): boolean {
+    this.#recorder.record('up', bytes);
+    const room = this.#socket.write(bytes);
+    if (done !== undefined) {
+      if (room) done();
+      else this.#socket.once('drain', done);
+    }
+    return room;
   }
 }
