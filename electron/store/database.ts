@@ -123,10 +123,14 @@ export class Database {
     );
     if (!current) throw new StoreDataError('The library has no name');
     await this.execute(`ATTACH ${quoteText(fresh)} AS rewritten`);
-    await this.execute(`COPY FROM DATABASE ${quoteName(current.name)} TO rewritten`);
-    await this.execute('DELETE FROM rewritten.pending_rewrites');
-    await this.execute('CHECKPOINT rewritten');
-    await this.execute('DETACH rewritten');
+    try {
+      await this.execute(`COPY FROM DATABASE ${quoteName(current.name)} TO rewritten`);
+      await this.execute('DELETE FROM rewritten.pending_rewrites');
+      await this.execute('CHECKPOINT rewritten');
+    } finally {
+      // Also when the disk is full: the next attempt needs the name again.
+      await this.execute('DETACH rewritten');
+    }
     this.close();
     try {
       await rename(fresh, this.#path);

@@ -206,6 +206,23 @@ describe('deletion', () => {
   });
 });
 
+describe('a rewrite that fails', () => {
+  it('leaves the library usable and is made up for at the next start', async () => {
+    const secret = 'tell-nobody-0815-tell-nobody';
+    const store = await open();
+    await store.saveSession(sampleDocument({ id: 'kept' }), sampleSegments());
+    await store.saveSession(sampleDocument({ id: 'gone' }), sampleSegments(secretBytes(secret)));
+    // Where the fresh file should be stands something that can't be removed.
+    await mkdir(`${file}.rewriting`);
+    await expect(store.erase('gone')).rejects.toThrow(/rewriting/);
+    expect((await store.list('')).map(({ id }) => id)).toEqual(['kept']);
+    await rm(`${file}.rewriting`, { recursive: true });
+    await store.close();
+    await (await open()).close();
+    expect(await fileHolds(secret)).toBe(false);
+  });
+});
+
 describe('opening', () => {
   it('is refused twice in one process', async () => {
     const store = await open();
