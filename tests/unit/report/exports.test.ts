@@ -1,0 +1,187 @@
+// What leaves the app: no secret in any export, nothing that runs, and JSON that can be read back.
+import { expect, describe, test } from 'vitest';
+import { parseJsonReport } from '../../../electron/report/parse-json.ts';
+import { redactDocument } from '../../../electron/report/redact.ts';
+import { csvCell, renderCsv } from '../../../electron/report/render-csv.ts';
+import { renderReport, type TextFormat } from '../../../electron/report/render-report.ts';
+import type { SessionDocument } from '../../../shared/model/session.ts';
+import { sampleDocument, secrets } from '../../fixtures/session-document.ts';
+
+const formats: TextFormat[] = ['html', 'md', 'csv', 'json'];
+
+/** A secret as it may be spelt in a report. */
+function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return [
+    secret,
+    encodeURIComponent(secret),
+    secret.replaceAll(' ', '+'),
+    html,
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString('base64').replaceAll('=', ''),
+    bytes.toString('hex'),
+  ];
+}
+
+describe.each(formats)('%s', (format) => {
+  test.each(Object.entries(secrets))('does not hold %s', (_name, secret) => {
+    const { document, redacted } = redactDocument(sampleDocument());
+    const report = renderReport(format, document, { redacted });
+    const plain = report.replaceAll('\\', '');
+    for (const spelling of spellings(secret)) {
+      expect(report).not.toContain(spelling);
+      expect(plain).not.toContain(spelling);
+    }
+  });
+
+  test('holds them when told to, so the test above can fail', () => {
+    const report = renderReport(format, sampleDocument(), { redacted: null });
+    expect(report).toContain('cookiesecret');
+    expect(report).toContain('bearersecret');
+    expect(report.replaceAll('\\', '')).toContain(secrets.ownAddress);
+  });
+
+  test('says what was taken out and keeps what teaches', () => {
+    const { document, redacted } = redactDocument(sampleDocument());
+    expect(redacted).toEqual([
+      'bodies of requests and answers',
+      'credentials in headers',
+      'values in queries',
+      'values of cookies',
+      'your own address',
+    ]);
+    const report = renderReport(format, document, { redacted });
+    expect(report).toContain('values of cookies');
+    expect(report.replaceAll('\\', '')).toContain('clinic.example');
+    expect(report.replaceAll('\\', '')).toContain('/hiv-test');
+  });
+});
+
+test('a private part of a word survives: only whole short secrets are taken out', () => {
+  const { document } = redactDocument(sampleDocument());
+  expect(document.flows[0]?.remote.address).toBe('203.0.113.5');
+  expect(document.session.resolver.servers).toEqual(['192.0.2.53']);
+});
+
+/** The same document with a payload in every free text. */
+function poison(document: SessionDocument, payload: string): SessionDocument {
+  const { session, ledger, summary, exchanges, flows } = document;
+  return {
+    ...document,
+    session: {
+      ...session,
+      title: payload,
+      visits: session.visits.map((visit) => ({ ...visit, url: payload })),
+    },
+    summary: { learnt: payload, notSeen: summary.notSeen + payload },
+    ledger: ledger.map((row) => ({
+      ...row,
+      label: payload,
+      envelope: payload,
+      letter: payload,
+      inference: payload,
+    })),
+    exchanges,
+    flows: flows.map((flow) => ({
+      ...flow,
+      place: { ...flow.place, operator: payload },
+      tls: flow.tls === null ? null : { ...flow.tls, serverName: payload, ja4: payload },
+    })),
+  };
+}
+
+test.each([
+  '<script>alert(1)</script>',
+  '</style><img src=x onerror=alert(1)>',
+  '"><svg onload=alert(1)>',
+  '</title><script>x</script>',
+])('HTML keeps %s as text', (payload) => {
+  const html = renderReport('html', poison(sampleDocument(), payload), { redacted: null });
+  expect(html).not.toContain(payload);
+  expect(html).not.toMatch(/<script|<img|onload=alert\(1\)>|onerror=alert\(1\)>/i);
+  expect(html).toContain(
+    'alert(1)'.replace('alert(1)', payload.includes('alert') ? 'alert(1)' : '&lt;'),
+  );
+});
+
+test('HTML shows hidden characters instead of obeying them', () => {
+  const html = renderReport('html', poison(sampleDocument(), 'a\u202Egpj.exe'), { redacted: null });
+  expect(html).not.toContain('\u202E');
+  expect(html).toContain('U+202E');
+});
+
+test('HTML is one file: no script, nothing fetched, a chart inside', () => {
+  const html = renderReport('html', sampleDocument(), { redacted: null });
+  expect(html).not.toMatch(/<script|<link|src="|@import|url\((?!['"]?#)/i);
+  expect(html).toContain('<svg');
+  expect(html).toContain('Certificate errors were overridden');
+});
+
+test('Markdown cells cannot be broken out of', () => {
+  const markdown = renderReport('md', poison(sampleDocument(), 'a | b\n# c <b> [x](y)'), {
+    redacted: null,
+  });
+  expect(markdown).not.toMatch(/^# c/m);
+  expect(markdown).toContain(String.raw`a \| b \# c \<b\> \[x\]\(y\)`);
+});
+
+test.each([
+  ['=1+1', "'=1+1"],
+  ['+1', "'+1"],
+  ['-1', "'-1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['\t=1', "'\t=1"],
+  ['a,b', '"a,b"'],
+  ['say "x"', '"say ""x"""'],
+  ['plain', 'plain'],
+])('CSV cell %j becomes %j', (text, cell) => {
+  expect(csvCell(text)).toBe(cell);
+});
+
+test('CSV has as many cells in every line', () => {
+  const csv = renderCsv(poison(sampleDocument(), 'a,"b"\r\nc'), null);
+  const records = csv.trimEnd().split(/\r\n(?=(?:[^"]*"[^"]*")*[^"]*$)/);
+  const cells = records.map((record) => `,${record}`.match(/,(?:"(?:[^"]|"")*"|[^,"]*)/g)?.length);
+  expect(records.length).toBe(sampleDocument().ledger.length + 2);
+  expect(new Set(cells)).toEqual(new Set([10]));
+});
+
+test('JSON has the names other tools call for, and reads back to the same session', () => {
+  const text = renderReport('json', sampleDocument(), { redacted: null });
+  const json = JSON.parse(text) as { flows: Record<string, unknown>[] };
+  expect(json.flows[0]).toMatchObject({
+    server_name: 'clinic.example',
+    alpn: ['h2', 'http/1.1'],
+    tls_version: 'TLS 1.3',
+    cipher: 'TLS_AES_256_GCM_SHA384',
+    remote_address: '203.0.113.5',
+    remote_port: 443,
+    bytes_up: 700,
+    bytes_down: 49_000,
+  });
+  expect(json).toHaveProperty('ledger');
+  const read = parseJsonReport(text);
+  expect(read).toEqual({ ok: true, value: { document: sampleDocument(), segments: [] } });
+});
+
+test('a redacted report can be opened, too', () => {
+  const { document, redacted } = redactDocument(sampleDocument());
+  expect(parseJsonReport(renderReport('json', document, { redacted })).ok).toBe(true);
+});
+
+test.each([
+  ['not JSON', '{', 'not-a-report'],
+  ['other JSON', '{"format":"har"}', 'not-a-report'],
+  ['an array', '[]', 'not-a-report'],
+  ['a newer version', '{"format":"onlooker-session","version":99}', 'newer-version'],
+  ['no content', '{"format":"onlooker-session","version":1}', 'not-a-report'],
+  [
+    'odd flows',
+    '{"format":"onlooker-session","version":1,"flows":[1,null,{"tls":3}]}',
+    'not-a-report',
+  ],
+])('%s is refused in words', (_name, text, kind) => {
+  const read = parseJsonReport(text);
+  expect(read).toMatchObject({ ok: false, error: { kind } });
+});
