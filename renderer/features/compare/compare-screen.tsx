@@ -9,7 +9,7 @@ import { useLedger } from '../session/queries.ts';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { LedgerFilters } from './ledger-filters.tsx';
 import { LedgerView, type LedgerFilter } from './ledger-view.tsx';
-import { VisitPicker, chooseVisit } from './visit-picker.tsx';
+import { chooseVisit } from './visit-picker.tsx';
 
 const noFilter: LedgerFilter = { search: '', layers: [], exposures: [] };
 const noRows: readonly LedgerRow[] = [];
@@ -27,7 +27,6 @@ export function CompareScreen({ session }: { readonly session: Session }): React
   return (
     <div className="compare">
       <div className="compare-tools">
-        <VisitPicker session={session} visitId={visit.id} />
         <LedgerFilters rows={rows} filter={filter} onChange={setFilter} />
       </div>
       {ledger.isPending ? <WaitingNote label="Reading the ledger …" /> : null}

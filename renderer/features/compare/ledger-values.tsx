@@ -24,6 +24,13 @@ export function EnvelopeValue({ row }: { readonly row: LedgerRow }): ReactElemen
 }
 
 export function LetterValue({ row }: { readonly row: LedgerRow }): ReactElement {
-  if (row.letter === null) return <span className="dim">nothing to add</span>;
+  if (row.letter === null) {
+    return (
+      <span className="dim">
+        <span aria-hidden="true">—</span>
+        <span className="visually-hidden">nothing to add</span>
+      </span>
+    );
+  }
   return <LongValue text={row.letter} name={`${row.label} in truth`} maxCharacters={110} />;
 }

@@ -152,20 +152,22 @@ function LedgerLine({ row, isOpen, evidenceId, onOpen }: LedgerLineProps): React
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <tr ref={line} data-exposure={fact.exposure} data-open={isOpen || undefined} onClick={toggle}>
       <th scope="row" data-column="topic">
-        <ExposureMark exposure={fact.exposure} withWord={false} />
-        <button
-          type="button"
-          className="ledger-open"
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? evidenceId : undefined}
-          onClick={(event) => {
-            event.stopPropagation();
-            toggle();
-          }}
-        >
-          {toVisible(fact.label)}
-        </button>
-        <Term explanationKey={fact.explanationKey}>{null}</Term>
+        <div className="topic">
+          <ExposureMark exposure={fact.exposure} withWord={false} />
+          <button
+            type="button"
+            className="ledger-open"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? evidenceId : undefined}
+            onClick={(event) => {
+              event.stopPropagation();
+              toggle();
+            }}
+          >
+            {toVisible(fact.label)}
+          </button>
+          <Term explanationKey={fact.explanationKey}>{null}</Term>
+        </div>
       </th>
       <td data-column="envelope">
         <EnvelopeValue row={fact} />

@@ -22,11 +22,11 @@ function describeVisit(visit: Visit, session: Session): string {
 
 export interface VisitPickerProps {
   readonly session: Session;
-  readonly visitId: string;
 }
 
-export function VisitPicker({ session, visitId }: VisitPickerProps): ReactElement | null {
-  const { dispatch } = useApp();
+export function VisitPicker({ session }: VisitPickerProps): ReactElement | null {
+  const { state, dispatch } = useApp();
+  const visitId = chooseVisit(session, state.visitId)?.id ?? null;
   if (session.visits.length < 2) return null;
   return (
     <Select

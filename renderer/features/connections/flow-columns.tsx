@@ -46,28 +46,28 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'time',
     title: 'Time',
-    width: '108px',
+    width: '104px',
     value: (flow) => flow.openedMs,
     show: (flow, startedAtMs) => formatClockMs(startedAtMs + flow.openedMs),
   },
   {
     id: 'name',
     title: 'Name',
-    width: 'minmax(170px, 1.6fr)',
+    width: 'minmax(150px, 1.6fr)',
     value: (flow) => nameOf(flow) ?? '',
   },
   {
     id: 'address',
     title: 'Address',
-    width: 'minmax(130px, 1fr)',
+    width: 'minmax(116px, 1fr)',
     value: (flow) => flow.remote.address,
     show: (flow) => safe(flow.remote.address, 39),
   },
-  { id: 'country', title: 'Country', width: '110px', value: placeOf },
+  { id: 'country', title: 'Country', width: '96px', value: placeOf },
   {
     id: 'operator',
     title: 'Operator',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(124px, 1fr)',
     value: (flow) => flow.place.operator ?? '',
     show: (flow) => safe(flow.place.operator, 32),
   },
@@ -76,21 +76,21 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'alpn',
     title: 'ALPN',
-    width: '112px',
+    width: '98px',
     value: (flow) => flow.alpn.join(', '),
     show: (flow) => safe(flow.alpn.length === 0 ? null : flow.alpn.join(', '), 20),
   },
   {
     id: 'ja4',
     title: 'JA4',
-    width: '176px',
+    width: '172px',
     value: (flow) => flow.ja4 ?? '',
     show: (flow) => <code>{safe(flow.ja4, 21)}</code>,
   },
   {
     id: 'bytes',
     title: 'Bytes',
-    width: '92px',
+    width: '84px',
     value: (flow) => flow.bytesUp + flow.bytesDown,
     show: (flow) => (
       <span title={`${formatCount(flow.bytesUp)} B up, ${formatCount(flow.bytesDown)} B down`}>
@@ -110,7 +110,7 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'duration',
     title: 'Duration',
-    width: '92px',
+    width: '84px',
     value: durationOf,
     show: (flow) => (flow.closedMs === null ? 'open' : formatDuration(durationOf(flow))),
     isNumber: true,
@@ -118,7 +118,7 @@ export const flowColumns: readonly FlowColumn[] = [
 ];
 
 /** Below this the table scrolls sideways in its own box. */
-export const flowTableWidth = 1420;
+export const flowTableWidth = 1300;
 
 const helper = createColumnHelper<typeof flowFeatures, FlowSummary>();
 

@@ -74,8 +74,7 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
       />
       {redact ? null : (
         <Alert
-          color="yellow"
-          variant="light"
+          className="plain-warning"
           role="alert"
           icon={<IconAlertTriangle aria-hidden="true" />}
           title="Everything will be in the file"

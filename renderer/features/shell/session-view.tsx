@@ -6,6 +6,7 @@ import type { Session, Summary } from '../../../shared/model/session.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import { keepUnits } from '../../ui/format.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
+import { VisitPicker } from '../compare/visit-picker.tsx';
 import { CompareScreen } from '../compare/compare-screen.tsx';
 import { ConnectionsScreen } from '../connections/connections-screen.tsx';
 import { FrequencyScreen } from '../frequency/frequency-screen.tsx';
@@ -26,8 +27,10 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
   return (
     <div className="session">
       <SummaryHead summary={summary} title={session.title} />
-      <SessionNotes session={session} />
-      <FailedVisits session={session} />
+      <div className="session-head">
+        <SessionNotes session={session} />
+        <FailedVisits session={session} />
+      </div>
       <Tabs
         className="session-tabs"
         value={state.tab}
@@ -37,13 +40,16 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
           if (tab !== undefined) dispatch({ kind: 'open-tab', tab });
         }}
       >
-        <Tabs.List aria-label="Screens">
-          {tabs.map((tab) => (
-            <Tabs.Tab key={tab} value={tab}>
-              {tabNames[tab]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+        <div className="tabs-row">
+          <Tabs.List aria-label="Screens">
+            {tabs.map((tab) => (
+              <Tabs.Tab key={tab} value={tab}>
+                {tabNames[tab]}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          {state.tab === 'compare' ? <VisitPicker session={session} /> : null}
+        </div>
         {tabs.map((tab) => (
           <Tabs.Panel key={tab} value={tab}>
             <Screen tab={tab} session={session} />

@@ -61,7 +61,7 @@ export async function installFakeEngine(page: Page, start: Handlers): Promise<Fa
     },
     emit: async (channel, data) => {
       events[channel].parse(data);
-      await page.evaluate(emitInPage, { channel, data: data as unknown });
+      await page.evaluate(emitInPage, { channel, data });
     },
   };
 }

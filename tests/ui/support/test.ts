@@ -43,6 +43,7 @@ export const test = base.extend<WindowFixtures, { windowUrl: string }>({
   ],
   viewport: { width: 1280, height: 840 },
   contextOptions: { reducedMotion: 'reduce' },
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's form
   library: async ({}, use) => {
     await use(startLibrary());
   },
@@ -53,15 +54,14 @@ export const test = base.extend<WindowFixtures, { windowUrl: string }>({
     await use(async () => {
       await page.goto(windowUrl);
       await page.getByRole('navigation', { name: 'Library' }).waitFor();
-      // Named so that the engine is in place before the page asks for anything.
-      await test.expect.poll(() => engine.made.length).toBeGreaterThan(0);
+      await base.expect.poll(() => engine.made.length).toBeGreaterThan(0);
     });
   },
   watchErrors: [
     async ({ page }, use) => {
       const errors = listenForErrors(page);
       await use(undefined);
-      test.expect(errors).toEqual([]);
+      base.expect(errors).toEqual([]);
     },
     { auto: true },
   ],

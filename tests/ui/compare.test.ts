@@ -1,0 +1,144 @@
+// The ledger: filters, order, search, and the bytes behind a row.
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/test.ts';
+
+async function openSession(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible();
+}
+
+const topics = (page: Page): Promise<string[]> => page.locator('.ledger-open').allInnerTexts();
+
+test('rows stand in the ledger’s own order, the four items of the article first', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await openSession(page);
+  expect((await topics(page)).slice(0, 4)).toEqual([
+    'Your address',
+    'Size of the answer',
+    'Website',
+    'How often',
+  ]);
+  await expect(page.getByText(/Someone on your network learnt/u)).toBeVisible();
+});
+
+test('filters by exposure and layer, and the search, narrow the rows together', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await openSession(page);
+  const counted = page.getByRole('status').filter({ hasText: /rows shown/u });
+  await page.getByRole('checkbox', { name: /hidden/u }).check();
+  await expect(counted).toHaveText('8 of 16 rows shown');
+  await page.getByRole('checkbox', { name: /visible/u }).check();
+  await page.getByRole('checkbox', { name: 'TLS' }).check();
+  expect(await topics(page)).toEqual(['Website', 'TLS version']);
+  await page.getByRole('checkbox', { name: 'TLS' }).uncheck();
+  await page.getByRole('textbox', { name: 'Search the ledger' }).fill('COOKIE');
+  expect(await topics(page)).toEqual(['Cookie header', 'Set-Cookie header']);
+  await page.getByRole('textbox', { name: 'Search the ledger' }).fill('no such thing');
+  await expect(page.getByText('No row matches these filters.')).toBeVisible();
+});
+
+test('a column’s head sorts, and says so', async ({ page, open }) => {
+  await open();
+  await openSession(page);
+  const head = page.getByRole('columnheader', { name: 'What', exact: true });
+  await head.getByRole('button').click();
+  await expect(head).toHaveAttribute('aria-sort', 'ascending');
+  const sorted = await topics(page);
+  expect(sorted).toEqual(
+    [...sorted].sort((a, b) => a.localeCompare(b, 'en', { sensitivity: 'base' })),
+  );
+  await head.getByRole('button').click();
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+  expect(await topics(page)).toEqual(sorted.toReversed());
+});
+
+test('by keyboard: arrows go from row to row, Enter opens, Escape closes', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await openSession(page);
+  await page.getByRole('button', { name: 'Your address', exact: true }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const website = page.getByRole('button', { name: 'Website', exact: true });
+  await expect(website).toHaveAttribute('aria-expanded', 'true');
+  const evidence = page.getByRole('region', { name: 'Evidence: Website' });
+  await expect(evidence).toBeVisible();
+  await evidence.getByRole('button', { name: 'Close the evidence' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(evidence).toBeHidden();
+});
+
+test('a visible row shows the very bytes that give it away', async ({ page, engine, open }) => {
+  await open();
+  await openSession(page);
+  await page.getByRole('button', { name: 'Website', exact: true }).click();
+  const evidence = page.getByRole('region', { name: 'Evidence: Website' });
+  await expect(evidence.getByText('Bytes 127–140 sent on connection f1')).toBeVisible();
+  const hex = (await evidence.locator('.hex-bytes mark').allInnerTexts()).join(' ');
+  const spelt = Buffer.from(hex.replaceAll(' ', ''), 'hex').toString('latin1');
+  expect(spelt).toBe('clinic.example');
+  await expect(evidence.locator('.hex-ascii mark')).toHaveText('clinic.example');
+  await evidence.getByText('Place 2').click();
+  await expect(evidence.getByText('Bytes 13–26 sent on connection d1')).toBeVisible();
+  expect(engine.made.at(-1)).toMatchObject({
+    channel: 'session.evidence',
+    input: { span: { flowId: 'd1', offset: 13, lengthBytes: 14 } },
+  });
+});
+
+test('a hidden row shows ciphertext beside what it covers', async ({ page, open }) => {
+  await open();
+  await openSession(page);
+  const row = page.getByRole('row', { name: /^Cookie header/u });
+  await expect(row).toContainText('in 402 B of ciphertext');
+  await expect(row.getByText('hidden')).toBeVisible();
+  await page.getByRole('button', { name: 'Cookie header', exact: true }).click();
+  const evidence = page.getByRole('region', { name: 'Evidence: Cookie header' });
+  await expect(evidence.getByRole('heading', { name: 'Under this ciphertext' })).toBeVisible();
+  await expect(evidence).toContainText('session=8d1f0c5be0a94a61b9b0d6b0f2f7a1ce');
+  await expect(evidence.locator('mark').first()).toBeVisible();
+});
+
+test('strangers’ text stays text: no markup, no hidden direction', async ({ page, open }) => {
+  await open();
+  await openSession(page);
+  const row = page.getByRole('row', { name: /^Answer’s body/u });
+  await expect(row).toContainText('<script>alert(1)</script>');
+  await expect(row.locator('.unseen-character')).toHaveText(['U+202E', 'U+202C']);
+  await expect(row.locator('script')).toHaveCount(0);
+  const cookie = page.getByRole('row', { name: /^Set-Cookie header/u });
+  expect((await cookie.innerText()).length).toBeLessThan(260);
+});
+
+test('each visit has its own ledger', async ({ page, engine, open }) => {
+  await open();
+  await openSession(page);
+  await page.getByRole('combobox', { name: 'Visit' }).click();
+  await page.getByRole('option', { name: /round 2/u }).click();
+  await expect
+    .poll(() => engine.made.at(-1))
+    .toMatchObject({
+      channel: 'session.ledger',
+      input: { visitId: 'v2' },
+    });
+});
+
+test('bytes that were not kept are said to be gone', async ({ page, engine, open }) => {
+  engine.handle('session.evidence', async () => ({
+    ok: false,
+    error: { kind: 'not-recorded', detail: '' },
+  }));
+  await open();
+  await openSession(page);
+  await page.getByRole('button', { name: 'TLS version', exact: true }).click();
+  await expect(page.getByText(/beyond what was kept/u)).toBeVisible();
+});

@@ -1,0 +1,163 @@
+// The main job: asking for visits, watching them happen, and what comes of failures.
+import type { EventData } from '../../shared/contract/ipc.ts';
+import type { Visit } from '../../shared/model/session.ts';
+import { clinicDocument } from './support/sample-session.ts';
+import { inspectRequestOf } from './support/sample-library.ts';
+import { expect, test } from './support/test.ts';
+
+type Progress = EventData<'inspect.progress'>;
+
+const visit = (n: number, parts: Partial<Visit>): Visit => ({
+  id: `v${n}`,
+  url: `https://site${n}.example/`,
+  round: 0,
+  status: 'waiting',
+  startedAtMs: null,
+  elapsedMs: null,
+  failure: null,
+  ...parts,
+});
+
+const progress = (parts: Partial<Progress>): Progress => ({
+  sessionId: 'run-1',
+  phase: 'running',
+  doneVisits: 0,
+  totalVisits: 3,
+  changed: [],
+  ...parts,
+});
+
+const address = /^Addresses to inspect/u;
+
+test('one address: live progress by URL, then the session', async ({
+  page,
+  library,
+  engine,
+  open,
+}) => {
+  await open();
+  await page.getByRole('textbox', { name: address }).fill('clinic.example');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Starting …').first()).toBeVisible();
+  expect(inspectRequestOf(engine.made)).toMatchObject({ urls: ['clinic.example'], count: 1 });
+
+  const waiting = [visit(1, {}), visit(2, {}), visit(3, {})];
+  await engine.emit('inspect.progress', progress({ changed: waiting }));
+  await engine.emit(
+    'inspect.progress',
+    progress({
+      doneVisits: 2,
+      changed: [
+        visit(1, { status: 'done', elapsedMs: 181 }),
+        visit(2, { status: 'failed', failure: { kind: 'unknown-host', detail: 'NXDOMAIN' } }),
+        visit(3, { status: 'running' }),
+      ],
+    }),
+  );
+  const visits = page.getByRole('region', { name: 'Visits' });
+  await expect(visits.getByRole('listitem')).toHaveCount(3);
+  await expect(visits.getByText('No website has this name')).toBeVisible();
+  await expect(visits.getByRole('listitem').first()).toContainText('181 ms');
+  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', /^66/u);
+  await expect(page.getByRole('status').filter({ hasText: '2 of 3 visits done' })).toHaveCount(1);
+
+  const document = clinicDocument({ id: 'run-1', title: 'New', createdAtMs: Date.now() });
+  library.documents.set('run-1', document);
+  await engine.emit('inspect.progress', progress({ phase: 'done', doneVisits: 3 }));
+  await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^New/u })).toHaveAttribute('aria-current', 'page');
+});
+
+test('a run can be cancelled at once', async ({ page, engine, open }) => {
+  await open();
+  await page.getByRole('textbox', { name: address }).fill('https://slow.example/');
+  await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect
+    .poll(() => engine.made.at(-1))
+    .toMatchObject({
+      channel: 'inspect.cancel',
+      input: { sessionId: 'run-1' },
+    });
+});
+
+test('a pasted list, repeats and every option reach the engine', async ({ page, engine, open }) => {
+  await open();
+  const field = page.getByRole('textbox', { name: address });
+  await field.fill('one.example\n# a comment\n\nhttps://two.example/a b');
+  await expect(page.getByText('2 addresses')).toBeVisible();
+  await page.getByLabel('How many times').fill('3');
+  await page.getByLabel('Seconds from one round to the next').fill('5');
+  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByLabel('Method').fill('post');
+  await page.getByLabel('Headers').fill('Accept-Language: de\nX-Note: a: b');
+  await page.getByLabel('Body').fill('answer=42');
+  await page.getByLabel('DNS server').fill('192.0.2.53:53');
+  await page.getByLabel('Addresses of names').fill('one.example:443:192.0.2.1');
+  await page.getByLabel('Go on despite certificate errors').check();
+  await expect(page.getByRole('button', { name: 'Options (6)' })).toBeVisible();
+  await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+  await expect.poll(() => engine.made.at(-1)?.channel).toBe('inspect.start');
+  expect(inspectRequestOf(engine.made)).toMatchObject({
+    urls: ['one.example', 'https://two.example/a b'],
+    count: 3,
+    intervalS: 5,
+    method: 'POST',
+    headers: [
+      ['Accept-Language', 'de'],
+      ['X-Note', 'a: b'],
+    ],
+    body: 'answer=42',
+    dnsServer: '192.0.2.53:53',
+    resolve: ['one.example:443:192.0.2.1'],
+    certificateErrors: 'accept',
+  });
+});
+
+test('addresses come from a file', async ({ page, open }) => {
+  await open();
+  await page.getByRole('button', { name: 'Open a file of addresses' }).click();
+  await expect(page.getByRole('textbox', { name: address })).toHaveValue(
+    'https://one.example/\nhttps://two.example/',
+  );
+});
+
+test('what is wrong with the form is said beside it', async ({ page, engine, open }) => {
+  await open();
+  await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+  await expect(page.getByText('Enter an address first.')).toBeVisible();
+  await page.getByRole('textbox', { name: address }).fill('one.example');
+  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByLabel('Headers').fill('no colon here');
+  await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+  await expect(page.getByText(/A header needs the form/u)).toBeVisible();
+  expect(engine.made.some(({ channel }) => channel === 'inspect.start')).toBe(false);
+});
+
+test('the engine’s refusals are told in words', async ({ page, engine, open }) => {
+  engine.handle('inspect.start', async () => ({
+    ok: false,
+    error: { kind: 'bad-option', detail: 'resolve: “x” is not host:port:addr' },
+  }));
+  await open();
+  await page.getByRole('textbox', { name: address }).fill('one.example');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('One of the options cannot be used.')).toBeVisible();
+  await expect(page.getByText('resolve: “x” is not host:port:addr')).toBeVisible();
+});
+
+test('failed visits keep their reason and can be retried', async ({ page, engine, open }) => {
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await page.getByText('1 visit failed').click();
+  const failed = page.getByRole('region', { name: '1 visit failed' });
+  await expect(failed).toContainText('https://absent.example/');
+  await expect(failed).toContainText('No website has this name');
+  await page.getByRole('button', { name: 'Retry failed' }).click();
+  await expect
+    .poll(() => engine.made.at(-1))
+    .toMatchObject({
+      channel: 'inspect.retry',
+      input: { sessionId: 's1' },
+    });
+});

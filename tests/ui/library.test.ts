@@ -1,0 +1,112 @@
+// The library: days, search, rename, run again, delete with undo, and what leaves it by export.
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './support/test.ts';
+
+const library = (page: Page): Locator => page.getByRole('navigation', { name: 'Library' });
+
+async function openMenu(page: Page, title: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${title}` }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+test('sessions stand under their day and can be searched', async ({ page, open }) => {
+  await open();
+  await expect(library(page).getByRole('heading')).toHaveText(['Today', 'Yesterday']);
+  await page.getByRole('textbox', { name: 'Search the library' }).fill('news');
+  await expect(library(page).locator('.session-open')).toHaveText([/^News in the morning/u]);
+  await expect(page.getByRole('status').filter({ hasText: '1 session found' })).toHaveCount(1);
+  await page.getByRole('button', { name: 'Clear the search' }).click();
+  await expect(library(page).locator('.session-open')).toHaveCount(2);
+});
+
+test('a title is changed in place; Escape keeps the old one', async ({ page, engine, open }) => {
+  await open();
+  await openMenu(page, 'News in the morning', 'Rename');
+  const field = page.getByRole('textbox', { name: 'Title of the session' });
+  await expect(field).toBeFocused();
+  await field.fill('Not this');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: /^News in the morning/u })).toBeVisible();
+  expect(engine.made.some(({ channel }) => channel === 'library.rename')).toBe(false);
+  await openMenu(page, 'News in the morning', 'Rename');
+  await field.fill('Breakfast news');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Breakfast news/u })).toBeVisible();
+});
+
+test('a deleted session can be taken back', async ({ page, open }) => {
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await openMenu(page, 'clinic.example ×3', 'Delete');
+  await expect(page.getByRole('button', { name: /^clinic\.example/u })).toBeHidden();
+  await expect(page.getByRole('heading', { name: /What can someone/u })).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('button', { name: /^clinic\.example/u })).toBeVisible();
+});
+
+test('a session is run again with the same options', async ({ page, engine, open }) => {
+  await open();
+  await openMenu(page, 'clinic.example ×3', 'Run again');
+  await expect
+    .poll(() => engine.made.at(-1))
+    .toMatchObject({
+      channel: 'inspect.start',
+      input: {
+        count: 3,
+        intervalS: 5,
+        urls: ['https://clinic.example/hiv-test?name=Bob', 'https://absent.example/'],
+      },
+    });
+});
+
+test('export redacts unless told not to, and says what it did', async ({ page, engine, open }) => {
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^Export/u })
+    .click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await expect(dialog.getByRole('switch', { name: 'Redact what is private' })).toBeChecked();
+  for (const format of ['HTML', 'PDF', 'Markdown', 'CSV', 'JSON']) {
+    await dialog.getByRole('radio', { name: format }).check();
+  }
+  await dialog.getByRole('button', { name: /^Export/u }).click();
+  await expect(page.getByText('Redacted: 2 cookie values.')).toBeVisible();
+  expect(engine.made.at(-1)).toMatchObject({
+    channel: 'report.export',
+    input: { sessionId: 's1', format: 'json', redact: true },
+  });
+});
+
+test('exporting everything is warned of; a failure is told in the dialog', async ({
+  page,
+  engine,
+  open,
+}) => {
+  engine.handle('report.export', async () => ({
+    ok: false,
+    error: { kind: 'write-failed', detail: 'EACCES' },
+  }));
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await engine.emit('menu.command', 'export');
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('switch', { name: 'Redact what is private' }).uncheck();
+  await expect(dialog.getByRole('alert')).toContainText('Everything will be in the file');
+  await dialog.getByRole('button', { name: /^Export/u }).click();
+  await expect(dialog.getByText(/could not be written/u)).toBeVisible();
+  expect(engine.made.at(-1)).toMatchObject({ input: { redact: false } });
+});
+
+test('the practice lab lists its sites and visits one', async ({ page, engine, open }) => {
+  await open();
+  await engine.emit('menu.command', 'practice-lab');
+  await page.getByRole('button', { name: 'Inspect Clinic' }).click();
+  await expect
+    .poll(() => engine.made.at(-1))
+    .toMatchObject({
+      channel: 'inspect.start',
+      input: { urls: ['https://clinic.lab.test:8443/'], lab: true },
+    });
+});

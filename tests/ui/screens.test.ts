@@ -1,0 +1,122 @@
+// Connections, records, handshake and frequency.
+import type { Page } from '@playwright/test';
+import { clinicDocument } from './support/sample-session.ts';
+import { expect, test } from './support/test.ts';
+
+async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await page.getByRole('tab', { name }).click();
+  await expect(page.getByRole('tabpanel', { name })).toBeVisible();
+}
+
+test('10,000 connections scroll, sort and search with few rows in the page', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = clinicDocument({
+    id: 's1',
+    title: 'clinic.example many',
+    createdAtMs: Date.now(),
+    flowCount: 10_000,
+  });
+  const flows = document.flows.map((flow, n) => ({
+    ...flow,
+    records: [],
+    bytesDown: n * 10,
+    remote: { address: `203.0.113.${n % 250}`, port: 443 },
+  }));
+  library.documents.set('s1', { ...document, flows });
+  await open();
+  await openTab(page, 'Connections');
+  const table = page.getByRole('table', { name: 'Connections' });
+  await expect(table).toHaveAttribute('aria-rowcount', '10001');
+  expect(await table.getByRole('row').count()).toBeLessThan(60);
+  await page.getByRole('region', { name: 'Connections' }).evaluate((scroller) => {
+    scroller.scrollTop = scroller.scrollHeight;
+  });
+  await expect(table.locator('[aria-rowindex="10001"]')).toBeVisible();
+  expect(await table.getByRole('row').count()).toBeLessThan(60);
+  const bytes = table.getByRole('columnheader', { name: 'Bytes' });
+  await bytes.getByRole('button').click();
+  await expect(bytes).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('region', { name: 'Connections' }).evaluate((scroller) => {
+    scroller.scrollTop = 0;
+  });
+  await expect(table.locator('[aria-rowindex="2"]')).toContainText('101 kB');
+  await page.getByRole('textbox', { name: 'Search the connections' }).fill('203.0.113.249');
+  await expect(page.getByText('40 of 10,000 connections')).toBeVisible();
+});
+
+test('a connection opens its handshake, by mouse and by keyboard', async ({ page, open }) => {
+  await open();
+  await openTab(page, 'Connections');
+  const first = page.getByRole('button', { name: 'clinic.example', exact: true }).first();
+  await first.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tab', { name: 'Handshake' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await expect(page.getByRole('heading', { name: 'Client hello' })).toBeVisible();
+});
+
+test('the handshake goes step by step, from readable to encrypted', async ({ page, open }) => {
+  await open();
+  await openTab(page, 'Handshake');
+  const steps = page.locator('.step');
+  await expect(steps).toHaveCount(5);
+  await expect(steps.first()).toContainText('you to server');
+  await expect(steps.first().locator('.exposure')).toHaveText('visible');
+  await expect(steps.nth(3).locator('.exposure')).toHaveText('hidden');
+  await expect(steps.last()).toContainText('Encrypted from here on');
+  await expect(page.getByText(/It does not say that the site is honest/u)).toBeVisible();
+  await page.getByRole('button', { name: /bytes of Server name/u }).click();
+  await expect(steps.first().locator('.hex-ascii mark')).toHaveText('clinic.example');
+});
+
+test('records are a chart, and the same as a table', async ({ page, open }) => {
+  await open();
+  await openTab(page, 'Records');
+  await expect(page.getByRole('img', { name: /Chart of 123 records/u })).toBeVisible();
+  await expect(page.locator('.chart canvas').first()).toBeVisible();
+  await page.getByText('Table', { exact: true }).click();
+  const table = page.getByRole('table', { name: 'Records' });
+  await expect(table).toHaveAttribute('aria-rowcount', '124');
+  await expect(table.locator('[aria-rowindex="2"]')).toContainText('↑ sent');
+  await page.getByRole('combobox', { name: 'Connection' }).click();
+  await page.getByRole('option').nth(1).click();
+  await expect(page.getByText(/^41 records/u)).toBeVisible();
+});
+
+test('frequency counts every session, and one name alone', async ({ page, open }) => {
+  await open();
+  await openTab(page, 'Frequency');
+  await expect(page.getByText(/counts 78 visits to 2 names/u)).toBeVisible();
+  await page.getByText('Table', { exact: true }).click();
+  await page.getByRole('button', { name: 'clinic.example', exact: true }).click();
+  await expect(page.getByText(/counts 15 visits to clinic\.example/u)).toBeVisible();
+});
+
+test('a session that cannot be read says so and can be tried again', async ({
+  page,
+  engine,
+  library,
+  open,
+}) => {
+  let isBroken = true;
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('The sample has no s1.');
+  engine.handle('session.get', async () =>
+    isBroken
+      ? { ok: false, error: { kind: 'internal', detail: 'the library is locked' } }
+      : { ok: true, value: { session: document.session, summary: document.summary } },
+  );
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await expect(page.getByText('the library is locked')).toBeVisible();
+  isBroken = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible();
+});
