@@ -23,7 +23,7 @@ export async function makeServerCertificate(name: string): Promise<ServerCertifi
   const now = Date.now();
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: `CN=${name}`,
-    keys: keys as CryptoKeyPair,
+    keys,
     signingAlgorithm: algorithm,
     notBefore: new Date(now - 60_000),
     notAfter: new Date(now + 86_400_000),

@@ -1,0 +1,265 @@
+// The command line as others call it: the built program, in plain Node, against the practice lab.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { startLab, type Lab } from '../../electron/lab/lab.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'onlooker-cli-'));
+let lab: Lab;
+let labOptions: string[] = [];
+
+beforeAll(async () => {
+  lab = await startLab();
+  const ca = join(folder, 'ca.pem');
+  writeFileSync(ca, lab.caPem);
+  labOptions = ['--ca', ca, '--dns-server', `${lab.dnsServer.address}:${lab.dnsServer.port}`];
+});
+
+afterAll(async () => {
+  await lab.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [join(root, 'out/main/cli.cjs'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+  const ended = new Promise<Ended>((done) => {
+    child.on('close', (code) => {
+      done({ code, out, err });
+    });
+  });
+  return { child, ended };
+}
+
+const onlooker = (...args: string[]): Promise<Ended> => start(args).ended;
+
+const reportSchema = z.looseObject({
+  flows: z.array(
+    z.looseObject({
+      server_name: z.string().nullable(),
+      alpn: z.array(z.string()),
+      tls_version: z.string().nullable(),
+      cipher: z.string().nullable(),
+      ja3: z.string().nullable(),
+      ja4: z.string().nullable(),
+      remote_address: z.string(),
+      remote_port: z.number(),
+      bytes_up: z.number(),
+      bytes_down: z.number(),
+      records: z.array(z.looseObject({ direction: z.string(), length: z.number() })),
+    }),
+  ),
+  dns: z.array(z.unknown()),
+  exchanges: z.array(z.unknown()),
+  ledger: z.array(z.looseObject({ topic: z.string(), exposure: z.string() })),
+});
+
+const urlOf = (name: string, path: string): string => `${lab.hosts.get(name)?.origin ?? ''}${path}`;
+
+test('--json - prints one document, and nothing but it, on standard output', async () => {
+  const { code, out, err } = await onlooker(
+    'inspect',
+    urlOf('clinic.lab.test', '/flu'),
+    ...labOptions,
+    '--json',
+    '-',
+  );
+  expect(err).toContain('[1/1]');
+  expect(code).toBe(0);
+  const { flows, dns, exchanges, ledger } = reportSchema.parse(JSON.parse(out));
+  const tls = flows.find((flow) => flow.server_name === 'clinic.lab.test');
+  expect(tls).toMatchObject({
+    alpn: ['h2', 'http/1.1'],
+    tls_version: 'TLS 1.3',
+    remote_port: Number(new URL(urlOf('clinic.lab.test', '/')).port || 443),
+  });
+  expect(tls?.cipher).toMatch(/^TLS_/);
+  expect(tls?.ja3).toMatch(/^[0-9a-f]{32}$/);
+  expect(tls?.ja4).toMatch(/^t13d/);
+  expect(tls?.records.length).toBeGreaterThan(4);
+  expect(dns.length).toBeGreaterThan(0);
+  expect(exchanges).toHaveLength(1);
+  expect(ledger.find((row) => row.topic === 'path')?.exposure).toBe('hidden');
+});
+
+test('--max-tls, --count, --method, --header and --data do what they say', async () => {
+  const { code, out } = await onlooker(
+    'inspect',
+    urlOf('clinic.lab.test', '/flu'),
+    ...labOptions,
+    '--max-tls',
+    '1.2',
+    '--count',
+    '2',
+    '--method',
+    'PUT',
+    '--header',
+    'X-Lesson: one',
+    '--data',
+    'hello',
+    '--json=-',
+    '--no-redact',
+  );
+  const json = JSON.parse(out) as {
+    exchanges: {
+      request: { method: string; headers: [string, string][]; body: { text: string } };
+    }[];
+  };
+  expect(json.exchanges).toHaveLength(2);
+  expect(json.exchanges[0]?.request).toMatchObject({ method: 'PUT', body: { text: 'hello' } });
+  expect(json.exchanges[0]?.request.headers.map(([name]) => name.toLowerCase())).toContain(
+    'x-lesson',
+  );
+  const versions = reportSchema.parse(json).flows.flatMap((flow) => flow.tls_version ?? []);
+  expect(new Set(versions)).toEqual(new Set(['TLS 1.2']));
+  expect(code).toBe(0);
+});
+
+test('--resolve goes to the address without asking DNS', async () => {
+  const url = new URL(urlOf('clinic.lab.test', '/flu'));
+  const port = url.port || '443';
+  const { address } = lab.hosts.get('clinic.lab.test')?.address ?? {};
+  const { code, out } = await onlooker(
+    'inspect',
+    url.href,
+    ...labOptions,
+    '--resolve',
+    `${url.hostname}:${port}:${address ?? ''}`,
+    '--json',
+    '-',
+  );
+  expect(code).toBe(0);
+  expect(reportSchema.parse(JSON.parse(out)).dns).toEqual([]);
+});
+
+test('reports by their ending, redacted unless told otherwise', async () => {
+  const files = ['html', 'md', 'csv', 'json'].map((ending) => join(folder, `report.${ending}`));
+  const url = urlOf('clinic.lab.test', '/hiv-test?name=Robertasecret');
+  const run = await onlooker(
+    'inspect',
+    url,
+    ...labOptions,
+    ...files.flatMap((file) => ['--report', file]),
+  );
+  expect(run.code).toBe(0);
+  expect(run.out).toBe('');
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8');
+    expect(text.length).toBeGreaterThan(1000);
+    expect(text).not.toContain('Robertasecret');
+  }
+  const open = join(folder, 'open.json');
+  await onlooker('inspect', url, ...labOptions, '--report', open, '--no-redact');
+  expect(readFileSync(open, 'utf8')).toContain('Robertasecret');
+});
+
+test('--library keeps sessions: the next run knows of earlier visits', async () => {
+  const library = join(folder, 'library.duckdb');
+  const once = [
+    'inspect',
+    urlOf('news.lab.test', '/'),
+    ...labOptions,
+    '--library',
+    library,
+    '--json',
+    '-',
+  ];
+  await onlooker(...once);
+  const { code, out } = await onlooker(...once);
+  expect(code).toBe(0);
+  const { ledger } = JSON.parse(out) as {
+    ledger: { topic: string; letter: string | null; envelope: string | null }[];
+  };
+  const often = ledger.find((row) => row.topic === 'frequency');
+  expect(`${often?.envelope ?? ''} ${often?.letter ?? ''}`).toMatch(/2|earlier/);
+});
+
+test('--lab needs no URL and visits every site', async () => {
+  const { code, out, err } = await onlooker('inspect', '--lab');
+  expect(err).toContain('[7/7]');
+  expect(code).toBe(0);
+  expect(out).toContain('Someone on your network learnt that');
+  expect(out).toContain('○ hidden');
+});
+
+test('a failed visit gives 1, with what happened and what to do', async () => {
+  const { code, err } = await onlooker(
+    'inspect',
+    'https://nowhere.lab.test/',
+    ...labOptions,
+    '--json',
+    '-',
+  );
+  expect(code).toBe(1);
+  expect(err).toContain('nowhere.lab.test');
+});
+
+test.each([
+  [['inspect'], 'Which URL'],
+  [['frobnicate'], 'frobnicate'],
+  [['inspect', 'example.org', '--report', 'x.docx'], '.html'],
+  [['inspect', 'example.org', '--count', 'many'], '--count'],
+  [['inspect', 'example.org', '--max-tls', '1.4'], '--maxTls'],
+  [['inspect', 'example.org', '--header', 'nonsense'], '--header'],
+  [['inspect', 'example.org', '--resolve', 'nonsense'], 'host:port:address'],
+  [['inspect', 'example.org', '--frob'], '--frob'],
+])('%j is not understood: 2, in words', async (args, words) => {
+  const { code, out, err } = await onlooker(...args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(words);
+});
+
+test('a file that cannot be written gives 3, one that cannot be read 4', async () => {
+  const url = urlOf('news.lab.test', '/');
+  const write = await onlooker(
+    'inspect',
+    url,
+    ...labOptions,
+    '--report',
+    join(folder, 'no/such/folder.html'),
+  );
+  expect(write.code).toBe(3);
+  const read = await onlooker('inspect', url, '--ca', join(folder, 'absent.pem'));
+  expect(read.code).toBe(4);
+});
+
+test('Ctrl-C ends it at once with what there is: 130', async () => {
+  const url = urlOf('news.lab.test', '/');
+  const { child, ended } = start([
+    'inspect',
+    url,
+    ...labOptions,
+    '--count',
+    '100',
+    '--interval',
+    '30',
+    '--json',
+    '-',
+  ]);
+  child.stderr.on('data', (data: Buffer) => {
+    if (data.toString().includes('[1/100]')) child.kill('SIGINT');
+  });
+  const { code, out } = await ended;
+  expect(code).toBe(130);
+  expect(reportSchema.parse(JSON.parse(out)).exchanges).toHaveLength(1);
+});
+
+test('--help teaches, --version tells', async () => {
+  expect((await onlooker('--help')).out).toContain('Exit codes');
+  expect((await onlooker('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
