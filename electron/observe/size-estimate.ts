@@ -56,12 +56,15 @@ export function estimateSizes(input: EstimateInput): SizeEstimate[] {
   const tickets =
     input.isTls13 && first >= 0 && down > first
       ? ticketsAtStart(contents.slice(down), input.ticketBytes)
-      : 0;
-  const messages = contents.filter((_, at) => at < down || at >= down + tickets);
+      : { count: 0, errorBytes: 0 };
+  const messages = contents.filter((_, at) => at < down || at >= down + tickets.count);
   const kept = input.http === 'h2' ? withoutHttp2Control(messages) : messages;
   return readExchangeRuns(kept).flatMap(({ up, down: answer }, index) => {
     const request = toEstimate(input, up, index);
-    return answer === null ? [request] : [request, toEstimate(input, answer, index)];
+    if (answer === null) return [request];
+    const estimate = toEstimate(input, answer, index);
+    const doubt = index === 0 ? tickets.errorBytes : 0;
+    return [request, { ...estimate, errorBytes: estimate.errorBytes + doubt }];
   });
 }
 

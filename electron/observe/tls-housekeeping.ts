@@ -19,24 +19,41 @@ export function isTls13CloseRecord(
   return all.findLastIndex(({ record }) => record.direction === direction) === index;
 }
 
+/** Tickets among the first downward records, and the bytes that may have been an answer after all. */
+export interface Tickets {
+  readonly count: number;
+  readonly errorBytes: number;
+}
+
+const noTickets: Tickets = { count: 0, errorBytes: 0 };
+/** A lone record of this size after a full handshake: one ticket, or two packed into one record. */
+const loneTicketBytes = { least: 150, most: 800 } as const;
+
 /**
- * How many of the first downward records are session tickets. Servers that give several give equally
+ * Which of the first downward records are session tickets. Servers that give several give equally
  * long ones in a row; one alone is known by the length of the ticket that the client just showed.
+ * After a full handshake a lone short record most likely is a ticket, but could be an answer's head:
+ * then its whole length is the error.
  */
 export function ticketsAtStart(
   items: readonly ContentRecord[],
   shownTicketBytes: number | null,
-): number {
+): Tickets {
   const [first, second] = items;
-  if (first === undefined || second === undefined) return 0;
+  if (first === undefined || second === undefined) return noTickets;
   const { bytes } = first;
-  if (bytes < ticketBytesRange.least || bytes > ticketBytesRange.most) return 0;
+  if (bytes < ticketBytesRange.least || bytes > ticketBytesRange.most) return noTickets;
   const isDown = (item: ContentRecord | undefined): boolean => item?.record.direction === 'down';
   let equal = 1;
   while (equal < maxTickets && isDown(items[equal]) && items[equal]?.bytes === bytes) equal += 1;
   // At least one record must be left: a request always gets an answer of its own.
-  if (equal > 1) return isDown(items[equal]) ? equal : 0;
-  const extra = shownTicketBytes === null ? -1 : bytes - shownTicketBytes;
-  const isSuccessor = extra >= ticketFrameBytes.least && extra <= ticketFrameBytes.most;
-  return isSuccessor && isDown(second) ? 1 : 0;
+  if (equal > 1) return isDown(items[equal]) ? { count: equal, errorBytes: 0 } : noTickets;
+  if (!isDown(second)) return noTickets;
+  if (shownTicketBytes !== null) {
+    const extra = bytes - shownTicketBytes;
+    const isSuccessor = extra >= ticketFrameBytes.least && extra <= ticketFrameBytes.most;
+    return isSuccessor ? { count: 1, errorBytes: 0 } : noTickets;
+  }
+  const isLikely = bytes >= loneTicketBytes.least && bytes <= loneTicketBytes.most;
+  return isLikely ? { count: 1, errorBytes: bytes } : noTickets;
 }

@@ -37,57 +37,83 @@ export interface Attempt<T> {
   abandon(): void;
 }
 
-/**
- * Races `start` over `addresses`. When `signal` aborts, all attempts are abandoned and `onAbort`
- * says why. At most one attempt's value is given; the others are abandoned.
- */
-export function race<T>(
-  addresses: readonly string[],
-  start: (address: string) => Attempt<T>,
-  signal: AbortSignal,
-  onAbort: () => Failure,
-): Promise<Result<T, Failure>> {
+export interface RaceOptions<T> {
+  readonly addresses: readonly string[];
+  readonly start: (address: string) => Attempt<T>;
+  /** For all attempts together. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | null;
+  /** The failure to give when the signal aborts, or (`timeout`) when the time is over. */
+  readonly stopped: (why: 'aborted' | 'timeout') => Failure;
+}
+
+/** Gives at most one attempt's value; all other attempts are abandoned by then. */
+export function race<T>(options: RaceOptions<T>): Promise<Result<T, Failure>> {
   return new Promise((resolve) => {
-    const running = new Set<Attempt<T>>();
-    const failures: Failure[] = [];
-    let timer: NodeJS.Timeout | undefined;
-    let next = 0;
-    const finish = (result: Result<T, Failure>): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      next = addresses.length;
-      for (const attempt of running) attempt.abandon();
-      running.clear();
-      resolve(result);
-    };
-    const abort = (): void => {
-      finish(err(onAbort()));
-    };
-    const launch = (): void => {
-      clearTimeout(timer);
-      const address = addresses[next];
-      if (address === undefined) {
-        if (running.size === 0) finish(err(mostTelling(failures)));
-        return;
-      }
-      next += 1;
-      const attempt = start(address);
-      running.add(attempt);
-      timer = setTimeout(launch, attemptDelayMs);
-      void take(attempt);
-    };
-    const take = async (attempt: Attempt<T>): Promise<void> => {
-      const result = await attempt.result;
-      if (!running.delete(attempt)) return;
-      if (result.ok) {
-        finish(ok(result.value));
-        return;
-      }
-      failures.push(result.error);
-      launch();
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    else launch();
+    new Race(options, resolve).launch();
   });
+}
+
+class Race<T> {
+  readonly #options: RaceOptions<T>;
+  readonly #resolve: (result: Result<T, Failure>) => void;
+  readonly #running = new Set<Attempt<T>>();
+  readonly #failures: Failure[] = [];
+  readonly #limit: NodeJS.Timeout;
+  #delay: NodeJS.Timeout | undefined;
+  #next = 0;
+  readonly #abort = (): void => {
+    this.#finish(err(this.#options.stopped('aborted')));
+  };
+
+  constructor(options: RaceOptions<T>, resolve: (result: Result<T, Failure>) => void) {
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#limit = setTimeout(() => {
+      this.#finish(err(options.stopped('timeout')));
+    }, options.timeoutMs);
+    options.signal?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  launch(): void {
+    const { addresses, start, signal } = this.#options;
+    clearTimeout(this.#delay);
+    if (signal?.aborted === true) {
+      this.#abort();
+      return;
+    }
+    const address = addresses[this.#next];
+    if (address === undefined) {
+      if (this.#running.size === 0) this.#finish(err(mostTelling(this.#failures)));
+      return;
+    }
+    this.#next += 1;
+    const attempt = start(address);
+    this.#running.add(attempt);
+    if (this.#next < addresses.length) {
+      this.#delay = setTimeout(() => this.launch(), attemptDelayMs);
+    }
+    void this.#follow(attempt);
+  }
+
+  async #follow(attempt: Attempt<T>): Promise<void> {
+    const result = await attempt.result;
+    if (!this.#running.delete(attempt)) return;
+    if (result.ok) {
+      this.#finish(ok(result.value));
+      return;
+    }
+    this.#failures.push(result.error);
+    this.launch();
+  }
+
+  #finish(result: Result<T, Failure>): void {
+    clearTimeout(this.#limit);
+    clearTimeout(this.#delay);
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+    this.#next = this.#options.addresses.length;
+    for (const attempt of this.#running) attempt.abandon();
+    this.#running.clear();
+    this.#resolve(result);
+  }
 }

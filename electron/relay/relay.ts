@@ -1,5 +1,5 @@
 // The only place that dials out. Gives the endpoint a stream on which everything is written down.
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import type { Failure } from '../../shared/model/failure.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { FlowSink, SocketAddress } from '../../shared/model/segment.ts';
@@ -50,7 +50,7 @@ export interface Relay {
    * Looks the name up and connects. Fails with `unknown-host`, `dns-failed`, `dns-malformed`,
    * `connection-refused`, `unreachable`, `connect-timeout` or `cancelled` (when `signal` aborts).
    */
-  dial(target: DialTarget, signal?: AbortSignal): Promise<Result<Dialed, Failure>>;
+  dial(target: DialTarget, signal?: AbortSignal | null): Promise<Result<Dialed, Failure>>;
   /** Waits until every connection that is closing has closed: their last bytes count too. */
   drain(): Promise<void>;
   /** Closes every connection still open. */
@@ -123,41 +123,40 @@ export function createRelay(options: RelayOptions): Relay {
     return { result, abandon };
   };
 
-  const dial: Relay['dial'] = async (target, signal) => {
-    const host = withoutBrackets(target.host).toLowerCase();
-    const outer = signal ?? new AbortController().signal;
-    const override = options.overrides.get(`${host}:${target.port}`);
-    const found =
-      override === undefined
-        ? await options.resolver.resolve(host, outer)
-        : ok({ addresses: [withoutBrackets(override)] });
+  const findAddresses = async (
+    host: string,
+    port: number,
+    signal: AbortSignal | null,
+  ): Promise<Result<readonly string[], Failure>> => {
+    const override = options.overrides.get(`${host}:${port}`);
+    if (override !== undefined) return ok([withoutBrackets(override)]);
+    if (isIP(host) !== 0) return ok([host]);
+    const found = await options.resolver.resolve(host, signal ?? new AbortController().signal);
+    return found.ok ? ok(interleaveFamilies(found.value.addresses)) : found;
+  };
+
+  const dial: Relay['dial'] = async ({ host: written, port }, signal = null) => {
+    const host = withoutBrackets(written).toLowerCase();
+    const found = await findAddresses(host, port, signal);
     if (!found.ok) return found;
-    const limitMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
-    const limited = new AbortController();
-    const stop = (): void => limited.abort();
-    const timer = setTimeout(stop, limitMs);
-    outer.addEventListener('abort', stop, { once: true });
-    if (outer.aborted) stop();
-    try {
-      return await race(
-        interleaveFamilies(found.value.addresses),
-        (address) => attempt(address, target.port),
-        limited.signal,
-        () =>
-          outer.aborted
-            ? failure('cancelled', 'cancelled while connecting')
-            : failure('connect-timeout', `${host} port ${target.port}: nothing in ${limitMs} ms`),
-      );
-    } finally {
-      clearTimeout(timer);
-      outer.removeEventListener('abort', stop);
-    }
+    const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
+    return race({
+      addresses: found.value,
+      start: (address) => attempt(address, port),
+      timeoutMs,
+      signal,
+      stopped: (why) =>
+        why === 'aborted'
+          ? failure('cancelled', 'cancelled while connecting')
+          : failure('connect-timeout', `${host} port ${port}: nothing in ${timeoutMs} ms`),
+    });
   };
 
   const drain = async (): Promise<void> => {
     const closing = [...open].filter((stream) => stream.destroyed);
     await Promise.all(closing.map((stream) => stream.gone));
   };
+
   const close = (): void => {
     for (const stream of open) {
       stream.destroy();

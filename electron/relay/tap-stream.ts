@@ -12,6 +12,8 @@ import type { FlowRecorder } from './recorder.ts';
 const highWaterMark = 256 * 1024;
 /** How long the peer's last bytes are waited for: its closing alert is part of what passes the wire. */
 const lingerMs = 250;
+/** Far more than closing alerts take; a peer that goes on sending is cut off. */
+const lingerBytes = 64 * 1024;
 
 type Done = (error?: Error | null) => void;
 
@@ -21,6 +23,7 @@ export class TapStream extends Duplex {
   readonly #recorder: FlowRecorder;
   #reason: FlowCloseReason = 'local';
   #held = false;
+  #lingerLeft = lingerBytes;
 
   /** Resolves when the socket is closed and nothing more will be recorded. */
   readonly gone: Promise<void>;
@@ -65,7 +68,7 @@ export class TapStream extends Duplex {
   received(lengthBytes: number): boolean {
     const bytes = this.#slab.take(lengthBytes);
     this.#recorder.record('down', bytes);
-    if (this.destroyed) return true;
+    if (this.destroyed) return this.#waitOn(lengthBytes);
     if (this.readableFlowing === true && this.readableLength === 0) {
       this.emit('data', bytes);
       return true;
@@ -83,10 +86,10 @@ export class TapStream extends Duplex {
 
   override write(
     chunk: Buffer | string,
-    encodingOrDone?: BufferEncoding | Done,
-    done?: Done,
+    encodingOrDone?: BufferEncoding | Done | null,
+    done?: Done | null,
   ): boolean {
-    const written = typeof encodingOrDone === 'function' ? encodingOrDone : done;
+    const written = typeof encodingOrDone === 'function' ? encodingOrDone : (done ?? undefined);
     if (this.destroyed || this.writableEnded) return super.write(chunk, written);
     const encoding = typeof encodingOrDone === 'string' ? encodingOrDone : 'utf8';
     return this.#forward(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk, written);
@@ -137,6 +140,13 @@ export class TapStream extends Duplex {
     });
     this.#socket.end();
     this.#socket.resume();
+  }
+
+  #waitOn(lengthBytes: number): boolean {
+    this.#lingerLeft -= lengthBytes;
+    if (this.#lingerLeft >= 0) return true;
+    this.abort();
+    return false;
   }
 
   /** While the socket has room the writer need not wait: the kernel has the bytes or soon will. */
