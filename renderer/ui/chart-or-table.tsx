@@ -24,7 +24,7 @@ export function ChartOrTable({ label, chart, table }: ChartOrTableProps): ReactE
         onChange={setShown}
       />
       {shown === 'chart' ? (
-        <Suspense fallback={<WaitingNote label="Drawing …" />}>{chart}</Suspense>
+        <Suspense fallback={<WaitingNote label="Opening the chart …" />}>{chart}</Suspense>
       ) : (
         table
       )}

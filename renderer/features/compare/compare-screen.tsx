@@ -26,13 +26,13 @@ export function CompareScreen({ session }: { readonly session: Session }): React
   if (visit === undefined) return <EmptyNote title="This session has no visit." />;
   return (
     <div className="compare">
-      <div className="compare-tools">
-        <LedgerFilters rows={rows} filter={filter} onChange={setFilter} />
-      </div>
+      {rows.length > 0 ? <LedgerFilters rows={rows} filter={filter} onChange={setFilter} /> : null}
       {ledger.isPending ? <WaitingNote label="Reading the ledger …" /> : null}
       {ledger.isError ? <ErrorNote error={ledger.error} /> : null}
       {ledger.isSuccess && rows.length === 0 ? (
-        <EmptyNote title="The network saw nothing of this visit." />
+        <EmptyNote title="No facts were recorded of this visit.">
+          <p className="dim">The attempt itself may still have been seen on the network.</p>
+        </EmptyNote>
       ) : null}
       {rows.length > 0 ? (
         <LedgerView
