@@ -1,8 +1,7 @@
-// JA3, JA4 and a ClientHello as published. The public captures lie beside the checkout and are not part
-// of it; what is in the project of its own runs everywhere (tests/unit/wire).
+// JA3, JA4 and a ClientHello as published (origin in the fixture).
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ja3 } from '../../electron/wire/ja3.ts';
@@ -17,27 +16,13 @@ const vectorsSchema = z.object({
   client_hello: z.array(z.record(z.string(), z.unknown())),
 });
 
-/** ONLOOKER_CAPTURES, else `shared/captures` beside this checkout or one of its parents. */
-function findCaptures(): string {
-  const given = process.env['ONLOOKER_CAPTURES'];
-  if (given !== undefined) return given;
-  for (let folder = resolve(import.meta.dirname, '../..'); ; folder = dirname(folder)) {
-    const captures = join(folder, 'shared/captures');
-    if (existsSync(join(captures, 'expected/vectors.json'))) return captures;
-    if (folder === dirname(folder)) {
-      throw new Error('The public captures are not there: set ONLOOKER_CAPTURES to their folder.');
-    }
-  }
-}
-
 const hashes = {
   md5Hex: (text: string) => createHash('md5').update(text).digest('hex'),
   sha256Hex: (text: string) => createHash('sha256').update(text).digest('hex'),
 };
 
-const vectors = vectorsSchema.parse(
-  JSON.parse(readFileSync(join(findCaptures(), 'expected/vectors.json'), 'utf8')),
-);
+const fixture = join(import.meta.dirname, '../fixtures/published-vectors.json');
+const vectors = vectorsSchema.parse(JSON.parse(readFileSync(fixture, 'utf8')));
 
 const numbers = (text: string | undefined, base: number, by: string): number[] =>
   text === undefined || text === ''
