@@ -50,10 +50,6 @@ class OneStreamAgent extends Agent {
   override keepSocketAlive(): boolean {
     return true;
   }
-
-  override reuseSocket(): void {
-    // Nothing to wake: the stream was never put to sleep.
-  }
 }
 
 export class Http1Connection implements Connection {

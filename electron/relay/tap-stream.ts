@@ -64,6 +64,12 @@ export class TapStream extends Duplex {
     return this.#socket.bytesWritten;
   }
 
+  /** As on a net.Socket; Node's HTTP agent wakes a kept connection with it. */
+  ref(): this {
+    this.#socket.ref();
+    return this;
+  }
+
   /** Takes the bytes the socket just read into the slab; false asks it to stop reading. */
   received(lengthBytes: number): boolean {
     const bytes = this.#slab.take(lengthBytes);
