@@ -107,7 +107,16 @@ function readFields(fields: readonly string[], filter: string): Record<string, s
   return layersSchema.parse(JSON.parse(result.stdout)).map((frame) => frame._source.layers);
 }
 
-const keyOf = (flow: ObservedFlow): string => `${flow.local.port}-${flow.remote.port}`;
+// Addresses count: one local port may serve connections to several sites at the same port.
+const keyOf = ({ local, remote }: ObservedFlow): string =>
+  `${local.address}:${local.port}-${remote.address}:${remote.port}`;
+const keyBack = ({ local, remote }: ObservedFlow): string =>
+  `${remote.address}:${remote.port}-${local.address}:${local.port}`;
+const ends = ['ip.src', 'tcp.srcport', 'ip.dst', 'tcp.dstport'] as const;
+const frameKey = (frame: Record<string, string[]>, turned = false): string => {
+  const [from, fromPort, to, toPort] = ends.map((field) => first(frame, field));
+  return turned ? `${to}:${toPort}-${from}:${fromPort}` : `${from}:${fromPort}-${to}:${toPort}`;
+};
 const first = (frame: Record<string, string[]>, field: string): string | null =>
   frame[field]?.[0] ?? null;
 
@@ -119,8 +128,7 @@ test('there is something to compare: TLS 1.2 and 1.3, both protocols', () => {
 test('server name, offered protocols and JA3 are what tshark reads', () => {
   const frames = readFields(
     [
-      'tcp.srcport',
-      'tcp.dstport',
+      ...ends,
       'tls.handshake.extensions_server_name',
       'tls.handshake.extensions_alpn_str',
       'tls.handshake.ja3',
@@ -130,7 +138,7 @@ test('server name, offered protocols and JA3 are what tshark reads', () => {
   );
   const theirs = new Map(
     frames.map((frame) => [
-      `${first(frame, 'tcp.srcport')}-${first(frame, 'tcp.dstport')}`,
+      frameKey(frame),
       {
         name: first(frame, 'tls.handshake.extensions_server_name'),
         alpn: frame['tls.handshake.extensions_alpn_str'] ?? [],
@@ -150,8 +158,7 @@ test('server name, offered protocols and JA3 are what tshark reads', () => {
 test('version and cipher are what tshark reads', () => {
   const frames = readFields(
     [
-      'tcp.srcport',
-      'tcp.dstport',
+      ...ends,
       'tls.handshake.ciphersuite',
       'tls.handshake.extensions.supported_version',
       'tls.handshake.version',
@@ -175,7 +182,7 @@ test('version and cipher are what tshark reads', () => {
       const cipher = Number(first(frame, 'tls.handshake.ciphersuite'));
       const id = `0x${cipher.toString(16).padStart(4, '0')}`;
       return [
-        `${first(frame, 'tcp.dstport')}-${first(frame, 'tcp.srcport')}`,
+        frameKey(frame, true),
         { version: version === '0x0304' ? 'TLS 1.3' : 'TLS 1.2', cipher: names.get(id) ?? id },
       ];
     }),
@@ -187,13 +194,10 @@ test('version and cipher are what tshark reads', () => {
 });
 
 test('the sequence of record lengths is what tshark reads, both ways', () => {
-  const frames = readFields(
-    ['tcp.srcport', 'tcp.dstport', 'tls.record.length'],
-    'tls.record.length',
-  );
+  const frames = readFields([...ends, 'tls.record.length'], 'tls.record.length');
   const theirs = new Map<string, number[]>();
   for (const frame of frames) {
-    const key = `${first(frame, 'tcp.srcport')}-${first(frame, 'tcp.dstport')}`;
+    const key = frameKey(frame);
     const lengths = theirs.get(key) ?? [];
     lengths.push(...(frame['tls.record.length'] ?? []).map(Number));
     theirs.set(key, lengths);
@@ -203,7 +207,7 @@ test('the sequence of record lengths is what tshark reads, both ways', () => {
       flow.records
         .filter((record) => record.direction === direction)
         .map((record) => record.lengthBytes);
-    expect(ours('up')).toEqual(theirs.get(`${flow.local.port}-${flow.remote.port}`));
-    expect(ours('down')).toEqual(theirs.get(`${flow.remote.port}-${flow.local.port}`));
+    expect(ours('up')).toEqual(theirs.get(keyOf(flow)));
+    expect(ours('down')).toEqual(theirs.get(keyBack(flow)));
   }
 });
