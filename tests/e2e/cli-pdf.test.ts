@@ -1,0 +1,40 @@
+// The command line's PDF, printed by the real app, read back by poppler: whole, and without secrets.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+
+const root = resolve(import.meta.dirname, '../..');
+
+function inspectToPdf(...extra: string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'onlooker-pdf-test-'));
+  try {
+    const target = join(folder, 'report.pdf');
+    const url = 'https://clinic.lab.test/hiv-test?name=Robertasecret';
+    const cli = join(root, 'out/main/cli.cjs');
+    const header = 'Authorization: Bearer tokensecret99';
+    const words = ['inspect', '--lab', '--header', header, '--report', target, ...extra, url];
+    const run = spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8', timeout: 90_000 });
+    expect(run.stderr).toContain('wrote');
+    const read = spawnSync('pdftotext', ['-raw', target, '-'], { encoding: 'utf8' });
+    expect(read.status).toBe(0);
+    return read.stdout.replaceAll(/\s+/g, '');
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+test('a PDF holds the comparison and no secret', () => {
+  const text = inspectToPdf();
+  expect(text).toContain('Someoneonyournetworklearntthat');
+  expect(text).toContain('/hiv-test');
+  for (const secret of ['Robertasecret', 'tokensecret99', '127.0.0.1'])
+    expect(text).not.toContain(secret);
+});
+
+test('told to keep them, it holds them: the test above can fail', () => {
+  const text = inspectToPdf('--no-redact');
+  expect(text).toContain('Robertasecret');
+  expect(text).toContain('tokensecret99');
+});
