@@ -1,7 +1,7 @@
 // A DNS server for tests, on UDP and TCP of one port, that answers from a table or misbehaves.
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { decode, encode, type Answer, type DecodedPacket } from 'dns-packet';
 import type { SocketAddress } from '../../../shared/model/segment.ts';
 
@@ -48,11 +48,11 @@ function answerTo(query: DecodedPacket, behaviour: DnsBehaviour, udp: boolean): 
   });
 }
 
-/** Two sockets of one port: the second may find it taken, then both are tried anew. */
+/**
+ * Two sockets of one port. TCP chooses it: a port free for UDP may be the local end of somebody's TCP
+ * connection, the other way round it is free as a rule.
+ */
 async function bindBoth(udp: UdpSocket, behaviour: DnsBehaviour, asked: string[]) {
-  udp.bind(0, '127.0.0.1');
-  await once(udp, 'listening');
-  const { port } = udp.address();
   const tcp = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.on('data', (bytes: Buffer) => {
@@ -68,8 +68,11 @@ async function bindBoth(udp: UdpSocket, behaviour: DnsBehaviour, asked: string[]
       }
     });
   });
-  tcp.listen(port, '127.0.0.1');
+  tcp.listen(0, '127.0.0.1');
   await once(tcp, 'listening');
+  const { port } = tcp.address() as AddressInfo;
+  udp.bind(port, '127.0.0.1');
+  await once(udp, 'listening');
   return { tcp, port };
 }
 
