@@ -2,7 +2,6 @@
 import type { ReportFormat } from '../../shared/contract/ipc.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { redactDocument } from '../report/redact.ts';
-import { renderReport } from '../report/render-report.ts';
 import type { Rendered } from './handlers/report.ts';
 
 /** Redacts unless told not to. A PDF is the HTML report, printed by `print`. */
@@ -15,6 +14,8 @@ export function createRender(print: (html: string) => Promise<Uint8Array>) {
     const { document, redacted } = redact
       ? redactDocument(original)
       : { document: original, redacted: null };
+    // Loaded when first wanted: it brings the charts with it, and the window should not wait for them.
+    const { renderReport } = await import('../report/render-report.ts');
     const text = renderReport(format === 'pdf' ? 'html' : format, document, { redacted });
     const content = format === 'pdf' ? await print(text) : text;
     return { content, redacted: redacted ?? [] };

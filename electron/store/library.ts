@@ -6,7 +6,7 @@ import type { LibrarySession } from '../../shared/contract/ipc.ts';
 import type { Database } from './database.ts';
 import { deleteSession } from './save-session.ts';
 
-/** Sessions that are not hidden, newest first. A search looks at titles and URLs, whatever the case. */
+/** Sessions that are not hidden, newest first, a re-opened report before the run it tells of. A search looks at titles and URLs, whatever the case. */
 export function listSessions(database: Database, search: string): Promise<LibrarySession[]> {
   return database.query(
     `SELECT s.session_id AS id, s.title, s.kind, s.created_at_ms AS "createdAtMs", s.status,
@@ -18,7 +18,7 @@ export function listSessions(database: Database, search: string): Promise<Librar
      GROUP BY ALL
      HAVING contains(lower(s.title), lower($search))
        OR coalesce(bool_or(contains(lower(v.url), lower($search))), false)
-     ORDER BY s.created_at_ms DESC, s.session_id`,
+     ORDER BY s.created_at_ms DESC, s.kind, s.session_id`,
     librarySessionSchema,
     { search: search.trim() },
   );
