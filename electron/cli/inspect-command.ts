@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { startLab, type Lab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
 import { redactDocument } from '../report/redact.ts';
-import { renderReport } from '../report/render-report.ts';
+import { renderReport, type ReportOptions } from '../report/render-report.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { findBadOption } from '../session/options.ts';
-import { runSession } from '../session/run-session.ts';
+import { runSession, type RunResult } from '../session/run-session.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -65,11 +65,11 @@ async function makeRequest(command: InspectCommand, lab: Lab | null): Promise<In
 async function writeReport(
   target: ReportTarget,
   document: SessionDocument,
-  redacted: string[] | null,
+  options: ReportOptions,
 ) {
   try {
     const format = target.format === 'pdf' ? 'html' : target.format;
-    const text = renderReport(format, document, { redacted });
+    const text = renderReport(format, document, options);
     await writeFile(target.path, target.format === 'pdf' ? await printPdf(text) : text);
     sayError(`wrote ${target.path}`);
   } catch (error) {
@@ -77,15 +77,19 @@ async function writeReport(
   }
 }
 
-async function writeAll(command: InspectCommand, original: SessionDocument): Promise<void> {
+async function writeAll(
+  command: InspectCommand,
+  { document: original, segments }: RunResult,
+): Promise<void> {
   const { document, redacted } = command.redact
     ? redactDocument(original)
     : { document: original, redacted: null };
-  for (const target of command.reports) await writeReport(target, document, redacted);
+  const options = { redacted, segments };
+  for (const target of command.reports) await writeReport(target, document, options);
   if (command.jsonTarget === '-') {
-    await writeOut(`${renderReport('json', document, { redacted })}\n`);
+    await writeOut(`${renderReport('json', document, options)}\n`);
   } else if (command.jsonTarget !== null) {
-    await writeReport({ path: command.jsonTarget, format: 'json' }, document, redacted);
+    await writeReport({ path: command.jsonTarget, format: 'json' }, document, options);
   } else if (command.reports.length === 0) {
     await writeOut(plain(describeSession(document, redacted)));
   }
@@ -121,7 +125,7 @@ export async function inspect(command: InspectCommand): Promise<number> {
       openLibrary(command.libraryFile),
     ]);
     try {
-      const { document } = await runSession({
+      const result = await runSession({
         id: createSessionId(),
         request,
         lab,
@@ -130,8 +134,8 @@ export async function inspect(command: InspectCommand): Promise<number> {
         signal,
         onProgress: showProgress,
       });
-      await writeAll(command, document);
-      return codeOf(document);
+      await writeAll(command, result);
+      return codeOf(result.document);
     } finally {
       await store.close();
     }

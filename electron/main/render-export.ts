@@ -1,13 +1,12 @@
 // From a session to the bytes of a file, in any of the five formats.
 import type { ReportFormat } from '../../shared/contract/ipc.ts';
-import type { SessionDocument } from '../../shared/model/session.ts';
 import { redactDocument } from '../report/redact.ts';
-import type { Rendered } from './handlers/report.ts';
+import type { Rendered, RenderSource } from './handlers/report.ts';
 
 /** Redacts unless told not to. A PDF is the HTML report, printed by `print`. */
 export function createRender(print: (html: string) => Promise<Uint8Array>) {
   return async (
-    original: SessionDocument,
+    { document: original, segments }: RenderSource,
     format: ReportFormat,
     redact: boolean,
   ): Promise<Rendered> => {
@@ -16,7 +15,10 @@ export function createRender(print: (html: string) => Promise<Uint8Array>) {
       : { document: original, redacted: null };
     // Loaded when first wanted: it brings the charts with it, and the window should not wait for them.
     const { renderReport } = await import('../report/render-report.ts');
-    const text = renderReport(format === 'pdf' ? 'html' : format, document, { redacted });
+    const text = renderReport(format === 'pdf' ? 'html' : format, document, {
+      redacted,
+      segments,
+    });
     const content = format === 'pdf' ? await print(text) : text;
     return { content, redacted: redacted ?? [] };
   };

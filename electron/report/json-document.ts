@@ -2,7 +2,9 @@
 // report-schema.json; parse-json.ts reads it back.
 import { z } from 'zod';
 import { observedFlowSchema, type ObservedFlow } from '../../shared/model/observation.ts';
+import { directionSchema, flowIdSchema, type Segment } from '../../shared/model/segment.ts';
 import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
+import { pickWireBytes } from './wire-bytes.ts';
 
 export const jsonFormat = 'onlooker-session';
 export const jsonVersion = 1;
@@ -60,12 +62,34 @@ export function flowToJson(flow: ObservedFlow): Record<string, unknown> {
   };
 }
 
-/** `redacted` null: nothing was taken out. */
+/** One stretch of the wire; `bytes` is base64. */
+export const wireBytesSchema = z.object({
+  flow_id: flowIdSchema,
+  direction: directionSchema,
+  time_ms: z.number(),
+  offset: z.int().min(0),
+  bytes: z.base64(),
+});
+
+const segmentToJson = (segment: Segment): z.infer<typeof wireBytesSchema> => ({
+  flow_id: segment.flowId,
+  direction: segment.direction,
+  time_ms: segment.timeMs,
+  offset: segment.offset,
+  bytes: Buffer.from(segment.bytes ?? []).toString('base64'),
+});
+
+/** `redacted` null: nothing was taken out. `segments`: the session's, to pick evidence from. */
 export function toJsonDocument(
   document: SessionDocument,
-  options: { readonly redacted: readonly string[] | null; readonly generator: string },
+  options: {
+    readonly redacted: readonly string[] | null;
+    readonly generator: string;
+    readonly segments: readonly Segment[];
+  },
 ): Record<string, unknown> {
   const { flows, ...rest } = document;
+  const picked = pickWireBytes(document, options.segments, options.redacted !== null);
   return {
     format: jsonFormat,
     version: jsonVersion,
@@ -73,6 +97,7 @@ export function toJsonDocument(
     redacted: options.redacted,
     ...(snakeKeys(rest) as object),
     flows: flows.map(flowToJson),
+    wire_bytes: picked.map(segmentToJson),
   };
 }
 
@@ -141,6 +166,7 @@ export function jsonReportSchema(): unknown {
     redacted: z.array(z.string()).nullable(),
     ...(snakeSchema(rest) as z.ZodObject).shape,
     flows: z.array(flowSchema()),
+    wire_bytes: z.array(wireBytesSchema).optional(),
   });
   return { title: 'Onlooker session report', ...z.toJSONSchema(schema) };
 }

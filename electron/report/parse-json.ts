@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Segment } from '../../shared/model/segment.ts';
-import { camelKeys, jsonFormat, jsonVersion } from './json-document.ts';
+import { camelKeys, jsonFormat, jsonVersion, wireBytesSchema } from './json-document.ts';
 
 export interface ReportError {
   readonly kind: 'not-a-report' | 'newer-version';
@@ -54,7 +54,25 @@ function flowFromJson(json: unknown): unknown {
   };
 }
 
-/** `segments` is empty: a report carries no bytes of the wire. */
+/** Older reports have none. */
+const wireSchema = z.array(wireBytesSchema).max(100_000).default([]);
+
+function segmentsFromJson(wireBytes: z.infer<typeof wireSchema>): Segment[] {
+  return wireBytes.map(({ flow_id: flowId, direction, time_ms: timeMs, offset, bytes: base64 }) => {
+    const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
+    return { flowId, direction, timeMs, offset, lengthBytes: bytes.length, bytes };
+  });
+}
+
+function damaged({ issues: [issue] }: z.ZodError): ReportError {
+  const where = issue?.path.join('.') ?? '';
+  return {
+    kind: 'not-a-report',
+    detail: `The report is damaged at ${where}: ${issue?.message ?? ''}`,
+  };
+}
+
+/** `segments` are the stretches of the wire that the report carries as evidence. */
 export function parseJsonReport(
   text: string,
 ): Result<{ document: SessionDocument; segments: Segment[] }, ReportError> {
@@ -72,19 +90,14 @@ export function parseJsonReport(
     const detail = `The report has version ${head.data.version}; this Onlooker reads up to ${jsonVersion}.`;
     return err({ kind: 'newer-version', detail });
   }
-  const { flows, ...rest } = head.data;
+  const { flows, wire_bytes: wireBytes, ...rest } = head.data;
   const whole = camelKeys(rest) as object;
   const read = sessionDocumentSchema.safeParse({
     ...whole,
     flows: Array.isArray(flows) ? flows.map(flowFromJson) : flows,
   });
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    const where = issue?.path.join('.') ?? '';
-    return err({
-      kind: 'not-a-report',
-      detail: `The report is damaged at ${where}: ${issue?.message ?? ''}`,
-    });
-  }
-  return ok({ document: read.data, segments: [] });
+  if (!read.success) return err(damaged(read.error));
+  const wire = wireSchema.safeParse(wireBytes);
+  if (!wire.success) return err(damaged(wire.error));
+  return ok({ document: read.data, segments: segmentsFromJson(wire.data) });
 }

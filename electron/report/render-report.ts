@@ -1,6 +1,7 @@
 // One door to the text reports. A PDF is the HTML one, printed by whoever has a browser engine.
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { assertNever } from '../../shared/model/result.ts';
+import type { Segment } from '../../shared/model/segment.ts';
 import { toJsonDocument } from './json-document.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderHtml } from './render-html.ts';
@@ -11,6 +12,8 @@ export type TextFormat = 'html' | 'md' | 'csv' | 'json';
 export interface ReportOptions {
   /** In words: what was taken out; null: nothing was, by choice. */
   readonly redacted: readonly string[] | null;
+  /** The bytes of the wire, for JSON: what the claims point at goes into the report. */
+  readonly segments?: readonly Segment[];
 }
 
 const generator = 'Onlooker';
@@ -20,7 +23,7 @@ export function renderReport(
   document: SessionDocument,
   options: ReportOptions,
 ): string {
-  const { redacted } = options;
+  const { redacted, segments = [] } = options;
   switch (format) {
     case 'html':
       return renderHtml(document, redacted);
@@ -29,7 +32,7 @@ export function renderReport(
     case 'csv':
       return renderCsv(document, redacted);
     case 'json':
-      return JSON.stringify(toJsonDocument(document, { redacted, generator }), null, 1);
+      return JSON.stringify(toJsonDocument(document, { redacted, generator, segments }), null, 1);
     default:
       return assertNever(format);
   }

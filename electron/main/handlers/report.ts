@@ -1,6 +1,7 @@
 // Exporting a session and opening a JSON report again.
 import type { CallResult, Handlers, ReportFormat } from '../../../shared/contract/ipc.ts';
 import { err, ok } from '../../../shared/model/result.ts';
+import type { Segment } from '../../../shared/model/segment.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { parseJsonReport } from '../../report/parse-json.ts';
 import type { Store } from '../../store/store.ts';
@@ -18,11 +19,17 @@ export interface Rendered {
   readonly redacted: readonly string[];
 }
 
+export interface RenderSource {
+  readonly document: SessionDocument;
+  /** The bytes of the wire; only JSON carries any. */
+  readonly segments: readonly Segment[];
+}
+
 export interface ReportDependencies {
-  readonly store: Pick<Store, 'document' | 'saveSession'>;
+  readonly store: Pick<Store, 'document' | 'saveSession' | 'segments'>;
   readonly createId: () => string;
   readonly render: (
-    document: SessionDocument,
+    source: RenderSource,
     format: ReportFormat,
     redact: boolean,
   ) => Promise<Rendered>;
@@ -56,7 +63,9 @@ async function exportReport(
   const path = await dependencies.chooseTarget(name, format);
   if (path === null) return ok({ path: null, redacted: [] });
   dependencies.progress(sessionId, 0);
-  const { content, redacted } = await dependencies.render(document, format, redact);
+  const segments = format === 'json' ? await dependencies.store.segments(sessionId) : [];
+  const source = { document, segments };
+  const { content, redacted } = await dependencies.render(source, format, redact);
   dependencies.progress(sessionId, 0.8);
   try {
     await dependencies.write(path, content);

@@ -5,6 +5,7 @@ import { redactDocument } from '../../../electron/report/redact.ts';
 import { csvCell, renderCsv } from '../../../electron/report/render-csv.ts';
 import { renderReport, type TextFormat } from '../../../electron/report/render-report.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
+import type { Segment } from '../../../shared/model/segment.ts';
 import { sampleDocument, secrets } from '../../fixtures/session-document.ts';
 
 const formats: TextFormat[] = ['html', 'md', 'csv', 'json'];
@@ -163,6 +164,42 @@ test('JSON has the names other tools call for, and reads back to the same sessio
   expect(json).toHaveProperty('ledger');
   const read = parseJsonReport(text);
   expect(read).toEqual({ ok: true, value: { document: sampleDocument(), segments: [] } });
+});
+
+/** The sample's evidence span and more around it, and a clear flow whose bytes hold a secret. */
+function wire(flowId: string, text: string): Segment {
+  const bytes = new TextEncoder().encode(text.padEnd(300, '.'));
+  const lane = { flowId, direction: 'up' as const, timeMs: 1, offset: 0 };
+  return { ...lane, lengthBytes: bytes.length, bytes };
+}
+
+test('JSON carries the bytes behind the claims, and they are read back', () => {
+  const document = sampleDocument();
+  const segments = [wire('tcp-1', 'x'.repeat(127) + 'clinic.example')];
+  const read = parseJsonReport(renderReport('json', document, { redacted: null, segments }));
+  if (!read.ok) throw new Error(read.error.detail);
+  const [segment] = read.value.segments;
+  expect(segment).toMatchObject({ flowId: 'tcp-1', direction: 'up', offset: 127 });
+  expect(new TextDecoder().decode(segment?.bytes ?? undefined)).toMatch(/^clinic\.example/);
+});
+
+test('a redacted JSON report carries no bytes of a connection in the clear', () => {
+  const [flow] = sampleDocument().flows;
+  if (flow === undefined) throw new Error('the sample has a flow');
+  const original = { ...sampleDocument(), flows: [{ ...flow, protocol: 'http' as const }] };
+  const segments = [wire('tcp-1', 'x'.repeat(120) + secrets.cookie)];
+  const count = (redacted: string[] | null): number => {
+    const read = parseJsonReport(renderReport('json', original, { redacted, segments }));
+    return read.ok ? read.value.segments.length : -1;
+  };
+  expect(count(null)).toBeGreaterThan(0);
+  expect(count(['values of cookies'])).toBe(0);
+});
+
+test('damaged wire bytes are refused in words', () => {
+  const text = renderReport('json', sampleDocument(), { redacted: null });
+  const report = { ...(JSON.parse(text) as object), wire_bytes: [{ bytes: 'no base64!' }] };
+  expect(parseJsonReport(JSON.stringify(report))).toMatchObject({ ok: false });
 });
 
 test('a redacted report can be opened, too', () => {

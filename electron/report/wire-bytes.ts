@@ -1,0 +1,92 @@
+// The bytes of the wire a JSON report carries, so that a report opened again can still show its
+// evidence. A stretch the ledger or the handshake points at; the middle of long ciphertext stays out.
+import type { SessionDocument } from '../../shared/model/session.ts';
+import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
+
+/** Nobody reads more of one claim in a hex view that came out of a report. */
+const maxSpanBytes = 4096;
+/** Over all claims, so that a report stays a file that can be mailed. */
+const maxReportBytes = 16 * 1024 * 1024;
+
+interface Stretch {
+  start: number;
+  end: number;
+}
+
+const keyOf = ({ flowId, direction }: Pick<ByteSpan, 'flowId' | 'direction'>): string =>
+  `${flowId} ${direction}`;
+
+function evidenceOf({ ledger, flows, dns }: SessionDocument): ByteSpan[] {
+  return [
+    ...ledger.flatMap((row) => row.evidence),
+    ...flows.flatMap(({ names, tls }) => [
+      ...names.map((name) => name.evidence),
+      ...(tls?.handshake ?? []).flatMap(({ evidence, fields }) => [
+        evidence,
+        ...fields.flatMap((field) => field.evidence ?? []),
+      ]),
+    ]),
+    ...dns.flatMap(({ nameEvidence, answerEvidence }) =>
+      [nameEvidence, answerEvidence ?? []].flat(),
+    ),
+  ];
+}
+
+/** Joins stretches that touch; the result is sorted. */
+function join(stretches: readonly Stretch[]): Stretch[] {
+  const joined: Stretch[] = [];
+  for (const { start, end } of [...stretches].sort((a, b) => a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else joined.push({ start, end });
+  }
+  return joined;
+}
+
+function wanted(spans: readonly ByteSpan[]): Map<string, Stretch[]> {
+  const lanes = new Map<string, Stretch[]>();
+  for (const span of spans) {
+    const end = span.offset + Math.min(span.lengthBytes, maxSpanBytes);
+    const lane = lanes.get(keyOf(span));
+    if (lane === undefined) lanes.set(keyOf(span), [{ start: span.offset, end }]);
+    else lane.push({ start: span.offset, end });
+  }
+  return new Map([...lanes].map(([key, stretches]) => [key, join(stretches)]));
+}
+
+function cut(segment: Segment, { start, end }: Stretch): Segment | null {
+  const from = Math.max(start, segment.offset);
+  const to = Math.min(end, segment.offset + segment.lengthBytes);
+  if (segment.bytes === null || from >= to) return null;
+  const bytes = segment.bytes.subarray(from - segment.offset, to - segment.offset);
+  return { ...segment, offset: from, lengthBytes: to - from, bytes };
+}
+
+/** Flows in the clear show cookies and queries to anyone: with secrets taken out, their bytes go too. */
+function secretFlows({ flows }: SessionDocument): Set<string> {
+  const clear = flows.filter(({ protocol }) => protocol === 'http' || protocol === 'unknown');
+  return new Set(clear.map(({ flowId }) => flowId));
+}
+
+/** The part of `segments` that the document's claims point at; `redacted`: without clear text. */
+export function pickWireBytes(
+  document: SessionDocument,
+  segments: readonly Segment[],
+  redacted: boolean,
+): Segment[] {
+  const lanes = wanted(evidenceOf(document));
+  const secret = redacted ? secretFlows(document) : new Set<string>();
+  const picked: Segment[] = [];
+  let total = 0;
+  for (const segment of segments) {
+    if (secret.has(segment.flowId)) continue;
+    for (const stretch of lanes.get(keyOf(segment)) ?? []) {
+      const piece = cut(segment, stretch);
+      if (piece === null) continue;
+      total += piece.lengthBytes;
+      if (total > maxReportBytes) return picked;
+      picked.push(piece);
+    }
+  }
+  return picked;
+}
