@@ -4,9 +4,13 @@ export const helpText = `Onlooker shows what someone watching your network still
 
 Usage
   onlooker inspect URL… [options]
+  onlooker import FILE… [--json FILE|-] [--report FILE] [--no-redact] [--library FILE]
 
 It connects to each URL for real, notes what an observer on the path could note, and lays that
 beside what was really sent and received. The scheme may be left out: https is meant then.
+
+import reads a capture (pcap or pcapng, also in gzip or zstd) the same way: one session a file.
+Of a damaged one what was readable is given, and the exit code is 1.
 
 How often
   --count N               visit everything N times (default 1)
@@ -42,12 +46,16 @@ What comes out
 Without --report and --json a summary is printed. Progress goes to standard error.
 
 Exit codes
-  0  every visit went well          3  a file could not be written
-  1  a visit failed                 4  a file or the library could not be read
-  2  the command was not understood 130  cancelled (Ctrl-C); what there is was written
+  0    everything went well
+  1    a visit failed, or a capture was damaged
+  2    the command was not understood
+  3    a file could not be written
+  4    a file or the library could not be read
+  130  cancelled (Ctrl-C); what there is was written
 
 Examples
   onlooker inspect https://example.org --report out.html
   onlooker inspect example.org example.net --count 3 --interval 5 --json -
   onlooker inspect --lab --report lab.pdf
+  onlooker import cafe.pcapng --report cafe.html
 `;

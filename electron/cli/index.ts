@@ -3,7 +3,9 @@ import { version } from '../endpoint/user-agent.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import { exitCodes } from './exit-codes.ts';
 import { helpText } from './help.ts';
-import { CommandError, inspect } from './inspect-command.ts';
+import { CommandError } from './command.ts';
+import { importFiles } from './import-command.ts';
+import { inspect } from './inspect-command.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { sayError, writeOut } from './terminal.ts';
 
@@ -22,6 +24,8 @@ async function main(): Promise<number> {
       return exitCodes.ok;
     case 'inspect':
       return inspect(parsed.value);
+    case 'import':
+      return importFiles(parsed.value);
     default:
       return assertNever(parsed.value);
   }

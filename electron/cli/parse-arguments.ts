@@ -21,7 +21,21 @@ export interface InspectCommand {
   readonly libraryFile: string | null;
 }
 
-export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | InspectCommand;
+export interface ImportCommand {
+  readonly kind: 'import';
+  readonly files: readonly string[];
+  readonly reports: readonly ReportTarget[];
+  /** `-`: standard output. */
+  readonly jsonTarget: string | null;
+  readonly redact: boolean;
+  readonly libraryFile: string | null;
+}
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | InspectCommand
+  | ImportCommand;
 
 const options = {
   count: { type: 'string' },
@@ -140,6 +154,27 @@ function buildCommand(values: Values, urls: readonly string[]): Result<InspectCo
   });
 }
 
+const importOptions = new Set(['json', 'report', 'no-redact', 'library']);
+
+function buildImport(values: Values, files: readonly string[]): Result<ImportCommand, string> {
+  if (files.length === 0) return err('Which capture? For example: onlooker import café.pcapng');
+  const foreign = Object.keys(values).find((name) => !importOptions.has(name));
+  if (foreign !== undefined) return err(`--${foreign} has no meaning for import`);
+  const reports = collect(values.report ?? [], parseReport);
+  if (!reports.ok) return reports;
+  if (files.length > 1 && (reports.value.length > 0 || values.json !== undefined)) {
+    return err('A report is of one capture: import the files one by one, or join them first');
+  }
+  return ok({
+    kind: 'import',
+    files,
+    reports: reports.value,
+    jsonTarget: values.json ?? null,
+    redact: values['no-redact'] !== true,
+    libraryFile: values.library ?? null,
+  });
+}
+
 /** Reads the words behind the program's name; the error is one sentence for people. */
 export function parseArguments(words: readonly string[]): Result<Command, string> {
   let read: ReturnType<typeof readWords>;
@@ -155,7 +190,8 @@ export function parseArguments(words: readonly string[]): Result<Command, string
   if (values.version === true) return ok({ kind: 'version' });
   const [command, ...urls] = positionals;
   if (command === 'help') return ok({ kind: 'help' });
+  if (command === 'import') return buildImport(values, urls);
   if (command !== 'inspect')
-    return err(`There is no command “${command ?? ''}”; there is: inspect`);
+    return err(`There is no command “${command ?? ''}”; there are: inspect, import`);
   return buildCommand(values, urls);
 }

@@ -21,7 +21,14 @@ type ProtocolReader =
   | { readonly protocol: 'unknown'; readonly reader: null };
 
 const handshakeContentType = 22;
+const helloTypes = { client: 1, server: 2 } as const;
 const maxHeldSegments = 16;
+
+/** A TLS record that begins with a hello of this type (RFC 8446 §4, §5.1). */
+function beginsWithHello(bytes: Uint8Array, type: number): boolean {
+  const [contentType, major, , , , handshakeType] = bytes;
+  return contentType === handshakeContentType && major === 3 && handshakeType === type;
+}
 
 export interface FlowReaderOptions {
   readonly flow: FlowInfo;
@@ -48,15 +55,48 @@ export class FlowReader {
   }
 
   push(segment: Segment): void {
+    this.#upgrade(segment);
     if (segment.direction === 'up') this.#bytesUp += segment.lengthBytes;
     else this.#bytesDown += segment.lengthBytes;
     if (segment.bytes === null) this.#dropped = true;
     if (this.#spoken === null && segment.direction === 'down') {
-      if (this.#held.length < maxHeldSegments) this.#held.push(segment);
+      this.#hold(segment);
       return;
     }
     this.#spoken ??= this.#begin(segment);
     this.#spoken.reader?.push(segment);
+  }
+
+  /** A copy: what is held must not keep a whole chunk of a capture in memory. */
+  #hold(segment: Segment): void {
+    if (this.#held.length >= maxHeldSegments) return;
+    this.#held.push({ ...segment, bytes: segment.bytes?.slice() ?? null });
+  }
+
+  /**
+   * A connection in the clear turns to TLS: after STARTTLS (RFC 3207 and its like), after a proxy's
+   * CONNECT (RFC 9110 §9.3.6) or SOCKS. The ClientHello tells, whatever was spoken before.
+   */
+  #upgrade({ direction, bytes }: Segment): void {
+    const spoken = this.#spoken;
+    if (direction !== 'up' || bytes === null || this.flow.transport === 'udp') return;
+    if (spoken === null || spoken.protocol === 'tls' || spoken.protocol === 'dns') return;
+    if (!beginsWithHello(bytes, helloTypes.client)) return;
+    const isProxied = spoken.reader?.messages.at(-1)?.startLine;
+    if (isProxied !== undefined && !/^(CONNECT |HTTP\/1\.[01] (101|2))/.test(isProxied)) return;
+    const start = { up: this.#bytesUp, down: this.#bytesDown };
+    const { flowId } = this.flow;
+    this.#spoken = {
+      protocol: 'tls',
+      reader: new TlsReader(flowId, this.#options.hashes, start),
+    };
+  }
+
+  /** Only the server's side was captured: its own first bytes must tell. */
+  #settle(): void {
+    const [first] = this.#held;
+    if (this.#spoken !== null || first?.bytes === null || first === undefined) return;
+    if (beginsWithHello(first.bytes, helloTypes.server)) this.#spoken = this.#begin(first);
   }
 
   close(timeMs: number, reason: FlowCloseReason): void {
@@ -87,6 +127,7 @@ export class FlowReader {
 
   /** `lookedUp` are names whose look-up gave this flow's address. */
   observe(lookedUp: readonly ObservedName[]): ObservedFlow {
+    this.#settle();
     const spoken = this.#spoken;
     const tls = spoken?.protocol === 'tls' ? spoken.reader : null;
     const http = spoken?.protocol === 'http' ? spoken.reader : null;

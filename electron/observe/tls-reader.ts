@@ -32,13 +32,16 @@ interface Lane {
   lastMs: number;
 }
 
-const newLane = (): Lane => ({
-  records: new RecordStream(),
+const newLane = (startOffset: number): Lane => ({
+  records: new RecordStream(startOffset),
   handshake: new HandshakeStream(),
   sealed: false,
-  readTo: 0,
+  readTo: startOffset,
   lastMs: 0,
 });
+
+/** Where TLS begins in each direction of a flow. */
+export type TlsStart = Readonly<Record<Direction, number>>;
 
 export class TlsReader {
   readonly flowId: FlowId;
@@ -49,12 +52,13 @@ export class TlsReader {
   readonly steps: HandshakeStep[] = [];
   /** Fragment length of the first encrypted record of a TLS 1.3 server: EncryptedExtensions. */
   firstSealedBytes: number | null = null;
-  readonly #lanes: Readonly<Record<Direction, Lane>> = { up: newLane(), down: newLane() };
+  readonly #lanes: Readonly<Record<Direction, Lane>>;
   #clientDone = false;
   #openForData = false;
 
-  constructor(flowId: FlowId, hashes: Hashes) {
+  constructor(flowId: FlowId, hashes: Hashes, start: TlsStart = { up: 0, down: 0 }) {
     this.flowId = flowId;
+    this.#lanes = { up: newLane(start.up), down: newLane(start.down) };
     this.facts = new HandshakeFacts(flowId, hashes);
   }
 

@@ -58,7 +58,7 @@ export type Visit = z.infer<typeof visitSchema>;
 
 /** How names were looked up; the screen says so. */
 export const resolverInfoSchema = z.object({
-  kind: z.enum(['server', 'local-stub', 'system', 'given', 'lab']),
+  kind: z.enum(['server', 'local-stub', 'system', 'given', 'lab', 'capture']),
   servers: z.array(z.string()),
 });
 export type ResolverInfo = z.infer<typeof resolverInfoSchema>;

@@ -39,6 +39,11 @@ export class RecordStream {
   #offset = 0;
   #problem: string | null = null;
 
+  /** `startOffset`: where in the direction's stream TLS begins, behind a STARTTLS say. */
+  constructor(startOffset = 0) {
+    this.#offset = startOffset;
+  }
+
   get problem(): string | null {
     return this.#problem;
   }

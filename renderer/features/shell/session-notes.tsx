@@ -9,13 +9,16 @@ const resolverWords: Readonly<Record<Session['resolver']['kind'], string>> = {
     'Names were looked up at a resolver on this computer, whose onward traffic cannot be seen:',
   system: 'Names were looked up by the system; what went over the wire for it was not seen.',
   given: 'Names were looked up at the server given:',
+  capture: 'Read from a capture file: look-ups are those it holds, times are those of its packets.',
   lab: 'Names were looked up at the practice lab’s own DNS server.',
 };
 
 function listNotes(session: Session): string[] {
   const { resolver, request } = session;
   const servers =
-    resolver.kind === 'system' || resolver.kind === 'lab' ? '' : ` ${resolver.servers.join(', ')}`;
+    resolver.servers.length === 0 || resolver.kind === 'system' || resolver.kind === 'lab'
+      ? ''
+      : ` ${resolver.servers.join(', ')}`;
   const notes = [`${resolverWords[resolver.kind]}${servers}`];
   if (request.certificateErrors === 'accept') {
     notes.push('Certificate errors were accepted in this run.');
@@ -23,7 +26,8 @@ function listNotes(session: Session): string[] {
   if (request.caPem !== null) notes.push('Further authorities were trusted in this run.');
   if (request.maxTls === '1.2') notes.push('TLS 1.3 was switched off in this run.');
   if (session.status === 'cancelled') notes.push('The run was cancelled.');
-  if (session.kind === 'imported') notes.push('Opened from a report.');
+  if (session.kind === 'imported' && resolver.kind !== 'capture')
+    notes.push('Opened from a report.');
   return notes;
 }
 

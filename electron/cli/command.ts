@@ -1,0 +1,95 @@
+// What the commands share: errors that end them, the library, cancelling, and what comes out.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { redactDocument } from '../report/redact.ts';
+import { renderReport, type ReportOptions } from '../report/render-report.ts';
+import { openStore, type Store } from '../store/store.ts';
+import type { Segment } from '../../shared/model/segment.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
+import { describeSession } from './describe-session.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { ReportTarget } from './parse-arguments.ts';
+import { printPdf } from './print-pdf.ts';
+import { plain, sayError, writeOut } from './terminal.ts';
+
+/** Ends the command with a sentence and a code. */
+export class CommandError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+export const describe = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Where the address tables are. */
+export const dataDir = (): string => process.env['ONLOOKER_DATA_DIR'] ?? join(__dirname, '../data');
+
+export async function openLibrary(path: string | null): Promise<Store> {
+  const opened = await openStore(path ?? ':memory:');
+  if (opened.ok) return opened.value;
+  const { kind, detail } = opened.error;
+  const why =
+    kind === 'locked' ? 'it is open in the app or another command; close that first' : detail;
+  throw new CommandError(`--library ${path ?? ''}: ${why}`, exitCodes.cannotRead);
+}
+
+export interface Output {
+  readonly reports: readonly ReportTarget[];
+  /** `-`: standard output. */
+  readonly jsonTarget: string | null;
+  readonly redact: boolean;
+}
+
+interface Result {
+  readonly document: SessionDocument;
+  readonly segments: readonly Segment[];
+}
+
+async function writeReport(
+  target: ReportTarget,
+  document: SessionDocument,
+  options: ReportOptions,
+) {
+  try {
+    const format = target.format === 'pdf' ? 'html' : target.format;
+    const text = renderReport(format, document, options);
+    await writeFile(target.path, target.format === 'pdf' ? await printPdf(text) : text);
+    sayError(`wrote ${target.path}`);
+  } catch (error) {
+    throw new CommandError(`${target.path}: ${describe(error)}`, exitCodes.cannotWrite);
+  }
+}
+
+export async function writeAll(
+  command: Output,
+  { document: original, segments }: Result,
+): Promise<void> {
+  const { document, redacted } = command.redact
+    ? redactDocument(original)
+    : { document: original, redacted: null };
+  const options = { redacted, segments };
+  for (const target of command.reports) await writeReport(target, document, options);
+  if (command.jsonTarget === '-') {
+    await writeOut(`${renderReport('json', document, options)}\n`);
+  } else if (command.jsonTarget !== null) {
+    await writeReport({ path: command.jsonTarget, format: 'json' }, document, options);
+  } else if (command.reports.length === 0) {
+    await writeOut(plain(describeSession(document, redacted)));
+  }
+}
+
+export function cancelOnSignal(): AbortController {
+  const controller = new AbortController();
+  const cancel = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
+    sayError('cancelling; press Ctrl-C again to leave at once');
+    controller.abort();
+  };
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  return controller;
+}

@@ -1,0 +1,103 @@
+// The bytes of a capture file as a stream, taken out of gzip or Zstandard where it is packed.
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { Decompress } from 'fzstd';
+
+const chunkBytes = 1024 * 1024;
+const gzipMagic = 0x1f8b;
+const zstdMagic = 0x28b52ffd;
+
+export interface CaptureBytes {
+  readonly totalBytes: number;
+  /** Chunks of the capture. `readBytes` is how far the file was read. */
+  chunks(): AsyncGenerator<{ readonly bytes: Uint8Array; readonly readBytes: number }>;
+}
+
+/** Rejects with the system's error when the file cannot be opened. */
+export async function openCapture(path: string): Promise<CaptureBytes> {
+  const file = await open(path, 'r');
+  const head = Buffer.alloc(4);
+  const { size } = await file.stat();
+  await file.read(head, 0, 4, 0);
+  await file.close();
+  const packing =
+    head.readUInt16BE(0) === gzipMagic
+      ? 'gzip'
+      : head.readUInt32BE(0) === zstdMagic
+        ? 'zstd'
+        : null;
+  return {
+    totalBytes: size,
+    chunks: () => {
+      if (packing === 'gzip') return gunzipped(path);
+      return packing === 'zstd' ? unzstd(path) : plain(path);
+    },
+  };
+}
+
+async function* plain(path: string) {
+  const file = await open(path, 'r');
+  try {
+    for (let readBytes = 0; ;) {
+      // A new buffer each time: what is handed out may be kept.
+      const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes, null);
+      if (bytesRead === 0) return;
+      readBytes += bytesRead;
+      yield { bytes: buffer.subarray(0, bytesRead), readBytes };
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function* gunzipped(path: string) {
+  let readBytes = 0;
+  const packed = async function* () {
+    for await (const chunk of plain(path)) {
+      readBytes = chunk.readBytes;
+      yield chunk.bytes;
+    }
+  };
+  const gunzip = createGunzip({ chunkSize: chunkBytes });
+  const feeding = feed(packed(), gunzip);
+  for await (const bytes of gunzip) yield { bytes: bytes as Buffer, readBytes };
+  await feeding;
+}
+
+/** A read that fails ends the stream with its error; the reader behind it hears of it there. */
+async function feed(
+  from: AsyncGenerator<Uint8Array>,
+  gunzip: ReturnType<typeof createGunzip>,
+): Promise<void> {
+  try {
+    for await (const bytes of from) {
+      if (gunzip.destroyed) return;
+      if (!gunzip.write(bytes)) await drained(gunzip);
+    }
+    gunzip.end();
+  } catch (error) {
+    gunzip.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function drained(gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+  return new Promise((resolve) => {
+    gunzip.once('drain', resolve);
+    gunzip.once('close', resolve);
+  });
+}
+
+async function* unzstd(path: string) {
+  const ready: Uint8Array[] = [];
+  const zstd = new Decompress((bytes) => ready.push(bytes));
+  for await (const { bytes, readBytes } of plain(path)) {
+    // Pieces keep what one push can unpack, and so the memory, small.
+    for (let at = 0; at < bytes.length; at += 64 * 1024) {
+      zstd.push(bytes.subarray(at, at + 64 * 1024));
+      for (const unpacked of ready.splice(0)) yield { bytes: unpacked, readBytes };
+    }
+  }
+  zstd.push(new Uint8Array(0), true);
+  for (const unpacked of ready.splice(0)) yield { bytes: unpacked, readBytes: 0 };
+}

@@ -1,0 +1,75 @@
+// From the chunks of a capture file to flow events: container, link layer, IP, flows.
+import type { FlowSink } from '../../../shared/model/segment.ts';
+import type { ParseError } from '../byte-reader.ts';
+import { FlowTable } from '../ip/flow-table.ts';
+import { Fragments } from '../ip/fragments.ts';
+import { findIpPacket } from '../ip/link-layer.ts';
+import { newPacket, readIpPacket } from '../ip/packet.ts';
+import { CaptureReader } from './capture-reader.ts';
+
+export interface CaptureFlows {
+  push(chunk: Uint8Array): void;
+  end(): void;
+  readonly packets: number;
+  /** Packets that held no TCP or UDP that could be read. */
+  readonly passedOver: number;
+  /** Milliseconds since 1970 of the first packet; null before it. */
+  readonly firstPacketMs: number | null;
+  readonly lastPacketMs: number;
+  /** Why reading stopped, behind so many packets. */
+  readonly problem: ParseError | null;
+  /** Key logs in the capture itself, in the order of their blocks. */
+  readonly secrets: readonly string[];
+}
+
+const maxSecretsChars = 16 * 1024 * 1024;
+
+export function createCaptureFlows(sink: FlowSink): CaptureFlows {
+  const packet = newPacket();
+  const fragments = new Fragments();
+  const table = new FlowTable(sink);
+  const secrets: string[] = [];
+  let secretsChars = 0;
+  let passedOver = 0;
+  let firstMs: number | null = null;
+  let lastMs = 0;
+  const reader = new CaptureReader({
+    onPacket: (linkType, timeMs, bytes, start, end) => {
+      firstMs ??= timeMs;
+      // Interfaces have clocks of their own; a flow's must not go back.
+      lastMs = Math.max(lastMs, timeMs - firstMs);
+      const at = findIpPacket(linkType, bytes, start, end);
+      if (at !== -1 && readIpPacket(packet, bytes, at, end, fragments)) table.push(packet, lastMs);
+      else passedOver += 1;
+    },
+    onSecrets: (text) => {
+      secretsChars += text.length;
+      if (secretsChars <= maxSecretsChars) secrets.push(text);
+    },
+  });
+  return {
+    push: (chunk) => {
+      reader.push(chunk);
+    },
+    end: () => {
+      reader.end();
+      table.finish();
+    },
+    get packets() {
+      return reader.packets;
+    },
+    get passedOver() {
+      return passedOver;
+    },
+    get firstPacketMs() {
+      return firstMs;
+    },
+    get lastPacketMs() {
+      return lastMs;
+    },
+    get problem() {
+      return reader.problem;
+    },
+    secrets,
+  };
+}

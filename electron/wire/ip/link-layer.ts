@@ -1,0 +1,141 @@
+// Where the IP packet stands inside a captured frame: link layers by their LINKTYPE number (the tcpdump
+// group's registry, as of 2024), VLAN tags, PPPoE and MPLS (IEEE 802.1Q, RFC 2516, RFC 3032).
+
+const linkTypes = {
+  null: 0,
+  ethernet: 1,
+  ppp: 9,
+  rawOld: 12,
+  rawOpenBsd: 14,
+  pppHdlc: 50,
+  raw: 101,
+  loop: 108,
+  linuxSll: 113,
+  ipv4: 228,
+  ipv6: 229,
+  linuxSll2: 276,
+} as const;
+
+const etherTypes = {
+  ipv4: 0x0800,
+  ipv6: 0x86dd,
+  vlan: 0x8100,
+  provider: 0x88a8,
+  oldProvider: 0x9100,
+  pppoe: 0x8864,
+  mpls: 0x8847,
+  mplsMulticast: 0x8848,
+  bridged: 0x6558,
+} as const;
+
+/** Tags and labels may be stacked; honest networks use a few. */
+const maxTags = 8;
+
+/**
+ * Offset of the IP header in `bytes[start, end)`, or -1 where there is none. Whether it is IPv4 or IPv6
+ * the header itself says.
+ */
+export function findIpPacket(
+  linkType: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  switch (linkType) {
+    case linkTypes.ethernet:
+      return start + 14 > end ? -1 : afterEtherType(bytes, start + 12, end);
+    case linkTypes.raw:
+    case linkTypes.rawOld:
+    case linkTypes.rawOpenBsd:
+    case linkTypes.ipv4:
+    case linkTypes.ipv6:
+      return ipAt(bytes, start, end);
+    case linkTypes.null:
+    case linkTypes.loop:
+      return ipAt(bytes, start + 4, end);
+    case linkTypes.linuxSll:
+      return start + 16 > end ? -1 : afterEtherType(bytes, start + 14, end);
+    case linkTypes.linuxSll2:
+      return start + 20 > end ? -1 : afterSll2(bytes, start, end);
+    case linkTypes.ppp:
+    case linkTypes.pppHdlc:
+      return afterPpp(bytes, start, end);
+    default:
+      return -1;
+  }
+}
+
+/** `at`: an EtherType field and what follows it. */
+export function afterEtherType(bytes: Uint8Array, at: number, end: number): number {
+  let position = at;
+  for (let tags = 0; tags <= maxTags && position + 2 <= end; tags += 1) {
+    const next = position + 2;
+    switch (u16(bytes, position)) {
+      case etherTypes.ipv4:
+      case etherTypes.ipv6:
+        return ipAt(bytes, next, end);
+      case etherTypes.vlan:
+      case etherTypes.provider:
+      case etherTypes.oldProvider:
+        position = next + 2;
+        break;
+      case etherTypes.pppoe:
+        return afterPpp(bytes, next + 6, end);
+      case etherTypes.mpls:
+      case etherTypes.mplsMulticast:
+        return afterLabels(bytes, next, end);
+      case etherTypes.bridged:
+        position = next + 12;
+        break;
+      default:
+        return -1;
+    }
+  }
+  return -1;
+}
+
+/** The protocol stands first here, its payload behind the other fields. */
+function afterSll2(bytes: Uint8Array, start: number, end: number): number {
+  const type = u16(bytes, start);
+  const payload = start + 20;
+  if (type === etherTypes.ipv4 || type === etherTypes.ipv6) return ipAt(bytes, payload, end);
+  const isTag = type === etherTypes.vlan || type === etherTypes.provider;
+  return isTag ? afterEtherType(bytes, payload + 2, end) : -1;
+}
+
+/** With or without HDLC's address and control bytes; the protocol may be one byte (RFC 1661 §2). */
+function afterPpp(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  if (bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
+  const isShort = ((bytes[at] ?? 0) & 1) === 1;
+  const protocol = isShort ? (bytes[at] ?? 0) : u16(bytes, at);
+  at += isShort ? 1 : 2;
+  if (protocol === 0x21 || protocol === 0x57) return ipAt(bytes, at, end);
+  return protocol === 0x281 ? afterLabels(bytes, at, end) : -1;
+}
+
+/** Behind the bottom label comes IP, or Ethernet in a pseudowire (RFC 4448), with its control word. */
+function afterLabels(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  for (let labels = 0; labels <= maxTags; labels += 1) {
+    if (at + 4 > end) return -1;
+    const isBottom = ((bytes[at + 2] ?? 0) & 1) === 1;
+    at += 4;
+    if (!isBottom) continue;
+    const direct = ipAt(bytes, at, end);
+    if (direct !== -1) return direct;
+    const ethernet = u16(bytes, at) === 0 ? at + 4 : at;
+    return ethernet + 14 > end ? -1 : afterEtherType(bytes, ethernet + 12, end);
+  }
+  return -1;
+}
+
+function ipAt(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 20 > end) return -1;
+  const version = (bytes[at] ?? 0) >> 4;
+  return version === 4 || version === 6 ? at : -1;
+}
+
+function u16(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+}
