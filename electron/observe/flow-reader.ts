@@ -11,11 +11,13 @@ import type { Hashes } from '../wire/hashes.ts';
 import { looksLikeHttp } from '../wire/http/message.ts';
 import { DnsReader } from './dns-reader.ts';
 import { HttpReader } from './http-reader.ts';
+import { looksLikeQuic, QuicReader } from './quic-reader.ts';
 import { estimateTls, observeTls } from './tls-observation.ts';
 import { TlsReader } from './tls-reader.ts';
 
 type ProtocolReader =
   | { readonly protocol: 'tls'; readonly reader: TlsReader }
+  | { readonly protocol: 'quic'; readonly reader: QuicReader }
   | { readonly protocol: 'http'; readonly reader: HttpReader }
   | { readonly protocol: 'dns'; readonly reader: DnsReader }
   | { readonly protocol: 'unknown'; readonly reader: null };
@@ -80,7 +82,7 @@ export class FlowReader {
   #upgrade({ direction, bytes }: Segment): void {
     const spoken = this.#spoken;
     if (direction !== 'up' || bytes === null || this.flow.transport === 'udp') return;
-    if (spoken === null || spoken.protocol === 'tls' || spoken.protocol === 'dns') return;
+    if (spoken?.protocol !== 'http' && spoken?.protocol !== 'unknown') return;
     if (!beginsWithHello(bytes, helloTypes.client)) return;
     const isProxied = spoken.reader?.messages.at(-1)?.startLine;
     if (isProxied !== undefined && !/^(CONNECT |HTTP\/1\.[01] (101|2))/.test(isProxied)) return;
@@ -116,7 +118,12 @@ export class FlowReader {
 
   #guess(bytes: Uint8Array | null): ProtocolReader {
     const { flowId, transport } = this.flow;
-    if (bytes === null || transport === 'udp') return { protocol: 'unknown', reader: null };
+    if (bytes === null) return { protocol: 'unknown', reader: null };
+    if (transport === 'udp') {
+      return looksLikeQuic(bytes)
+        ? { protocol: 'quic', reader: new QuicReader(flowId, this.#options.hashes) }
+        : { protocol: 'unknown', reader: null };
+    }
     const [type, major = 3] = bytes;
     if (type === handshakeContentType && major === 3) {
       return { protocol: 'tls', reader: new TlsReader(flowId, this.#options.hashes) };
@@ -130,6 +137,7 @@ export class FlowReader {
     this.#settle();
     const spoken = this.#spoken;
     const tls = spoken?.protocol === 'tls' ? spoken.reader : null;
+    const quic = spoken?.protocol === 'quic' ? spoken.reader : null;
     const http = spoken?.protocol === 'http' ? spoken.reader : null;
     const { flowId, transport, local, remote, openedMs } = this.flow;
     const { bytesUp, bytesDown } = { bytesUp: this.#bytesUp, bytesDown: this.#bytesDown };
@@ -146,9 +154,9 @@ export class FlowReader {
       bytesUp,
       bytesDown,
       bytesDropped: this.#dropped,
-      names: [...lookedUp, ...(tls?.names ?? []), ...(http?.names ?? [])],
+      names: [...lookedUp, ...(tls?.names ?? []), ...(quic?.names ?? []), ...(http?.names ?? [])],
       records: [...(tls?.records ?? [])],
-      tls: tls === null ? null : observeTls(tls, this.#closed !== null),
+      tls: tls === null ? (quic?.observe() ?? null) : observeTls(tls, this.#closed !== null),
       http: http?.messages ?? [],
       estimates: tls === null ? (http?.sizes ?? []) : estimateTls(tls, bytesDown),
     };

@@ -36,11 +36,14 @@ export class HandshakeFacts {
   readonly names: ObservedName[] = [];
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
+  readonly #transport: 't' | 'q';
   #resumed12 = false;
 
-  constructor(flowId: FlowId, hashes: Hashes) {
+  /** `transport` is a part of JA4: TLS over TCP, or inside QUIC. */
+  constructor(flowId: FlowId, hashes: Hashes, transport: 't' | 'q' = 't') {
     this.#flowId = flowId;
     this.#hashes = hashes;
+    this.#transport = transport;
   }
 
   read(direction: Direction, message: HandshakeMessage): StepFacts {
@@ -86,7 +89,7 @@ export class HandshakeFacts {
     const prints = {
       ja3: printed.hash,
       ja3Raw: printed.raw,
-      ja4: ja4(hello, this.#hashes),
+      ja4: ja4(hello, this.#hashes, this.#transport),
     };
     if (this.client === null) {
       this.client = hello;

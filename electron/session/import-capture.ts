@@ -127,7 +127,7 @@ function describe(
 function planVisits(flows: readonly ObservedFlow[], createdAtMs: number, lastMs: number): Visit[] {
   const urls = new Map<string, number>();
   for (const flow of flows) {
-    if (flow.protocol !== 'tls' && flow.protocol !== 'http') continue;
+    if (!['tls', 'quic', 'http'].includes(flow.protocol)) continue;
     const url = urlOf(flow);
     if (url !== null && !urls.has(url) && urls.size < maxVisits) urls.set(url, flow.openedMs);
   }
@@ -145,7 +145,7 @@ function planVisits(flows: readonly ObservedFlow[], createdAtMs: number, lastMs:
 function urlOf(flow: ObservedFlow): string | null {
   const [name] = namesOf(flow);
   if (name === undefined || !/^[a-z0-9._-]+$/.test(name)) return null;
-  const [scheme, usual] = flow.protocol === 'tls' ? ['https', 443] : ['http', 80];
+  const [scheme, usual] = flow.protocol === 'http' ? ['http', 80] : ['https', 443];
   const port = flow.remote.port === usual ? '' : `:${flow.remote.port}`;
   return `${scheme}://${name}${port}/`;
 }

@@ -53,6 +53,7 @@ export function ja4(hello: ClientHello, hashes: Hashes, transport: 't' | 'q' = '
   return [
     head,
     ciphers.length === 0 ? noHash : short(ciphers.map(hex4).sort().join(',')),
-    extensions.length === 0 ? noHash : short(tail),
+    // With nothing left to hash, the published text asks for zeros instead of the hash of nothing.
+    sorted.length === 0 ? noHash : short(tail),
   ].join('_');
 }

@@ -128,7 +128,7 @@ export type ClearHttpMessage = z.infer<typeof clearHttpMessageSchema>;
 export const observedFlowSchema = z.object({
   flowId: flowIdSchema,
   transport: z.enum(['tcp', 'udp']),
-  protocol: z.enum(['tls', 'http', 'dns', 'unknown']),
+  protocol: z.enum(['tls', 'quic', 'http', 'dns', 'unknown']),
   local: socketAddressSchema,
   remote: socketAddressSchema,
   place: placeSchema,

@@ -1,11 +1,11 @@
 // JA3, JA4 and a ClientHello as published (origin in the fixture).
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ja3 } from '../../electron/wire/ja3.ts';
 import { ja4 } from '../../electron/wire/ja4.ts';
+import { nodeHashes } from '../../electron/session/hashes.ts';
 import { parseClientHello } from '../../electron/wire/tls/client-hello.ts';
 import { HandshakeStream } from '../../electron/wire/tls/handshake.ts';
 import { RecordStream } from '../../electron/wire/tls/records.ts';
@@ -16,10 +16,7 @@ const vectorsSchema = z.object({
   client_hello: z.array(z.record(z.string(), z.unknown())),
 });
 
-const hashes = {
-  md5Hex: (text: string) => createHash('md5').update(text).digest('hex'),
-  sha256Hex: (text: string) => createHash('sha256').update(text).digest('hex'),
-};
+const hashes = nodeHashes;
 
 const fixture = join(import.meta.dirname, '../fixtures/published-vectors.json');
 const vectors = vectorsSchema.parse(JSON.parse(readFileSync(fixture, 'utf8')));

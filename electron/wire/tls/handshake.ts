@@ -30,6 +30,8 @@ export interface HandshakeMessage {
   /** Where header and body stand in the direction's stream, in order. */
   readonly pieces: readonly StreamPiece[];
   readonly timeMs: number;
+  /** Where the message went sealed, though its key is public (QUIC): all that can be pointed at. */
+  readonly sealedIn?: StreamPiece;
 }
 
 const headerBytes = 4;
@@ -46,6 +48,7 @@ export function locate(
   bodyOffset: number,
   lengthBytes: number,
 ): StreamPiece {
+  if (message.sealedIn !== undefined) return message.sealedIn;
   const start = streamOffset(message.pieces, bodyOffset + headerBytes);
   if (lengthBytes === 0) return { offset: start, lengthBytes: 0 };
   const last = streamOffset(message.pieces, bodyOffset + headerBytes + lengthBytes - 1);

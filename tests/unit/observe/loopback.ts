@@ -1,5 +1,4 @@
 // Real TLS over loopback, tapped in between: gives an observer what a relay would report.
-import { createHash } from 'node:crypto';
 import { connect as connectHttp2, createSecureServer, constants } from 'node:http2';
 import { createServer as createHttpsServer, request as requestHttps } from 'node:https';
 import { connect as connectTcp, createServer, type AddressInfo, type Server } from 'node:net';
@@ -8,13 +7,11 @@ import type { FlowEvent } from '../../../shared/model/segment.ts';
 import { createObserver } from '../../../electron/observe/observer.ts';
 import type { Observer } from '../../../electron/observe/observer.ts';
 import { Http2HeadSize } from '../../../electron/endpoint/head-size.ts';
+import { nodeHashes } from '../../../electron/session/hashes.ts';
 import type { Hashes } from '../../../electron/wire/hashes.ts';
 import type { ServerCertificate } from '../../helpers/certificate.ts';
 
-export const hashes: Hashes = {
-  md5Hex: (text) => createHash('md5').update(text).digest('hex'),
-  sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
-};
+export const hashes: Hashes = nodeHashes;
 
 export const newObserver = (dnsPorts?: number[]): Observer =>
   createObserver({

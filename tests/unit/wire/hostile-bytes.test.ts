@@ -1,6 +1,5 @@
 // Every parser: arbitrary bytes give a Result and nothing else; every truncation is an error; the
 // recorded fields partition the input.
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteReader, type Field } from '../../../electron/wire/byte-reader.ts';
@@ -10,6 +9,7 @@ import { HttpStream } from '../../../electron/wire/http/message.ts';
 import { ja3 } from '../../../electron/wire/ja3.ts';
 import { ja4 } from '../../../electron/wire/ja4.ts';
 import { parseCertificate12 } from '../../../electron/wire/tls/certificate.ts';
+import { nodeHashes } from '../../../electron/session/hashes.ts';
 import { parseClientHello } from '../../../electron/wire/tls/client-hello.ts';
 import { HandshakeStream } from '../../../electron/wire/tls/handshake.ts';
 import { RecordStream } from '../../../electron/wire/tls/records.ts';
@@ -186,10 +186,7 @@ test('a child reader cannot cross its end', () => {
 test('fingerprints of the real hello have the published form', () => {
   const client = parseClientHello(recorded13.clientHello);
   if (!client.ok) throw client.error;
-  const hashes = {
-    md5Hex: (text: string) => createHash('md5').update(text).digest('hex'),
-    sha256Hex: (text: string) => createHash('sha256').update(text).digest('hex'),
-  };
+  const hashes = nodeHashes;
   expect(ja3(client.value, hashes).hash).toMatch(/^[0-9a-f]{32}$/);
   expect(ja4(client.value, hashes)).toMatch(/^t13d\d{4}h2_[0-9a-f]{12}_[0-9a-f]{12}$/);
 });

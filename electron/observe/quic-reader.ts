@@ -1,0 +1,138 @@
+// Reads one QUIC connection as an observer can: the hellos in its Initial packets, whose keys anyone can
+// derive (RFC 9001 §5.2). Everything after them stays sealed.
+import type { HandshakeStep, ObservedName, ObservedTls } from '../../shared/model/observation.ts';
+import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
+import { ByteReader, parsing } from '../wire/byte-reader.ts';
+import type { Hashes } from '../wire/hashes.ts';
+import { CryptoStream } from '../wire/quic/crypto-stream.ts';
+import {
+  deriveInitialKeys,
+  openInitial,
+  readCryptoFrames,
+  type InitialKeys,
+} from '../wire/quic/initial.ts';
+import { readLongPacket, type LongPacket } from '../wire/quic/packet.ts';
+import { describeCipher } from '../wire/tls/cipher-suites.ts';
+import { describeVersion } from '../wire/tls/registry.ts';
+import { HandshakeFacts } from './handshake-facts.ts';
+
+/** Ids the client gave its first packets: one, or two after a Retry. More is someone else's flood. */
+const maxIds = 4;
+const maxSteps = 32;
+/** Packets that open with no key, before trying is given up. */
+const maxFailures = 64;
+const longHeader = 0x80;
+
+/** A long header of a version whose Initials can be read. */
+export function looksLikeQuic(bytes: Uint8Array): boolean {
+  if (((bytes[0] ?? 0) & longHeader) === 0 || bytes.length < 20) return false;
+  const read = parsing(() => readLongPacket(new ByteReader(bytes)));
+  return read.ok && read.value !== null && read.value.kind !== 'version-negotiation';
+}
+
+export class QuicReader {
+  readonly facts: HandshakeFacts;
+  readonly steps: HandshakeStep[] = [];
+  readonly #hashes: Hashes;
+  readonly #streams = { up: new CryptoStream(), down: new CryptoStream() };
+  readonly #ids: Uint8Array[] = [];
+  readonly #keys = new Map<string, InitialKeys>();
+  #failures = 0;
+  #problem: string | null = null;
+
+  constructor(flowId: FlowId, hashes: Hashes) {
+    this.#hashes = hashes;
+    this.facts = new HandshakeFacts(flowId, hashes, 'q');
+  }
+
+  get names(): readonly ObservedName[] {
+    return this.facts.names;
+  }
+
+  push(segment: Segment): void {
+    const { bytes } = segment;
+    const isDone = this.facts.client !== null && this.facts.server !== null;
+    if (bytes === null || isDone || this.#failures >= maxFailures) return;
+    if (((bytes[0] ?? 0) & longHeader) === 0) return;
+    const read = parsing(() => {
+      const reader = new ByteReader(bytes);
+      while (reader.remaining > 0) {
+        const packet = readLongPacket(reader);
+        // Short headers and padding are the last in a datagram.
+        if (packet === null) return;
+        if (packet.kind === 'initial') this.#readInitial(segment, bytes, packet);
+      }
+    });
+    if (!read.ok) this.#problem ??= `a QUIC packet cannot be read: ${read.error.message}`;
+  }
+
+  #readInitial(segment: Segment, bytes: Uint8Array, packet: LongPacket): void {
+    const payload = this.#open(segment.direction, bytes, packet);
+    if (payload === null) {
+      this.#failures += 1;
+      return;
+    }
+    for (const frame of readCryptoFrames(payload)) {
+      for (const message of this.#streams[segment.direction].push(frame)) {
+        this.#readMessage(segment, message);
+      }
+    }
+  }
+
+  #open(direction: Direction, bytes: Uint8Array, packet: LongPacket): Uint8Array | null {
+    const { destinationId, version } = packet;
+    const isKnown = this.#ids.some((id) => sameBytes(id, destinationId));
+    // The client's first id makes the keys of both sides; after a Retry it chooses anew.
+    if (direction === 'up' && !isKnown && this.#ids.length < maxIds) {
+      this.#ids.push(destinationId.slice());
+    }
+    for (const id of this.#ids) {
+      const keys = this.#keysOf(version, id, direction);
+      const payload = openInitial(this.#hashes, keys, bytes, packet);
+      if (payload !== null) return payload;
+    }
+    return null;
+  }
+
+  #keysOf(version: number, id: Uint8Array, direction: Direction): InitialKeys {
+    const name = `${version} ${direction} ${id.join('.')}`;
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const side = direction === 'up' ? 'client' : 'server';
+    const keys = deriveInitialKeys(this.#hashes, version, id, side);
+    this.#keys.set(name, keys);
+    return keys;
+  }
+
+  #readMessage(segment: Segment, message: { type: number; body: Uint8Array }): void {
+    const { direction, timeMs, offset, lengthBytes } = segment;
+    const sealedIn = { offset, lengthBytes };
+    const read = this.facts.read(direction, { ...message, pieces: [sealedIn], sealedIn, timeMs });
+    if (this.steps.length >= maxSteps) return;
+    this.steps.push({ ...read, direction, timeMs, encrypted: false });
+  }
+
+  observe(): ObservedTls {
+    const { client, server, prints, resumption, helloRetry } = this.facts;
+    return {
+      serverName: client?.serverName?.value ?? null,
+      alpnOffered: [...(client?.alpn ?? [])],
+      alpnSelected: null,
+      version: server === null ? null : describeVersion(server.version),
+      cipher: server === null ? null : describeCipher(server.cipherSuite),
+      ja3: prints?.ja3 ?? null,
+      ja3Raw: prints?.ja3Raw ?? null,
+      ja4: prints?.ja4 ?? null,
+      resumption,
+      helloRetry,
+      echOffered: client?.echOffered ?? false,
+      certificateReadable: false,
+      problem: this.facts.problem ?? this.#problem,
+      handshake: [...this.steps],
+    };
+  }
+}
+
+function sameBytes(first: Uint8Array, second: Uint8Array): boolean {
+  return first.length === second.length && first.every((byte, n) => byte === second[n]);
+}

@@ -1,0 +1,76 @@
+// QUIC long headers (RFC 8999 §5.1, RFC 9000 §17.2, RFC 9369 §3.2), as far as they are readable before
+// header protection is taken off.
+import { ByteReader } from '../byte-reader.ts';
+
+export const quicVersions = { v1: 0x00000001, v2: 0x6b3343cf } as const;
+
+/** Drafts that differ from version 1 in their salt only. */
+export const isDraft = (version: number): boolean =>
+  version >>> 8 === 0xff0000 && (version & 0xff) >= 23 && (version & 0xff) <= 34;
+
+export type LongKind = 'initial' | '0-rtt' | 'handshake' | 'retry' | 'version-negotiation';
+
+export interface LongPacket {
+  readonly kind: LongKind;
+  readonly version: number;
+  readonly destinationId: Uint8Array;
+  readonly sourceId: Uint8Array;
+  /** In the datagram: the first byte of the header. */
+  readonly start: number;
+  /** Of the protected packet number; for kinds without one the end of the header. */
+  readonly numberStart: number;
+  /** Exclusive: another packet may follow in the same datagram. */
+  readonly end: number;
+}
+
+const kinds1: readonly LongKind[] = ['initial', '0-rtt', 'handshake', 'retry'];
+/** Version 2 turns the codes round, so that nobody hard-codes them. */
+const kinds2: readonly LongKind[] = ['retry', 'initial', '0-rtt', 'handshake'];
+const maxIdBytes = 20;
+
+/** A variable-length integer (RFC 9000 §16). */
+export function readVarint(reader: ByteReader): number {
+  const first = reader.u8();
+  let value = first & 0x3f;
+  for (let left = (1 << (first >> 6)) - 1; left > 0; left -= 1) value = value * 256 + reader.u8();
+  if (!Number.isSafeInteger(value)) reader.fail('budget', 'a number beyond reason');
+  return value;
+}
+
+function readId(reader: ByteReader): Uint8Array {
+  const length = reader.u8();
+  if (length > maxIdBytes) reader.fail('malformed', 'a connection id that is too long');
+  return reader.bytes(length);
+}
+
+/**
+ * Reads the long header at the reader's place and moves past its packet; null for a short header, which
+ * shows nothing but an id, and for versions whose fields are unknown. Throws ParseError.
+ */
+export function readLongPacket(reader: ByteReader): LongPacket | null {
+  const start = reader.position;
+  const first = reader.u8();
+  if ((first & 0x80) === 0) return null;
+  const version = reader.u32();
+  const destinationId = readId(reader);
+  const sourceId = readId(reader);
+  const base = { version, destinationId, sourceId, start };
+  if (version === 0) {
+    const numberStart = reader.position;
+    reader.rest();
+    return { ...base, kind: 'version-negotiation', numberStart, end: reader.position };
+  }
+  const isKnown = version === quicVersions.v1 || version === quicVersions.v2 || isDraft(version);
+  if (!isKnown || (first & 0x40) === 0) return null;
+  const kind = (version === quicVersions.v2 ? kinds2 : kinds1)[(first >> 4) & 3] ?? 'retry';
+  if (kind === 'retry') {
+    const numberStart = reader.position;
+    reader.rest();
+    return { ...base, kind, numberStart, end: reader.position };
+  }
+  if (kind === 'initial') reader.bytes(readVarint(reader));
+  const length = readVarint(reader);
+  const numberStart = reader.position;
+  reader.bytes(length);
+  return { ...base, kind, numberStart, end: reader.position };
+}
