@@ -72,7 +72,10 @@ export class FlowReader {
   /** A copy: what is held must not keep a whole chunk of a capture in memory. */
   #hold(segment: Segment): void {
     if (this.#held.length >= maxHeldSegments) return;
-    this.#held.push({ ...segment, bytes: segment.bytes?.slice() ?? null });
+    this.#held.push({
+      ...segment,
+      bytes: segment.bytes === null ? null : new Uint8Array(segment.bytes),
+    });
   }
 
   /**

@@ -84,7 +84,7 @@ export class QuicReader {
     const isKnown = this.#ids.some((id) => sameBytes(id, destinationId));
     // The client's first id makes the keys of both sides; after a Retry it chooses anew.
     if (direction === 'up' && !isKnown && this.#ids.length < maxIds) {
-      this.#ids.push(destinationId.slice());
+      this.#ids.push(new Uint8Array(destinationId));
     }
     for (const id of this.#ids) {
       const keys = this.#keysOf(version, id, direction);

@@ -80,6 +80,25 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
   );
 }
 
+/** Anything that may be an IP address; which of them are the user's own, a set tells. */
+const addressLike = /(?<![\w.:])[0-9A-Fa-f:.]{2,44}[0-9A-Fa-f](?![\w]|\.\d)/g;
+
+const maxRemembered = 50_000;
+const maxRememberedLength = 256;
+
+/** The same labels and values stand in thousands of rows: each is looked through once. */
+function remembering(change: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text.length > maxRememberedLength) return change(text);
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const changed = change(text);
+    if (known.size < maxRemembered) known.set(text, changed);
+    return changed;
+  };
+}
+
 export function createSecrets(): Secrets {
   const texts = new Set<string>();
   const addresses = new Set<string>();
@@ -97,16 +116,17 @@ export function createSecrets(): Secrets {
     const sorted = [...texts].sort((first, second) => second.length - first.length);
     const long = sorted.filter((text) => text.length > longLength);
     const patterns = batchPatterns(sorted.filter((text) => text.length <= longLength));
-    const own = [...addresses].map(
-      (address) => new RegExp(String.raw`(?<![\w.:])${escapePattern(address)}(?![\w]|\.\d)`, 'g'),
-    );
-    return (original) => {
+    const scrubText = (original: string): string => {
       let text = original;
-      for (const secret of long) text = text.split(secret).join(redactedMark);
+      for (const secret of long) {
+        if (secret.length <= text.length) text = text.split(secret).join(redactedMark);
+      }
       for (const pattern of patterns) text = text.replaceAll(pattern, redactedMark);
-      for (const pattern of own) text = text.replaceAll(pattern, ownAddressMark);
-      return text;
+      return text.replaceAll(addressLike, (found) =>
+        addresses.has(found) ? ownAddressMark : found,
+      );
     };
+    return remembering(scrubText);
   };
   return {
     addCookie: add('values of cookies'),

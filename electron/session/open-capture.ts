@@ -3,6 +3,10 @@ import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 
+/** Without Buffer's own `slice`, which is a view where everybody else's is a copy. */
+const asBytes = (buffer: Buffer): Uint8Array =>
+  new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+
 const chunkBytes = 1024 * 1024;
 const gzipMagic = 0x1f8b;
 const zstdMagic = 0x28b52ffd;
@@ -44,7 +48,7 @@ async function* plain(path: string) {
       const { bytesRead } = await file.read(buffer, 0, chunkBytes, null);
       if (bytesRead === 0) return;
       readBytes += bytesRead;
-      yield { bytes: buffer.subarray(0, bytesRead), readBytes };
+      yield { bytes: asBytes(buffer.subarray(0, bytesRead)), readBytes };
     }
   } finally {
     await file.close();
@@ -61,7 +65,7 @@ async function* gunzipped(path: string) {
   };
   const gunzip = createGunzip({ chunkSize: chunkBytes });
   const feeding = feed(packed(), gunzip);
-  for await (const bytes of gunzip) yield { bytes: bytes as Buffer, readBytes };
+  for await (const bytes of gunzip) yield { bytes: asBytes(bytes as Buffer), readBytes };
   await feeding;
 }
 

@@ -70,10 +70,11 @@ export function openInitial(
   const sample = datagram.subarray(numberStart + 4, numberStart + 20);
   if (sample.length < 16 || numberStart + 20 > end) return null;
   const mask = hashes.aes128Ecb(keys.headerProtection, sample);
-  const header = datagram.slice(start, numberStart + 4);
+  // Copies by constructor: `slice` of a Node Buffer would be a view, and the capture be written to.
+  const header = new Uint8Array(datagram.subarray(start, numberStart + 4));
   header[0] = (header[0] ?? 0) ^ ((mask[0] ?? 0) & 0x0f);
   const numberBytes = ((header[0] ?? 0) & 3) + 1;
-  const nonce = keys.iv.slice();
+  const nonce = new Uint8Array(keys.iv);
   for (let n = 0; n < numberBytes; n += 1) {
     const at = numberStart - start + n;
     header[at] = (header[at] ?? 0) ^ (mask[1 + n] ?? 0);

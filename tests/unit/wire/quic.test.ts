@@ -1,0 +1,68 @@
+// QUIC's Initial packets: keys, header protection, frames in any order (RFC 9001 Appendix A).
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { nodeHashes } from '../../../electron/session/hashes.ts';
+import { QuicReader } from '../../../electron/observe/quic-reader.ts';
+import { CryptoStream } from '../../../electron/wire/quic/crypto-stream.ts';
+import { deriveInitialKeys } from '../../../electron/wire/quic/initial.ts';
+import { quicVersions } from '../../../electron/wire/quic/packet.ts';
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
+const destinationId = bytesOf('8394c8f03e515708');
+
+test('keys of RFC 9001 A.1', () => {
+  const client = deriveInitialKeys(nodeHashes, quicVersions.v1, destinationId, 'client');
+  expect(hex(client.key)).toBe('1f369613dd76d5467730efcbe3b1a22d');
+  expect(hex(client.iv)).toBe('fa044b2f42a3fd3b46fb255c');
+  expect(hex(client.headerProtection)).toBe('9f50449e04a0e810283a1e9933adedd2');
+  const server = deriveInitialKeys(nodeHashes, quicVersions.v1, destinationId, 'server');
+  expect(hex(server.key)).toBe('cf3a5331653c364c88f0f379b6067e37');
+});
+
+test('keys of RFC 9369 A.1', () => {
+  const client = deriveInitialKeys(nodeHashes, quicVersions.v2, destinationId, 'client');
+  expect(hex(client.key)).toBe('8b1a0bc121284290a29e0971b5cd045d');
+  expect(hex(client.iv)).toBe('91f73e2351d8fa91660e909f');
+});
+
+describe('CRYPTO frames', () => {
+  const message = Uint8Array.from([1, 0, 0, 200, ...Array.from({ length: 200 }, (_, n) => n)]);
+  const cut = (start: number, end: number) => ({
+    offset: start,
+    bytes: message.subarray(start, end),
+  });
+
+  test('join in any order, with overlaps', () => {
+    const pieces = fc.array(fc.tuple(fc.nat(204), fc.nat(204)), { maxLength: 20 });
+    const check = (pairs: [number, number][]): void => {
+      const stream = new CryptoStream();
+      const frames = pairs.map(([a, b]) => cut(Math.min(a, b), Math.max(a, b)));
+      const got = [...frames, cut(100, 204), cut(0, 50), cut(50, 100)].flatMap((frame) =>
+        stream.push(frame),
+      );
+      expect(got).toEqual([{ type: 1, body: message.slice(4) }]);
+    };
+    fc.assert(fc.property(pieces, check));
+  });
+
+  test('far offsets are no reason to take memory', () => {
+    const far = { offset: 2 ** 40, bytes: new Uint8Array(100) };
+    expect(new CryptoStream().push(far)).toEqual([]);
+  });
+});
+
+test('arbitrary datagrams never throw', () => {
+  const datagram = fc.uint8Array({ minLength: 1, maxLength: 1400 });
+  const seeded = fc
+    .tuple(fc.constantFrom('c00000000108', 'd16b3343cf08', 'c0ff00001d08'), datagram)
+    .map(([head, rest]) => Uint8Array.from([...bytesOf(head), ...rest]));
+  const check = (bytes: Uint8Array): void => {
+    const reader = new QuicReader('udp-1', nodeHashes);
+    const lane = { flowId: 'udp-1', timeMs: 0, offset: 0, lengthBytes: bytes.length };
+    reader.push({ ...lane, direction: 'up', bytes });
+    reader.push({ ...lane, direction: 'down', bytes });
+    expect(reader.observe().serverName).toBeNull();
+  };
+  fc.assert(fc.property(fc.oneof(datagram, seeded), check));
+});
