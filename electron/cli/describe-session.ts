@@ -16,16 +16,27 @@ function describeRow(row: LedgerRow): string {
   return `  ${marks[row.exposure]} ${row.label.padEnd(24)} ${envelope}${letter}`;
 }
 
+function groupRows(ledger: readonly LedgerRow[]): Map<string, LedgerRow[]> {
+  const groups = new Map<string, LedgerRow[]>();
+  for (const row of ledger) {
+    const group = groups.get(row.visitId);
+    if (group === undefined) groups.set(row.visitId, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
 /** `redacted` null: nothing was taken out. */
 export function describeSession(
   document: SessionDocument,
   redacted: readonly string[] | null,
 ): string {
   const lines = [document.summary.learnt, document.summary.notSeen, ''];
+  const byVisit = groupRows(document.ledger);
   for (const visit of document.session.visits) {
     lines.push(`${visit.url}${visit.failure === null ? '' : `  (${visit.failure.kind})`}`);
-    const rows = document.ledger.filter((row) => row.visitId === visit.id);
-    lines.push(...[...rows].sort((a, b) => a.order - b.order).map(describeRow), '');
+    const rows = byVisit.get(visit.id) ?? [];
+    lines.push(...rows.sort((a, b) => a.order - b.order).map(describeRow), '');
   }
   if (redacted !== null && redacted.length > 0) {
     lines.push(`Taken out (--no-redact keeps it): ${redacted.join('; ')}`, '');

@@ -96,11 +96,17 @@ function middle(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function describeNotSeen(sites: readonly Site[], { ledger }: SummariseInput): string {
+function nothingHidden({ resolver }: Session): string {
+  return resolver.kind === 'capture'
+    ? 'What passed inside the encryption cannot be read from the capture: pages, cookies and answers stayed hidden.'
+    : 'No request was sent, so there was nothing to hide.';
+}
+
+function describeNotSeen(sites: readonly Site[], { ledger, session }: SummariseInput): string {
   const clear = sites.filter(({ isClear }) => isClear).map(({ name }) => name);
   const hidden = describeSecrets(ledger.filter(({ exposure }) => exposure === 'hidden'));
   const kept = hidden === '' ? '' : `They did not see ${hidden}.`;
-  if (clear.length === 0) return kept || 'No request was sent, so there was nothing to hide.';
+  if (clear.length === 0) return kept || nothingHidden(session);
   const read = describeSecrets(
     ledger.filter(({ exposure, layer }) => exposure === 'visible' && layer === 'HTTP'),
     'and',

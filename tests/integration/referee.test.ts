@@ -10,6 +10,7 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { inspectRequestSchema } from '../../shared/model/session.ts';
 import { startLab, type Lab } from '../../electron/lab/lab.ts';
 import { createSessionId } from '../../electron/session/new-session.ts';
+import { importCapture } from '../../electron/session/import-capture.ts';
 import { runSession } from '../../electron/session/run-session.ts';
 import { openStore } from '../../electron/store/store.ts';
 
@@ -209,5 +210,38 @@ test('the sequence of record lengths is what tshark reads, both ways', () => {
         .map((record) => record.lengthBytes);
     expect(ours('up')).toEqual(theirs.get(keyOf(flow)));
     expect(ours('down')).toEqual(theirs.get(keyBack(flow)));
+  }
+});
+
+/** What must not depend on whether the bytes came from the tap or from a capture file. */
+function essence({ tls, records, bytesUp, bytesDown, estimates, closeReason }: ObservedFlow) {
+  const inDirection = (direction: 'up' | 'down') =>
+    records
+      .filter((record) => record.direction === direction)
+      .map(({ contentType, lengthBytes, offset }) => ({ contentType, lengthBytes, offset }));
+  return {
+    facts:
+      tls === null ? null : { ...tls, handshake: tls.handshake.map(({ kind }) => kind).sort() },
+    up: inDirection('up'),
+    down: inDirection('down'),
+    bytes: [bytesUp, bytesDown],
+    sizes: estimates.map(({ direction, totalBytes }) => `${direction} ${totalBytes}`).sort(),
+    isOpen: closeReason === null,
+  };
+}
+
+test('the capture, imported, says of each connection what the live tap said', async () => {
+  const { document, problem } = await importCapture({
+    id: 'imported',
+    path: capture,
+    place: () => flows[0]?.place as ObservedFlow['place'],
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+  expect(problem).toBeNull();
+  const imported = new Map(document.flows.map((flow) => [keyOf(flow), flow]));
+  for (const flow of flows) {
+    const other = imported.get(keyOf(flow));
+    expect(other === undefined ? null : essence(other)).toEqual(essence(flow));
   }
 });

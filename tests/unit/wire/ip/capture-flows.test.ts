@@ -1,0 +1,186 @@
+// Captures to flows: byte orders, chunks, disorder, loss, tunnels and hostile bytes.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { FlowEvent } from '../../../../shared/model/segment.ts';
+import { createCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
+import { ethernet, ipv4, pcap, tcp, tcpBody } from './packets.ts';
+
+function read(file: Uint8Array, chunkBytes = file.length) {
+  const events: FlowEvent[] = [];
+  const flows = createCaptureFlows((event) => {
+    if (event.kind !== 'segment') events.push(event);
+    else {
+      const bytes = event.segment.bytes?.slice() ?? null;
+      events.push({ kind: 'segment', segment: { ...event.segment, bytes } });
+    }
+  });
+  for (let at = 0; at < file.length; at += chunkBytes) {
+    flows.push(file.subarray(at, at + chunkBytes));
+  }
+  flows.end();
+  return { events, flows };
+}
+
+/** One direction's text; a gap reads as its length in brackets. */
+function textOf(events: readonly FlowEvent[], direction: 'up' | 'down' = 'up'): string {
+  return events
+    .flatMap((event) => (event.kind === 'segment' ? [event.segment] : []))
+    .filter((segment) => segment.direction === direction)
+    .map(({ bytes, lengthBytes }) =>
+      bytes === null ? `[${lengthBytes}]` : new TextDecoder().decode(bytes),
+    )
+    .join('');
+}
+
+const opened = (events: readonly FlowEvent[]) =>
+  events.flatMap((event) => (event.kind === 'opened' ? [event.flow] : []));
+
+const syn = tcp({ sequence: 99, flags: 0x02 });
+const hello = [syn, tcp({ sequence: 100, payload: 'hel' }), tcp({ sequence: 103, payload: 'lo' })];
+
+describe('containers', () => {
+  test.each([
+    { littleEndian: true, nanoseconds: false },
+    { littleEndian: false, nanoseconds: false },
+    { littleEndian: true, nanoseconds: true },
+    { littleEndian: false, nanoseconds: true },
+  ])('pcap, %j', (options) => {
+    const { events, flows } = read(pcap(hello, options));
+    expect(textOf(events)).toBe('hello');
+    expect(flows.firstPacketMs).toBe(1_700_000_000_000);
+    expect(flows.lastPacketMs).toBe(2);
+    expect(flows.problem).toBeNull();
+  });
+
+  test('the size of the chunks makes no difference', () => {
+    const file = pcap(hello);
+    for (const chunkBytes of [1, 7, 16, 61]) {
+      expect(read(file, chunkBytes).events).toEqual(read(file).events);
+    }
+  });
+
+  test('a broken end leaves what stood before it, and says so', () => {
+    const file = pcap(hello);
+    const { events, flows } = read(file.subarray(0, file.length - 3));
+    expect(textOf(events)).toBe('hel');
+    expect(flows.packets).toBe(2);
+    expect(flows.problem?.code).toBe('truncated');
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['text', 'This is no capture at all, but long enough to look at.'],
+  ])('%s is no capture', (_name, text) => {
+    expect(read(new TextEncoder().encode(text)).flows.problem).not.toBeNull();
+  });
+});
+
+describe('TCP', () => {
+  test('who sent the SYN opened the connection', () => {
+    const [flow] = opened(read(pcap(hello)).events);
+    expect(flow?.local).toEqual({ address: '10.0.0.1', port: 40_000 });
+    expect(flow?.remote).toEqual({ address: '192.0.2.9', port: 443 });
+  });
+
+  test('without a SYN the well-known port is the server’s', () => {
+    const { events } = read(pcap([tcp({ sequence: 5, payload: 'hi', back: true })]));
+    expect(opened(events)[0]?.remote.port).toBe(443);
+    expect(textOf(events, 'down')).toBe('hi');
+  });
+
+  test('order, repetition and overlap come right, also where numbers wrap', () => {
+    for (const first of [100, 2 ** 32 - 4]) {
+      const at = (offset: number, payload: string): number[] =>
+        tcp({ sequence: (first + offset) % 2 ** 32, payload });
+      const start = tcp({ sequence: first - 1, flags: 0x02 });
+      const packets = [start, at(6, 'ghi'), at(0, 'abc'), at(0, 'abc'), at(2, 'cdef'), at(9, 'j')];
+      expect(textOf(read(pcap(packets)).events)).toBe('abcdefghij');
+    }
+  });
+
+  test('what the capture missed is a gap of known length', () => {
+    const packets = [
+      syn,
+      tcp({ sequence: 100, payload: 'abc' }),
+      tcp({ sequence: 110, payload: 'k' }),
+    ];
+    expect(textOf(read(pcap(packets)).events)).toBe('abc[7]k');
+  });
+
+  test('packets cut by the capture count with their whole length', () => {
+    const packets = [syn, tcp({ sequence: 100, payload: 'abcdefghij' })];
+    expect(textOf(read(pcap(packets, { snapLength: 14 + 40 + 4 })).events)).toBe('abcd[6]');
+  });
+
+  test('the same ports after a new SYN are another connection', () => {
+    const again = tcp({ sequence: 70_000, flags: 0x02 });
+    expect(opened(read(pcap([...hello, again])).events)).toHaveLength(2);
+    expect(opened(read(pcap([...hello, syn])).events)).toHaveLength(1);
+  });
+
+  test('FIN from both sides ends it, RST at once', () => {
+    const fin = (back: boolean): number[] => tcp({ sequence: back ? 500 : 105, flags: 0x11, back });
+    const reasons = (packets: number[][]): string[] =>
+      read(pcap(packets)).events.flatMap((event) =>
+        event.kind === 'closed' ? [event.reason] : [],
+      );
+    expect(reasons([...hello, fin(false)])).toEqual([]);
+    expect(reasons([...hello, fin(false), fin(true)])).toEqual(['end']);
+    expect(reasons([...hello, tcp({ sequence: 105, flags: 0x04 })])).toEqual(['reset']);
+  });
+});
+
+describe('below TCP', () => {
+  const body = tcpBody({ sequence: 100, payload: 'abcdefghijklmnop' });
+  const packet = ipv4(6, body);
+  const tag = (...bytes: number[]): number[] => [...ethernet([]).slice(0, 12), ...bytes];
+
+  test.each([
+    ['VLAN in VLAN', 1, [...tag(0x88, 0xa8, 0, 1, 0x81, 0, 0, 2, 8, 0), ...packet]],
+    ['PPPoE', 1, [...tag(0x88, 0x64, 0x11, 0, 0, 1, 0, 99, 0, 0x21), ...packet]],
+    ['MPLS, two labels', 1, [...tag(0x88, 0x47, 0, 1, 0, 9, 0, 2, 1, 9), ...packet]],
+    ['raw IP', 101, packet],
+    ['loopback', 0, [2, 0, 0, 0, ...packet]],
+    ['Linux cooked', 113, [...Array.from({ length: 14 }, () => 0), 8, 0, ...packet]],
+    ['Linux cooked v2', 276, [8, 0, ...Array.from({ length: 18 }, () => 0), ...packet]],
+    ['IP in IP', 101, ipv4(4, packet)],
+    ['GRE', 101, ipv4(47, [0, 0, 8, 0, ...packet])],
+    [
+      'VXLAN',
+      101,
+      ipv4(17, [9, 9, 0x12, 0xb5, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 1, 0, ...ethernet(packet)]),
+    ],
+    [
+      'Geneve',
+      101,
+      ipv4(17, [9, 9, 0x17, 0xc1, 0, 0, 0, 0, 0, 0, 0x65, 0x58, 0, 0, 1, 0, ...ethernet(packet)]),
+    ],
+  ])('%s', (_name, linkType, frame) => {
+    expect(textOf(read(pcap([frame], { linkType })).events)).toBe('abcdefghijklmnop');
+  });
+
+  test('fragments are put together in any order', () => {
+    const first = ethernet(ipv4(6, body.slice(0, 24), false, 0x2000));
+    const last = ethernet(ipv4(6, body.slice(24), false, 3));
+    expect(textOf(read(pcap([last, first])).events)).toBe('abcdefghijklmnop');
+    expect(textOf(read(pcap([first])).events)).toBe('');
+  });
+});
+
+test('arbitrary and mutated captures never throw', () => {
+  const whole = pcap(hello);
+  const mutated = fc
+    .array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 12 })
+    .map((changes) => {
+      const bytes = whole.slice();
+      for (const [at, value] of changes) bytes[at] = value;
+      return bytes;
+    });
+  const check = (bytes: Uint8Array): void => {
+    const { events } = read(bytes);
+    for (const event of events) {
+      if (event.kind === 'segment') expect(event.segment.lengthBytes).toBeGreaterThan(0);
+    }
+  };
+  fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 400 }), mutated), check));
+});
