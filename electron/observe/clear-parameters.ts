@@ -1,0 +1,44 @@
+// Parameters of a query or of a form in the clear: what opens an account one by one, the rest together.
+import type { ClearFact } from '../../shared/model/observation.ts';
+import { decodeParameter, secretKindOf, splitPair, splitPieces } from './secret-names.ts';
+
+/** A fact before it is known where and when it stood. `start` counts characters of the line. */
+export interface FactDraft extends Pick<ClearFact, 'severity' | 'kind' | 'label' | 'value'> {
+  readonly start: number;
+  readonly length: number;
+}
+
+const labels = { login: 'Login name', password: 'Password', token: 'Key or token' } as const;
+
+/** `where` names the place: "address", "form". */
+export function readParameters(
+  text: string,
+  { kind, where }: { kind: 'query' | 'form'; where: string },
+): FactDraft[] {
+  const drafts: FactDraft[] = [];
+  const others: string[] = [];
+  for (const piece of splitPieces(text, '&')) {
+    const { name, value } = splitPair(piece.text);
+    const plainName = decodeParameter(name);
+    const secret = value === '' ? null : secretKindOf(plainName);
+    if (secret !== 'login' && secret !== 'password' && secret !== 'token') {
+      others.push(decodeParameter(piece.text));
+      continue;
+    }
+    drafts.push({
+      severity: 3,
+      kind: secret,
+      label: `${labels[secret]} in the ${where}: ${plainName}`,
+      value: decodeParameter(value),
+      start: piece.start,
+      length: piece.text.length,
+    });
+  }
+  if (others.length > 0) {
+    const label =
+      kind === 'query' ? `What was asked for (${where})` : `What was filled in (${where})`;
+    const value = others.join(' & ');
+    drafts.push({ severity: 2, kind, label, value, start: 0, length: text.length });
+  }
+  return drafts;
+}
