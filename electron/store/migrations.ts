@@ -4,11 +4,14 @@
 // replaced within one transaction.
 import { z } from 'zod';
 import type { Database } from './database.ts';
+import { flowColumns, siteOf } from './flow-columns.ts';
 
 interface Migration {
   readonly version: number;
   readonly name: string;
   readonly statements: readonly string[];
+  /** What SQL cannot work out; runs in the same transaction. */
+  readonly after?: (database: Database) => Promise<void>;
 }
 
 const firstTables: Migration = {
@@ -48,7 +51,62 @@ const firstTables: Migration = {
   ],
 };
 
-const migrations: readonly Migration[] = [firstTables];
+// Best name first, as `bestName` takes it; `names` is the list in the summary.
+const named = (leak: string): string =>
+  `list_filter(names, lambda found: found.leak = '${leak}')[1]`;
+const best = `coalesce(${['sni', 'http-host', 'dns', 'certificate'].map(named).join(', ')})`;
+
+const columnsToSortBy: Migration = {
+  version: 2,
+  name: 'flows by their columns, and what was readable',
+  statements: [
+    ...flowColumns.map(([name, type]) => `ALTER TABLE flows ADD COLUMN ${name} ${type}`),
+    // What reading a capture came to; null for sessions of one's own.
+    'ALTER TABLE sessions ADD COLUMN capture JSON',
+    `CREATE TABLE clear_facts (
+      session_id VARCHAR NOT NULL, flow_id VARCHAR NOT NULL, n INTEGER NOT NULL,
+      time_ms DOUBLE NOT NULL, severity UTINYINT NOT NULL, kind VARCHAR NOT NULL,
+      label VARCHAR NOT NULL, value VARCHAR NOT NULL, name VARCHAR, direction VARCHAR NOT NULL,
+      stream_offset BIGINT NOT NULL, length_bytes INTEGER NOT NULL)`,
+    `UPDATE flows SET transport = summary->>'transport', protocol = summary->>'protocol',
+       local_address = summary->>'$.local.address', local_port = (summary->>'$.local.port')::INTEGER,
+       remote_address = summary->>'$.remote.address',
+       remote_port = (summary->>'$.remote.port')::INTEGER,
+       country_code = summary->>'$.place.countryCode', country_name = summary->>'$.place.countryName',
+       asn = (summary->>'$.place.asn')::BIGINT, operator = summary->>'$.place.operator',
+       scope = summary->>'$.place.scope', tls_version = summary->>'tlsVersion',
+       cipher = summary->>'cipher', ja3 = summary->>'ja3', ja4 = summary->>'ja4',
+       closed_ms = (summary->>'closedMs')::DOUBLE, close_reason = summary->>'closeReason',
+       bytes_up = (summary->>'bytesUp')::BIGINT, bytes_down = (summary->>'bytesDown')::BIGINT,
+       record_count = (summary->>'recordCount')::INTEGER,
+       alpn = nullif(array_to_string(from_json(summary->'alpn', '["VARCHAR"]'), ','), ''),
+       ech_offered = coalesce((detail->>'$.tls.echOffered')::BOOLEAN, false)`,
+    `UPDATE flows SET name = regexp_replace(regexp_replace(lower(found.name), ':[0-9]+$', ''), '[.]$', ''),
+       name_leak = found.leak
+     FROM (SELECT session_id, n, ${best} AS found FROM (SELECT session_id, n,
+       from_json(summary->'names', '[{"name":"VARCHAR","leak":"VARCHAR"}]') AS names FROM flows)) named
+     WHERE flows.session_id = named.session_id AND flows.n = named.n`,
+  ],
+  after: fillSites,
+};
+
+/** The list of public suffixes is not in SQL: each name is looked up once. */
+async function fillSites(database: Database): Promise<void> {
+  const names = await database.query(
+    'SELECT DISTINCT name FROM flows WHERE name IS NOT NULL',
+    z.object({ name: z.string() }),
+  );
+  await database.execute('CREATE TEMPORARY TABLE sites_of_names (name VARCHAR, site VARCHAR)');
+  await database.write('sites_of_names', async (row) => {
+    for (const { name } of names) await row.text(name).text(siteOf(name)).end();
+  });
+  await database.execute(
+    `UPDATE flows SET site = known.site FROM sites_of_names known WHERE flows.name = known.name`,
+  );
+  await database.execute('DROP TABLE sites_of_names');
+}
+
+const migrations: readonly Migration[] = [firstTables, columnsToSortBy];
 
 /** Every table with rows of a session; `sessions` last, so that a reader sees all or nothing. */
 export const sessionTables = [
@@ -59,13 +117,14 @@ export const sessionTables = [
   'exchanges',
   'ledger',
   'segments',
+  'clear_facts',
   'sessions',
 ] as const;
 
 export const newestVersion = Math.max(...migrations.map((migration) => migration.version));
 
 /** Brings the schema up to date, one transaction a step; gives the version the file was found at. */
-export async function migrate(database: Database): Promise<number> {
+export async function migrate(database: Database, upTo = newestVersion): Promise<number> {
   await database.execute(
     `CREATE TABLE IF NOT EXISTS schema_migrations (
       version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at_ms DOUBLE NOT NULL)`,
@@ -75,9 +134,10 @@ export async function migrate(database: Database): Promise<number> {
     z.object({ version: z.int() }),
   );
   const found = row?.version ?? 0;
-  for (const migration of migrations.filter(({ version }) => version > found)) {
+  for (const migration of migrations.filter(({ version }) => version > found && version <= upTo)) {
     await database.transaction(async () => {
       for (const statement of migration.statements) await database.execute(statement);
+      await migration.after?.(database);
       await database.execute(
         'INSERT INTO schema_migrations VALUES ($version, $name, $appliedAtMs)',
         { version: migration.version, name: migration.name, appliedAtMs: Date.now() },

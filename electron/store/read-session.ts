@@ -6,6 +6,7 @@ import { ledgerRowSchema } from '../../shared/model/ledger.ts';
 import { dnsLookupSchema } from '../../shared/model/observation.ts';
 import type { ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
 import {
+  captureFactsSchema,
   inspectRequestSchema,
   resolverInfoSchema,
   sessionSchema,
@@ -22,6 +23,7 @@ const headRowSchema = sessionSchema.omit({ visits: true }).extend({
   request: jsonColumn(inspectRequestSchema),
   resolver: jsonColumn(resolverInfoSchema),
   summary: jsonColumn(summarySchema),
+  capture: jsonColumn(captureFactsSchema).nullable(),
 });
 const visitRowSchema = visitSchema.extend({ failure: jsonColumn(failureSchema).nullable() });
 
@@ -36,14 +38,16 @@ export async function readSession(
 ): Promise<{ session: Session; summary: Summary } | null> {
   const [head] = await database.query(
     `SELECT session_id AS id, title, kind, created_at_ms AS "createdAtMs",
-       ended_at_ms AS "endedAtMs", status, request, resolver, summary
+       ended_at_ms AS "endedAtMs", status, request, resolver, summary,
+       capture
      FROM sessions WHERE session_id = $id AND NOT hidden`,
     headRowSchema,
     { id },
   );
   if (!head) return null;
-  const { summary, ...session } = head;
-  return { session: { ...session, visits: await readVisits(database, id) }, summary };
+  const { summary, capture, ...rest } = head;
+  const session = { ...rest, visits: await readVisits(database, id) };
+  return { session: capture === null ? session : { ...session, capture }, summary };
 }
 
 /** Null when there is no such session or it is hidden. */

@@ -9,7 +9,7 @@ export interface RowWriter {
   text(value: string | null): RowWriter;
   json(value: unknown): RowWriter;
   integer(value: number): RowWriter;
-  bigInteger(value: number): RowWriter;
+  bigInteger(value: number | null): RowWriter;
   byte(value: number): RowWriter;
   double(value: number | null): RowWriter;
   boolean(value: boolean): RowWriter;

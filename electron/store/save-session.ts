@@ -1,19 +1,25 @@
 // Writes a finished session. The caller wraps it in the one transaction that makes it all or nothing.
+import type { ClearFact } from '../../shared/model/clear-fact.ts';
 import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import type { Database } from './database.ts';
+import { writeFlowColumns } from './flow-columns.ts';
 import { splitFlow } from './flow-rows.ts';
 import { sessionTables } from './migrations.ts';
 import { visitHost } from './visit-host.ts';
+
+/** What of a flow could be read by anyone; given to the library, which knows rows and not protocols. */
+export type ReadClearFacts = (flow: ObservedFlow) => readonly ClearFact[];
 
 /** Inserts every row of the document; a session of the same id is replaced. */
 export async function writeSession(
   database: Database,
   document: SessionDocument,
   segments: readonly Segment[],
+  readClearFacts: ReadClearFacts,
 ): Promise<void> {
   const { id } = document.session;
   await deleteSession(database, id);
@@ -24,6 +30,7 @@ export async function writeSession(
   await writeExchanges(database, id, document.exchanges);
   await writeLedger(database, id, document.ledger);
   await writeSegments(database, id, segments);
+  await writeClearFacts(database, id, document.flows.flatMap(readClearFacts));
   await writeHead(database, document);
 }
 
@@ -47,6 +54,7 @@ function writeHead(database: Database, { session, summary }: SessionDocument): P
       .json(session.request)
       .json(session.resolver)
       .json(summary)
+      .json(session.capture)
       .end(),
   );
 }
@@ -66,7 +74,9 @@ function writeFlows(database: Database, id: string, flows: readonly ObservedFlow
     for (const [n, flow] of flows.entries()) {
       const { summary, detail } = splitFlow(flow);
       row.text(id).integer(n).text(flow.flowId).text(summary.serverName);
-      await row.double(flow.openedMs).json(summary).json(detail).end();
+      row.double(flow.openedMs).json(summary).json(detail);
+      writeFlowColumns(row, flow, flow.records.length);
+      await row.end();
     }
   });
 }
@@ -127,6 +137,20 @@ function writeSegments(
     for (const [n, segment] of segments.entries()) {
       row.text(id).integer(n).text(segment.flowId).text(segment.direction).double(segment.timeMs);
       await row.bigInteger(segment.offset).integer(segment.lengthBytes).blob(segment.bytes).end();
+    }
+  });
+}
+
+function writeClearFacts(
+  database: Database,
+  id: string,
+  facts: readonly ClearFact[],
+): Promise<void> {
+  return database.write('clear_facts', async (row) => {
+    for (const [n, fact] of facts.entries()) {
+      row.text(id).text(fact.flowId).integer(n).double(fact.timeMs).byte(fact.severity);
+      row.text(fact.kind).text(fact.label).text(fact.value).text(fact.name).text(fact.direction);
+      await row.bigInteger(fact.offset).integer(fact.lengthBytes).end();
     }
   });
 }

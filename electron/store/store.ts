@@ -36,7 +36,7 @@ import { readFlow, readFlowPage, readLedger } from './read-pages.ts';
 import { readRecords } from './read-records.ts';
 import type { RecordRow } from './read-records.ts';
 import { readDocument, readSession } from './read-session.ts';
-import { writeSession } from './save-session.ts';
+import { writeSession, type ReadClearFacts } from './save-session.ts';
 import { describeOpenError } from './store-error.ts';
 import type { StoreError } from './store-error.ts';
 
@@ -88,15 +88,23 @@ export interface Store {
 // The operating system's lock keeps out other processes only.
 const openHere = new Set<string>();
 
-/** Opens the library, makes it when there is none, and brings its tables up to date. */
-export async function openStore(path: string): Promise<Result<Store, StoreError>> {
+/**
+ * Opens the library, makes it when there is none, and brings its tables up to date. `readClearFacts`
+ * says what of a flow goes to the list of what was readable.
+ */
+export async function openStore(
+  path: string,
+  readClearFacts: ReadClearFacts = () => [],
+): Promise<Result<Store, StoreError>> {
   const place = path === inMemory ? inMemory : resolve(path);
   if (openHere.has(place)) return err({ kind: 'locked', detail: `${place} is open already` });
   if (place !== inMemory) openHere.add(place);
   try {
     const opened = await openDatabase(place);
     if (!opened.ok) openHere.delete(place);
-    return opened.ok ? ok(createStore(opened.value, () => openHere.delete(place))) : opened;
+    return opened.ok
+      ? ok(createStore(opened.value, readClearFacts, () => openHere.delete(place)))
+      : opened;
   } catch (cause) {
     openHere.delete(place);
     return err(describeOpenError(cause));
@@ -120,13 +128,19 @@ async function openDatabase(path: string): Promise<Result<Database, StoreError>>
   }
 }
 
-function createStore(database: Database, onClose: () => void): Store {
+function createStore(
+  database: Database,
+  readClearFacts: ReadClearFacts,
+  onClose: () => void,
+): Store {
   const queue = createQueue();
   const turn = <T>(task: () => Promise<T>): Promise<T> => queue.run(task);
   return {
     saveSession: (document, segments) =>
       turn(async () => {
-        await database.transaction(() => writeSession(database, document, segments));
+        await database.transaction(() =>
+          writeSession(database, document, segments, readClearFacts),
+        );
         await database.checkpoint();
       }),
     list: (search) => turn(() => listSessions(database, search)),

@@ -63,6 +63,18 @@ export const resolverInfoSchema = z.object({
 });
 export type ResolverInfo = z.infer<typeof resolverInfoSchema>;
 
+/** What reading a capture file came to. */
+export const captureFactsSchema = z.object({
+  fileName: z.string(),
+  fileBytes: z.int(),
+  packets: z.int(),
+  /** Packets without TCP or UDP that could be read. */
+  passedOver: z.int(),
+  /** From which packet on it was not readable, and why, in words; null: read to its end. */
+  problem: z.string().nullable(),
+});
+export type CaptureFacts = z.infer<typeof captureFactsSchema>;
+
 export const sessionSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -73,6 +85,8 @@ export const sessionSchema = z.object({
   request: inspectRequestSchema,
   resolver: resolverInfoSchema,
   visits: z.array(visitSchema),
+  /** Of imported captures only. */
+  capture: captureFactsSchema.optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 
