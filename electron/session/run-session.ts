@@ -14,6 +14,7 @@ import type { FlowSink, Segment } from '../../shared/model/segment.ts';
 import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
 import { compareSession } from './compare-session.ts';
 import { nodeHashes } from './hashes.ts';
+import { createKeyLogKeeper } from './key-log-keeper.ts';
 import { newSession } from './new-session.ts';
 import { parseOptions, type SessionOptions } from './options.ts';
 import { createSegmentKeeper } from './segment-keeper.ts';
@@ -39,6 +40,8 @@ export interface RunOptions {
 export interface RunResult {
   readonly document: SessionDocument;
   readonly segments: readonly Segment[];
+  /** What decrypts the session's connections: to be given away on request only. */
+  readonly keyLog: readonly string[];
 }
 
 function chooseResolver(
@@ -68,6 +71,7 @@ function makeEndpoint(
   resolver: Resolver,
   sink: FlowSink,
   clock: () => number,
+  keyLog: (line: Buffer) => void,
 ) {
   const { overrides } = options;
   const relay = createRelay({ sink, clock, resolver, budget: unlimited, overrides });
@@ -80,6 +84,7 @@ function makeEndpoint(
       acceptInvalid: run.request.certificateErrors === 'accept',
     },
     maxTls: run.request.maxTls,
+    keyLog,
   });
   const close = async (): Promise<void> => {
     await endpoint.close();
@@ -119,7 +124,8 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
     createdAtMs: Date.now(),
   });
   const board = createVisitBoard(run.id, begun.visits, run.onProgress);
-  const { endpoint, close } = makeEndpoint(run, options.value, resolver, sink, clock);
+  const secrets = createKeyLogKeeper();
+  const { endpoint, close } = makeEndpoint(run, options.value, resolver, sink, clock, secrets.keep);
   const exchanges = await visitAll(run, endpoint, board);
   await close();
   board.tell('saving');
@@ -138,9 +144,9 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
     observations: keeper.mark(observer.finish()),
     earlier,
   });
-  await run.store.saveSession(document, keeper.segments);
+  await run.store.saveSession(document, keeper.segments, secrets.lines);
   board.tell(status);
-  return { document, segments: keeper.segments };
+  return { document, segments: keeper.segments, keyLog: secrets.lines };
 }
 
 async function visitAll(

@@ -30,6 +30,7 @@ import {
   renameSession,
   setHidden,
 } from './library.ts';
+import { readKeyLog, writeKeyLog } from './key-log.ts';
 import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
 import { readFlow, readFlowPage, readLedger } from './read-pages.ts';
@@ -45,7 +46,11 @@ export type { StoreError };
 /** Reads of an unknown session give null or nothing; `has` tells it from an empty one. */
 export interface Store {
   /** All or nothing, and on disk when it resolves. A session of the same id is replaced. */
-  saveSession(document: SessionDocument, segments: readonly Segment[]): Promise<void>;
+  saveSession(
+    document: SessionDocument,
+    segments: readonly Segment[],
+    keyLog?: readonly string[],
+  ): Promise<void>;
   list(search: string): Promise<LibrarySession[]>;
   has(id: string): Promise<boolean>;
   /** These three give false when there is no such session. */
@@ -78,6 +83,8 @@ export interface Store {
   /** Null when the first byte of the span was not recorded. */
   evidence(id: string, span: ByteSpan, contextBytes: number): Promise<Evidence | null>;
   segments(id: string): Promise<Segment[]>;
+  /** What decrypts the session: lines of an NSS key log. Nothing else in the library tells them. */
+  keyLog(id: string): Promise<string[]>;
   frequency(filter: { sinceMs: number | null; name: string | null }): Promise<FrequencyBucket[]>;
   earlierVisits(names: readonly string[]): Promise<EarlierVisit[]>;
   document(id: string): Promise<SessionDocument | null>;
@@ -136,11 +143,12 @@ function createStore(
   const queue = createQueue();
   const turn = <T>(task: () => Promise<T>): Promise<T> => queue.run(task);
   return {
-    saveSession: (document, segments) =>
+    saveSession: (document, segments, keyLog = []) =>
       turn(async () => {
-        await database.transaction(() =>
-          writeSession(database, document, segments, readClearFacts),
-        );
+        await database.transaction(async () => {
+          await writeSession(database, document, segments, readClearFacts);
+          await writeKeyLog(database, document.session.id, keyLog);
+        });
         await database.checkpoint();
       }),
     list: (search) => turn(() => listSessions(database, search)),
@@ -160,6 +168,7 @@ function createStore(
     evidence: (id, span, contextBytes) =>
       turn(() => readEvidence(database, id, span, contextBytes)),
     segments: (id) => turn(() => readSegments(database, id)),
+    keyLog: (id) => turn(() => readKeyLog(database, id)),
     frequency: (filter) => turn(() => readFrequency(database, filter)),
     earlierVisits: (names) => turn(() => readEarlierVisits(database, names)),
     document: (id) => turn(() => readDocument(database, id)),

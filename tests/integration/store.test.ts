@@ -189,6 +189,15 @@ describe('deletion', () => {
     await store.close();
   });
 
+  it('leaves nothing of the TLS secrets in the file', async () => {
+    const store = await open();
+    await store.saveSession(sampleDocument({ id: 'gone' }), [], [`CLIENT_RANDOM ${secret}`]);
+    expect(await fileHolds(secret)).toBe(true);
+    await store.erase('gone');
+    expect(await fileHolds(secret)).toBe(false);
+    await store.close();
+  });
+
   it('that was cut off before the rewrite is ended at the next start', async () => {
     const store = await open();
     await store.saveSession(sampleDocument({ id: 'gone' }), sampleSegments(secretBytes(secret)));

@@ -23,6 +23,17 @@ describe('a saved session', () => {
     expect(await store.segments('s1')).toHaveLength(2);
   });
 
+  it('keeps its TLS secrets apart: no report sees them, and they go with it', async () => {
+    const lines = ['CLIENT_RANDOM aa bb', 'EXPORTER_SECRET aa cc'];
+    await store.saveSession(sampleDocument(), sampleSegments(), lines);
+    await store.saveSession(sampleDocument({ id: 's2' }), sampleSegments());
+    expect(await store.keyLog('s1')).toEqual(lines);
+    expect(await store.keyLog('s2')).toEqual([]);
+    expect(JSON.stringify(await store.document('s1'))).not.toContain('CLIENT_RANDOM');
+    await store.erase('s1');
+    expect(await store.keyLog('s1')).toEqual([]);
+  });
+
   it('is replaced by one of the same id', async () => {
     await store.saveSession(sampleDocument(), sampleSegments());
     await store.saveSession(sampleDocument({ records: 9 }), sampleSegments());
