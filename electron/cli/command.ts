@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { redactDocument } from '../report/redact.ts';
 import { renderReport, type ReportOptions } from '../report/render-report.ts';
+import { readClearFacts } from '../observe/clear-facts.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
@@ -29,7 +30,7 @@ export const describe = (error: unknown): string =>
 export const dataDir = (): string => process.env['ONLOOKER_DATA_DIR'] ?? join(__dirname, '../data');
 
 export async function openLibrary(path: string | null): Promise<Store> {
-  const opened = await openStore(path ?? ':memory:');
+  const opened = await openStore(path ?? ':memory:', readClearFacts);
   if (opened.ok) return opened.value;
   const { kind, detail } = opened.error;
   const why =

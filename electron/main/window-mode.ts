@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Menu, app, type BrowserWindow } from 'electron';
+import { readClearFacts } from '../observe/clear-facts.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { serveApp } from './app-protocol.ts';
 import { askQuestion, createChooseFile, createChooseTarget } from './dialogs.ts';
@@ -66,7 +67,7 @@ async function openStoreOrAsk(libraryPath: string): Promise<Store | null> {
   mkdirSync(dirname(libraryPath), { recursive: true });
   const store = await openLibrary({
     path: libraryPath,
-    open: openStore,
+    open: (path) => openStore(path, readClearFacts),
     ask: askQuestion,
     now: () => new Date(),
   });

@@ -11,22 +11,22 @@ const maxValueLength = 2048;
 
 const leakWords = {
   sni: 'Name in the TLS hello',
-  dns: 'Name looked up',
   'http-host': 'Name in an HTTP request',
   certificate: 'Name in the certificate',
 } as const;
 
-/** Facts of one flow in the order they passed, each said once; evidence is its first appearance. */
+/**
+ * Facts of one flow in the order they passed, each said once; evidence is its first appearance. A name
+ * that was looked up is told by the look-up, which is a flow of its own.
+ */
 export function readClearFacts(flow: ObservedFlow): ClearFact[] {
-  const names = flow.names.map<ClearFact>(({ name, leak, evidence }) => ({
-    timeMs: flow.openedMs,
-    severity: 1,
-    kind: 'name',
-    label: leakWords[leak],
-    value: name,
-    name,
-    evidence,
-  }));
+  const names = flow.names.flatMap<ClearFact>(({ name, leak, evidence }) => {
+    if (leak === 'dns') return [];
+    const label = leakWords[leak];
+    return [
+      { timeMs: flow.openedMs, severity: 1, kind: 'name', label, value: name, name, evidence },
+    ];
+  });
   if (flow.http.length === 0) return names.slice(0, maxFacts);
   return budget(once([...names, ...readMessages(flow)]));
 }

@@ -1,6 +1,5 @@
 // Writes a finished session. The caller wraps it in the one transaction that makes it all or nothing.
-import type { ClearFact } from '../../shared/model/clear-fact.ts';
-import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ClearFact, DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Segment } from '../../shared/model/segment.ts';
@@ -148,9 +147,10 @@ function writeClearFacts(
 ): Promise<void> {
   return database.write('clear_facts', async (row) => {
     for (const [n, fact] of facts.entries()) {
-      row.text(id).text(fact.flowId).integer(n).double(fact.timeMs).byte(fact.severity);
-      row.text(fact.kind).text(fact.label).text(fact.value).text(fact.name).text(fact.direction);
-      await row.bigInteger(fact.offset).integer(fact.lengthBytes).end();
+      const { flowId, direction, offset, lengthBytes } = fact.evidence;
+      row.text(id).text(flowId).integer(n).double(fact.timeMs).byte(fact.severity);
+      row.text(fact.kind).text(fact.label).text(fact.value).text(fact.name).text(direction);
+      await row.bigInteger(offset).integer(lengthBytes).end();
     }
   });
 }

@@ -102,11 +102,11 @@ it('saves what was readable', async () => {
     label: 'Password',
     value: 'hunter2',
     name: 'clinic.example',
-    direction: 'up',
-    offset: 40,
-    lengthBytes: 7,
   } as const;
-  await writeSession(database, sampleDocument(), [], ({ flowId }) => [{ ...fact, flowId }]);
+  const at = { direction: 'up', offset: 40, lengthBytes: 7 } as const;
+  await writeSession(database, sampleDocument(), [], ({ flowId }) => [
+    { ...fact, evidence: { flowId, ...at } },
+  ]);
   const rows = await database.query(
     'SELECT flow_id, severity, value, stream_offset::INTEGER AS at FROM clear_facts ORDER BY n',
     z.unknown(),
