@@ -63,7 +63,7 @@ function cut(segment: Segment, { start, end }: Stretch): Segment | null {
 }
 
 /** Flows in the clear show cookies and queries to anyone: with secrets taken out, their bytes go too. */
-function secretFlows({ flows }: SessionDocument): Set<string> {
+export function secretFlows({ flows }: SessionDocument): Set<string> {
   const clear = flows.filter(({ protocol }) => protocol === 'http' || protocol === 'unknown');
   return new Set(clear.map(({ flowId }) => flowId));
 }

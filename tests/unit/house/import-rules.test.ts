@@ -31,6 +31,16 @@ test.each([
   ['electron/wire', "import { x } from 'node:net';", 'electron/wire is pure'],
   ['electron/compare', "import { x } from '../relay/relay.ts';", 'electron/compare may import'],
   ['electron/relay', "import { app } from 'electron';", 'also runs on the command line'],
+  [
+    'electron/interchange',
+    "import { x } from '../session/run-session.ts';",
+    'electron/interchange may import',
+  ],
+  [
+    'electron/report',
+    "import { x } from '../interchange/subject.ts';",
+    'electron/report may import',
+  ],
   ['electron/cli', "import { x } from '../main/index.ts';", 'electron/cli may import'],
   [
     'renderer/ui',

@@ -1,0 +1,104 @@
+// A session as pcapng for Wireshark and its kin: packets rebuilt around the recorded bytes, which the
+// file says of itself (draft-ietf-opsawg-pcapng).
+import type { Subject } from '../subject.ts';
+import {
+  decryptionSecrets,
+  enhancedPacket,
+  interfaceDescription,
+  sectionHeader,
+} from './blocks.ts';
+import { rebuildPackets, type RebuiltPacket } from './rebuild-packets.ts';
+
+/** So much is handed on at once: the file is never in memory as a whole. */
+const chunkBytes = 256 * 1024;
+/** A block of a megabyte: readers refuse enormous ones. */
+const secretsInBlock = 5000;
+const notKept = 'The bytes of this packet were not kept; its length is what it was.';
+
+function describeRedaction({ redacted, replacements, document }: Subject): string {
+  if (redacted === null) return 'Nothing was taken out.';
+  const addresses =
+    replacements.length === 0
+      ? ''
+      : `Your own ${replacements.length === 1 ? 'address is' : 'addresses are'} replaced by ` +
+        `${replacements.slice(0, 8).join(', ')}${replacements.length > 8 ? ' and so on' : ''} ` +
+        '(documentation ranges of RFC 5737, RFC 3849 and RFC 2544). ';
+  const clear = 'Bytes that anyone could read in connections without encryption are left out.';
+  return document.flows.length === 0 ? clear : addresses + clear;
+}
+
+function comment(subject: Subject): string {
+  const { session } = subject.document;
+  const source =
+    session.kind === 'imported'
+      ? 'The bytes of the connections and their times were read from a file.'
+      : 'The bytes of the connections and their times are what passed Onlooker’s relay on this device; ' +
+        'times are arrivals in the program, not on the network.';
+  const secrets =
+    subject.keyLog.length === 0
+      ? 'It holds no secrets of TLS.'
+      : 'IT HOLDS THE SECRETS OF ITS TLS CONNECTIONS: whoever has this file can read what was sent.';
+  return [
+    'Rebuilt by Onlooker, not captured from a network.',
+    source,
+    'Ethernet, IP and TCP headers, acknowledgements, openings and endings of connections are made up ' +
+      'around them. Where bytes were not kept, packets are shorter than their original length; of TLS ' +
+      'the record headers are put back from the recorded sizes.',
+    describeRedaction(subject),
+    secrets,
+  ].join('\n');
+}
+
+/** Whole milliseconds and the fraction apart: together they have more digits than a number holds. */
+function timeNs(startMs: number, timeMs: number): bigint {
+  return BigInt(Math.round(startMs)) * 1_000_000n + BigInt(Math.round(timeMs * 1e6));
+}
+
+function packetBlock(startMs: number, { timeMs, frame }: RebuiltPacket): Uint8Array {
+  const { bytes, originalLength } = frame;
+  return enhancedPacket({
+    timeNs: timeNs(startMs, timeMs),
+    frame: bytes,
+    originalLength,
+    comment: bytes.length < originalLength ? notKept : null,
+  });
+}
+
+function* blocks(subject: Subject): Generator<Uint8Array> {
+  yield sectionHeader({ application: 'Onlooker', comment: comment(subject) });
+  yield interfaceDescription({
+    name: 'onlooker-rebuilt',
+    description: 'Packets rebuilt from the bytes of connections',
+    comment: 'No packet of this interface was on a network as it stands here.',
+  });
+  for (let at = 0; at < subject.keyLog.length; at += secretsInBlock) {
+    yield decryptionSecrets(`${subject.keyLog.slice(at, at + secretsInBlock).join('\n')}\n`);
+  }
+  const startMs = subject.document.session.createdAtMs;
+  for (const packet of rebuildPackets(subject)) yield packetBlock(startMs, packet);
+}
+
+function joined(parts: readonly Uint8Array[], lengthBytes: number): Uint8Array {
+  const bytes = new Uint8Array(lengthBytes);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** The file piece by piece. */
+export function* writePcapng(subject: Subject): Generator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let lengthBytes = 0;
+  for (const part of blocks(subject)) {
+    parts.push(part);
+    lengthBytes += part.length;
+    if (lengthBytes < chunkBytes) continue;
+    yield joined(parts, lengthBytes);
+    parts = [];
+    lengthBytes = 0;
+  }
+  yield joined(parts, lengthBytes);
+}
