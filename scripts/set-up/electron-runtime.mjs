@@ -10,6 +10,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -108,6 +109,10 @@ function linkTree(/** @type {string} */ from, /** @type {string} */ to) {
   }
 }
 
+function leadsHere(/** @type {string} */ path) {
+  return existsSync(path) && realpathSync(path) === realpathSync(repositoryRoot);
+}
+
 /**
  * The stand-in has no default app, so this checkout is put where it looks: `resources/app`.
  * @returns {Promise<string>} the executable
@@ -124,7 +129,8 @@ async function stageStandIn() {
   if (!existsSync(complete)) await unpackStandIn(unpacked);
   const staged = join(repositoryRoot, '.cache', `electron-${standIn.electron}`);
   const executable = join(staged, 'electron');
-  if (!existsSync(join(staged, 'resources', 'app'))) {
+  // A copied checkout brings a link to the one it was copied from.
+  if (!leadsHere(join(staged, 'resources', 'app'))) {
     rmSync(staged, { recursive: true, force: true });
     linkTree(unpacked, staged);
     mkdirSync(join(staged, 'resources'), { recursive: true });
