@@ -9,6 +9,7 @@ import type {
 import type { FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { looksLikeHttp } from '../wire/http/message.ts';
+import { ClearTalkReader, recogniseMail } from './clear-talk-reader.ts';
 import { DnsReader } from './dns-reader.ts';
 import { HttpReader } from './http-reader.ts';
 import { looksLikeQuic, QuicReader } from './quic-reader.ts';
@@ -20,6 +21,7 @@ type ProtocolReader =
   | { readonly protocol: 'quic'; readonly reader: QuicReader }
   | { readonly protocol: 'http'; readonly reader: HttpReader }
   | { readonly protocol: 'dns'; readonly reader: DnsReader }
+  | { readonly protocol: 'smtp' | 'imap'; readonly reader: ClearTalkReader }
   | { readonly protocol: 'unknown'; readonly reader: null };
 
 const handshakeContentType = 22;
@@ -30,6 +32,15 @@ const maxHeldSegments = 16;
 function beginsWithHello(bytes: Uint8Array, type: number): boolean {
   const [contentType, major, , , , handshakeType] = bytes;
   return contentType === handshakeContentType && major === 3 && handshakeType === type;
+}
+
+/** Mail after STARTTLS, a proxy's tunnel, or what was not understood anyway. */
+function mayTurnToTls(spoken: ProtocolReader): boolean {
+  if (spoken.protocol === 'http') {
+    const last = spoken.reader.messages.at(-1)?.startLine;
+    return last === undefined || /^(CONNECT |HTTP\/1\.[01] (101|2))/.test(last);
+  }
+  return spoken.protocol === 'unknown' || spoken.protocol === 'smtp' || spoken.protocol === 'imap';
 }
 
 export interface FlowReaderOptions {
@@ -45,6 +56,8 @@ export class FlowReader {
   #spoken: ProtocolReader | null;
   /** What the server said before the client's first byte decided the protocol. */
   #held: Segment[] = [];
+  /** Stays when the connection turns to TLS: what was readable before was readable. */
+  #talk: ClearTalkReader | null = null;
   #bytesUp = 0;
   #bytesDown = 0;
   #dropped = false;
@@ -85,10 +98,8 @@ export class FlowReader {
   #upgrade({ direction, bytes }: Segment): void {
     const spoken = this.#spoken;
     if (direction !== 'up' || bytes === null || this.flow.transport === 'udp') return;
-    if (spoken?.protocol !== 'http' && spoken?.protocol !== 'unknown') return;
+    if (spoken === null || !mayTurnToTls(spoken)) return;
     if (!beginsWithHello(bytes, helloTypes.client)) return;
-    const isProxied = spoken.reader?.messages.at(-1)?.startLine;
-    if (isProxied !== undefined && !/^(CONNECT |HTTP\/1\.[01] (101|2))/.test(isProxied)) return;
     const start = { up: this.#bytesUp, down: this.#bytesDown };
     const { flowId } = this.flow;
     this.#spoken = {
@@ -101,7 +112,9 @@ export class FlowReader {
   #settle(): void {
     const [first] = this.#held;
     if (this.#spoken !== null || first?.bytes === null || first === undefined) return;
-    if (beginsWithHello(first.bytes, helloTypes.server)) this.#spoken = this.#begin(first);
+    const isKnown =
+      beginsWithHello(first.bytes, helloTypes.server) || recogniseMail(first.bytes, null) !== null;
+    if (isKnown) this.#spoken = this.#begin(first);
   }
 
   close(timeMs: number, reason: FlowCloseReason): void {
@@ -112,11 +125,21 @@ export class FlowReader {
     return this.#spoken?.protocol === 'dns' ? this.#spoken.reader.lookups : [];
   }
 
-  #begin({ bytes }: Segment): ProtocolReader {
-    const spoken = this.#guess(bytes);
+  #begin({ bytes, direction }: Segment): ProtocolReader {
+    const client = direction === 'up' ? bytes : null;
+    const spoken = this.#recogniseMail(client) ?? this.#guess(bytes);
     for (const segment of this.#held) spoken.reader?.push(segment);
     this.#held = [];
     return spoken;
+  }
+
+  #recogniseMail(client: Uint8Array | null): ProtocolReader | null {
+    const [greeting] = this.#held;
+    if (this.flow.transport === 'udp' || greeting === undefined) return null;
+    const protocol = recogniseMail(greeting.bytes, client);
+    if (protocol === null) return null;
+    this.#talk = new ClearTalkReader(this.flow.flowId, protocol);
+    return { protocol, reader: this.#talk };
   }
 
   #guess(bytes: Uint8Array | null): ProtocolReader {
@@ -161,6 +184,7 @@ export class FlowReader {
       records: [...(tls?.records ?? [])],
       tls: tls === null ? (quic?.observe() ?? null) : observeTls(tls, this.#closed !== null),
       http: http?.messages ?? [],
+      clearTalk: this.#talk?.observe(tls !== null),
       estimates: tls === null ? (http?.sizes ?? []) : estimateTls(tls, bytesDown),
     };
   }

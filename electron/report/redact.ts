@@ -1,6 +1,7 @@
 // Takes secrets out of a session: by structure where they have a place, then as text wherever else the
 // same strings stand (titles, Location, detail of a failure). All five exports go through here.
 import type { Header, SentRequest, ReceivedResponse, Body } from '../../shared/model/exchange.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { ownAddressMark, redactedMark } from './marks.ts';
@@ -133,6 +134,15 @@ function gatherHeaders(headers: readonly Header[], secrets: Secrets): void {
   }
 }
 
+/** Mail servers like to greet with the address they see: the user's, as it is beyond the router. */
+function mentionedAddresses({ clearTalk, remote }: ObservedFlow): string[] {
+  const literal = /\[(?:IPv6:)?([0-9a-f.:]{3,45})\]/gi;
+  return (clearTalk?.lines ?? [])
+    .filter(({ direction }) => direction === 'down')
+    .flatMap(({ text }) => [...text.matchAll(literal)].map((match) => match[1] ?? ''))
+    .filter((address) => address !== '' && address !== remote.address);
+}
+
 function gatherSecrets(document: SessionDocument): Secrets {
   const secrets = createSecrets();
   const { request, visits } = document.session;
@@ -151,6 +161,7 @@ function gatherSecrets(document: SessionDocument): Secrets {
   }
   for (const flow of document.flows) {
     secrets.addOwnAddress(flow.local.address);
+    for (const address of mentionedAddresses(flow)) secrets.addOwnAddress(address);
     for (const message of flow.http) {
       queryValues(message.startLine).forEach(secrets.addQueryValue);
       gatherHeaders(message.headers, secrets);

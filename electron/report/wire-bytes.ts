@@ -19,7 +19,8 @@ const keyOf = ({ flowId, direction }: Pick<ByteSpan, 'flowId' | 'direction'>): s
 function evidenceOf({ ledger, flows, dns }: SessionDocument): ByteSpan[] {
   return [
     ...ledger.flatMap((row) => row.evidence),
-    ...flows.flatMap(({ names, tls }) => [
+    ...flows.flatMap(({ names, tls, clearTalk }) => [
+      ...(clearTalk?.lines ?? []).map((line) => line.evidence),
       ...names.map((name) => name.evidence),
       ...(tls?.handshake ?? []).flatMap(({ evidence, fields }) => [
         evidence,
@@ -64,7 +65,10 @@ function cut(segment: Segment, { start, end }: Stretch): Segment | null {
 
 /** Flows in the clear show cookies and queries to anyone: with secrets taken out, their bytes go too. */
 export function secretFlows({ flows }: SessionDocument): Set<string> {
-  const clear = flows.filter(({ protocol }) => protocol === 'http' || protocol === 'unknown');
+  // A mail server may repeat the user's address in its first words.
+  const clear = flows.filter(
+    ({ protocol, clearTalk }) => ['http', 'unknown'].includes(protocol) || clearTalk !== undefined,
+  );
   return new Set(clear.map(({ flowId }) => flowId));
 }
 

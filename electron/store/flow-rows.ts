@@ -6,16 +6,21 @@ import { observedFlowSchema } from '../../shared/model/observation.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 
 /** What of a flow stands in its `summary` column; the column holds the table's figures as well. */
-export const flowBaseSchema = observedFlowSchema.omit({ records: true, tls: true, http: true });
+export const flowBaseSchema = observedFlowSchema.omit({
+  records: true,
+  tls: true,
+  http: true,
+  clearTalk: true,
+});
 /** What stands in its `detail` column. */
-export const flowDetailSchema = observedFlowSchema.pick({ tls: true, http: true });
+export const flowDetailSchema = observedFlowSchema.pick({ tls: true, http: true, clearTalk: true });
 
 export type FlowDetail = z.infer<typeof flowDetailSchema>;
 export type FlowWithoutRecords = Omit<ObservedFlow, 'records'>;
 
 /** The two JSON columns of a flow; `alpn` is the list offered. */
 export function splitFlow(flow: ObservedFlow): { summary: FlowSummary; detail: FlowDetail } {
-  const { records, tls, http, ...base } = flow;
+  const { records, tls, http, clearTalk, ...base } = flow;
   const summary: FlowSummary = {
     ...base,
     recordCount: records.length,
@@ -26,5 +31,5 @@ export function splitFlow(flow: ObservedFlow): { summary: FlowSummary; detail: F
     ja3: tls?.ja3 ?? null,
     ja4: tls?.ja4 ?? null,
   };
-  return { summary, detail: { tls, http } };
+  return { summary, detail: { tls, http, clearTalk } };
 }

@@ -7,7 +7,7 @@ export function visitHost(url: string): string | null {
   const text = url.trim();
   try {
     const { hostname } = new URL(hasScheme.test(text) ? text : `https://${text}`);
-    return hostname.replace(/\.$/, '') || null;
+    return hostname.toLowerCase().replace(/\.$/, '') || null;
   } catch {
     // Visits that never were a URL stay listed and simply have no host.
     return null;

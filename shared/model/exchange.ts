@@ -1,7 +1,7 @@
 // The letter: what the endpoint really sent and received, inside the encryption.
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
-import { flowIdSchema } from './segment.ts';
+import { directionSchema, flowIdSchema } from './segment.ts';
 
 export const headerSchema = z.tuple([z.string(), z.string()]);
 export type Header = z.infer<typeof headerSchema>;
@@ -26,10 +26,27 @@ export const bodySchema = z.object({
 });
 export type Body = z.infer<typeof bodySchema>;
 
+/** One line said on a mail connection, without its line end; `encrypted` when TLS covered it. */
+export const talkLineSchema = z.object({
+  direction: directionSchema,
+  text: z.string(),
+  encrypted: z.boolean(),
+});
+export type TalkLine = z.infer<typeof talkLineSchema>;
+
+/** A mail conversation as the endpoint held it (RFC 3207, RFC 9051 §6.2.1). */
+export const mailTalkSchema = z.object({
+  lines: z.array(talkLineSchema),
+  /** Bytes of the conversation itself, line ends included, TLS not: in the clear and encrypted. */
+  bytesUp: z.int(),
+  bytesDown: z.int(),
+});
+export type MailTalk = z.infer<typeof mailTalkSchema>;
+
 export const sentRequestSchema = z.object({
   method: z.string(),
   url: z.string(),
-  scheme: z.enum(['http', 'https']),
+  scheme: z.enum(['http', 'https', 'smtp', 'imap']),
   host: z.string(),
   port: z.int(),
   path: z.string(),
@@ -62,12 +79,14 @@ export const exchangeSchema = z.object({
   flowId: flowIdSchema.nullable(),
   /** Which request on that flow, from 0. */
   indexOnFlow: z.int(),
-  protocol: z.enum(['http/1.1', 'h2']).nullable(),
+  protocol: z.enum(['http/1.1', 'h2', 'smtp', 'imap']).nullable(),
   startedMs: z.number(),
   headersMs: z.number().nullable(),
   endedMs: z.number(),
   request: sentRequestSchema,
   response: receivedResponseSchema.nullable(),
+  /** Only of visits to mail servers; `response` is null there. */
+  talk: mailTalkSchema.optional(),
   /** The peer's leaf certificate as the endpoint checked it. */
   certificate: z
     .object({

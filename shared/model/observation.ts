@@ -72,6 +72,27 @@ export const handshakeStepSchema = z.object({
 });
 export type HandshakeStep = z.infer<typeof handshakeStepSchema>;
 
+/** One line of a conversation in the clear, without its line end, and the bytes that spell it. */
+export const clearLineSchema = z.object({
+  direction: directionSchema,
+  timeMs: z.number(),
+  /** Cut after a limit; where a password begins only the command's name stands here. */
+  text: z.string(),
+  evidence: byteSpanSchema,
+});
+export type ClearLine = z.infer<typeof clearLineSchema>;
+
+/** What was said in the open on a mail connection: before STARTTLS, or to the end without it. */
+export const clearTalkSchema = z.object({
+  protocol: z.enum(['smtp', 'imap']),
+  lines: z.array(clearLineSchema),
+  /** True once the connection turned to TLS behind these lines. */
+  upgraded: z.boolean(),
+  /** True when more was readable than is kept here. */
+  truncated: z.boolean(),
+});
+export type ClearTalk = z.infer<typeof clearTalkSchema>;
+
 /** What a TLS handshake gave away. Names are IANA's; `version` reads "TLS 1.3". */
 export const observedTlsSchema = z.object({
   serverName: z.string().nullable(),
@@ -128,7 +149,8 @@ export type ClearHttpMessage = z.infer<typeof clearHttpMessageSchema>;
 export const observedFlowSchema = z.object({
   flowId: flowIdSchema,
   transport: z.enum(['tcp', 'udp']),
-  protocol: z.enum(['tls', 'quic', 'http', 'dns', 'unknown']),
+  /** What is spoken now: `tls` on a mail connection that was upgraded. */
+  protocol: z.enum(['tls', 'quic', 'http', 'dns', 'smtp', 'imap', 'unknown']),
   local: socketAddressSchema,
   remote: socketAddressSchema,
   place: placeSchema,
@@ -144,6 +166,8 @@ export const observedFlowSchema = z.object({
   records: z.array(observedRecordSchema),
   tls: observedTlsSchema.nullable(),
   http: z.array(clearHttpMessageSchema),
+  /** Only of mail connections. */
+  clearTalk: clearTalkSchema.optional(),
   estimates: z.array(sizeEstimateSchema),
 });
 export type ObservedFlow = z.infer<typeof observedFlowSchema>;

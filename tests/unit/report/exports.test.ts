@@ -222,3 +222,19 @@ test.each([
   const read = parseJsonReport(text);
   expect(read).toMatchObject({ ok: false, error: { kind } });
 });
+
+test('an address that a mail server repeats is the user’s own, too', () => {
+  const sample = sampleDocument();
+  const [flow, ...others] = sample.flows;
+  if (flow === undefined) throw new Error('the sample has no flow');
+  const text = '250-mail.example at your service, [198.51.100.77]';
+  const evidence = { flowId: flow.flowId, direction: 'down' as const, offset: 0, lengthBytes: 51 };
+  const lines = [{ direction: 'down' as const, timeMs: 1, text, evidence }];
+  const clearTalk = { protocol: 'smtp' as const, lines, upgraded: true, truncated: false };
+  const { document } = redactDocument({ ...sample, flows: [{ ...flow, clearTalk }, ...others] });
+  expect(JSON.stringify(document)).not.toContain('198.51.100.77');
+  expect(JSON.stringify(document)).toContain('at your service');
+  const segment = { ...evidence, timeMs: 1, bytes: Buffer.from(`${text}\r\n`) };
+  const report = renderReport('json', document, { redacted: [], segments: [segment] });
+  expect(report).not.toContain(Buffer.from(text).toString('base64').slice(0, 20));
+});

@@ -1,0 +1,73 @@
+// What is said in the open on a mail connection, up to STARTTLS or without it (SMTP: RFC 5321 and
+// RFC 3207; IMAP: RFC 9051 §6.2.1). Passwords are readable there, too, and are not copied.
+import type { ClearLine, ClearTalk } from '../../shared/model/observation.ts';
+import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
+import { TextLines } from '../wire/text-lines.ts';
+
+export type MailProtocol = ClearTalk['protocol'];
+
+const maxLines = 64;
+const mailCommand = /^(?:EHLO|HELO|LHLO|STARTTLS|NOOP|RSET|QUIT)\b/i;
+const smtpGreeting = /^[245]\d\d[ -]/;
+const imapGreeting = /^\* (?:OK|PREAUTH|BYE)\b/i;
+/** Commands whose arguments sign someone in; IMAP puts a tag before its commands. */
+const signIn = /^(?<command>(?:\S+ )?(?:AUTH|AUTHENTICATE|LOGIN|PASS))\b.+/i;
+
+const beginning = (bytes: Uint8Array | null): string =>
+  bytes === null ? '' : String.fromCharCode(...bytes.subarray(0, 100));
+
+/** `server` is what came down first, `client` the first bytes that went up, null while there are none. */
+export function recogniseMail(
+  server: Uint8Array | null,
+  client: Uint8Array | null,
+): MailProtocol | null {
+  const greeting = beginning(server);
+  if (imapGreeting.test(greeting)) return 'imap';
+  if (!smtpGreeting.test(greeting)) return null;
+  // FTP greets in the same way; there the client says USER.
+  const isSmtp =
+    client === null ? /\be?smtp\b/i.test(greeting) : mailCommand.test(beginning(client));
+  return isSmtp ? 'smtp' : null;
+}
+
+export class ClearTalkReader {
+  readonly protocol: MailProtocol;
+  readonly #flowId: FlowId;
+  readonly #lanes: Readonly<Record<Direction, TextLines>> = {
+    up: new TextLines(),
+    down: new TextLines(),
+  };
+  readonly #lines: ClearLine[] = [];
+  #truncated = false;
+  /** Behind it come passwords and mails: lines that are no commands. */
+  #signedIn = false;
+
+  constructor(flowId: FlowId, protocol: MailProtocol) {
+    this.#flowId = flowId;
+    this.protocol = protocol;
+  }
+
+  push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
+    for (const line of this.#lanes[direction].push(bytes, lengthBytes)) {
+      if (this.#signedIn || this.#lines.length >= maxLines) {
+        this.#truncated = true;
+        continue;
+      }
+      const { offset, text } = line;
+      const evidence = { flowId: this.#flowId, direction, offset, lengthBytes: line.lengthBytes };
+      this.#lines.push({ direction, timeMs, text: this.#conceal(direction, text), evidence });
+    }
+  }
+
+  #conceal(direction: Direction, text: string): string {
+    const command = direction === 'up' ? signIn.exec(text)?.groups?.['command'] : undefined;
+    if (command === undefined) return text;
+    this.#signedIn = true;
+    return `${command} …`;
+  }
+
+  observe(upgraded: boolean): ClearTalk {
+    const { protocol } = this;
+    return { protocol, lines: [...this.#lines], upgraded, truncated: this.#truncated };
+  }
+}
