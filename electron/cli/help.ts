@@ -8,6 +8,8 @@ Usage
 
 It connects to each URL for real, notes what an observer on the path could note, and lays that
 beside what was really sent and received. The scheme may be left out: https is meant then.
+smtp://host and imap://host (ports 587 and 143 unless given) show a mail connection that begins in
+the open and turns to TLS at STARTTLS; nothing is mailed and nobody signs in.
 
 import reads a capture (pcap or pcapng, also in gzip or zstd) the same way: one session a file.
 Of a damaged one what was readable is given, and the exit code is 1.
@@ -30,7 +32,8 @@ Where it goes
   --accept-invalid-certificates
                             go on in spite of certificate errors; the report says so
   --lab                     open the practice lab on this machine and visit its sites:
-                            clinic.lab.test, news.lab.test, login.lab.test, plain.lab.test, old.lab.test;
+                            clinic.lab.test, news.lab.test, login.lab.test, plain.lab.test, old.lab.test,
+                            smtp://mail.lab.test;
                             without URLs all of them
 
 What comes out

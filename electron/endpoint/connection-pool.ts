@@ -2,9 +2,10 @@
 import type { Failure } from '../../shared/model/failure.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { failure } from '../relay/failure.ts';
-import type { Dialed, Relay } from '../relay/relay.ts';
+import type { Relay } from '../relay/relay.ts';
 import type { Certificate } from './certificate.ts';
 import type { Connection } from './connection.ts';
+import { dialWithin } from './dial-within.ts';
 import { Http1Connection } from './http1-connection.ts';
 import { Http2Connection } from './http2-connection.ts';
 import type { Limits } from './limits.ts';
@@ -82,26 +83,6 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
 function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);
   return url.protocol === 'https:' ? 443 : 80;
-}
-
-async function dialWithin(
-  target: { host: string; port: number },
-  watch: Watch,
-  { relay, limits }: PoolOptions,
-): Promise<Result<Dialed, Failure>> {
-  // The relay's own limits answer for their part; this one holds name look-up and all.
-  const timer = setTimeout(() => {
-    watch.fail(failure('connect-timeout', `not connected in ${limits.connectMs} ms`));
-  }, limits.connectMs);
-  watch.rest();
-  try {
-    const dialed = await relay.dial(target, watch.signal);
-    if (watch.failure === null) return dialed;
-    if (dialed.ok) dialed.value.stream.destroy();
-    return err(watch.failure);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function open(

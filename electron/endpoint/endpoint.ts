@@ -49,8 +49,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const tls = createTlsClient({ trust, maxTls, keyLog: keyLog ?? null });
   const pool = createConnectionPool({ relay, tls, limits, clock });
   const jar = new CookieJar();
+  const mail = { relay, tls, limits, clock };
   return {
-    visit: (request, signal) => visit({ request, signal, pool, jar, limits, clock }),
+    visit: (request, signal) => visit({ request, signal, pool, jar, limits, clock, mail }),
     startRound: () => {
       pool.dropIdle();
     },

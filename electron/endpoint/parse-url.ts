@@ -2,6 +2,7 @@
 import type { Failure } from '../../shared/model/failure.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { failure } from '../relay/failure.ts';
+import { parseMailTarget } from './parse-mail-url.ts';
 
 const maxLength = 8192;
 /** `host:port` looks like a scheme to the URL standard; people mean a host. */
@@ -10,7 +11,7 @@ const anyScheme = /^[a-z][a-z0-9+.-]*:/i;
 
 /**
  * Adds `https://` when the scheme is missing. Fails with `invalid-url` or `unsupported-scheme`
- * (anything but http and https). The fragment goes: it never leaves the machine.
+ * (mail servers have a parser of their own). The fragment goes: it never leaves the machine.
  */
 export function parseTarget(text: string): Result<URL, Failure> {
   const trimmed = text.trim();
@@ -32,4 +33,12 @@ export function parseTarget(text: string): Result<URL, Failure> {
   if (url.hostname === '' || url.port === '0') return err(failure('invalid-url', shown));
   url.hash = '';
   return ok(url);
+}
+
+/** The host that a visit to `text`, web or mail, goes to; null when it is no such address. */
+export function targetHost(text: string): string | null {
+  const mail = parseMailTarget(text);
+  if (mail !== null) return mail.ok ? mail.value.host : null;
+  const target = parseTarget(text);
+  return target.ok ? target.value.hostname : null;
 }

@@ -26,6 +26,8 @@ export interface TlsClientOptions {
 export interface TlsTarget {
   readonly host: string;
   readonly port: number;
+  /** What to offer by ALPN; HTTP's unless given. Empty: no such extension. */
+  readonly alpn?: readonly string[];
 }
 
 /** `socket` is null exactly when `failure` is not. The certificate is told in both cases. */
@@ -39,6 +41,8 @@ export interface TlsClient {
   /** Makes `stream` a TLS connection to `target`; on failure it is destroyed. */
   secure(stream: Duplex, target: TlsTarget, watch: Watch): Promise<Secured>;
 }
+
+const httpAlpn = ['h2', 'http/1.1'];
 
 /** Throws when a text of `trust.caPem` is no certificate. */
 export function createTlsClient({ trust, maxTls, keyLog }: TlsClientOptions): TlsClient {
@@ -58,7 +62,7 @@ export function createTlsClient({ trust, maxTls, keyLog }: TlsClientOptions): Tl
       secureContext,
       // RFC 6066 §3: addresses are not sent as server names.
       servername: isIP(target.host) === 0 ? target.host.replace(/\.$/, '') : '',
-      ALPNProtocols: ['h2', 'http/1.1'],
+      ALPNProtocols: [...(target.alpn ?? httpAlpn)],
       // The verdict is ours, below: it needs the exact reason, and the certificate to show.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,

@@ -1,12 +1,15 @@
 // One visit: the URL typed and wherever it redirects to, each hop an exchange.
 import type { Exchange, Header } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
+import { ok, type Result } from '../../shared/model/result.ts';
 import { failure } from '../relay/failure.ts';
 import type { Connection, SendOutcome } from './connection.ts';
 import type { ConnectionPool, Unconnected } from './connection-pool.ts';
 import type { CookieJar } from './cookie-jar.ts';
 import type { VisitOutcome, VisitRequest } from './endpoint.ts';
 import type { Limits } from './limits.ts';
+import { visitMail, type MailContext } from './mail-visit.ts';
+import { parseMailTarget } from './parse-mail-url.ts';
 import { parseTarget } from './parse-url.ts';
 import {
   describeRequest,
@@ -24,6 +27,7 @@ export interface VisitContext {
   readonly jar: CookieJar;
   readonly limits: Limits;
   readonly clock: () => number;
+  readonly mail: MailContext;
 }
 
 /** Methods that may be sent again when a kept connection turns out dead (RFC 9110 §9.2.2). */
@@ -38,14 +42,27 @@ const idempotent: ReadonlySet<string> = new Set([
 const nothingSent = { headBytes: 0, bodyBytes: 0, headIsExact: true };
 
 export async function visit(context: VisitContext): Promise<VisitOutcome> {
-  const first = firstStep(context.request);
-  if (!first.ok) return { exchanges: [], failure: first.error };
+  const planned = planVisit(context);
+  if (!planned.ok) return { exchanges: [], failure: planned.error };
   const watch = new Watch(context.signal, context.limits);
   try {
-    return await followHops(context, first.value, watch);
+    return await planned.value(watch);
   } finally {
     watch.end();
   }
+}
+
+type Plan = (watch: Watch) => Promise<VisitOutcome>;
+
+function planVisit(context: VisitContext): Result<Plan, Failure> {
+  const { request } = context;
+  const mail = parseMailTarget(request.url);
+  if (mail !== null) {
+    if (!mail.ok) return mail;
+    return ok((watch) => visitMail(context.mail, mail.value, request.visitId, watch));
+  }
+  const first = firstStep(request);
+  return first.ok ? ok((watch) => followHops(context, first.value, watch)) : first;
 }
 
 function firstStep({ url: text, method, headers, body }: VisitRequest) {

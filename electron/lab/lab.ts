@@ -1,22 +1,35 @@
-// The practice lab: name server, certificate authority and five sites under `.lab.test`, all on
+// The practice lab: name server, certificate authority, five websites and a mail server under `.lab.test`, all on
 // loopback, so that every lesson works without the internet. `.test` is reserved (RFC 6761 §6.2).
+import type { Server } from 'node:net';
 import type { LabSite } from '../../shared/contract/ipc.ts';
 import type { SocketAddress } from '../../shared/model/segment.ts';
 import type { Authority } from './authority.ts';
 import { listenFirst } from './listen.ts';
+import { createMailServer } from './mail-server.ts';
 import { startNameServer } from './name-server.ts';
 import { hostName } from './site.ts';
-import type { Site } from './site.ts';
+import type { MailSite, Site } from './site.ts';
 import { createSiteServer } from './site-server.ts';
 import { clinic } from './sites/clinic.ts';
 import { login } from './sites/login.ts';
+import { mail } from './sites/mail.ts';
 import { news } from './sites/news.ts';
 import { old } from './sites/old.ts';
 import { plain } from './sites/plain.ts';
 import { trackConnections } from './track-connections.ts';
 import type { Zone } from './zone.ts';
 
-const sites: readonly Site[] = [clinic, news, login, plain, old];
+type AnySite = Site | MailSite;
+
+const sites: readonly AnySite[] = [clinic, news, login, plain, old, mail];
+/** The usual port first, and what stands in for it where the system keeps low ports to itself. */
+const portsOf: Readonly<Record<AnySite['speech'], readonly [usual: number, standIn: number]>> = {
+  http: [80, 8080],
+  https: [443, 8443],
+  'https+h2': [443, 8443],
+  'https-tls12': [443, 8443],
+  smtp: [587, 5870],
+};
 const sharedAddress = '127.0.0.1';
 /** More addresses than fit a datagram, EDNS or not; all but the first are unused. */
 const crowdSize = 100;
@@ -38,7 +51,7 @@ export interface Lab {
 }
 
 interface Running {
-  readonly site: Site;
+  readonly site: AnySite;
   readonly address: SocketAddress;
   close(): Promise<void>;
 }
@@ -78,19 +91,25 @@ export async function startLab({ addresses = true }: { addresses?: boolean } = {
 }
 
 async function startSite(
-  site: Site,
+  site: AnySite,
   authority: Authority,
   ownAddress: string | null,
 ): Promise<Running> {
-  const isPlain = site.speech === 'http';
-  const aliases = site.aliases.map(hostName);
-  const certificate = isPlain ? null : await authority.issue([hostName(site.label), ...aliases]);
-  const server = createSiteServer(site, certificate);
+  const server = await makeServer(site, authority);
   const close = trackConnections(server);
-  const ports = isPlain ? [80, 8080, 0] : [443, 8443, 0];
+  const ports = portsOf[site.speech];
   const hosts = ownAddress === null ? [sharedAddress] : [ownAddress, sharedAddress];
-  const candidates = hosts.flatMap((address) => ports.map((port) => ({ address, port })));
+  const candidates = hosts.flatMap((address) => [...ports, 0].map((port) => ({ address, port })));
   return { site, address: await listenFirst(server, candidates), close };
+}
+
+async function makeServer(site: AnySite, authority: Authority): Promise<Server> {
+  if (site.speech === 'http') return createSiteServer(site, null);
+  const aliases = site.aliases.map(hostName);
+  const certificate = await authority.issue([hostName(site.label), ...aliases]);
+  return site.speech === 'smtp'
+    ? createMailServer(hostName(site.label), certificate)
+    : createSiteServer(site, certificate);
 }
 
 function makeZone(running: readonly Running[]): Zone {
@@ -108,16 +127,15 @@ function crowd(first: string): string[] {
 }
 
 function describeHost({ site, address }: Running): LabHost {
-  const [scheme, usualPort] = site.speech === 'http' ? ['http', 80] : ['https', 443];
-  const port = address.port === usualPort ? '' : `:${address.port}`;
+  const scheme = site.speech.replace(/[+-].*$/, '');
+  const [usual] = portsOf[site.speech];
+  const port = address.port === usual ? '' : `:${address.port}`;
   return { origin: `${scheme}://${hostName(site.label)}${port}`, address };
 }
 
 function describeSites(running: Running): LabSite[] {
   const { origin } = describeHost(running);
-  return running.site.shown.map(({ path, title, teaches }) => ({
-    url: origin + path,
-    title,
-    teaches,
-  }));
+  const { site } = running;
+  if (site.speech === 'smtp') return site.shown.map((lesson) => ({ url: origin, ...lesson }));
+  return site.shown.map(({ path, ...lesson }) => ({ url: origin + path, ...lesson }));
 }

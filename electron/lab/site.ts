@@ -30,6 +30,14 @@ export interface Site {
   readonly shown: readonly { path: string; title: string; teaches: string }[];
 }
 
+/** A mail server instead of a website: it has no pages, only a lesson. */
+export interface MailSite {
+  readonly label: string;
+  readonly aliases: readonly string[];
+  readonly speech: 'smtp';
+  readonly shown: readonly { title: string; teaches: string }[];
+}
+
 export const labDomain = 'lab.test';
 
 export function hostName(label: string): string {

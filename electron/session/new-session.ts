@@ -1,6 +1,6 @@
 // A session before anything has happened: its id, its title and its list of visits.
 import { randomUUID } from 'node:crypto';
-import { parseTarget } from '../endpoint/parse-url.ts';
+import { targetHost } from '../endpoint/parse-url.ts';
 import type { InspectRequest, ResolverInfo, Session, Visit } from '../../shared/model/session.ts';
 
 export const createSessionId = (): string => randomUUID();
@@ -9,10 +9,7 @@ const maxTitle = 120;
 
 /** The host of the first URL that is one, and how many more there are. */
 export function titleOf(request: InspectRequest): string {
-  const hosts = request.urls.map((url) => {
-    const target = parseTarget(url);
-    return target.ok ? target.value.hostname : url;
-  });
+  const hosts = request.urls.map((url) => targetHost(url) ?? url);
   const distinct = [...new Set(hosts)];
   const [first = 'Session'] = distinct;
   const more = distinct.length > 1 ? ` and ${distinct.length - 1} more` : '';

@@ -1,7 +1,7 @@
 // One session from request to ledger: connects, observes, compares, saves. App and command line both
 // come through here.
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
-import { parseTarget } from '../endpoint/parse-url.ts';
+import { targetHost } from '../endpoint/parse-url.ts';
 import { createRelay, defaultBudget } from '../relay/relay.ts';
 import { createResolver, type Resolver } from '../relay/resolver.ts';
 import { createObserver } from '../observe/observer.ts';
@@ -95,10 +95,7 @@ function makeEndpoint(
 }
 
 async function earlierVisits(run: RunOptions) {
-  const hosts = run.request.urls.flatMap((url) => {
-    const target = parseTarget(url);
-    return target.ok ? [target.value.hostname] : [];
-  });
+  const hosts = run.request.urls.flatMap((url) => targetHost(url) ?? []);
   return run.store.earlierVisits([...new Set(hosts)]);
 }
 

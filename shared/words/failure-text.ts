@@ -13,7 +13,7 @@ const texts: Readonly<Record<FailureKind, FailureText>> = {
     whatToDo: 'Write it like https://example.org/page and try again.',
   },
   'unsupported-scheme': {
-    title: 'Only https:// and http:// addresses can be visited',
+    title: 'Only https, http, smtp and imap addresses can be visited',
     whatToDo: 'Replace the part before the colon with https, if the site offers that.',
   },
   'unknown-host': {
@@ -45,6 +45,20 @@ const texts: Readonly<Record<FailureKind, FailureText>> = {
     title: 'The server took the connection and then stayed silent',
     whatToDo:
       'Try again later. If the port is unusual, it may serve something else than a website.',
+  },
+  'not-mail': {
+    title: 'The server does not speak this mail protocol',
+    whatToDo: 'Check host and port: smtp:// is usually 587, imap:// 143.',
+  },
+  'starttls-not-offered': {
+    title: 'The mail server does not offer STARTTLS',
+    whatToDo:
+      'Everything on this connection stays readable. Or someone on the way took the offer out: compare from another network.',
+  },
+  'starttls-refused': {
+    title: 'The mail server refused STARTTLS',
+    whatToDo:
+      'It offered encryption and then said no. The details hold its words; try again later.',
   },
   'not-tls': {
     title: 'The server does not speak TLS on this port',

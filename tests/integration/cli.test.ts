@@ -191,10 +191,31 @@ test('--library keeps sessions: the next run knows of earlier visits', async () 
 
 test('--lab needs no URL and visits every site', async () => {
   const { code, out, err } = await onlooker('inspect', '--lab');
-  expect(err).toContain('[7/7]');
+  expect(err).toContain('[8/8]');
   expect(code).toBe(0);
   expect(out).toContain('Someone on your network learnt that');
   expect(out).toContain('○ hidden');
+});
+
+test('a mail server keeps the shape of the JSON, and its open part is in the ledger', async () => {
+  const { origin } = lab.hosts.get('mail.lab.test') ?? { origin: '' };
+  const { code, out } = await onlooker('inspect', origin, ...labOptions, '--json', '-');
+  expect(code).toBe(0);
+  const report = reportSchema.parse(JSON.parse(out));
+  const flow = report.flows.find(({ tls_version }) => tls_version !== null);
+  expect(flow).toMatchObject({ server_name: 'mail.lab.test', alpn: [], tls_version: 'TLS 1.3' });
+  const rows = report.ledger.filter(({ topic }) => topic.startsWith('mail-'));
+  expect(rows.map(({ topic, exposure }) => `${topic} ${exposure}`)).toEqual([
+    'mail-greeting visible',
+    'mail-hello visible',
+    'mail-offers visible',
+    'mail-switch visible',
+    'mail-after hidden',
+    'mail-after hidden',
+  ]);
+  for (const row of rows) expect(row['evidence']).not.toEqual([]);
+  expect(rows[3]).toMatchObject({ envelope: 'STARTTLS ⏎ 220 2.0.0 Ready to start TLS' });
+  expect(rows.slice(4)).toMatchObject([{ envelope: null }, { envelope: null }]);
 });
 
 test('a failed visit gives 1, with what happened and what to do', async () => {

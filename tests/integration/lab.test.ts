@@ -8,6 +8,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect, createServer } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { decode, encode } from 'dns-packet';
 import type { Packet } from 'dns-packet';
@@ -75,6 +76,45 @@ async function tlsTo(name: string, options: ConnectionOptions = {}): Promise<TLS
   return socket;
 }
 
+/** What the mail server says to these lines, one answer each. */
+async function talkMail(socket: Duplex, commands: readonly string[]): Promise<string[]> {
+  const answers: string[] = [];
+  for (const command of commands) {
+    if (command !== '') socket.write(`${command}\r\n`);
+    let answer = '';
+    while (!/^\d{3} .*\r\n$/m.test(answer)) {
+      const [bytes] = (await once(socket, 'data')) as [Buffer];
+      answer += bytes.toString('latin1');
+    }
+    answers.push(answer);
+  }
+  return answers;
+}
+
+describe('the mail server', () => {
+  it('offers STARTTLS in the open, and signing in only behind it', async () => {
+    const { address } = host('mail.lab.test');
+    const socket = connect(address.port, address.address);
+    const [greeting, hello, mail, ready] = await talkMail(socket, [
+      '',
+      'EHLO trainer',
+      'MAIL FROM:<bob@lab.test>',
+      'STARTTLS',
+    ]);
+    expect(greeting).toBe('220 mail.lab.test ESMTP practice lab\r\n');
+    expect(hello).toContain('250-STARTTLS');
+    expect(hello).not.toContain('AUTH');
+    expect(mail).toMatch(/^502 /);
+    expect(ready).toMatch(/^220 /);
+    const sealed = connectTls({ socket, servername: 'mail.lab.test', ca: lab.caPem });
+    await once(sealed, 'secureConnect');
+    const [again, bye] = await talkMail(sealed, ['EHLO trainer', 'QUIT']);
+    expect(again).toContain('250-AUTH');
+    expect(again).not.toContain('STARTTLS');
+    expect(bye).toMatch(/^221 /);
+  });
+});
+
 describe('the lab', () => {
   it('opens in less than a second', () => {
     expect(startedMs).toBeLessThan(1000);
@@ -84,7 +124,11 @@ describe('the lab', () => {
     expect(lab.sites.length).toBeGreaterThanOrEqual(6);
     const hidden = lab.sites.find(({ url }) => url.includes('/hiv-test?name=Bob'));
     expect(hidden?.teaches).not.toBe('');
-    for (const { url } of lab.sites) {
+    const [web, others] = [/^https?:/, /^smtp:/].map((scheme) =>
+      lab.sites.filter(({ url }) => scheme.test(url)),
+    );
+    expect(others).toEqual([expect.objectContaining({ url: host('mail.lab.test').origin })]);
+    for (const { url } of web ?? []) {
       const { hostname, pathname, search, origin } = new URL(url);
       expect(host(hostname).origin).toBe(origin);
       const { response } = await get(hostname, pathname + search);

@@ -92,8 +92,10 @@ const layersSchema = z.array(
 
 /** Each frame's values of the fields wanted. */
 function readFields(fields: readonly string[], filter: string): Record<string, string[]>[] {
-  const ports = [...new Set(flows.map((flow) => flow.remote.port))];
-  const decode = ports.flatMap((port) => ['-d', `tcp.port==${port},tls`]);
+  const spoken = new Map(
+    flows.map(({ remote, clearTalk }) => [remote.port, clearTalk?.protocol ?? 'tls']),
+  );
+  const decode = [...spoken].flatMap(([port, protocol]) => ['-d', `tcp.port==${port},${protocol}`]);
   const wanted = fields.flatMap((field) => ['-e', field]);
   const result = spawnSync(
     'tshark',
@@ -213,8 +215,32 @@ test('the sequence of record lengths is what tshark reads, both ways', () => {
   }
 });
 
+test('what was said before STARTTLS is what tshark reads, and no more', () => {
+  const mail = flows.filter(({ clearTalk }) => clearTalk !== undefined);
+  expect(mail).toHaveLength(4);
+  const frames = readFields(
+    [...ends, 'smtp.req.command', 'smtp.rsp.parameter', 'smtp.response.code'],
+    'smtp && !tls',
+  );
+  for (const flow of mail) {
+    const { lines, upgraded } = flow.clearTalk ?? { lines: [], upgraded: false };
+    expect(upgraded).toBe(true);
+    const said = (direction: 'up' | 'down'): string[] =>
+      lines.filter((line) => line.direction === direction).map(({ text }) => text);
+    const requests = frames.filter((frame) => frameKey(frame) === keyOf(flow));
+    expect(said('up').map((text) => text.slice(0, 4))).toEqual(
+      requests.flatMap((frame) => frame['smtp.req.command'] ?? []).map((text) => text.slice(0, 4)),
+    );
+    const replies = frames.filter((frame) => frameKey(frame) === keyBack(flow));
+    expect(said('down').map((text) => text.slice(4))).toEqual(
+      replies.flatMap((frame) => frame['smtp.rsp.parameter'] ?? []),
+    );
+  }
+});
+
 /** What must not depend on whether the bytes came from the tap or from a capture file. */
-function essence({ tls, records, bytesUp, bytesDown, estimates, closeReason }: ObservedFlow) {
+function essence(flow: ObservedFlow) {
+  const { tls, records, bytesUp, bytesDown, estimates, closeReason, clearTalk } = flow;
   const inDirection = (direction: 'up' | 'down') =>
     records
       .filter((record) => record.direction === direction)
@@ -227,6 +253,7 @@ function essence({ tls, records, bytesUp, bytesDown, estimates, closeReason }: O
     bytes: [bytesUp, bytesDown],
     sizes: estimates.map(({ direction, totalBytes }) => `${direction} ${totalBytes}`).sort(),
     isOpen: closeReason === null,
+    said: clearTalk?.lines.map(({ text, evidence }) => [text, evidence.offset]),
   };
 }
 
