@@ -7,6 +7,7 @@ import { messagesOf } from './clear-http.ts';
 import { formatBytes, formatEstimate, formatExactBytes, joinWords } from './format.ts';
 import { frequencyRows } from './frequency-rows.ts';
 import { estimateOf } from './http-side.ts';
+import { describeMailSize } from './mail-rows.ts';
 import { ownScopeWords, readOwnScope } from './own-address.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import { addTo, namesOf, plainName, type VisitScope } from './visit-scope.ts';
@@ -45,19 +46,29 @@ function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {
 const sides: readonly {
   direction: Direction;
   topic: string;
-  label: string;
+  usual: string;
+  mail: string;
 }[] = [
-  { direction: 'down', topic: 'size', label: 'Size of the answer' },
-  { direction: 'up', topic: 'request-size', label: 'Size of the request' },
+  { direction: 'down', topic: 'size', usual: 'Size of the answer', mail: 'Size of what came' },
+  {
+    direction: 'up',
+    topic: 'request-size',
+    usual: 'Size of the request',
+    mail: 'Size of what was sent',
+  },
 ];
 
 function sizeRows(scope: VisitScope, exchange: Exchange): RowDraft[] {
   const flow = exchange.flowId === null ? undefined : scope.index.byId.get(exchange.flowId);
   if (flow === undefined) return [];
-  return sides.flatMap(({ direction, topic, label }) => {
-    const row = readSize(flow, direction, exchange.indexOnFlow);
+  return sides.flatMap(({ direction, topic, usual, mail }) => {
+    const row =
+      flow.clearTalk === undefined
+        ? readSize(flow, direction, exchange.indexOnFlow)
+        : describeMailSize(flow, direction);
     if (row === null) return [];
     const letter = trueSize(exchange, direction);
+    const label = flow.clearTalk === undefined ? usual : mail;
     const base = { part: String(exchange.hop), flowId: flow.flowId, topic, label, letter };
     return [draft({ ...base, layer: 'behaviour', explanationKey: 'size', ...row })];
   });
@@ -95,6 +106,10 @@ function readSize(
 }
 
 function trueSize(exchange: Exchange, direction: Direction): string | null {
+  if (exchange.talk !== undefined) {
+    const { bytesUp, bytesDown } = exchange.talk;
+    return formatExactBytes(direction === 'up' ? bytesUp : bytesDown);
+  }
   const size = direction === 'up' ? exchange.request.size : exchange.response?.size;
   if (size === undefined) return null;
   const about = size.headIsExact ? '' : 'about ';
@@ -118,8 +133,10 @@ function websiteRows(scope: VisitScope): RowDraft[] {
 function websiteOfFlow({ input }: VisitScope, flow: ObservedFlow): RowDraft[] {
   const exchange = input.exchanges.find(({ flowId }) => flowId === flow.flowId);
   const letter = exchange?.request.host ?? null;
-  const layer = flow.tls === null ? 'HTTP' : 'TLS';
-  const base = { flowId: flow.flowId, layer, topic: 'website', label: 'Website' } as const;
+  const isMail = flow.clearTalk !== undefined;
+  const layer = flow.tls !== null ? 'TLS' : isMail ? 'mail' : 'HTTP';
+  const label = isMail ? 'Mail server' : 'Website';
+  const base = { flowId: flow.flowId, layer, topic: 'website', label } as const;
   const sites = namesOf(flow);
   if (sites.length === 0) {
     return [

@@ -4,6 +4,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import { articleRows } from './article-rows.ts';
 import { dnsRows } from './dns-rows.ts';
 import { httpRows } from './http-rows.ts';
+import { mailRows } from './mail-rows.ts';
 import { networkRows } from './network-rows.ts';
 import { numberRows } from './row-draft.ts';
 import { tlsRows } from './tls-rows.ts';
@@ -15,6 +16,6 @@ import { scopeVisit, type CompareInput } from './visit-scope.ts';
  */
 export function compareVisit(input: CompareInput): LedgerRow[] {
   const scope = scopeVisit(input);
-  const others = [...dnsRows(scope), ...networkRows(scope), ...tlsRows(scope), ...httpRows(scope)];
+  const others = [dnsRows, networkRows, tlsRows, httpRows, mailRows].flatMap((rows) => rows(scope));
   return numberRows(input.visit.id, articleRows(scope), others);
 }

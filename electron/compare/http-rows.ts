@@ -12,7 +12,7 @@ const maxBodyCharacters = 2000;
 export function httpRows(scope: VisitScope): RowDraft[] {
   return scope.input.exchanges.flatMap((exchange) => {
     const flow = exchange.flowId === null ? undefined : scope.index.byId.get(exchange.flowId);
-    if (flow === undefined) return [];
+    if (flow === undefined || exchange.talk !== undefined) return [];
     const up = readSide(flow, exchange, 'up');
     const down = readSide(flow, exchange, 'down');
     return [

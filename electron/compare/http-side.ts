@@ -45,7 +45,7 @@ export function readSide(
 }
 
 /** All encrypted records of a direction, where requests cannot be told apart. */
-function dataSpan(flow: ObservedFlow, direction: Direction): ByteSpan[] {
+export function dataSpan(flow: ObservedFlow, direction: Direction): ByteSpan[] {
   const isEncrypted = flow.tls?.handshake.some(({ kind }) => kind === 'encrypted-from-here');
   if (isEncrypted !== true) return [];
   const data = flow.records.filter(

@@ -60,12 +60,19 @@ function placeRows({ flowId, place }: ObservedFlow): RowDraft[] {
   ];
 }
 
+const portWords = new Map([
+  [80, ': plain HTTP'],
+  [143, ': mail reading (IMAP)'],
+  [443, ': HTTPS'],
+  [587, ': mail sending (SMTP)'],
+]);
+
 function portRow(
   { flowId, remote, protocol }: ObservedFlow,
   exchanges: readonly Exchange[],
 ): RowDraft {
   const exchange = exchanges.find((item) => item.flowId === flowId);
-  const usual = remote.port === 443 ? ': HTTPS' : remote.port === 80 ? ': plain HTTP' : '';
+  const usual = portWords.get(remote.port) ?? '';
   return draft({
     flowId,
     layer: 'TCP',

@@ -43,7 +43,7 @@ export function numberRows(
   first: readonly RowDraft[],
   others: readonly RowDraft[],
 ): LedgerRow[] {
-  const layers: readonly Layer[] = ['DNS', 'IP', 'TCP', 'TLS', 'HTTP', 'behaviour'];
+  const layers: readonly Layer[] = ['DNS', 'IP', 'TCP', 'TLS', 'HTTP', 'mail', 'behaviour'];
   const sorted = layers.flatMap((layer) => others.filter((row) => row.layer === layer));
   const seen = new Map<string, number>();
   return [...first, ...sorted].map(({ part, ...row }, order) => {

@@ -7,6 +7,7 @@ const words: readonly (readonly [string, (row: LedgerRow) => boolean])[] = [
   ['your cookies', ({ sensitivity }) => sensitivity === 'cookie'],
   ['your login', ({ sensitivity }) => sensitivity === 'authorization'],
   ['what you sent', ({ topic }) => topic === 'request-body'],
+  ['what was said after STARTTLS', ({ topic }) => topic === 'mail-after'],
   ['the answer', ({ topic }) => topic === 'response-body'],
 ];
 

@@ -4,6 +4,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Observations, ObservedFlow } from '../../shared/model/observation.ts';
 import { messagesOf } from './clear-http.ts';
 import { estimateOf } from './http-side.ts';
+import { mailSize } from './mail-rows.ts';
 import { addTo, indexFlows, namesOf } from './visit-scope.ts';
 
 export interface Site {
@@ -17,6 +18,8 @@ export interface Site {
   readonly country: string | null;
   /** True when requests to it could be read. */
   readonly isClear: boolean;
+  /** For a mail server: whether the connection turned to TLS; null for a website. */
+  readonly mail: 'upgraded' | 'clear' | null;
   /** What came back in each visit, bytes of HTTP. */
   readonly amounts: readonly number[];
 }
@@ -63,8 +66,15 @@ function toSite(name: string, flows: readonly ObservedFlow[], amounts: readonly 
     operator: first?.place.operator ?? null,
     country: first?.place.countryCode ?? null,
     isClear: flows.some(({ http }) => http.length > 0),
+    mail: mailOf(flows),
     amounts,
   };
+}
+
+function mailOf(flows: readonly ObservedFlow[]): Site['mail'] {
+  const talks = flows.flatMap(({ clearTalk }) => clearTalk ?? []);
+  if (talks.length === 0) return null;
+  return talks.every(({ upgraded }) => upgraded) ? 'upgraded' : 'clear';
 }
 
 function groupByVisit(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
@@ -83,6 +93,7 @@ function amountOf(
     const flow = flowId === null ? undefined : flows.get(flowId);
     if (flow === undefined || !(namesOf(flow).includes(name) || name.endsWith(flow.remote.address)))
       return [];
+    if (flow.clearTalk !== undefined) return [mailSize(flow, 'down').totalBytes];
     const clear = messagesOf(flow, 'down')[indexOnFlow];
     if (clear !== undefined)
       return [clear.headEvidence.lengthBytes + clear.bodyEvidence.lengthBytes];

@@ -58,7 +58,8 @@ function describeLearnt(who: string, sites: readonly Site[]): string {
 }
 
 function describeSite(site: Site): string {
-  const verb = site.count > 0 ? 'visited' : 'tried to reach';
+  const went = site.mail === null ? 'visited' : 'spoke to the mail server';
+  const verb = site.count > 0 ? went : 'tried to reach';
   const span = site.count > 1 ? ` in ${formatDuration(site.lastMs - site.firstMs)}` : '';
   const often = site.count > 1 ? ` ${formatTimes(site.count)}` : '';
   return `${verb} ${site.name}${describeWhere(site)}${often}${span}`;
@@ -102,11 +103,22 @@ function nothingHidden({ resolver }: Session): string {
     : 'No request was sent, so there was nothing to hide.';
 }
 
+/** What mail servers and programs say before encryption begins, or without it. Empty, or ends in a space. */
+function describeMail(sites: readonly Site[]): string {
+  const open = sites.filter(({ mail }) => mail === 'clear').map(({ name }) => name);
+  if (open.length > 0) return `All that was said to ${listNames(open)} could be read. `;
+  return sites.some(({ mail }) => mail === 'upgraded')
+    ? 'Until STARTTLS they read along: the server’s greeting, what it can do, and your program’s first words. '
+    : '';
+}
+
 function describeNotSeen(sites: readonly Site[], { ledger, session }: SummariseInput): string {
   const clear = sites.filter(({ isClear }) => isClear).map(({ name }) => name);
+  const mail = describeMail(sites);
   const hidden = describeSecrets(ledger.filter(({ exposure }) => exposure === 'hidden'));
   const kept = hidden === '' ? '' : `They did not see ${hidden}.`;
-  if (clear.length === 0) return kept || nothingHidden(session);
+  if (clear.length === 0)
+    return `${mail}${kept || (mail === '' ? nothingHidden(session) : '')}`.trim();
   const read = describeSecrets(
     ledger.filter(({ exposure, layer }) => exposure === 'visible' && layer === 'HTTP'),
     'and',
@@ -115,6 +127,6 @@ function describeNotSeen(sites: readonly Site[], { ledger, session }: SummariseI
     sites.length === clear.length && clear.length === 1 ? '' : ` of ${listNames(clear)}`;
   const saw = `Plain HTTP hid nothing${where}: they read ${read || 'all of it'}.`;
   return kept === ''
-    ? saw
-    : `${saw} Of the encrypted rest: ${kept.charAt(0).toLowerCase()}${kept.slice(1)}`;
+    ? `${mail}${saw}`
+    : `${mail}${saw} Of the encrypted rest: ${kept.charAt(0).toLowerCase()}${kept.slice(1)}`;
 }

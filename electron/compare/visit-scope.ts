@@ -160,13 +160,19 @@ const unconnected: ReadonlySet<FailureKind> = new Set([
   'connect-timeout',
 ]);
 
+const usualPorts = new Map([
+  ['http:', 80],
+  ['smtp:', 587],
+  ['imap:', 143],
+]);
+
 /** Where the visit was headed; null for what is no URL. */
 function portOf({ visit, exchanges }: CompareInput): number | null {
   const last = exchanges.at(-1);
   if (last !== undefined) return last.request.port;
   const url = parseUrl(visit.url);
   if (url === null) return null;
-  return url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);
+  return url.port === '' ? (usualPorts.get(url.protocol) ?? 443) : Number(url.port);
 }
 
 /** From when to when the visit ran, on the session's clock. */

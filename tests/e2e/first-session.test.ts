@@ -81,6 +81,24 @@ for (const [index, name] of tabNames.entries()) {
   });
 }
 
+test('the handshake of the mail server begins in the clear', async () => {
+  const { page } = started;
+  await openTab(page, 'Connections');
+  await page.getByRole('textbox', { name: 'Search the connections' }).fill('mail.lab.test');
+  await page.getByRole('button', { name: 'mail.lab.test', exact: true }).click();
+  await expect(page.getByRole('tabpanel', { name: 'Handshake' })).toBeVisible();
+  const step = page.getByRole('listitem').filter({ hasText: 'In the clear until here: STARTTLS' });
+  await expect(step).toContainText('220 mail.lab.test ESMTP practice lab');
+  await expect(step.locator('.step-number')).toHaveText('0');
+  await expect(page.locator('.step').nth(1)).toContainText('Client hello');
+  await step.getByRole('button', { name: /^Bytes of In the clear/ }).click();
+  const shown = await markedBytes(step);
+  expect(shown.toString('latin1')).toBe('220 mail.lab.test ESMTP practice lab\r\n');
+  await expectSettled(page);
+  await checkScreen(page, scheme, '16-starttls');
+  await openTab(page, 'Compare');
+});
+
 test('dialogs and palette, from the menu', async () => {
   const { app, page } = started;
   const send = (command: string): Promise<void> =>

@@ -1,18 +1,11 @@
-// The steps in order, with their direction, their readable fields and the bytes behind each.
-import { Badge, Button } from '@mantine/core';
-import { IconArrowNarrowLeft, IconArrowNarrowRight } from '@tabler/icons-react';
-import { useState, type ReactElement } from 'react';
+// The steps in order, what was said in the open before the first of them included.
+import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
-import type { HandshakeStep } from '../../../shared/model/observation.ts';
-import type { ByteSpan } from '../../../shared/model/segment.ts';
-import { formatCount } from '../../ui/format.ts';
+import type { ClearTalk } from '../../../shared/model/observation.ts';
 import { EmptyNote } from '../../ui/notes.tsx';
-import { LongValue, SafeText } from '../../ui/safe-text.tsx';
-import { toVisible } from '../../ui/visible-characters.ts';
-import { ExposureMark } from '../compare/exposure-mark.tsx';
-import { EvidenceBytes } from '../evidence/evidence-bytes.tsx';
-import { Term } from '../terms/term.tsx';
-import { stepWords } from './step-words.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { Step } from './step.tsx';
+import { clearWords, stepWords } from './step-words.ts';
 
 export interface HandshakeStepsProps {
   readonly sessionId: string;
@@ -22,7 +15,8 @@ export interface HandshakeStepsProps {
 export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactElement {
   const steps = flow.tls?.handshake ?? [];
   const problem = flow.tls?.problem ?? null;
-  if (steps.length === 0) {
+  const talk = flow.clearTalk;
+  if (steps.length === 0 && talk === undefined) {
     return (
       <EmptyNote title="There is no TLS handshake on this connection.">
         {problem === null ? null : (
@@ -40,9 +34,17 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
         <span>Server</span>
       </div>
       <ol className="steps">
-        {steps.map((step, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- messages never change places
-          <Step key={index} sessionId={sessionId} step={step} number={index + 1} />
+        {talk === undefined ? null : <ClearStep sessionId={sessionId} talk={talk} />}
+        {steps.map(({ kind, evidence, ...step }, index) => (
+          <Step
+            // oxlint-disable-next-line react/no-array-index-key -- messages never change places
+            key={index}
+            {...step}
+            sessionId={sessionId}
+            number={index + 1}
+            words={stepWords(kind)}
+            spans={[evidence]}
+          />
         ))}
       </ol>
       {problem === null ? null : (
@@ -54,104 +56,29 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
   );
 }
 
-interface StepProps {
+interface ClearStepProps {
   readonly sessionId: string;
-  readonly step: HandshakeStep;
-  readonly number: number;
+  readonly talk: ClearTalk;
 }
 
-function Step({ sessionId, step, number }: StepProps): ReactElement {
-  const [span, setSpan] = useState<ByteSpan | null>(null);
-  const words = stepWords(step.kind);
-  const isUp = step.direction === 'up';
-  const Arrow = isUp ? IconArrowNarrowRight : IconArrowNarrowLeft;
-  const show = (wanted: ByteSpan): void => {
-    setSpan((before) => (before === wanted ? null : wanted));
-  };
+/** Step 0 of a mail connection: all that could be read before anything was encrypted. */
+function ClearStep({ sessionId, talk }: ClearStepProps): ReactElement {
+  const fields = talk.lines.map(({ direction, text, evidence }) => ({
+    label: direction === 'up' ? 'You' : 'Server',
+    value: text,
+    evidence,
+    explanationKey: /STARTTLS/i.test(text) ? 'starttls' : null,
+  }));
   return (
-    <li className="step" data-direction={step.direction} data-encrypted={step.encrypted}>
-      <div className="step-head">
-        <span className="step-number" aria-hidden="true">
-          {number}
-        </span>
-        <h2>{words.title}</h2>
-        <Badge variant="default" leftSection={<Arrow size={15} aria-hidden="true" />}>
-          {isUp ? 'you to server' : 'server to you'}
-        </Badge>
-        <ExposureMark exposure={step.encrypted ? 'hidden' : 'visible'} />
-        <span className="step-facts">
-          {step.timeMs.toFixed(1)} ms · {formatCount(step.evidence.lengthBytes)} B
-        </span>
-        <Button
-          size="compact-xs"
-          variant="default"
-          aria-expanded={span === step.evidence}
-          aria-label={`Bytes of ${words.title}`}
-          onClick={() => {
-            show(step.evidence);
-          }}
-        >
-          Bytes
-        </Button>
-      </div>
-      <p className="step-text">{words.text}</p>
-      <StepFields step={step} shown={span} onShow={show} />
-      {span === null ? null : <EvidenceBytes sessionId={sessionId} spans={[span]} />}
-    </li>
-  );
-}
-
-interface StepFieldsProps {
-  readonly step: HandshakeStep;
-  readonly shown: ByteSpan | null;
-  readonly onShow: (span: ByteSpan) => void;
-}
-
-function StepFields({ step, shown, onShow }: StepFieldsProps): ReactElement | null {
-  if (step.fields.length === 0) return null;
-  return (
-    <dl className="step-fields">
-      {step.fields.map((field, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- fields never change places
-        <div key={index}>
-          <dt>
-            <Term explanationKey={field.explanationKey}>{toVisible(field.label)}</Term>
-          </dt>
-          <dd>
-            <LongValue text={field.value} name={field.label} maxCharacters={120} />
-            <FieldBytes
-              label={field.label}
-              span={field.evidence}
-              isShown={shown !== null && shown === field.evidence}
-              onShow={onShow}
-            />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-interface FieldBytesProps {
-  readonly label: string;
-  readonly span: ByteSpan | null;
-  readonly isShown: boolean;
-  readonly onShow: (span: ByteSpan) => void;
-}
-
-function FieldBytes({ label, span, isShown, onShow }: FieldBytesProps): ReactElement | null {
-  if (span === null) return null;
-  return (
-    <button
-      type="button"
-      className="field-bytes"
-      aria-expanded={isShown}
-      aria-label={`${formatCount(span.lengthBytes)} B: bytes of ${toVisible(label)}`}
-      onClick={() => {
-        onShow(span);
-      }}
-    >
-      {formatCount(span.lengthBytes)} B
-    </button>
+    <Step
+      sessionId={sessionId}
+      number={0}
+      words={clearWords(talk)}
+      direction="both"
+      encrypted={false}
+      timeMs={talk.lines[0]?.timeMs ?? 0}
+      spans={talk.lines.map(({ evidence }) => evidence)}
+      fields={fields}
+    />
   );
 }

@@ -1,5 +1,5 @@
 // What each step of a handshake is called and does, in plain words (RFC 8446 §4, RFC 5246 §7).
-import type { HandshakeStep, ObservedTls } from '../../../shared/model/observation.ts';
+import type { ClearTalk, HandshakeStep, ObservedTls } from '../../../shared/model/observation.ts';
 
 export interface StepWords {
   readonly title: string;
@@ -51,6 +51,20 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
   alert: { title: 'Alert', text: 'One side says that something is wrong, or that it is done.' },
   other: { title: 'Another message', text: 'A message that belongs to none of the usual steps.' },
 };
+
+/** The part of a mail connection that came before any TLS. */
+export function clearWords({ upgraded, protocol }: ClearTalk): StepWords {
+  const spoken = protocol.toUpperCase();
+  return upgraded
+    ? {
+        title: 'In the clear until here: STARTTLS',
+        text: `The connection began as plain ${spoken}. Everyone on the way could read these lines, and could have taken out the word STARTTLS. Then, on the same connection, TLS begins.`,
+      }
+    : {
+        title: 'In the clear to the end',
+        text: `The connection began as plain ${spoken} and never turned to TLS. Everyone on the way could read it.`,
+      };
+}
 
 export const stepWords = (kind: HandshakeStep['kind']): StepWords => words[kind];
 

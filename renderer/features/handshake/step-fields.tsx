@@ -1,0 +1,63 @@
+// The readable fields of a step, each with the button that shows its bytes.
+import type { ReactElement } from 'react';
+import type { HandshakeField } from '../../../shared/model/observation.ts';
+import type { ByteSpan } from '../../../shared/model/segment.ts';
+import { formatCount } from '../../ui/format.ts';
+import { LongValue } from '../../ui/safe-text.tsx';
+import { toVisible } from '../../ui/visible-characters.ts';
+import { Term } from '../terms/term.tsx';
+
+interface StepFieldsProps {
+  readonly fields: readonly HandshakeField[];
+  readonly shown: ByteSpan | null;
+  readonly onShow: (span: ByteSpan) => void;
+}
+
+export function StepFields({ fields, shown, onShow }: StepFieldsProps): ReactElement | null {
+  if (fields.length === 0) return null;
+  return (
+    <dl className="step-fields">
+      {fields.map((field, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- fields never change places
+        <div key={index}>
+          <dt>
+            <Term explanationKey={field.explanationKey}>{toVisible(field.label)}</Term>
+          </dt>
+          <dd>
+            <LongValue text={field.value} name={field.label} maxCharacters={120} />
+            <FieldBytes
+              label={field.label}
+              span={field.evidence}
+              isShown={shown !== null && shown === field.evidence}
+              onShow={onShow}
+            />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface FieldBytesProps {
+  readonly label: string;
+  readonly span: ByteSpan | null;
+  readonly isShown: boolean;
+  readonly onShow: (span: ByteSpan) => void;
+}
+
+function FieldBytes({ label, span, isShown, onShow }: FieldBytesProps): ReactElement | null {
+  if (span === null) return null;
+  return (
+    <button
+      type="button"
+      className="field-bytes"
+      aria-expanded={isShown}
+      aria-label={`${formatCount(span.lengthBytes)} B: bytes of ${toVisible(label)}`}
+      onClick={() => {
+        onShow(span);
+      }}
+    >
+      {formatCount(span.lengthBytes)} B
+    </button>
+  );
+}

@@ -1,0 +1,91 @@
+// One step of the conversation: who spoke, what it means, its fields and the bytes behind it.
+import { Badge, Button } from '@mantine/core';
+import { IconArrowNarrowLeft, IconArrowNarrowRight, IconArrowsExchange } from '@tabler/icons-react';
+import { useState, type ReactElement } from 'react';
+import type { HandshakeField } from '../../../shared/model/observation.ts';
+import type { ByteSpan, Direction } from '../../../shared/model/segment.ts';
+import { formatCount } from '../../ui/format.ts';
+import { ExposureMark } from '../compare/exposure-mark.tsx';
+import { EvidenceBytes } from '../evidence/evidence-bytes.tsx';
+import { StepFields } from './step-fields.tsx';
+import type { StepWords } from './step-words.ts';
+
+export interface StepProps {
+  readonly sessionId: string;
+  readonly number: number;
+  readonly words: StepWords;
+  readonly direction: Direction | 'both';
+  readonly encrypted: boolean;
+  readonly timeMs: number;
+  /** What the button shows; several where both sides spoke. */
+  readonly spans: readonly ByteSpan[];
+  readonly fields: readonly HandshakeField[];
+}
+
+const ways = {
+  up: { words: 'you to server', Arrow: IconArrowNarrowRight },
+  down: { words: 'server to you', Arrow: IconArrowNarrowLeft },
+  both: { words: 'both in turn', Arrow: IconArrowsExchange },
+} as const;
+
+const total = (spans: readonly ByteSpan[]): number =>
+  spans.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+
+export function Step(props: StepProps): ReactElement {
+  const { sessionId, words, direction, encrypted, spans, fields } = props;
+  /** `all`: those of the step itself; else those of one field. */
+  const [shown, setShown] = useState<'all' | ByteSpan | null>(null);
+  const show = (wanted: 'all' | ByteSpan): void => {
+    setShown((before) => (before === wanted ? null : wanted));
+  };
+  return (
+    <li className="step" data-direction={direction} data-encrypted={encrypted}>
+      <StepHead
+        {...props}
+        isOpen={shown === 'all'}
+        onOpen={() => {
+          show('all');
+        }}
+      />
+      <p className="step-text">{words.text}</p>
+      <StepFields fields={fields} shown={shown === 'all' ? null : shown} onShow={show} />
+      {shown === null ? null : (
+        <EvidenceBytes sessionId={sessionId} spans={shown === 'all' ? spans : [shown]} />
+      )}
+    </li>
+  );
+}
+
+interface StepHeadProps extends StepProps {
+  readonly isOpen: boolean;
+  readonly onOpen: () => void;
+}
+
+function StepHead(props: StepHeadProps): ReactElement {
+  const { number, words, direction, encrypted, timeMs, spans, isOpen, onOpen } = props;
+  const way = ways[direction];
+  return (
+    <div className="step-head">
+      <span className="step-number" aria-hidden="true">
+        {number}
+      </span>
+      <h2>{words.title}</h2>
+      <Badge variant="default" leftSection={<way.Arrow size={15} aria-hidden="true" />}>
+        {way.words}
+      </Badge>
+      <ExposureMark exposure={encrypted ? 'hidden' : 'visible'} />
+      <span className="step-facts">
+        {timeMs.toFixed(1)} ms · {formatCount(total(spans))} B
+      </span>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-expanded={isOpen}
+        aria-label={`Bytes of ${words.title}`}
+        onClick={onOpen}
+      >
+        Bytes
+      </Button>
+    </div>
+  );
+}
