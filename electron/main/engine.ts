@@ -2,6 +2,7 @@
 import type { Handlers } from '../../shared/contract/ipc.ts';
 import { startLab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
+import { SlabPool } from '../relay/slab-pool.ts';
 import { findBadOption } from '../session/options.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { runSession } from '../session/run-session.ts';
@@ -98,18 +99,22 @@ function createRun(options: EngineOptions, changed: () => void) {
   const places = openPlaces(options.dataDir);
   // Awaited by the first session; a rejection before that is not unhandled, it is reported there.
   places.catch(() => undefined);
+  const slabPool = new SlabPool();
   return async ({ id, request, lab, signal }: Run): Promise<void> => {
-    await runSession({
+    const { release } = await runSession({
       id,
       request,
       lab,
       signal,
+      slabPool,
       place: await places,
       store: options.store,
       onProgress: (progress) => {
         options.send('inspect.progress', progress);
       },
     });
+    // All of it is in the library now, and nothing else holds on to the bytes.
+    release();
     changed();
   };
 }

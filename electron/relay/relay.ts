@@ -9,6 +9,7 @@ import { interleaveFamilies, race, type Attempt } from './happy-eyeballs.ts';
 import { ReadSlab } from './read-slab.ts';
 import { ByteBudget, FlowRecorder } from './recorder.ts';
 import type { Resolver } from './resolver.ts';
+import type { SlabLoan } from './slab-pool.ts';
 import { TapStream } from './tap-stream.ts';
 
 /** How many bytes are kept at most; sizes and times are recorded without end. */
@@ -31,6 +32,8 @@ export interface RelayOptions {
   /** `host:port` (host in lower case) → the address to go to instead of looking the name up. */
   readonly overrides: ReadonlyMap<string, string>;
   readonly connectTimeoutMs?: number;
+  /** Memory to read long flows into. Without it the garbage collector provides and frees. */
+  readonly slabs?: SlabLoan;
 }
 
 export interface DialTarget {
@@ -89,7 +92,7 @@ export function createRelay(options: RelayOptions): Relay {
   const attempt = (address: string, port: number): Attempt<Dialed> => {
     // The first packet leaves now; that is when the network sees the flow begin.
     const openedMs = clock();
-    const slab = new ReadSlab();
+    const slab = new ReadSlab(options.slabs ?? null);
     let reader: TapStream | null = null;
     const socket = connect({
       host: address,

@@ -4,6 +4,7 @@ import { createEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
 import { targetHost } from '../endpoint/parse-url.ts';
 import { createRelay, defaultBudget } from '../relay/relay.ts';
 import { createResolver, type Resolver } from '../relay/resolver.ts';
+import { SlabLoan, SlabPool } from '../relay/slab-pool.ts';
 import { createObserver } from '../observe/observer.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Store } from '../store/store.ts';
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly onProgress: (progress: Progress) => void;
   /** Aborting ends visits at once; what was seen until then is saved. */
   readonly signal: AbortSignal;
+  /** Memory shared with earlier and later sessions; see `RunResult.release`. */
+  readonly slabPool?: SlabPool;
 }
 
 export interface RunResult {
@@ -42,6 +45,8 @@ export interface RunResult {
   readonly segments: readonly Segment[];
   /** What decrypts the session's connections: to be given away on request only. */
   readonly keyLog: readonly string[];
+  /** Gives the memory of the segments' bytes to the next session: none may be read after it. */
+  readonly release: () => void;
 }
 
 function chooseResolver(
@@ -65,20 +70,22 @@ function dnsPortsOf(run: RunOptions, options: SessionOptions): number[] {
   );
 }
 
-function makeEndpoint(
-  run: RunOptions,
-  options: SessionOptions,
-  resolver: Resolver,
-  sink: FlowSink,
-  clock: () => number,
-  keyLog: (line: Buffer) => void,
-) {
+interface Plumbing {
+  readonly resolver: Resolver;
+  readonly sink: FlowSink;
+  readonly clock: () => number;
+  readonly keyLog: (line: Buffer) => void;
+  readonly slabs: SlabLoan;
+}
+
+function makeEndpoint(run: RunOptions, options: SessionOptions, plumbing: Plumbing) {
+  const { keyLog, ...shared } = plumbing;
   const { overrides } = options;
-  const relay = createRelay({ sink, clock, resolver, budget: unlimited, overrides });
+  const relay = createRelay({ ...shared, budget: unlimited, overrides });
   const labCa = run.lab === null ? [] : [run.lab.caPem];
   const endpoint = createEndpoint({
     relay,
-    clock,
+    clock: plumbing.clock,
     trust: {
       caPem: [...options.caPem, ...labCa],
       acceptInvalid: run.request.certificateErrors === 'accept',
@@ -90,6 +97,8 @@ function makeEndpoint(
     await endpoint.close();
     await relay.drain();
     relay.close();
+    // Until they are gone the connections cut off just now may still read into the slabs.
+    await relay.drain();
   };
   return { endpoint, close };
 }
@@ -122,7 +131,9 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
   });
   const board = createVisitBoard(run.id, begun.visits, run.onProgress);
   const secrets = createKeyLogKeeper();
-  const { endpoint, close } = makeEndpoint(run, options.value, resolver, sink, clock, secrets.keep);
+  const slabs = new SlabLoan(run.slabPool ?? new SlabPool(), defaultBudget);
+  const plumbing = { resolver, sink, clock, keyLog: secrets.keep, slabs };
+  const { endpoint, close } = makeEndpoint(run, options.value, plumbing);
   const exchanges = await visitAll(run, endpoint, board);
   await close();
   board.tell('saving');
@@ -143,7 +154,10 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
   });
   await run.store.saveSession(document, keeper.segments, secrets.lines);
   board.tell(status);
-  return { document, segments: keeper.segments, keyLog: secrets.lines };
+  const release = (): void => {
+    slabs.giveBack();
+  };
+  return { document, segments: keeper.segments, keyLog: secrets.lines, release };
 }
 
 async function visitAll(

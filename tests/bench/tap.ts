@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { createRelay, type Relay } from '../../electron/relay/relay.ts';
+import { createRelay } from '../../electron/relay/relay.ts';
 import { createResolver } from '../../electron/relay/resolver.ts';
+import { SlabLoan, SlabPool } from '../../electron/relay/slab-pool.ts';
 import type { FlowEvent } from '../../shared/model/segment.ts';
 import { makeServerCertificate } from '../helpers/certificate.ts';
 import { median, type Measure } from './statistics.ts';
@@ -74,20 +75,30 @@ async function sample(dial: Dial, ca: string): Promise<Sample> {
   return { cpu: user + system, latency: median(times), download, connect };
 }
 
-function makeTap(port: number): { dial: Dial; relay: Relay } {
+/** As in the app, one pool for all sessions; here a session is a round. */
+const slabPool = new SlabPool();
+
+function makeTap(port: number): { dial: Dial; end: () => Promise<void> } {
   const recorded: FlowEvent[] = [];
   const sink = (event: FlowEvent): void => void recorded.push(event);
   const start = nowMs();
   const clock = (): number => nowMs() - start;
   const resolver = createResolver({ servers: [], kind: 'given', sink, clock });
   const budget = { flowBytes: 2 * downloadBytes, sessionBytes: 4 * downloadBytes };
-  const relay = createRelay({ sink, clock, resolver, budget, overrides: new Map() });
+  const slabs = new SlabLoan(slabPool, budget);
+  const relay = createRelay({ sink, clock, resolver, budget, overrides: new Map(), slabs });
   const dial = async (): Promise<Duplex> => {
     const dialed = await relay.dial({ host: '127.0.0.1', port });
     if (!dialed.ok) throw new Error(dialed.error.detail);
     return dialed.value.stream;
   };
-  return { dial, relay };
+  const end = async (): Promise<void> => {
+    relay.close();
+    await relay.drain();
+    recorded.length = 0;
+    slabs.giveBack();
+  };
+  return { dial, end };
 }
 
 /** Gives median ratios, tapped over plain (for speeds: plain time over tapped time). */
@@ -104,10 +115,10 @@ export async function benchTap(serverModule: string): Promise<Measure[]> {
     const ratios: Sample[] = [];
     for (let round = -1; round < rounds; round += 1) {
       const order = round % 2 === 0;
-      const { dial, relay } = makeTap(ready.port);
+      const { dial, end } = makeTap(ready.port);
       const first = await sample(order ? plain : dial, ca);
       const second = await sample(order ? dial : plain, ca);
-      relay.close();
+      await end();
       const [plainSample, tapped] = order ? [first, second] : [second, first];
       if (round < 0) continue;
       ratios.push({

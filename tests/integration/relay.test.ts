@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { SlabLoan, SlabPool } from '../../electron/relay/slab-pool.ts';
 import type { FlowEvent } from '../../shared/model/segment.ts';
 import {
   addressRecord,
@@ -93,6 +94,29 @@ describe('the tap', () => {
     stream.resume();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(written).toBeGreaterThan(heldBack);
+  });
+
+  it('writes down the same in memory that an earlier session has used', async () => {
+    const budget = { flowBytes: 1e7, sessionBytes: 1e7 };
+    const pool = new SlabPool();
+    const used: Set<ArrayBufferLike>[] = [];
+    for (const fill of [1, 2]) {
+      const sent = Buffer.alloc(3_000_003, fill);
+      const server = await startTcp((socket) => socket.end(sent));
+      const slabs = new SlabLoan(pool, budget);
+      const on = engine({ budget, slabs });
+      const stream = await dial(on, '127.0.0.1', server.port);
+      stream.resume();
+      await once(stream, 'close');
+      expect(sha256(on.bytes('tcp-1', 'down'))).toBe(sha256(sent));
+      const bytes = on.events.flatMap((event) =>
+        event.kind === 'segment' && event.segment.bytes !== null ? [event.segment.bytes] : [],
+      );
+      used.push(new Set(bytes.map(({ buffer }) => buffer)));
+      slabs.giveBack();
+    }
+    const [first, second] = used;
+    expect([...(second ?? [])].some((buffer) => first?.has(buffer))).toBe(true);
   });
 
   it('keeps no more bytes than its budget, but every size and time', async () => {

@@ -12,6 +12,7 @@ import {
   type RelayBudget,
 } from '../../../electron/relay/relay.ts';
 import { createResolver, type Resolver } from '../../../electron/relay/resolver.ts';
+import type { SlabLoan } from '../../../electron/relay/slab-pool.ts';
 import type {
   Direction,
   FlowEvent,
@@ -24,6 +25,7 @@ export interface EngineOptions {
   readonly dnsTimeoutMs?: number;
   readonly overrides?: ReadonlyMap<string, string>;
   readonly budget?: RelayBudget;
+  readonly slabs?: SlabLoan;
   readonly connectTimeoutMs?: number;
   readonly caPem?: readonly string[];
   readonly acceptInvalid?: boolean;
@@ -63,6 +65,7 @@ export function startEngine(options: EngineOptions = {}): TestEngine {
     resolver,
     budget: options.budget ?? defaultBudget,
     overrides: options.overrides ?? new Map(),
+    ...(options.slabs === undefined ? {} : { slabs: options.slabs }),
     ...(options.connectTimeoutMs === undefined
       ? {}
       : { connectTimeoutMs: options.connectTimeoutMs }),
