@@ -14,12 +14,15 @@ interface Pending {
 
 export class DnsReader {
   readonly #flow: FlowInfo;
+  readonly #onAnswer: (lookup: DnsLookup) => void;
   readonly #pending: Pending[] = [];
   readonly #streams = { up: new DnsTcpStream(), down: new DnsTcpStream() };
   #lost = false;
 
-  constructor(flow: FlowInfo) {
+  /** `onAnswer` hears of each look-up when its answer was read. */
+  constructor(flow: FlowInfo, onAnswer: (lookup: DnsLookup) => void = () => undefined) {
     this.#flow = flow;
+    this.#onAnswer = onAnswer;
   }
 
   get lookups(): DnsLookup[] {
@@ -95,6 +98,8 @@ export class DnsReader {
         lookup.answeredMs === null &&
         (name === null || name.toLowerCase() === lookup.name.toLowerCase()),
     );
-    if (open !== undefined) open.lookup = { ...open.lookup, ...answer };
+    if (open === undefined) return;
+    open.lookup = { ...open.lookup, ...answer };
+    this.#onAnswer(open.lookup);
   }
 }

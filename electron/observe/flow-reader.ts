@@ -6,9 +6,10 @@ import type {
   ObservedName,
   Place,
 } from '../../shared/model/observation.ts';
-import type { FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
+import type { Direction, FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { looksLikeHttp } from '../wire/http/message.ts';
+import type { FlowListener } from '../wire/ip/flow-listener.ts';
 import { ClearTalkReader, recogniseMail } from './clear-talk-reader.ts';
 import { DnsReader } from './dns-reader.ts';
 import { HttpReader } from './http-reader.ts';
@@ -48,9 +49,12 @@ export interface FlowReaderOptions {
   readonly place: Place;
   readonly hashes: Hashes;
   readonly isDns: boolean;
+  readonly onAnswer?: (lookup: DnsLookup) => void;
+  /** Called once, when nothing more of this flow will come. */
+  readonly onFinished?: (reader: FlowReader) => void;
 }
 
-export class FlowReader {
+export class FlowReader implements FlowListener {
   readonly flow: FlowInfo;
   readonly #options: FlowReaderOptions;
   #spoken: ProtocolReader | null;
@@ -66,10 +70,31 @@ export class FlowReader {
   constructor(options: FlowReaderOptions) {
     this.flow = options.flow;
     this.#options = options;
-    this.#spoken = options.isDns ? { protocol: 'dns', reader: new DnsReader(options.flow) } : null;
+    this.#spoken = options.isDns
+      ? { protocol: 'dns', reader: new DnsReader(options.flow, options.onAnswer) }
+      : null;
   }
 
-  push(segment: Segment): void {
+  mayPass(direction: Direction, lengthBytes: number): boolean {
+    const spoken = this.#spoken;
+    if (spoken?.protocol === 'tls' || spoken?.protocol === 'http') {
+      return spoken.reader.mayPass(direction, lengthBytes);
+    }
+    if (spoken?.protocol === 'quic') return spoken.reader.isDone;
+    // What goes up may turn to TLS.
+    const isDeaf = direction === 'down' || this.flow.transport === 'udp';
+    return spoken?.protocol === 'unknown' && isDeaf;
+  }
+
+  pass(direction: Direction, lengthBytes: number, timeMs: number): void {
+    if (direction === 'up') this.#bytesUp += lengthBytes;
+    else this.#bytesDown += lengthBytes;
+    const spoken = this.#spoken;
+    if (spoken?.protocol === 'tls') spoken.reader.pass(direction, lengthBytes, timeMs);
+    else if (spoken?.protocol === 'http') spoken.reader.pass(direction, lengthBytes);
+  }
+
+  segment(segment: Segment): void {
     this.#upgrade(segment);
     if (segment.direction === 'up') this.#bytesUp += segment.lengthBytes;
     else this.#bytesDown += segment.lengthBytes;
@@ -98,8 +123,8 @@ export class FlowReader {
   #upgrade({ direction, bytes }: Segment): void {
     const spoken = this.#spoken;
     if (direction !== 'up' || bytes === null || this.flow.transport === 'udp') return;
-    if (spoken === null || !mayTurnToTls(spoken)) return;
-    if (!beginsWithHello(bytes, helloTypes.client)) return;
+    if (spoken === null || !beginsWithHello(bytes, helloTypes.client)) return;
+    if (!mayTurnToTls(spoken)) return;
     const start = { up: this.#bytesUp, down: this.#bytesDown };
     const { flowId } = this.flow;
     this.#spoken = {
@@ -117,8 +142,12 @@ export class FlowReader {
     if (isKnown) this.#spoken = this.#begin(first);
   }
 
-  close(timeMs: number, reason: FlowCloseReason): void {
+  closed(timeMs: number, reason: FlowCloseReason): void {
     this.#closed ??= { timeMs, reason };
+  }
+
+  finished(): void {
+    this.#options.onFinished?.(this);
   }
 
   get lookups(): readonly DnsLookup[] {
@@ -181,7 +210,7 @@ export class FlowReader {
       bytesDown,
       bytesDropped: this.#dropped,
       names: [...lookedUp, ...(tls?.names ?? []), ...(quic?.names ?? []), ...(http?.names ?? [])],
-      records: [...(tls?.records ?? [])],
+      records: tls?.records.toRecords() ?? [],
       tls: tls === null ? (quic?.observe() ?? null) : observeTls(tls, this.#closed !== null),
       http: http?.messages ?? [],
       clearTalk: this.#talk?.observe(tls !== null),

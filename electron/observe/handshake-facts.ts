@@ -1,5 +1,10 @@
 // Collects what the readable handshake messages of one connection say.
-import type { HandshakeStep, ObservedName, ObservedTls } from '../../shared/model/observation.ts';
+import type {
+  HandshakeField,
+  HandshakeStep,
+  ObservedName,
+  ObservedTls,
+} from '../../shared/model/observation.ts';
 import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import type { ParseError } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
@@ -13,7 +18,17 @@ import { clientHelloFields, type Fingerprints } from './client-hello-fields.ts';
 import { certificateFields, serverHelloFields } from './server-fields.ts';
 import { spanInMessage, spanOfMessage, type SpanPlace } from './spans.ts';
 
-type StepFacts = Pick<HandshakeStep, 'kind' | 'evidence' | 'fields'>;
+/** A step whose fields are put into words when somebody wants to see them: few are looked at. */
+export type PendingStep = Omit<HandshakeStep, 'fields'> & {
+  readonly readFields: () => HandshakeField[];
+};
+type StepFacts = Pick<PendingStep, 'kind' | 'evidence' | 'readFields'>;
+
+export const noFields = (): HandshakeField[] => [];
+
+export function toStep({ readFields, ...step }: PendingStep): HandshakeStep {
+  return { ...step, fields: readFields() };
+}
 
 const maxCertificateNames = 100;
 
@@ -58,7 +73,7 @@ export class HandshakeFacts {
       return this.#readCertificate(place, message);
     }
     const kind = kinds.get(message.type) ?? 'other';
-    return { kind, evidence: spanOfMessage(place, message), fields: [] };
+    return { kind, evidence: spanOfMessage(place, message), readFields: noFields };
   }
 
   /** In TLS 1.2 a server that changes to encryption without a certificate continues a session. */
@@ -96,8 +111,8 @@ export class HandshakeFacts {
       this.prints = prints;
       this.#addServerName(place, message, hello);
     }
-    const fields = clientHelloFields(place, message, hello, prints);
-    return { kind: 'client-hello', evidence, fields };
+    const readFields = () => clientHelloFields(place, message, hello, prints);
+    return { kind: 'client-hello', evidence, readFields };
   }
 
   #addServerName(place: SpanPlace, message: HandshakeMessage, { serverName }: ClientHello): void {
@@ -114,7 +129,7 @@ export class HandshakeFacts {
     if (hello.helloRetry) this.helloRetry = true;
     else this.server ??= hello;
     const kind = hello.helloRetry ? 'hello-retry-request' : 'server-hello';
-    return { kind, evidence, fields: serverHelloFields(place, message, hello) };
+    return { kind, evidence, readFields: () => serverHelloFields(place, message, hello) };
   }
 
   #readCertificate(place: SpanPlace, message: HandshakeMessage): StepFacts {
@@ -123,14 +138,15 @@ export class HandshakeFacts {
     const parsed = parseCertificate12(message.body);
     if (!parsed.ok) return this.#unreadable('certificate', evidence, parsed.error);
     const [leaf] = parsed.value;
-    if (leaf === undefined) return { kind: 'certificate', evidence, fields: [] };
+    if (leaf === undefined) return { kind: 'certificate', evidence, readFields: noFields };
     const named = leaf.dnsNames.length > 0 ? leaf.dnsNames : [leaf.subjectName];
     for (const name of named.slice(0, maxCertificateNames)) {
       if (name === null) continue;
       const span = spanInMessage(place, message, name);
       this.names.push({ name: name.value, leak: 'certificate', evidence: span });
     }
-    return { kind: 'certificate', evidence, fields: certificateFields(place, message, leaf) };
+    const readFields = () => certificateFields(place, message, leaf);
+    return { kind: 'certificate', evidence, readFields };
   }
 
   #unreadable(
@@ -139,6 +155,6 @@ export class HandshakeFacts {
     error: ParseError,
   ): StepFacts {
     this.problem ??= `${kind} cannot be read: ${error.message}`;
-    return { kind, evidence, fields: [] };
+    return { kind, evidence, readFields: noFields };
   }
 }

@@ -18,6 +18,14 @@ export class HttpReader {
     this.#flowId = flowId;
   }
 
+  mayPass(direction: Direction, lengthBytes: number): boolean {
+    return (direction === 'up' ? this.#up : this.#down).mayPass(lengthBytes);
+  }
+
+  pass(direction: Direction, lengthBytes: number): void {
+    (direction === 'up' ? this.#up : this.#down).pass(lengthBytes);
+  }
+
   push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
     const stream = direction === 'up' ? this.#up : this.#down;
     stream.push(bytes, lengthBytes, timeMs);

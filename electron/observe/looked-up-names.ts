@@ -8,17 +8,33 @@ const maxNamesPerFlow = 16;
 /** Answers by address, so that thousands of connections are joined without searching all look-ups. */
 export class LookedUpNames {
   readonly #byAddress = new Map<string, DnsLookup[]>();
+  readonly #maxAnswers: number;
+  #answers = 0;
 
-  constructor(lookups: readonly DnsLookup[]) {
-    for (const lookup of lookups) {
-      for (const { type, data } of lookup.answers) {
-        if (type !== 'A' && type !== 'AAAA') continue;
-        const address = canonicalAddress(data);
-        const same = this.#byAddress.get(address);
-        if (same === undefined) this.#byAddress.set(address, [lookup]);
-        else same.push(lookup);
-      }
+  /** Beyond `maxAnswers` the addresses told of longest ago are forgotten. */
+  constructor(lookups: readonly DnsLookup[] = [], maxAnswers = Infinity) {
+    this.#maxAnswers = maxAnswers;
+    for (const lookup of lookups) this.add(lookup);
+  }
+
+  /** Takes a look-up with its answers. */
+  add(lookup: DnsLookup): void {
+    for (const { type, data } of lookup.answers) {
+      if (type !== 'A' && type !== 'AAAA') continue;
+      const address = canonicalAddress(data);
+      const same = this.#byAddress.get(address);
+      if (same === undefined) this.#byAddress.set(address, [lookup]);
+      else same.push(lookup);
+      this.#answers += 1;
     }
+    while (this.#answers > this.#maxAnswers) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#byAddress;
+    if (oldest === undefined) return;
+    this.#byAddress.delete(oldest[0]);
+    this.#answers -= oldest[1].length;
   }
 
   /** One entry a name: the last look-up answered before the connection began. */

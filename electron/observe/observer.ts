@@ -1,9 +1,10 @@
 // The observer: turns what a tap or a capture reports into what an onlooker on the path could write
 // down. It sees bytes and clocks alone, and keeps no bytes beyond what a handshake needs.
-import type { Observations, Place } from '../../shared/model/observation.ts';
+import type { Observations, ObservedName, Place } from '../../shared/model/observation.ts';
 import type { FlowEvent, FlowInfo } from '../../shared/model/segment.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import type { Hashes } from '../wire/hashes.ts';
+import type { OpenFlow } from '../wire/ip/flow-listener.ts';
 import { FlowReader } from './flow-reader.ts';
 import { LookedUpNames } from './looked-up-names.ts';
 
@@ -22,15 +23,21 @@ export interface Observer {
 
 /** Far more than a session can open; a hostile capture stops here. */
 const maxFlows = 500_000;
+const maxRememberedAnswers = 200_000;
+const usualDnsPorts: readonly number[] = [53];
 
-export function createObserver({ place, hashes, dnsPorts = [53] }: ObserverOptions): Observer {
+/** Keeps all it saw: for sessions whose flows were opened one by one. */
+export function createObserver(options: ObserverOptions): Observer {
+  const { place, hashes, dnsPorts = usualDnsPorts } = options;
   const flows = new Map<string, FlowReader>();
 
   const open = (flow: FlowInfo): void => {
     if (flows.has(flow.flowId) || flows.size >= maxFlows) return;
     const isDns = dnsPorts.includes(flow.remote.port);
-    const options = { flow, place: place(flow.remote.address), hashes, isDns };
-    flows.set(flow.flowId, new FlowReader(options));
+    flows.set(
+      flow.flowId,
+      new FlowReader({ flow, place: place(flow.remote.address), hashes, isDns }),
+    );
   };
 
   const push = (event: FlowEvent): void => {
@@ -39,10 +46,10 @@ export function createObserver({ place, hashes, dnsPorts = [53] }: ObserverOptio
         open(event.flow);
         break;
       case 'segment':
-        flows.get(event.segment.flowId)?.push(event.segment);
+        flows.get(event.segment.flowId)?.segment(event.segment);
         break;
       case 'closed':
-        flows.get(event.flowId)?.close(event.timeMs, event.reason);
+        flows.get(event.flowId)?.closed(event.timeMs, event.reason);
         break;
       default:
         assertNever(event);
@@ -61,4 +68,32 @@ export function createObserver({ place, hashes, dnsPorts = [53] }: ObserverOptio
   };
 
   return { push, finish };
+}
+
+/** A flow that is over, and the names whose look-up gave its address. */
+export type OnFlow = (reader: FlowReader, lookedUp: readonly ObservedName[]) => void;
+
+/**
+ * Hands each flow out when it is over and keeps nothing of it but the names it looked up: for captures,
+ * which may hold any number. Flows that are another reader's are read for their look-ups alone.
+ */
+export function observeAsTheyEnd(options: ObserverOptions, onFlow: OnFlow): OpenFlow {
+  const { place, hashes, dnsPorts = usualDnsPorts } = options;
+  const names = new LookedUpNames([], maxRememberedAnswers);
+  return (flow, isMine) => {
+    const isDns = dnsPorts.includes(flow.remote.port);
+    if (!isMine && !isDns) return null;
+    return new FlowReader({
+      flow,
+      place: place(flow.remote.address),
+      hashes,
+      isDns,
+      onAnswer: (lookup) => {
+        names.add(lookup);
+      },
+      onFinished: (reader) => {
+        if (isMine) onFlow(reader, reader.lookups.length > 0 ? [] : names.find(flow));
+      },
+    });
+  };
 }

@@ -1,6 +1,6 @@
 // Reads one QUIC connection as an observer can: the hellos in its Initial packets, whose keys anyone can
 // derive (RFC 9001 §5.2). Everything after them stays sealed.
-import type { HandshakeStep, ObservedName, ObservedTls } from '../../shared/model/observation.ts';
+import type { ObservedName, ObservedTls } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
@@ -14,7 +14,7 @@ import {
 import { readLongPacket, type LongPacket } from '../wire/quic/packet.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import { describeVersion } from '../wire/tls/registry.ts';
-import { HandshakeFacts } from './handshake-facts.ts';
+import { HandshakeFacts, toStep, type PendingStep } from './handshake-facts.ts';
 
 /** Ids the client gave its first packets: one, or two after a Retry. More is someone else's flood. */
 const maxIds = 4;
@@ -32,7 +32,7 @@ export function looksLikeQuic(bytes: Uint8Array): boolean {
 
 export class QuicReader {
   readonly facts: HandshakeFacts;
-  readonly steps: HandshakeStep[] = [];
+  readonly steps: PendingStep[] = [];
   readonly #hashes: Hashes;
   readonly #streams = { up: new CryptoStream(), down: new CryptoStream() };
   readonly #ids: Uint8Array[] = [];
@@ -49,10 +49,15 @@ export class QuicReader {
     return this.facts.names;
   }
 
+  /** Both hellos are read, or there is no hope of them: all that follows is ciphertext. */
+  get isDone(): boolean {
+    const hasBoth = this.facts.client !== null && this.facts.server !== null;
+    return hasBoth || this.#failures >= maxFailures;
+  }
+
   push(segment: Segment): void {
     const { bytes } = segment;
-    const isDone = this.facts.client !== null && this.facts.server !== null;
-    if (bytes === null || isDone || this.#failures >= maxFailures) return;
+    if (bytes === null || this.isDone) return;
     if (((bytes[0] ?? 0) & longHeader) === 0) return;
     const read = parsing(() => {
       const reader = new ByteReader(bytes);
@@ -128,7 +133,7 @@ export class QuicReader {
       echOffered: client?.echOffered ?? false,
       certificateReadable: false,
       problem: this.facts.problem ?? this.#problem,
-      handshake: [...this.steps],
+      handshake: this.steps.map(toStep),
     };
   }
 }

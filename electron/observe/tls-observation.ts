@@ -1,7 +1,8 @@
 // Sums up a TLS connection: what it gave away, and the sizes worked out from its records.
-import type { ObservedTls, SizeEstimate } from '../../shared/model/observation.ts';
+import type { ObservedRecord, ObservedTls, SizeEstimate } from '../../shared/model/observation.ts';
 import { cipherOverhead, describeCipher } from '../wire/tls/cipher-suites.ts';
 import { describeVersion } from '../wire/tls/registry.ts';
+import { toStep } from './handshake-facts.ts';
 import { estimateSizes } from './size-estimate.ts';
 import type { TlsReader } from './tls-reader.ts';
 
@@ -28,7 +29,7 @@ export function observeTls(reader: TlsReader, closed: boolean): ObservedTls {
     echOffered: client?.echOffered ?? false,
     certificateReadable: reader.facts.certificateReadable,
     problem: reader.problem(closed),
-    handshake: [...reader.steps],
+    handshake: reader.steps.map(toStep),
   };
 }
 
@@ -37,12 +38,13 @@ export function estimateTls(reader: TlsReader, bytesDown: number): SizeEstimate[
   if (server === null) return [];
   const isTls13 = server.version >= tls13;
   const overhead = cipherOverhead(server.cipherSuite, server.version);
+  const records = reader.records.toData();
   return estimateSizes({
     flowId: reader.flowId,
-    records: reader.data,
+    records,
     overhead,
     isTls13,
-    http: guessHttp(reader, overhead.kind === 'fixed' ? overhead.addedBytes : null),
+    http: guessHttp(reader, records, overhead.kind === 'fixed' ? overhead.addedBytes : null),
     ticketBytes,
     unread: reader.unread(bytesDown),
   });
@@ -52,7 +54,11 @@ export function estimateTls(reader: TlsReader, bytesDown: number): SizeEstimate[
  * Which HTTP it is. TLS 1.2 says so; in TLS 1.3 the answer is encrypted, but its length differs, and
  * only HTTP/2 sends records that hold nothing but an acknowledgement of settings (RFC 9113 §6.5.3).
  */
-function guessHttp(reader: TlsReader, addedBytes: number | null): 'http/1.1' | 'h2' {
+function guessHttp(
+  reader: TlsReader,
+  data: readonly ObservedRecord[],
+  addedBytes: number | null,
+): 'http/1.1' | 'h2' {
   const { client, server } = reader.facts;
   if (server?.alpn !== null && server?.alpn !== undefined) {
     return server.alpn === 'h2' ? 'h2' : 'http/1.1';
@@ -64,5 +70,5 @@ function guessHttp(reader: TlsReader, addedBytes: number | null): 'http/1.1' | '
   if (is(alpnAnswerBytes['http/1.1'])) return 'http/1.1';
   const isAck = (lengthBytes: number): boolean =>
     lengthBytes - (addedBytes ?? 0) === settingsAckBytes;
-  return reader.data.some(({ lengthBytes }) => isAck(lengthBytes)) ? 'h2' : 'http/1.1';
+  return data.some(({ lengthBytes }) => isAck(lengthBytes)) ? 'h2' : 'http/1.1';
 }

@@ -12,7 +12,8 @@ import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import { HandshakeStream } from '../wire/tls/handshake.ts';
 import { contentTypes, RecordStream, type TlsRecord } from '../wire/tls/records.ts';
 import type { Hashes } from '../wire/hashes.ts';
-import { HandshakeFacts } from './handshake-facts.ts';
+import { HandshakeFacts, noFields, type PendingStep } from './handshake-facts.ts';
+import { RecordColumns } from './record-columns.ts';
 import { spanOfRecord } from './spans.ts';
 
 const tls13 = 0x0304;
@@ -46,10 +47,8 @@ export type TlsStart = Readonly<Record<Direction, number>>;
 export class TlsReader {
   readonly flowId: FlowId;
   readonly facts: HandshakeFacts;
-  readonly records: ObservedRecord[] = [];
-  /** Records that can hold application data, nothing of the handshake. */
-  readonly data: ObservedRecord[] = [];
-  readonly steps: HandshakeStep[] = [];
+  readonly records = new RecordColumns();
+  readonly steps: PendingStep[] = [];
   /** Fragment length of the first encrypted record of a TLS 1.3 server: EncryptedExtensions. */
   firstSealedBytes: number | null = null;
   readonly #lanes: Readonly<Record<Direction, Lane>>;
@@ -87,6 +86,17 @@ export class TlsReader {
     return { offset: readTo, lengthBytes: isLost ? bytesDown - readTo : 0, timeMs: lastMs };
   }
 
+  /** True while so many bytes are the inside of ciphertext: they end no record and begin none. */
+  mayPass(direction: Direction, lengthBytes: number): boolean {
+    return this.#lanes[direction].records.mayPass(lengthBytes);
+  }
+
+  pass(direction: Direction, lengthBytes: number, timeMs: number): void {
+    const lane = this.#lanes[direction];
+    lane.lastMs = timeMs;
+    lane.records.pass(lengthBytes);
+  }
+
   push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
     const lane = this.#lanes[direction];
     lane.lastMs = timeMs;
@@ -119,7 +129,7 @@ export class TlsReader {
         this.#readData(observed);
         break;
       default:
-        this.#step('other', observed, false, []);
+        this.#step('other', observed, false);
     }
   }
 
@@ -129,7 +139,7 @@ export class TlsReader {
       this.#lanes[observed.direction].sealed = true;
       if (observed.direction === 'down') this.facts.serverChangedCipher();
     }
-    this.#step('change-cipher-spec', observed, false, []);
+    this.#step('change-cipher-spec', observed, false);
   }
 
   #readAlert(record: TlsRecord, observed: ObservedRecord): void {
@@ -137,19 +147,19 @@ export class TlsReader {
     const evidence = this.#span(observed);
     const value = alert === null ? '' : `${alert.level}: ${alert.description}`;
     const field = { label: 'Alert', value, evidence, explanationKey: 'alert' };
-    this.#step('alert', observed, alert === null, alert === null ? [] : [field]);
+    this.#step('alert', observed, alert === null, () => (alert === null ? [] : [field]));
   }
 
   #readHandshake(record: TlsRecord, observed: ObservedRecord): void {
     const { direction } = observed;
     const lane = this.#lanes[direction];
     if (lane.sealed) {
-      this.#step('encrypted-handshake', observed, true, [this.#sizeField(observed)]);
+      this.#step('encrypted-handshake', observed, true, () => [this.#sizeField(observed)]);
       return;
     }
     for (const message of lane.handshake.push(record)) {
-      const { kind, evidence, fields } = this.facts.read(direction, message);
-      this.#push({ kind, direction, timeMs: message.timeMs, encrypted: false, evidence, fields });
+      const read = this.facts.read(direction, message);
+      this.#push({ ...read, direction, timeMs: message.timeMs, encrypted: false });
     }
   }
 
@@ -165,10 +175,10 @@ export class TlsReader {
   #readSealedHandshake(observed: ObservedRecord): void {
     if (observed.direction === 'down') this.firstSealedBytes ??= observed.lengthBytes;
     if (observed.lengthBytes === sealedAlertBytes) {
-      this.#step('alert', observed, true, []);
+      this.#step('alert', observed, true);
       return;
     }
-    this.#step('encrypted-handshake', observed, true, [this.#sizeField(observed)]);
+    this.#step('encrypted-handshake', observed, true, () => [this.#sizeField(observed)]);
     if (observed.direction === 'up') this.#clientDone = this.#endsClientFlight(observed);
   }
 
@@ -184,9 +194,9 @@ export class TlsReader {
   #addData(observed: ObservedRecord): void {
     if (!this.#openForData) {
       this.#openForData = true;
-      this.#step('encrypted-from-here', observed, true, []);
+      this.#step('encrypted-from-here', observed, true);
     }
-    if (this.data.length < maxRecords) this.data.push(observed);
+    if (this.records.length < maxRecords) this.records.markLast();
   }
 
   #sizeField(observed: ObservedRecord): HandshakeField {
@@ -203,13 +213,13 @@ export class TlsReader {
     kind: HandshakeStep['kind'],
     observed: ObservedRecord,
     encrypted: boolean,
-    fields: HandshakeField[],
+    readFields: () => HandshakeField[] = noFields,
   ): void {
     const { direction, timeMs } = observed;
-    this.#push({ kind, direction, timeMs, encrypted, evidence: this.#span(observed), fields });
+    this.#push({ kind, direction, timeMs, encrypted, evidence: this.#span(observed), readFields });
   }
 
-  #push(step: HandshakeStep): void {
+  #push(step: PendingStep): void {
     if (this.steps.length < maxSteps) this.steps.push(step);
   }
 }

@@ -1,13 +1,15 @@
-// From the chunks of a capture file to flow events: container, link layer, IP, flows.
+// From the chunks of a capture file to flows: container, link layer, IP, flows.
 import type { FlowSink } from '../../../shared/model/segment.ts';
 import type { ParseError } from '../byte-reader.ts';
-import { FlowTable } from '../ip/flow-table.ts';
+import { toEvents } from '../ip/flow-listener.ts';
+import { FlowTable, type FlowTableOptions } from '../ip/flow-table.ts';
 import { Fragments } from '../ip/fragments.ts';
 import { findIpPacket } from '../ip/link-layer.ts';
 import { newPacket, readIpPacket } from '../ip/packet.ts';
 import { CaptureReader } from './capture-reader.ts';
 
 export interface CaptureFlows {
+  /** The chunk may be used again afterwards: nothing of it is kept. */
   push(chunk: Uint8Array): void;
   end(): void;
   readonly packets: number;
@@ -24,10 +26,14 @@ export interface CaptureFlows {
 
 const maxSecretsChars = 16 * 1024 * 1024;
 
-export function createCaptureFlows(sink: FlowSink): CaptureFlows {
+/** As the events of a live tap, in the order of the packets. */
+export const createCaptureFlows = (sink: FlowSink): CaptureFlows =>
+  readCaptureFlows({ open: toEvents(sink) });
+
+export function readCaptureFlows(options: FlowTableOptions): CaptureFlows {
   const packet = newPacket();
   const fragments = new Fragments();
-  const table = new FlowTable(sink);
+  const table = new FlowTable(options);
   const secrets: string[] = [];
   let secretsChars = 0;
   let passedOver = 0;
@@ -39,8 +45,9 @@ export function createCaptureFlows(sink: FlowSink): CaptureFlows {
       // Interfaces have clocks of their own; a flow's must not go back.
       lastMs = Math.max(lastMs, timeMs - firstMs);
       const at = findIpPacket(linkType, bytes, start, end);
-      if (at !== -1 && readIpPacket(packet, bytes, at, end, fragments)) table.push(packet, lastMs);
-      else passedOver += 1;
+      if (at !== -1 && readIpPacket(packet, bytes, at, end, fragments)) {
+        table.push(packet, lastMs, reader.packets);
+      } else passedOver += 1;
     },
     onSecrets: (text) => {
       secretsChars += text.length;

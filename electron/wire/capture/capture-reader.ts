@@ -1,6 +1,7 @@
 // Reads pcap (draft-ietf-opsawg-pcap) and pcapng (draft-ietf-opsawg-pcapng) as they stream in, chunk by
 // chunk. The packet is handed over in place, as offsets into the chunk: no object and no copy a packet.
 import { readNgBlock, newNgState, type NgState } from './pcapng.ts';
+import { readPcapHeader, type PcapState } from './pcap-header.ts';
 import { ParseError } from '../byte-reader.ts';
 
 /** One captured packet. `bytes` holds it from `start` to `end` and is only good during the call. */
@@ -25,27 +26,15 @@ export interface CaptureSink {
 export const maxBlockBytes = 16 * 1024 * 1024;
 
 const pcapHeaderBytes = 24;
-const packetHeaderBytes = 16;
 const sectionHeaderType = 0x0a0d0d0a;
-
-interface PcapState {
-  readonly littleEndian: boolean;
-  /** Timestamp fractions in a millisecond: 1e3 for microseconds, 1e6 for nanoseconds. */
-  readonly fractionsPerMs: number;
-  readonly linkType: number;
-}
-
-const magics: ReadonlyMap<number, { littleEndian: boolean; fractionsPerMs: number }> = new Map([
-  [0xa1b2c3d4, { littleEndian: false, fractionsPerMs: 1e3 }],
-  [0xd4c3b2a1, { littleEndian: true, fractionsPerMs: 1e3 }],
-  [0xa1b23c4d, { littleEndian: false, fractionsPerMs: 1e6 }],
-  [0x4d3cb2a1, { littleEndian: true, fractionsPerMs: 1e6 }],
-]);
+/** How much of a chunk is joined to the rest of the one before: enough for most packets. */
+const joinBytes = 4 * 1024;
+const nothing = new Uint8Array(0);
 
 /** A stream reader: `push` chunks, then `end`. Throws nothing; `problem` says why reading stopped. */
 export class CaptureReader {
   readonly #sink: CaptureSink;
-  #rest: Uint8Array = new Uint8Array(0);
+  #rest: Uint8Array = nothing;
   #pcap: PcapState | null = null;
   #ng: NgState | null = null;
   #consumed = 0;
@@ -55,14 +44,14 @@ export class CaptureReader {
   constructor(sink: CaptureSink) {
     this.#sink = {
       ...sink,
-      onPacket: (...packet) => {
+      onPacket: (linkType, timeMs, bytes, start, end, originalLength) => {
         this.#packets += 1;
-        sink.onPacket(...packet);
+        sink.onPacket(linkType, timeMs, bytes, start, end, originalLength);
       },
     };
   }
 
-  /** Packets read so far: a problem stands behind the last of them. */
+  /** Packets read so far, the one being handed over included: a problem stands behind the last. */
   get packets(): number {
     return this.#packets;
   }
@@ -72,12 +61,41 @@ export class CaptureReader {
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#problem !== null) return;
-    const bytes = this.#rest.length === 0 ? chunk : joined(this.#rest, chunk);
+    const from = this.#rest.length === 0 ? 0 : this.#finishRest(chunk);
+    if (this.#problem !== null || from === chunk.length) return;
+    const bytes = from === 0 ? chunk : chunk.subarray(from);
     const used = this.#guard(bytes);
     this.#consumed += used;
-    // A copy, so that one packet's tail does not keep a whole chunk in memory.
-    this.#rest = used === bytes.length ? new Uint8Array(0) : bytes.slice(used);
+    // A copy: the chunk may be used again.
+    this.#rest = used === bytes.length ? nothing : new Uint8Array(bytes.subarray(used));
+  }
+
+  /**
+   * Reads what began in the chunk before together with the beginning of this one, so that not every
+   * chunk is copied for the one packet on its border. Gives how much of the chunk is used up.
+   */
+  #finishRest(chunk: Uint8Array): number {
+    for (let joined = joinBytes; this.#problem === null; joined *= 8) {
+      const taken = Math.min(joined, chunk.length);
+      const bytes = new Uint8Array(this.#rest.length + taken);
+      bytes.set(this.#rest);
+      bytes.set(chunk.subarray(0, taken), this.#rest.length);
+      const used = this.#guard(bytes);
+      const fromChunk = used - this.#rest.length;
+      if (fromChunk >= 0) {
+        this.#consumed += used;
+        this.#rest = nothing;
+        return fromChunk;
+      }
+      if (used > 0 || taken === chunk.length) {
+        this.#consumed += used;
+        this.#rest = bytes.subarray(used);
+        // All of the chunk is in the rest now; or a packet is left of which more may be needed.
+        if (taken === chunk.length) return chunk.length;
+        this.#rest = this.#rest.subarray(0, this.#rest.length - taken);
+      }
+    }
+    return chunk.length;
   }
 
   /** Says whether the capture broke off inside a packet. */
@@ -102,6 +120,7 @@ export class CaptureReader {
     }
   }
 
+  /** Hands over all whole packets and gives the bytes that they took. */
   #read(bytes: Uint8Array): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = 0;
@@ -116,27 +135,24 @@ export class CaptureReader {
     }
     if (this.#pcap !== null) return this.#readPackets(this.#pcap, bytes, view, at);
     const state = this.#ng ?? newNgState();
+    const block = { bytes, view, at, filePosition: this.#consumed };
     for (;;) {
-      const used = readNgBlock(
-        state,
-        { bytes, view, at, filePosition: this.#consumed },
-        this.#sink,
-      );
-      if (used === 0) return at;
-      at += used;
+      const used = readNgBlock(state, block, this.#sink);
+      if (used === 0) return block.at;
+      block.at += used;
     }
   }
 
   #readPackets(pcap: PcapState, bytes: Uint8Array, view: DataView, from: number): number {
-    const { littleEndian, fractionsPerMs, linkType } = pcap;
+    const { littleEndian, fractionsPerMs, linkType, headerBytes } = pcap;
     let at = from;
-    while (at + packetHeaderBytes <= bytes.length) {
+    while (at + headerBytes <= bytes.length) {
       const captured = view.getUint32(at + 8, littleEndian);
       if (captured > maxBlockBytes) {
         const where = { offset: this.#consumed + at, path: 'packet.captured_length' };
         throw new ParseError('malformed', where, `a packet of ${captured} bytes`);
       }
-      const start = at + packetHeaderBytes;
+      const start = at + headerBytes;
       if (start + captured > bytes.length) break;
       const timeMs =
         view.getUint32(at, littleEndian) * 1e3 +
@@ -147,20 +163,4 @@ export class CaptureReader {
     }
     return at;
   }
-}
-
-function readPcapHeader(view: DataView): PcapState {
-  const known = magics.get(view.getUint32(0));
-  if (known === undefined) {
-    throw new ParseError('malformed', { offset: 0, path: 'magic' }, 'not a pcap or pcapng file');
-  }
-  // The upper bits of the link type say how long a frame check sequence is; they are not part of it.
-  return { ...known, linkType: view.getUint32(20, known.littleEndian) & 0xffff };
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
 }

@@ -14,15 +14,17 @@ interface Interface {
 export interface NgState {
   littleEndian: boolean;
   interfaces: Interface[];
+  /** Of the packet before, for those that have no time of their own. */
+  lastMs: number;
 }
 
-export const newNgState = (): NgState => ({ littleEndian: true, interfaces: [] });
+export const newNgState = (): NgState => ({ littleEndian: true, interfaces: [], lastMs: 0 });
 
 interface Block {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** Where the block begins in `bytes`. */
-  readonly at: number;
+  /** Where the block begins in `bytes`; its reader moves on. */
+  at: number;
   /** Where `bytes` begins in the file, for messages. */
   readonly filePosition: number;
 }
@@ -144,10 +146,11 @@ function readPacket(state: NgState, block: Block, body: Body, sink: CaptureSink)
     view.getUint32(start + 4, littleEndian) * 2 ** 32 + view.getUint32(start + 8, littleEndian);
   const timeMs = units / from.unitsPerMs + from.offsetMs;
   const original = view.getUint32(start + 16, littleEndian);
+  state.lastMs = timeMs;
   sink.onPacket(from.linkType, timeMs, bytes, first, first + captured, original);
 }
 
-/** Has no time of its own; zero is what its readers show, too. */
+/** Has no time of its own and is taken to have come with the packet before. */
 function readSimplePacket(state: NgState, block: Block, body: Body, sink: CaptureSink): void {
   const [from] = state.interfaces;
   if (from === undefined) damaged(block, 'simple_packet', 'a packet before any interface');
@@ -155,7 +158,7 @@ function readSimplePacket(state: NgState, block: Block, body: Body, sink: Captur
   const first = body.start + 4;
   const limit = from.snapLength === 0 ? original : Math.min(original, from.snapLength);
   const end = Math.min(first + limit, body.end);
-  sink.onPacket(from.linkType, 0, block.bytes, first, end, original);
+  sink.onPacket(from.linkType, state.lastMs, block.bytes, first, end, original);
 }
 
 function readSecrets(state: NgState, block: Block, { start, end }: Body, sink: CaptureSink): void {

@@ -57,6 +57,19 @@ export class HttpStream {
     return this.#problem;
   }
 
+  /** True where so many bytes are the inside of a body whose length is known, and do not end it. */
+  mayPass(lengthBytes: number): boolean {
+    const body = this.#body;
+    if (this.#problem !== null || body?.kind === 'until-close') return true;
+    return body !== null && body.left > lengthBytes;
+  }
+
+  /** Counts bytes of which `mayPass` said that they need not be seen. */
+  pass(lengthBytes: number): void {
+    if (this.#problem === null && this.#body !== null) this.#takeBody(null, 0, lengthBytes);
+    this.#offset += lengthBytes;
+  }
+
   /** `bytes` null: not kept; inside a body lengths go on, elsewhere reading stops. */
   push(bytes: Uint8Array | null, lengthBytes: number, timeMs: number): void {
     let at = 0;

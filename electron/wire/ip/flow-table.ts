@@ -1,270 +1,349 @@
-// Packets to flows: which connection a packet belongs to, who opened it, and its bytes in order. Speaks
-// the same FlowEvents as the live tap, so that one observer reads both.
-import type { Direction, FlowSink, FlowCloseReason } from '../../../shared/model/segment.ts';
+// Packets to flows: which connection a packet belongs to, who opened it, and its bytes in order. Every
+// packet of a capture passes here, so nothing is made for a packet that only carries on: no object, no
+// string, no closure. A flow that is over leaves nothing behind.
+import type { Direction, FlowCloseReason } from '../../../shared/model/segment.ts';
 import { describeAddress } from '../dns/address-text.ts';
+import { FlowIndex } from './flow-index.ts';
+import type { FlowListener, OpenFlow } from './flow-listener.ts';
+import { guessOpener, isLookupPort } from './flow-opener.ts';
 import { protocols, type Packet } from './packet.ts';
-import { sequenceDistance, TcpLane } from './tcp-lane.ts';
+import { sequenceDistance, TcpLane, type OnStretch } from './tcp-lane.ts';
 
 const flags = { fin: 1, syn: 2, rst: 4, ack: 16 } as const;
 /** A UDP conversation that was silent for so long is over; the same ports then begin another one. */
 const udpIdleMs = 120_000;
 const tcpIdleMs = 3_600_000;
-/** Far more than a trainer's capture holds; a hostile one stops growing here. */
-const maxFlows = 500_000;
+/** Bytes that were on their way when the connection was closed still belong to it. */
+const lingerMs = 2000;
+/** How often, by the capture's clock and in packets, silent flows are looked for. */
+const sweepEvery = { ms: 10_000, packets: 4096 } as const;
 
-interface Side {
-  readonly address: Uint8Array;
-  readonly port: number;
-  readonly lane: TcpLane;
-  offset: number;
-  finished: boolean;
-}
+type SideNumber = 0 | 1;
 
 interface Flow {
-  readonly id: string;
-  readonly key: number;
-  readonly protocol: number;
-  /** In the order of the first packet: its sender first. */
-  readonly sides: readonly [Side, Side];
+  readonly number: number;
+  readonly isTcp: boolean;
+  readonly isMine: boolean;
+  /** Whether the sender of the first packet, side 0, stands second in the index's key. */
+  readonly startsSecond: boolean;
+  /** Both addresses, side 0 first. */
+  readonly addresses: Uint8Array;
+  readonly ports: readonly [number, number];
+  /** Number of its first packet in the capture, from 1. */
+  readonly packetNumber: number;
+  readonly openedMs: number;
+  readonly lanes: readonly [TcpLane, TcpLane] | null;
+  readonly offsets: [number, number];
+  /** Sequence number behind each side's last byte, known from its FIN. */
+  readonly ends: [number | null, number | null];
   /** Which side opened it; known from a SYN or from the first bytes. */
-  local: 0 | 1 | null;
+  local: SideNumber | null;
+  listener: FlowListener | null;
   /** Sequence number of the opening SYN, to tell its repetition from a new connection. */
   opening: number | null;
-  openedMs: number;
   lastMs: number;
-  closed: boolean;
-  /** Others with the same hash. */
-  next: Flow | undefined;
+  closedMs: number | null;
+  emit: readonly [OnStretch, OnStretch] | null;
+}
+
+export interface FlowTableOptions {
+  readonly open: OpenFlow;
+  /** Which flows are read here, by the hash of their key; all unless given. */
+  readonly isMine?: (hash: number) => boolean;
+  /** Open at once; beyond, those silent for longest are ended early. */
+  readonly maxOpen?: number;
 }
 
 export class FlowTable {
-  readonly #sink: FlowSink;
-  readonly #flows = new Map<number, Flow>();
-  readonly #open = new Set<Flow>();
-  #count = 0;
+  readonly #open: OpenFlow;
+  readonly #isMine: ((hash: number) => boolean) | null;
+  readonly #maxOpen: number;
+  readonly #index = new FlowIndex();
+  readonly #flows: (Flow | undefined)[] = [];
+  /** Closed flows in the order they were closed. */
+  #closing: Flow[] = [];
+  #closingFrom = 0;
+  #sweptMs = 0;
+  #sinceSweep = 0;
 
-  constructor(sink: FlowSink) {
-    this.#sink = sink;
+  constructor({ open, isMine, maxOpen = 30_000 }: FlowTableOptions) {
+    this.#open = open;
+    this.#isMine = isMine ?? null;
+    this.#maxOpen = maxOpen;
   }
 
-  /** `timeMs` counts from the capture's first packet. */
-  push(packet: Packet, timeMs: number): void {
-    const key = keyOf(packet);
-    let flow = this.#find(key, packet);
-    if (flow !== undefined && this.#isAnother(flow, packet, timeMs)) {
-      this.#end(flow, timeMs, 'timeout');
-      this.#remove(flow);
+  /** Flows in memory now. */
+  get openFlows(): number {
+    return this.#index.size;
+  }
+
+  /** `timeMs` counts from the capture's first packet and never goes back. */
+  push(packet: Packet, timeMs: number, packetNumber: number): void {
+    const isSecond = this.#index.read(packet);
+    // What names mean is needed wherever flows are read: look-ups go to everyone.
+    if (!this.#isOwn() && !isLookup(packet)) return;
+    this.#sinceSweep += 1;
+    if (this.#sinceSweep >= sweepEvery.packets || this.#closingFrom < this.#closing.length) {
+      this.#sweep(timeMs);
+    }
+    const number = this.#index.find();
+    let flow = number === -1 ? undefined : this.#flows[number];
+    if (flow !== undefined && isAnother(flow, packet, sideOf(flow, isSecond), timeMs)) {
+      this.#replace(flow, timeMs);
       flow = undefined;
     }
-    flow ??= this.#begin(key, packet, timeMs);
-    if (flow === undefined) return;
+    flow ??= this.#begin(packet, isSecond, timeMs, packetNumber);
     flow.lastMs = timeMs;
-    const side = isSender(flow.sides[0], packet) ? 0 : 1;
-    if (packet.protocol === protocols.tcp) this.#pushTcp(flow, side, packet, timeMs);
-    else this.#pushUdp(flow, side, packet, timeMs);
+    const side = sideOf(flow, isSecond);
+    if (flow.lanes === null) this.#pushUdp(flow, side, packet, timeMs);
+    else this.#pushTcp(flow, flow.lanes[side], side, packet, timeMs);
   }
 
   /** The capture is over: what waits for missing bytes is handed on behind its gaps. */
   finish(): void {
-    for (const flow of this.#open) this.#flush(flow, flow.lastMs);
+    for (const flow of this.#flows) if (flow !== undefined) this.#remove(flow);
   }
 
-  #isAnother(flow: Flow, packet: Packet, timeMs: number): boolean {
-    const idleMs = timeMs - flow.lastMs;
-    if (packet.protocol === protocols.udp) return idleMs > udpIdleMs;
-    if ((packet.flags & (flags.syn | flags.ack)) !== flags.syn) return idleMs > tcpIdleMs;
-    return flow.opening === null ? flow.sides[0].offset > 0 : flow.opening !== packet.sequence;
+  #isOwn(): boolean {
+    return this.#isMine === null || this.#isMine(this.#index.hash);
   }
 
-  #find(key: number, packet: Packet): Flow | undefined {
-    let flow = this.#flows.get(key);
-    while (flow !== undefined && !isOf(flow, packet)) flow = flow.next;
-    return flow;
-  }
-
-  #begin(key: number, packet: Packet, timeMs: number): Flow | undefined {
-    if (this.#count >= maxFlows) return undefined;
-    this.#count += 1;
-    const { protocol, bytes, addresses, addressBytes, sourcePort, destinationPort } = packet;
-    const newSide = (start: number, port: number): Side => ({
-      address: bytes.slice(start, start + addressBytes),
-      port,
-      lane: new TcpLane(),
-      offset: 0,
-      finished: false,
-    });
+  #begin(packet: Packet, isSecond: boolean, timeMs: number, packetNumber: number): Flow {
+    if (this.#index.size >= this.#maxOpen) this.#makeRoom();
+    const { bytes, addresses, addressBytes } = packet;
+    const isTcp = packet.protocol === protocols.tcp;
+    const number = this.#index.add();
     const flow: Flow = {
-      id: `${protocol === protocols.tcp ? 'tcp' : 'udp'}-${this.#count}`,
-      key,
-      protocol,
-      sides: [newSide(addresses, sourcePort), newSide(addresses + addressBytes, destinationPort)],
-      local: null,
-      opening: null,
+      number,
+      isTcp,
+      isMine: this.#isOwn(),
+      startsSecond: isSecond,
+      addresses: new Uint8Array(bytes.subarray(addresses, addresses + 2 * addressBytes)),
+      ports: [packet.sourcePort, packet.destinationPort],
+      packetNumber,
       openedMs: timeMs,
+      lanes: isTcp ? [new TcpLane(), new TcpLane()] : null,
+      offsets: [0, 0],
+      ends: [null, null],
+      local: null,
+      listener: null,
+      opening: null,
       lastMs: timeMs,
-      closed: false,
-      next: this.#flows.get(key),
+      closedMs: null,
+      emit: null,
     };
-    this.#flows.set(key, flow);
-    this.#open.add(flow);
+    this.#flows[number] = flow;
     return flow;
   }
 
-  #remove(flow: Flow): void {
-    this.#open.delete(flow);
-    let before = this.#flows.get(flow.key);
-    if (before === flow) {
-      if (flow.next === undefined) this.#flows.delete(flow.key);
-      else this.#flows.set(flow.key, flow.next);
-      return;
-    }
-    while (before !== undefined && before.next !== flow) before = before.next;
-    if (before !== undefined) before.next = flow.next;
-  }
-
-  #pushTcp(flow: Flow, side: 0 | 1, packet: Packet, timeMs: number): void {
-    const { lane } = flow.sides[side];
-    let { sequence } = packet;
-    if (packet.flags & flags.syn) {
-      const isOpening = (packet.flags & flags.ack) === 0;
+  #pushTcp(flow: Flow, lane: TcpLane, side: SideNumber, packet: Packet, timeMs: number): void {
+    const { payloadStart, payloadEnd, payloadLength, flags: bits } = packet;
+    let sequence = packet.sequence;
+    if (bits & flags.syn) {
+      const isOpening = (bits & flags.ack) === 0;
       if (isOpening) flow.opening ??= sequence;
       this.#announce(flow, isOpening ? side : other(side));
-      sequence = (sequence + 1) >>> 0;
+      sequence = (sequence + 1) | 0;
       lane.begin(sequence);
     }
-    // One byte before the next expected one only asks whether the peer lives (RFC 9293 §3.8.4).
-    const isProbe =
-      packet.payloadLength <= 1 && lane.isBegun && sequenceDistance(lane.next, sequence) === -1;
-    if (packet.payloadLength > 0 && !isProbe && !(packet.flags & flags.rst)) {
-      if (flow.local === null) this.#announce(flow, guessLocal(flow, side, packet));
-      const { bytes, payloadStart, payloadEnd, payloadLength } = packet;
-      const emit = this.#emitter(flow, side, timeMs);
-      lane.push(sequence, bytes, payloadStart, payloadEnd, payloadLength, emit);
+    if (payloadLength > 0 && !(bits & flags.rst)) {
+      if (flow.local === null) this.#announce(flow, guessOpener(flow.ports, side, packet));
+      const isNext = lane.isBegun && lane.next === (sequence | 0) && !lane.isWaiting;
+      if (isNext && payloadEnd - payloadStart >= payloadLength) {
+        lane.next = (lane.next + payloadLength) | 0;
+        this.#emit(flow, side, packet.bytes, payloadStart, payloadLength, timeMs);
+      } else if (!isProbe(lane, sequence, payloadLength)) {
+        this.#pushOdd(flow, lane, side, { ...packet, sequence }, timeMs);
+      }
     }
-    if (packet.flags & flags.rst) this.#end(flow, timeMs, 'reset');
-    else if (packet.flags & flags.fin) this.#finishSide(flow, side, timeMs);
+    if (bits & flags.rst) this.#close(flow, timeMs, 'reset');
+    else if (bits & flags.fin) flow.ends[side] = (sequence + payloadLength) | 0;
+    if (flow.closedMs === null && isOver(flow)) this.#close(flow, timeMs, 'end');
   }
 
-  #pushUdp(flow: Flow, side: 0 | 1, packet: Packet, timeMs: number): void {
-    if (flow.local === null) this.#announce(flow, guessLocal(flow, side, packet));
+  /** Out of order, repeated, or cut by the capture. */
+  #pushOdd(flow: Flow, lane: TcpLane, side: SideNumber, packet: Packet, timeMs: number): void {
+    lane.push(
+      {
+        sequence: packet.sequence,
+        bytes: packet.bytes,
+        start: packet.payloadStart,
+        end: packet.payloadEnd,
+        lengthBytes: packet.payloadLength,
+        timeMs,
+      },
+      this.#emitters(flow)[side],
+    );
+  }
+
+  #pushUdp(flow: Flow, side: SideNumber, packet: Packet, timeMs: number): void {
     const { bytes, payloadStart, payloadEnd, payloadLength } = packet;
-    const captured = Math.max(0, Math.min(payloadEnd - payloadStart, payloadLength));
-    const isWhole = captured === payloadLength;
-    const datagram = bytes.subarray(payloadStart, payloadStart + captured);
+    if (flow.local === null) this.#announce(flow, guessOpener(flow.ports, side, packet));
     // Half a datagram reads as a malformed one: the sizes count, the bytes do not.
-    this.#emit(flow, side, timeMs, isWhole ? datagram : null, payloadLength);
+    if (payloadEnd - payloadStart < payloadLength) this.#lose(flow, side, payloadLength, timeMs);
+    else this.#emit(flow, side, bytes, payloadStart, payloadLength, timeMs);
   }
 
-  #announce(flow: Flow, local: 0 | 1): void {
+  #announce(flow: Flow, local: SideNumber): void {
     if (flow.local !== null) return;
     flow.local = local;
-    const [own, peer] = [flow.sides[local], flow.sides[other(local)]];
-    this.#sink({
-      kind: 'opened',
-      flow: {
-        flowId: flow.id,
-        transport: flow.protocol === protocols.tcp ? 'tcp' : 'udp',
-        local: { address: describeAddress(own.address) ?? '', port: own.port },
-        remote: { address: describeAddress(peer.address) ?? '', port: peer.port },
-        openedMs: flow.openedMs,
-      },
+    const half = flow.addresses.length / 2;
+    const place = (side: SideNumber) => ({
+      address: describeAddress(flow.addresses.subarray(side * half, (side + 1) * half)) ?? '',
+      port: flow.ports[side],
     });
-  }
-
-  #emitter(flow: Flow, side: 0 | 1, timeMs: number) {
-    return (bytes: Uint8Array | null, lengthBytes: number): void => {
-      this.#emit(flow, side, timeMs, bytes, lengthBytes);
-    };
+    const transport = flow.isTcp ? 'tcp' : 'udp';
+    const info = {
+      flowId: flowIdOf(flow),
+      transport,
+      local: place(local),
+      remote: place(other(local)),
+      openedMs: flow.openedMs,
+    } as const;
+    flow.listener = this.#open(info, flow.isMine);
   }
 
   #emit(
     flow: Flow,
-    side: 0 | 1,
+    side: SideNumber,
+    bytes: Uint8Array,
+    start: number,
+    lengthBytes: number,
     timeMs: number,
+  ): void {
+    const { listener, offsets } = flow;
+    const offset = offsets[side];
+    offsets[side] = offset + lengthBytes;
+    if (listener === null) return;
+    const direction: Direction = side === flow.local ? 'up' : 'down';
+    if (listener.mayPass(direction, lengthBytes)) listener.pass(direction, lengthBytes, timeMs);
+    else {
+      const view = bytes.subarray(start, start + lengthBytes);
+      this.#tell(flow, direction, offset, view, lengthBytes, timeMs);
+    }
+  }
+
+  #lose(flow: Flow, side: SideNumber, lengthBytes: number, timeMs: number): void {
+    const offset = flow.offsets[side];
+    flow.offsets[side] = offset + lengthBytes;
+    const direction = side === flow.local ? 'up' : 'down';
+    this.#tell(flow, direction, offset, null, lengthBytes, timeMs);
+  }
+
+  #tell(
+    flow: Flow,
+    direction: Direction,
+    offset: number,
     bytes: Uint8Array | null,
     lengthBytes: number,
+    timeMs: number,
   ): void {
-    const direction: Direction = side === flow.local ? 'up' : 'down';
-    const { offset } = flow.sides[side];
-    flow.sides[side].offset = offset + lengthBytes;
-    const { id: flowId } = flow;
-    this.#sink({
-      kind: 'segment',
-      segment: { flowId, direction, timeMs, offset, lengthBytes, bytes },
-    });
+    const { listener } = flow;
+    if (listener === null) return;
+    listener.segment({ flowId: flowIdOf(flow), direction, timeMs, offset, lengthBytes, bytes });
   }
 
-  #finishSide(flow: Flow, side: 0 | 1, timeMs: number): void {
-    flow.sides[side].finished = true;
-    if (flow.sides[0].finished && flow.sides[1].finished) this.#end(flow, timeMs, 'end');
+  /** Made for the few flows that need them. */
+  #emitters(flow: Flow): readonly [OnStretch, OnStretch] {
+    const emitter =
+      (side: SideNumber): OnStretch =>
+      (bytes, lengthBytes, timeMs) => {
+        if (bytes === null) this.#lose(flow, side, lengthBytes, timeMs);
+        else this.#emit(flow, side, bytes, 0, lengthBytes, timeMs);
+      };
+    flow.emit ??= [emitter(0), emitter(1)];
+    return flow.emit;
   }
 
-  #flush(flow: Flow, timeMs: number): void {
-    flow.sides[0].lane.flush(this.#emitter(flow, 0, timeMs));
-    flow.sides[1].lane.flush(this.#emitter(flow, 1, timeMs));
+  #close(flow: Flow, timeMs: number, reason: FlowCloseReason): void {
+    if (flow.closedMs !== null) return;
+    flow.closedMs = timeMs;
+    flow.listener?.closed(timeMs, reason);
+    this.#closing.push(flow);
   }
 
-  #end(flow: Flow, timeMs: number, reason: FlowCloseReason): void {
-    if (flow.closed || flow.local === null) return;
-    flow.closed = true;
-    this.#flush(flow, timeMs);
-    this.#sink({ kind: 'closed', flowId: flow.id, timeMs, reason });
+  /** The same ports begin another connection. */
+  #replace(flow: Flow, timeMs: number): void {
+    if (flow.closedMs === null) flow.listener?.closed(timeMs, 'timeout');
+    flow.closedMs ??= timeMs;
+    this.#remove(flow);
+  }
+
+  #remove(flow: Flow): void {
+    if (this.#flows[flow.number] !== flow) return;
+    this.#flows[flow.number] = undefined;
+    this.#index.remove(flow.number);
+    if (flow.lanes?.some((lane) => lane.isWaiting) === true) {
+      const [first, second] = this.#emitters(flow);
+      flow.lanes[0].flush(first);
+      flow.lanes[1].flush(second);
+    }
+    flow.listener?.finished();
+    flow.listener = null;
+  }
+
+  #sweep(timeMs: number): void {
+    for (;;) {
+      const flow = this.#closing[this.#closingFrom];
+      if (flow === undefined || timeMs - (flow.closedMs ?? 0) <= lingerMs) break;
+      this.#closingFrom += 1;
+      this.#remove(flow);
+    }
+    if (this.#closingFrom > 1024) {
+      this.#closing = this.#closing.slice(this.#closingFrom);
+      this.#closingFrom = 0;
+    }
+    if (this.#sinceSweep < sweepEvery.packets) return;
+    this.#sinceSweep = 0;
+    if (timeMs - this.#sweptMs < sweepEvery.ms) return;
+    this.#sweptMs = timeMs;
+    for (const flow of this.#flows) {
+      if (flow === undefined) continue;
+      if (timeMs - flow.lastMs > (flow.isTcp ? tcpIdleMs : udpIdleMs)) this.#remove(flow);
+    }
+  }
+
+  /** Ends the quarter of all flows that was silent for longest. */
+  #makeRoom(): void {
+    const flows = this.#flows.filter((flow) => flow !== undefined);
+    flows.sort((a, b) => a.lastMs - b.lastMs);
+    for (const flow of flows.slice(0, Math.ceil(flows.length / 4))) this.#remove(flow);
   }
 }
 
-const other = (side: 0 | 1): 0 | 1 => (side === 0 ? 1 : 0);
+/** A packet begins at most one flow, so its number names it, and tells where it is in the capture. */
+const flowIdOf = ({ isTcp, packetNumber }: Flow): string =>
+  `${isTcp ? 'tcp' : 'udp'}-${packetNumber}`;
 
-/** Both directions of a connection get the same number. */
-function keyOf({ protocol, bytes, addresses, addressBytes, sourcePort, destinationPort }: Packet) {
-  let source = sourcePort;
-  let destination = destinationPort;
-  for (let n = 0; n < addressBytes; n += 1) {
-    source = Math.imul(source, 31) + (bytes[addresses + n] ?? 0);
-    destination = Math.imul(destination, 31) + (bytes[addresses + addressBytes + n] ?? 0);
-  }
-  return ((source + destination) ^ Math.imul(source, destination) ^ protocol) | 0;
+const other = (side: SideNumber): SideNumber => (side === 0 ? 1 : 0);
+
+const sideOf = (flow: Flow, isSecond: boolean): SideNumber =>
+  flow.startsSecond === isSecond ? 0 : 1;
+
+const isLookup = ({ sourcePort, destinationPort }: Packet): boolean =>
+  isLookupPort(sourcePort) || isLookupPort(destinationPort);
+
+/** One byte before the next expected one only asks whether the peer lives (RFC 9293 §3.8.4). */
+const isProbe = (lane: TcpLane, sequence: number, payloadLength: number): boolean =>
+  payloadLength <= 1 && lane.isBegun && sequenceDistance(lane.next, sequence) === -1;
+
+/** Both sides said that they are done, and everything up to there was seen. */
+function isOver({ lanes, ends }: Flow): boolean {
+  const [first, second] = ends;
+  if (lanes === null || first === null || second === null) return false;
+  const isThrough = (lane: TcpLane, end: number): boolean =>
+    !lane.isBegun || sequenceDistance(lane.next, end) <= 0;
+  return isThrough(lanes[0], first) && isThrough(lanes[1], second);
 }
 
-function isSender(side: Side, packet: Packet): boolean {
-  return side.port === packet.sourcePort && isAddress(side.address, packet, packet.addresses);
-}
-
-function isOf(flow: Flow, packet: Packet): boolean {
-  if (flow.protocol !== packet.protocol) return false;
-  const [first, second] = flow.sides;
-  return (
-    (isSender(first, packet) && isReceiver(second, packet)) ||
-    (isSender(second, packet) && isReceiver(first, packet))
-  );
-}
-
-function isReceiver(side: Side, packet: Packet): boolean {
-  const at = packet.addresses + packet.addressBytes;
-  return side.port === packet.destinationPort && isAddress(side.address, packet, at);
-}
-
-function isAddress(address: Uint8Array, { bytes, addressBytes }: Packet, at: number): boolean {
-  if (address.length !== addressBytes) return false;
-  for (let n = 0; n < addressBytes; n += 1) if (address[n] !== bytes[at + n]) return false;
-  return true;
-}
-
-const tlsHandshake = 22;
-const helloTypes = { client: 1, server: 2 } as const;
-const knownPorts = 1024;
-
-/**
- * Who opened a connection whose SYN was not captured: a hello tells, else the side without the
- * well-known port, else whoever is seen to speak first.
- */
-function guessLocal(flow: Flow, sender: 0 | 1, packet: Packet): 0 | 1 {
-  const { bytes, payloadStart } = packet;
-  if (flow.protocol === protocols.tcp && bytes[payloadStart] === tlsHandshake) {
-    const type = bytes[payloadStart + 5];
-    if (type === helloTypes.client) return sender;
-    if (type === helloTypes.server) return other(sender);
-  }
-  const [own, peer] = [flow.sides[sender].port, flow.sides[other(sender)].port];
-  const isServer = (port: number): boolean => port < knownPorts;
-  return isServer(own) && !isServer(peer) ? other(sender) : sender;
+/** True where the packet begins another connection between the same ports. */
+function isAnother(flow: Flow, packet: Packet, side: SideNumber, timeMs: number): boolean {
+  const idleMs = timeMs - flow.lastMs;
+  if (flow.lanes === null) return idleMs > udpIdleMs;
+  if ((packet.flags & flags.syn) === 0) return idleMs > tcpIdleMs;
+  const lane = flow.lanes[side];
+  const isRepeated = lane.isBegun && lane.first === ((packet.sequence + 1) | 0);
+  if (packet.flags & flags.ack) return flow.closedMs !== null && lane.isBegun && !isRepeated;
+  if (flow.opening !== null) return flow.opening !== packet.sequence;
+  return flow.offsets[0] > 0 && !isRepeated;
 }

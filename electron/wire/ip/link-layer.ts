@@ -1,5 +1,6 @@
 // Where the IP packet stands inside a captured frame: link layers by their LINKTYPE number (the tcpdump
 // group's registry, as of 2024), VLAN tags, PPPoE and MPLS (IEEE 802.1Q, RFC 2516, RFC 3032).
+import { afterRadiotap, afterWifi } from './wifi.ts';
 
 const linkTypes = {
   null: 0,
@@ -8,11 +9,18 @@ const linkTypes = {
   rawOld: 12,
   rawOpenBsd: 14,
   pppHdlc: 50,
+  pppEther: 51,
   raw: 101,
+  ciscoHdlc: 104,
+  wifi: 105,
   loop: 108,
+  enc: 109,
   linuxSll: 113,
+  pflog: 117,
+  radiotap: 127,
   ipv4: 228,
   ipv6: 229,
+  netAnalyzer: 240,
   linuxSll2: 276,
 } as const;
 
@@ -61,6 +69,33 @@ export function findIpPacket(
     case linkTypes.pppHdlc:
       return afterPpp(bytes, start, end);
     default:
+      return findBehindRareLink(linkType, bytes, start, end);
+  }
+}
+
+function findBehindRareLink(
+  linkType: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  switch (linkType) {
+    case linkTypes.pppEther:
+      return afterPpp(bytes, start + 6, end);
+    case linkTypes.ciscoHdlc:
+      return start + 4 > end ? -1 : afterEtherType(bytes, start + 2, end);
+    case linkTypes.wifi:
+      return afterWifi(bytes, start, end);
+    case linkTypes.radiotap:
+      return afterRadiotap(bytes, start, end);
+    case linkTypes.enc:
+      return ipAt(bytes, start + 12, end);
+    case linkTypes.pflog:
+      // Its first byte is the header's length without the padding to a word.
+      return ipAt(bytes, start + (((bytes[start] ?? 0) + 3) & ~3), end);
+    case linkTypes.netAnalyzer:
+      return start + 18 > end ? -1 : afterEtherType(bytes, start + 16, end);
+    default:
       return -1;
   }
 }
@@ -88,10 +123,25 @@ export function afterEtherType(bytes: Uint8Array, at: number, end: number): numb
         position = next + 12;
         break;
       default:
-        return -1;
+        return afterSnap(bytes, position, end);
     }
   }
   return -1;
+}
+
+/** A length instead of a type: behind an LLC and SNAP header stands the type (IEEE 802.3, RFC 1042). */
+function afterSnap(bytes: Uint8Array, at: number, end: number): number {
+  const isLength = u16(bytes, at) <= 1500;
+  return isLength && at + 10 <= end ? afterLlc(bytes, at + 2, end) : -1;
+}
+
+/** `at`: an LLC header; only SNAP's carries IP. */
+export function afterLlc(bytes: Uint8Array, at: number, end: number): number {
+  const isSnap = bytes[at] === 0xaa && bytes[at + 1] === 0xaa && bytes[at + 2] === 3;
+  if (!isSnap || at + 8 > end) return -1;
+  const type = u16(bytes, at + 6);
+  const isIp = type === etherTypes.ipv4 || type === etherTypes.ipv6;
+  return isIp ? ipAt(bytes, at + 8, end) : -1;
 }
 
 /** The protocol stands first here, its payload behind the other fields. */
@@ -100,11 +150,14 @@ function afterSll2(bytes: Uint8Array, start: number, end: number): number {
   const payload = start + 20;
   if (type === etherTypes.ipv4 || type === etherTypes.ipv6) return ipAt(bytes, payload, end);
   const isTag = type === etherTypes.vlan || type === etherTypes.provider;
-  return isTag ? afterEtherType(bytes, payload + 2, end) : -1;
+  if (isTag) return afterEtherType(bytes, payload + 2, end);
+  const isLabel = type === etherTypes.mpls || type === etherTypes.mplsMulticast;
+  if (isLabel) return afterLabels(bytes, payload, end);
+  return type === etherTypes.pppoe ? afterPpp(bytes, payload + 6, end) : -1;
 }
 
 /** With or without HDLC's address and control bytes; the protocol may be one byte (RFC 1661 §2). */
-function afterPpp(bytes: Uint8Array, start: number, end: number): number {
+export function afterPpp(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   if (bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
   const isShort = ((bytes[at] ?? 0) & 1) === 1;

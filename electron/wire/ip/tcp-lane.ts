@@ -2,63 +2,77 @@
 // segments wait for their turn, and what the capture missed becomes a gap of known length.
 
 /** Takes the stream in order; `bytes` null: so many bytes passed and were not captured. */
-export type OnStretch = (bytes: Uint8Array | null, lengthBytes: number) => void;
+export type OnStretch = (bytes: Uint8Array | null, lengthBytes: number, timeMs: number) => void;
 
 interface Waiting {
   readonly sequence: number;
   readonly lengthBytes: number;
   readonly bytes: Uint8Array;
+  readonly timeMs: number;
 }
 
 /** More than that out of order is not disorder but loss. */
 const maxWaitingBytes = 256 * 1024;
 const maxWaiting = 256;
+const noneWaiting: readonly Waiting[] = [];
 
 /** How far `to` is ahead of `from`; negative: behind. Sequence numbers wrap at 2^32. */
 export const sequenceDistance = (from: number, to: number): number => (to - from) | 0;
 
 export class TcpLane {
-  #next: number | null = null;
-  #waiting: Waiting[] = [];
+  /** Number of the next byte, as a signed word; only good once `isBegun`. */
+  next = 0;
+  /** Number of the first byte. */
+  first = 0;
+  isBegun = false;
+  #waiting: Waiting[] = noneWaiting as Waiting[];
   #waitingBytes = 0;
 
   /** The number of the first byte, known from a SYN or from the first segment seen. */
   begin(sequence: number): void {
-    this.#next ??= sequence >>> 0;
+    if (this.isBegun) return;
+    this.isBegun = true;
+    this.first = sequence | 0;
+    this.next = sequence | 0;
   }
 
-  get isBegun(): boolean {
-    return this.#next !== null;
-  }
-
-  get next(): number {
-    return this.#next ?? 0;
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
   }
 
   /**
-   * Takes a segment in place: `bytes[start, end)` were captured of `lengthBytes`. In order, it goes on
-   * at once and without a copy.
+   * Takes a segment that is not simply the next one: `bytes[start, end)` were captured of
+   * `lengthBytes`. What is in order goes on at once and without a copy.
    */
   push(
-    sequence: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    lengthBytes: number,
+    segment: {
+      readonly sequence: number;
+      readonly bytes: Uint8Array;
+      readonly start: number;
+      readonly end: number;
+      readonly lengthBytes: number;
+      readonly timeMs: number;
+    },
     emit: OnStretch,
   ): void {
+    const { sequence, bytes, start, end, lengthBytes, timeMs } = segment;
     this.begin(sequence);
     const ahead = sequenceDistance(this.next, sequence);
     if (ahead > 0) {
-      this.#wait({ sequence, lengthBytes, bytes: bytes.slice(start, end) });
-      if (this.#waitingBytes > maxWaitingBytes || this.#waiting.length > maxWaiting) {
+      this.#wait({
+        sequence,
+        lengthBytes,
+        timeMs,
+        bytes: new Uint8Array(bytes.subarray(start, end)),
+      });
+      while (this.#waitingBytes > maxWaitingBytes || this.#waiting.length > maxWaiting) {
         this.#skipGap(emit);
       }
       return;
     }
     if (-ahead >= lengthBytes) return;
-    this.#emit(bytes, start - ahead, end, lengthBytes + ahead, emit);
-    if (this.#waiting.length > 0) this.#release(emit);
+    this.#emit(bytes, start - ahead, end, lengthBytes + ahead, timeMs, emit);
+    if (this.#waiting.length > 0) this.#release(timeMs, emit);
   }
 
   /** The connection is over: what still waits comes after its gaps. */
@@ -66,43 +80,54 @@ export class TcpLane {
     while (this.#waiting.length > 0) this.#skipGap(emit);
   }
 
-  #emit(bytes: Uint8Array, start: number, end: number, lengthBytes: number, emit: OnStretch): void {
-    this.#next = (this.next + lengthBytes) >>> 0;
+  #emit(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    lengthBytes: number,
+    timeMs: number,
+    emit: OnStretch,
+  ): void {
+    this.next = (this.next + lengthBytes) | 0;
     const captured = Math.min(Math.max(0, end - start), lengthBytes);
-    if (captured > 0) emit(bytes.subarray(start, start + captured), captured);
-    if (captured < lengthBytes) emit(null, lengthBytes - captured);
+    if (captured > 0) emit(bytes.subarray(start, start + captured), captured, timeMs);
+    if (captured < lengthBytes) emit(null, lengthBytes - captured, timeMs);
   }
 
   #wait(segment: Waiting): void {
+    if (this.#waiting === noneWaiting) this.#waiting = [];
     const at = this.#waiting.findIndex(
       ({ sequence }) => sequenceDistance(segment.sequence, sequence) > 0,
     );
     if (at === -1) this.#waiting.push(segment);
     else this.#waiting.splice(at, 0, segment);
-    this.#waitingBytes += segment.lengthBytes;
+    this.#waitingBytes += segment.bytes.length;
   }
 
-  #release(emit: OnStretch): void {
+  /** `timeMs`: when the missing bytes came. */
+  #release(timeMs: number, emit: OnStretch): void {
     for (;;) {
       const [first] = this.#waiting;
       if (first === undefined) return;
       const ahead = sequenceDistance(this.next, first.sequence);
       if (ahead > 0) return;
       this.#waiting.shift();
-      this.#waitingBytes -= first.lengthBytes;
+      this.#waitingBytes -= first.bytes.length;
       const { bytes, lengthBytes } = first;
-      if (-ahead < lengthBytes) this.#emit(bytes, -ahead, bytes.length, lengthBytes + ahead, emit);
+      if (-ahead >= lengthBytes) continue;
+      this.#emit(bytes, -ahead, bytes.length, lengthBytes + ahead, timeMs, emit);
     }
   }
 
+  /** Bytes that never came hold nobody up any longer; what waited behind them has its own time. */
   #skipGap(emit: OnStretch): void {
     const [first] = this.#waiting;
     if (first === undefined) return;
     const gap = sequenceDistance(this.next, first.sequence);
     if (gap > 0) {
-      this.#next = first.sequence;
-      emit(null, gap);
+      this.next = first.sequence | 0;
+      emit(null, gap, first.timeMs);
     }
-    this.#release(emit);
+    this.#release(first.timeMs, emit);
   }
 }

@@ -53,6 +53,22 @@ export class RecordStream {
     return this.#headerFilled > 0;
   }
 
+  /** True while so many bytes are inside a fragment that is not kept, and do not end it. */
+  mayPass(lengthBytes: number): boolean {
+    return (
+      this.#problem !== null ||
+      (this.#headerFilled === headerBytes &&
+        this.#fragment === null &&
+        lengthBytes < this.#fragmentLength - this.#fragmentFilled)
+    );
+  }
+
+  /** Counts bytes of which `mayPass` said that they need not be seen. */
+  pass(lengthBytes: number): void {
+    this.#offset += lengthBytes;
+    if (this.#problem === null) this.#fragmentFilled += lengthBytes;
+  }
+
   /**
    * Takes the next stretch of the stream and gives the records it completes. `bytes` may be null
    * (not kept): lengths inside a known fragment still count, a header that is missing ends reading.

@@ -155,6 +155,36 @@ describe('below TCP', () => {
       101,
       ipv4(17, [9, 9, 0x17, 0xc1, 0, 0, 0, 0, 0, 0, 0x65, 0x58, 0, 0, 1, 0, ...ethernet(packet)]),
     ],
+    ['ERSPAN, type I', 101, ipv4(47, [0, 0, 0x88, 0xbe, ...ethernet(packet)])],
+    [
+      'ERSPAN, type II',
+      101,
+      ipv4(47, [0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 0, 0, 0, 0, 0, 0, 0, ...ethernet(packet)]),
+    ],
+    [
+      'GTP-U',
+      101,
+      ipv4(17, [9, 9, 0x08, 0x68, 0, 0, 0, 0, 0x30, 255, 0, 0, 0, 0, 0, 1, ...packet]),
+    ],
+    ['IEEE 802.3 with SNAP', 1, [...tag(0, 60, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0), ...packet]],
+    ['PPP', 9, [0xff, 3, 0, 0x21, ...packet]],
+    ['Cisco HDLC', 104, [0x0f, 0, 8, 0, ...packet]],
+    [
+      'Wi-Fi in the clear',
+      105,
+      [0x88, 1, ...Array.from({ length: 24 }, () => 0), 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...packet],
+    ],
+    [
+      'Wi-Fi behind radiotap',
+      127,
+      [0, 0, 8, 0, 0, 0, 0, 0, 8, 1, ...Array.from({ length: 22 }, () => 0)].concat(
+        [0xaa, 0xaa, 3, 0, 0, 0, 8, 0],
+        packet,
+      ),
+    ],
+    ['OpenBSD pf', 117, [61, ...Array.from({ length: 63 }, () => 0), ...packet]],
+    ['NULL, big-endian', 108, [0, 0, 0, 2, ...packet]],
+    ['length left to the network card', 101, [...packet.slice(0, 2), 0, 0, ...packet.slice(4)]],
   ])('%s', (_name, linkType, frame) => {
     expect(textOf(read(pcap([frame], { linkType })).events)).toBe('abcdefghijklmnop');
   });
@@ -164,6 +194,50 @@ describe('below TCP', () => {
     const last = ethernet(ipv4(6, body.slice(24), false, 3));
     expect(textOf(read(pcap([last, first])).events)).toBe('abcdefghijklmnop');
     expect(textOf(read(pcap([first])).events)).toBe('');
+  });
+});
+
+describe('IPv6', () => {
+  const body = tcpBody({ sequence: 100, payload: 'abcdefghijklmnop' });
+  const address = (last: number): number[] => [0x20, 1, 0xd, 0xb8, ...Array(11).fill(0), last];
+  const ipv6 = (header: number, payload: readonly number[]): number[] => [
+    0x60,
+    0,
+    0,
+    0,
+    payload.length >> 8,
+    payload.length & 0xff,
+    header,
+    64,
+    ...address(1),
+    ...address(2),
+    ...payload,
+  ];
+  const fragment = (offsetAndMore: number, part: readonly number[]): number[] =>
+    ipv6(44, [6, 0, offsetAndMore >> 8, offsetAndMore & 0xff, 0, 0, 0, 7, ...part]);
+
+  test.each([
+    ['no extension', [ipv6(6, body)]],
+    [
+      'hop-by-hop and destination options',
+      [ipv6(0, [60, 0, ...Array(6).fill(0), 6, 0].concat(Array(6).fill(0), body))],
+    ],
+    ['fragments', [fragment(24, body.slice(24)), fragment(1, body.slice(0, 24))]],
+    ['one fragment that is all', [fragment(0, body)]],
+    ['6in4', [ipv4(41, ipv6(6, body))]],
+    [
+      'Teredo',
+      [ipv4(17, [0x0d, 0xd8, 0x0d, 0xd8, 0, 8 + 40 + body.length, 0, 0, ...ipv6(6, body)])],
+    ],
+  ])('%s', (_name, packets) => {
+    expect(textOf(read(pcap(packets, { linkType: 101 })).events)).toBe('abcdefghijklmnop');
+  });
+
+  test('a jumbogram has no length in its header', () => {
+    const jumbo = ipv6(6, body);
+    jumbo[4] = 0;
+    jumbo[5] = 0;
+    expect(textOf(read(pcap([jumbo], { linkType: 101 })).events)).toBe('abcdefghijklmnop');
   });
 });
 

@@ -1,0 +1,76 @@
+// Who hears of a flow that a capture holds. Flows hand their bytes to listeners of their own, so that
+// the way of a packet needs no look-up by name; whoever wants events in one line gets them, too.
+import type {
+  Direction,
+  FlowCloseReason,
+  FlowInfo,
+  FlowSink,
+  Segment,
+} from '../../../shared/model/segment.ts';
+
+export interface FlowListener {
+  /** `segment.bytes` is good only during the call: it is a view of the reader's buffer. */
+  segment(segment: Segment): void;
+  /**
+   * Asked before each `segment`: true where the next so many bytes need not be looked at; then they
+   * are told to `pass` instead. Most packets of a capture are the inside of encrypted records, and
+   * this is what makes them cheap.
+   */
+  mayPass(direction: Direction, lengthBytes: number): boolean;
+  pass(direction: Direction, lengthBytes: number, timeMs: number): void;
+  /** The connection was closed; late packets may still follow. */
+  closed(timeMs: number, reason: FlowCloseReason): void;
+  /** Nothing more comes: the flow was closed, fell silent, or the capture ended. */
+  finished(): void;
+}
+
+/**
+ * Called when it is known who opened the flow; null: nobody wants to hear of it. `isMine` is false for
+ * look-ups that another reader of the same capture tells of, and that only their names are wanted of.
+ */
+export type OpenFlow = (flow: FlowInfo, isMine: boolean) => FlowListener | null;
+
+/** Tells flows as the events that a live tap tells. */
+export function toEvents(sink: FlowSink): OpenFlow {
+  return (flow, isMine) => {
+    if (!isMine) return null;
+    sink({ kind: 'opened', flow });
+    const { flowId } = flow;
+    return {
+      segment: (segment) => {
+        sink({ kind: 'segment', segment });
+      },
+      mayPass: () => false,
+      pass: () => undefined,
+      closed: (timeMs, reason) => {
+        sink({ kind: 'closed', flowId, timeMs, reason });
+      },
+      finished: () => undefined,
+    };
+  };
+}
+
+/** Tells several listeners of each flow; bytes are passed over only where all of them do. */
+export function toAll(openers: readonly OpenFlow[]): OpenFlow {
+  return (flow, isMine) => {
+    const listeners = openers.flatMap((open) => open(flow, isMine) ?? []);
+    const [only] = listeners;
+    if (only === undefined || listeners.length === 1) return only ?? null;
+    return {
+      segment: (segment) => {
+        for (const listener of listeners) listener.segment(segment);
+      },
+      mayPass: (direction, lengthBytes) =>
+        listeners.every((listener) => listener.mayPass(direction, lengthBytes)),
+      pass: (direction, lengthBytes, timeMs) => {
+        for (const listener of listeners) listener.pass(direction, lengthBytes, timeMs);
+      },
+      closed: (timeMs, reason) => {
+        for (const listener of listeners) listener.closed(timeMs, reason);
+      },
+      finished: () => {
+        for (const listener of listeners) listener.finished();
+      },
+    };
+  };
+}

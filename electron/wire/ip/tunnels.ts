@@ -1,0 +1,137 @@
+// Packets inside packets: GRE (RFC 2784, 2890), PPTP's GRE (RFC 2637), ERSPAN, VXLAN (RFC 7348), Geneve
+// (RFC 8926), Teredo (RFC 4380) and GTP-U (3GPP TS 29.281). What does not look like one is left alone.
+import type { Fragments } from './fragments.ts';
+import { afterEtherType, afterPpp } from './link-layer.ts';
+import { readIpPacket, type Packet } from './packet.ts';
+
+const etherTypes = {
+  ipv4: 0x0800,
+  ipv6: 0x86dd,
+  bridged: 0x6558,
+  ppp: 0x880b,
+  erspan: 0x88be,
+  erspan3: 0x22eb,
+} as const;
+const ports = { vxlan: 4789, vxlanLinux: 8472, geneve: 6081, teredo: 3544, gtp: 2152 } as const;
+const greFlags = { checksum: 0x8000, key: 0x2000, sequence: 0x1000, acknowledgement: 0x0080 };
+
+const u8 = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
+const u16 = (bytes: Uint8Array, at: number): number => (u8(bytes, at) << 8) | u8(bytes, at + 1);
+
+/** `at`: a frame's destination address, as on Ethernet. */
+function readFrame(
+  packet: Packet,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
+  const inner = at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end);
+  return inner !== -1 && readIpPacket(packet, bytes, inner, end, fragments, depth);
+}
+
+/** Reads what GRE carries; false where that is nothing known. */
+export function readGre(
+  packet: Packet,
+  start: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
+  const { bytes } = packet;
+  if (start + 4 > end) return false;
+  const flags = u16(bytes, start);
+  const version = flags & 7;
+  if (version > 1) return false;
+  let at = start + 4;
+  if (flags & greFlags.checksum) at += 4;
+  if (flags & greFlags.key) at += 4;
+  if (flags & greFlags.sequence) at += 4;
+  if (version === 1 && flags & greFlags.acknowledgement) at += 4;
+  switch (u16(bytes, start + 2)) {
+    case etherTypes.ipv4:
+    case etherTypes.ipv6:
+      return readIpPacket(packet, bytes, at, end, fragments, depth);
+    case etherTypes.bridged:
+      return readFrame(packet, bytes, at, end, fragments, depth);
+    case etherTypes.erspan: {
+      // Without a sequence number it is type I, which has no header of its own.
+      const header = flags & greFlags.sequence ? 8 : 0;
+      return readFrame(packet, bytes, at + header, end, fragments, depth);
+    }
+    case etherTypes.erspan3: {
+      const header = u8(bytes, at + 11) & 1 ? 20 : 12;
+      return readFrame(packet, bytes, at + header, end, fragments, depth);
+    }
+    case etherTypes.ppp: {
+      const inner = afterPpp(bytes, at, end);
+      return inner !== -1 && readIpPacket(packet, bytes, inner, end, fragments, depth);
+    }
+    default:
+      return false;
+  }
+}
+
+/** `start`: of the UDP header. False where the datagram is none of these, or holds no TCP or UDP. */
+export function readUdpTunnel(
+  packet: Packet,
+  start: number,
+  end: number,
+  fragments: Fragments,
+): boolean {
+  const { bytes } = packet;
+  const at = start + 8;
+  if (at + 8 > end) return false;
+  switch (u16(bytes, start + 2)) {
+    case ports.vxlan:
+    case ports.vxlanLinux: {
+      const isVxlan = u8(bytes, at) === 0x08 && u8(bytes, at + 7) === 0;
+      return isVxlan && readFrame(packet, bytes, at + 8, end, fragments, 1);
+    }
+    case ports.geneve: {
+      if (u8(bytes, at) >> 6 !== 0) return false;
+      const inner = at + 8 + (u8(bytes, at) & 0x3f) * 4;
+      const type = u16(bytes, at + 2);
+      if (type === etherTypes.bridged) return readFrame(packet, bytes, inner, end, fragments, 1);
+      const isIp = type === etherTypes.ipv4 || type === etherTypes.ipv6;
+      return isIp && readIpPacket(packet, bytes, inner, end, fragments, 1);
+    }
+    case ports.gtp:
+      return readGtp(packet, at, end, fragments);
+    default:
+      return isTeredo(bytes, start) && readTeredo(packet, at, end, fragments);
+  }
+}
+
+const isTeredo = (bytes: Uint8Array, start: number): boolean =>
+  u16(bytes, start) === ports.teredo || u16(bytes, start + 2) === ports.teredo;
+
+/** User data of mobile networks: version 1, message type 255. */
+function readGtp(packet: Packet, at: number, end: number, fragments: Fragments): boolean {
+  const { bytes } = packet;
+  if (u8(bytes, at) >> 4 !== 3 || u8(bytes, at + 1) !== 255) return false;
+  let inner = at + 8;
+  if (u8(bytes, at) & 7) {
+    let next = u8(bytes, inner + 3);
+    inner += 4;
+    while (next !== 0 && inner < end) {
+      const size = u8(bytes, inner) * 4;
+      if (size === 0) return false;
+      next = u8(bytes, inner + size - 1);
+      inner += size;
+    }
+  }
+  return readIpPacket(packet, bytes, inner, end, fragments, 1);
+}
+
+/** IPv6 behind an authentication and an origin indication, if any (RFC 4380 §5.1.1). */
+function readTeredo(packet: Packet, at: number, end: number, fragments: Fragments): boolean {
+  const { bytes } = packet;
+  let inner = at;
+  if (u16(bytes, inner) === 1) inner += 13 + u8(bytes, inner + 2) + u8(bytes, inner + 3);
+  if (u16(bytes, inner) === 0) inner += 8;
+  if (inner + 40 > end || u8(bytes, inner) >> 4 !== 6) return false;
+  if (inner + 40 + u16(bytes, inner + 4) !== end) return false;
+  return readIpPacket(packet, bytes, inner, end, fragments, 1);
+}

@@ -1,0 +1,31 @@
+// Frames of IEEE 802.11 that were captured in the clear, with or without radiotap before them: only
+// data frames of networks without encryption can be read.
+import { afterLlc } from './link-layer.ts';
+
+const dataFrame = 2;
+const control = { toDs: 1, fromDs: 2, protectedFrame: 0x40, order: 0x80 } as const;
+
+/** Offset of the IP header in an 802.11 frame, or -1. */
+export function afterWifi(bytes: Uint8Array, start: number, end: number): number {
+  if (start + 24 > end) return -1;
+  const first = bytes[start] ?? 0;
+  const second = bytes[start + 1] ?? 0;
+  const subtype = first >> 4;
+  // Bit 2 of the subtype: no data in it. Encrypted frames keep theirs to themselves.
+  if (((first >> 2) & 3) !== dataFrame || subtype & 4 || second & control.protectedFrame) return -1;
+  const isBridged = (second & (control.toDs | control.fromDs)) === 3;
+  const hasQuality = (subtype & 8) !== 0;
+  const header =
+    24 +
+    (isBridged ? 6 : 0) +
+    (hasQuality ? 2 : 0) +
+    (hasQuality && second & control.order ? 4 : 0);
+  return afterLlc(bytes, start + header, end);
+}
+
+/** Radiotap says its own length, in little-endian order. */
+export function afterRadiotap(bytes: Uint8Array, start: number, end: number): number {
+  if (start + 8 > end || bytes[start] !== 0) return -1;
+  const length = (bytes[start + 2] ?? 0) | ((bytes[start + 3] ?? 0) << 8);
+  return length < 8 ? -1 : afterWifi(bytes, start + length, end);
+}
