@@ -31,6 +31,8 @@ Where it goes
   --max-tls 1.2             offer no newer TLS
   --accept-invalid-certificates
                             go on in spite of certificate errors; the report says so
+  --fallback-http           for URLs without a scheme: plain HTTP on port 80 when port 443 is refused
+                            or does not answer, as browsers long did; always so with --lab
   --lab                     open the practice lab on this machine and visit its sites:
                             clinic.lab.test, news.lab.test, login.lab.test, plain.lab.test, old.lab.test,
                             smtp://mail.lab.test;

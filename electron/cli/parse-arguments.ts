@@ -49,6 +49,7 @@ const options = {
   ca: { type: 'string' },
   'max-tls': { type: 'string' },
   'accept-invalid-certificates': { type: 'boolean' },
+  'fallback-http': { type: 'boolean' },
   lab: { type: 'boolean' },
   json: { type: 'string' },
   report: { type: 'string', multiple: true },
@@ -138,6 +139,7 @@ function buildCommand(values: Values, urls: readonly string[]): Result<InspectCo
     dnsServer: values['dns-server'] ?? null,
     maxTls: values['max-tls'],
     certificateErrors: values['accept-invalid-certificates'] === true ? 'accept' : 'report',
+    fallbackHttp: values['fallback-http'] === true,
   });
   if (!request.success) {
     const [issue] = request.error.issues;

@@ -10,11 +10,12 @@ import type { VisitScope } from './visit-scope.ts';
 const maxBodyCharacters = 2000;
 
 export function httpRows(scope: VisitScope): RowDraft[] {
-  return scope.input.exchanges.flatMap((exchange) => {
+  return scope.input.exchanges.flatMap((exchange, index, all) => {
     const flow = exchange.flowId === null ? undefined : scope.index.byId.get(exchange.flowId);
     if (flow === undefined || exchange.talk !== undefined) return [];
-    const up = readSide(flow, exchange, 'up');
-    const down = readSide(flow, exchange, 'down');
+    const redirects = all.slice(0, index).filter(({ response }) => response !== null).length;
+    const up = readSide(flow, exchange, 'up', redirects);
+    const down = readSide(flow, exchange, 'down', redirects);
     return [
       ...(up === null ? [] : requestRows(up, exchange)),
       ...(down === null ? [] : responseRows(down, exchange)),

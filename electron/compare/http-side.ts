@@ -14,6 +14,8 @@ import { draft, type RowDraft } from './row-draft.ts';
 export interface Side {
   readonly flow: ObservedFlow;
   readonly hop: number;
+  /** How many redirects led here; a fall-back to port 80 is none. */
+  readonly redirects: number;
   readonly direction: Direction;
   readonly clear: ClearHttpMessage | null;
   /** The ciphertext that holds it; empty in the clear. */
@@ -33,15 +35,16 @@ export function readSide(
   flow: ObservedFlow,
   exchange: Exchange,
   direction: Direction,
+  redirects: number,
 ): Side | null {
   const { hop, indexOnFlow } = exchange;
   const clear = messagesOf(flow, direction)[indexOnFlow] ?? null;
-  if (clear !== null) return { flow, hop, direction, clear, ciphertext: [] };
+  if (clear !== null) return { flow, hop, redirects, direction, clear, ciphertext: [] };
   if (flow.tls === null) return null;
   const estimate = estimateOf(flow, direction, indexOnFlow);
   const ciphertext = estimate === undefined ? dataSpan(flow, direction) : [estimate.evidence];
   const isExpected = direction === 'up' ? ciphertext.length > 0 : exchange.response !== null;
-  return isExpected ? { flow, hop, direction, clear, ciphertext } : null;
+  return isExpected ? { flow, hop, redirects, direction, clear, ciphertext } : null;
 }
 
 /** All encrypted records of a direction, where requests cannot be told apart. */
@@ -66,7 +69,7 @@ type SideRow = Pick<RowDraft, 'topic' | 'label' | 'letter' | 'sensitivity'> & {
 
 /** A row that is readable when `clear` is there and covered by the ciphertext otherwise. */
 export function sideRow(side: Side, row: SideRow, clear: ClearWord | null): RowDraft {
-  const after = side.hop === 0 ? '' : ` (after redirect ${side.hop})`;
+  const after = side.redirects === 0 ? '' : ` (after redirect ${side.redirects})`;
   return draft({
     ...row,
     part: `${side.hop}${row.part === undefined ? '' : `/${row.part}`}`,

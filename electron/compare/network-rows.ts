@@ -1,19 +1,51 @@
 // IP, TCP and timing: what packets show of a connection whatever is inside them.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow, Place } from '../../shared/model/observation.ts';
+import { messagesOf } from './clear-http.ts';
 import { countOf, formatBytes, formatDuration, formatExactBytes } from './format.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function networkRows({ flows, input }: VisitScope): RowDraft[] {
-  return flows.flatMap((flow) => [
-    destinationRow(flow),
-    ...placeRows(flow),
-    portRow(flow, input.exchanges),
-    bytesRow(flow),
-    timesRow(flow),
-    ...recordsRows(flow),
-  ]);
+  return [
+    ...fallbackRows(flows, input.exchanges),
+    ...flows.flatMap((flow) => [
+      destinationRow(flow),
+      ...placeRows(flow),
+      portRow(flow, input.exchanges),
+      bytesRow(flow),
+      timesRow(flow),
+      ...recordsRows(flow),
+    ]),
+  ];
+}
+
+/** What packets show of the attempt that came first; on port 80 its end is readable. */
+function fallbackRows(flows: readonly ObservedFlow[], exchanges: readonly Exchange[]): RowDraft[] {
+  return exchanges
+    .filter(({ fallback }) => fallback === true)
+    .map(({ flowId, hop, request }) => {
+      const flow = flows.find((item) => item.flowId === flowId);
+      const [first] = flow === undefined ? [] : messagesOf(flow, 'up');
+      const failed = exchanges.find((item) => item.hop === hop - 1);
+      const why = failed?.failure?.kind === 'connection-refused' ? 'refused' : 'not answered';
+      const then = flow === undefined ? 'and none on' : 'then plain HTTP on';
+      return draft({
+        part: String(hop),
+        flowId,
+        layer: 'TCP',
+        topic: 'fallback',
+        label: 'Fall-back to plain HTTP',
+        envelope: `no connection on port ${failed?.request.port ?? 443} (${why}), ${then} port ${request.port}`,
+        letter: `no scheme was typed: ${failed?.request.url ?? 'https'} first, then ${request.url}`,
+        exposure: 'visible',
+        evidence: first === undefined ? [] : [first.headEvidence],
+        inference:
+          'Packets show the attempt on the encrypted port and its failure; Onlooker’s tap keeps bytes of connections that came about. The bytes here are the request that followed, readable.',
+        explanationKey: 'fallback',
+        sensitivity: 'query',
+      });
+    });
 }
 
 function destinationRow(flow: ObservedFlow): RowDraft {

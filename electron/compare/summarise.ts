@@ -103,6 +103,15 @@ function nothingHidden({ resolver }: Session): string {
     : 'No request was sent, so there was nothing to hide.';
 }
 
+/** That nothing encrypted answered, and what it led to. Empty, or ends in a space. */
+function describeFallback(exchanges: readonly Exchange[]): string {
+  const fallen = exchanges.filter(({ fallback, flowId }) => fallback === true && flowId !== null);
+  const hosts = [...new Set(fallen.map(({ request }) => request.host))];
+  if (hosts.length === 0) return '';
+  const whose = listNames(hosts);
+  return `HTTPS (port 443) did not answer at ${whose}, so the visit fell back to plain HTTP (port 80): everything is now readable. `;
+}
+
 /** What mail servers and programs say before encryption begins, or without it. Empty, or ends in a space. */
 function describeMail(sites: readonly Site[]): string {
   const open = sites.filter(({ mail }) => mail === 'clear').map(({ name }) => name);
@@ -112,13 +121,16 @@ function describeMail(sites: readonly Site[]): string {
     : '';
 }
 
-function describeNotSeen(sites: readonly Site[], { ledger, session }: SummariseInput): string {
+function describeNotSeen(
+  sites: readonly Site[],
+  { ledger, session, exchanges }: SummariseInput,
+): string {
   const clear = sites.filter(({ isClear }) => isClear).map(({ name }) => name);
-  const mail = describeMail(sites);
+  const first = describeFallback(exchanges) + describeMail(sites);
   const hidden = describeSecrets(ledger.filter(({ exposure }) => exposure === 'hidden'));
   const kept = hidden === '' ? '' : `They did not see ${hidden}.`;
   if (clear.length === 0)
-    return `${mail}${kept || (mail === '' ? nothingHidden(session) : '')}`.trim();
+    return `${first}${kept || (first === '' ? nothingHidden(session) : '')}`.trim();
   const read = describeSecrets(
     ledger.filter(({ exposure, layer }) => exposure === 'visible' && layer === 'HTTP'),
     'and',
@@ -127,6 +139,6 @@ function describeNotSeen(sites: readonly Site[], { ledger, session }: SummariseI
     sites.length === clear.length && clear.length === 1 ? '' : ` of ${listNames(clear)}`;
   const saw = `Plain HTTP hid nothing${where}: they read ${read || 'all of it'}.`;
   return kept === ''
-    ? `${mail}${saw}`
-    : `${mail}${saw} Of the encrypted rest: ${kept.charAt(0).toLowerCase()}${kept.slice(1)}`;
+    ? `${first}${saw}`
+    : `${first}${saw} Of the encrypted rest: ${kept.charAt(0).toLowerCase()}${kept.slice(1)}`;
 }

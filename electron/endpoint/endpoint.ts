@@ -16,6 +16,8 @@ export interface EndpointOptions {
   readonly trust: Trust;
   readonly maxTls: '1.2' | '1.3';
   readonly limits?: Partial<Limits>;
+  /** Where plain HTTP is on a host; 80 unless given. */
+  readonly httpPort?: (host: string) => number;
   /** Lines in NSS key log format, one per secret. */
   readonly keyLog?: (line: Buffer) => void;
 }
@@ -26,6 +28,8 @@ export interface VisitRequest {
   readonly method: string;
   readonly headers: readonly Header[];
   readonly body: string | null;
+  /** Plain HTTP for an address without a scheme whose port 443 does not answer. */
+  readonly fallbackHttp?: boolean;
 }
 
 export interface VisitOutcome {
@@ -50,8 +54,16 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const pool = createConnectionPool({ relay, tls, limits, clock });
   const jar = new CookieJar();
   const mail = { relay, tls, limits, clock };
+  const shared = {
+    pool,
+    jar,
+    limits,
+    clock,
+    mail,
+    httpPort: options.httpPort ?? ((): number => 80),
+  };
   return {
-    visit: (request, signal) => visit({ request, signal, pool, jar, limits, clock, mail }),
+    visit: (request, signal) => visit({ ...shared, request, signal }),
     startRound: () => {
       pool.dropIdle();
     },

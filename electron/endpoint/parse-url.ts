@@ -7,7 +7,18 @@ import { parseMailTarget } from './parse-mail-url.ts';
 const maxLength = 8192;
 /** `host:port` looks like a scheme to the URL standard; people mean a host. */
 const hostAndPort = /^[^/?#:@\s]+:\d{1,5}(?:[/?#]|$)/;
+/** Even the usual one: the URL standard leaves it out of what it reads. */
+const writesPort = /^[^/?#]*:\d+(?:[/?#]|$)/;
 const anyScheme = /^[a-z][a-z0-9+.-]*:/i;
+
+/** `https:` or another scheme was written; `host:port` is none. */
+const hasScheme = (text: string): boolean => anyScheme.test(text) && !hostAndPort.test(text);
+
+/** True when neither scheme nor port is written: HTTPS is meant, and port 443. */
+export function leavesSchemeOpen(text: string): boolean {
+  const target = parseTarget(text);
+  return target.ok && !hasScheme(text.trim()) && target.value.port === '' && !writesPort.test(text);
+}
 
 /**
  * Adds `https://` when the scheme is missing. Fails with `invalid-url` or `unsupported-scheme`
@@ -20,10 +31,9 @@ export function parseTarget(text: string): Result<URL, Failure> {
   if (trimmed.length > maxLength) {
     return err(failure('invalid-url', `${trimmed.length} characters; at most ${maxLength}`));
   }
-  const hasScheme = anyScheme.test(trimmed) && !hostAndPort.test(trimmed);
   let url: URL;
   try {
-    url = new URL(hasScheme ? trimmed : `https://${trimmed.replace(/^\/+/, '')}`);
+    url = new URL(hasScheme(trimmed) ? trimmed : `https://${trimmed.replace(/^\/+/, '')}`);
   } catch {
     return err(failure('invalid-url', shown));
   }

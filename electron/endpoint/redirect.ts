@@ -38,7 +38,8 @@ export function nextStep(step: Step, response: ReceivedResponse): Result<Step | 
   return ok(followTo(url, step, response.status));
 }
 
-function followTo(url: URL, step: Step, status: number): Step {
+/** The same wish to another URL; secrets and a body go to the origin they were given for only. */
+export function followTo(url: URL, step: Step, status: number): Step {
   const method = step.method.toUpperCase();
   const becomesGet =
     (status === 303 && method !== 'GET' && method !== 'HEAD') ||

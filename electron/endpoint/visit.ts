@@ -1,13 +1,13 @@
 // One visit: the URL typed and wherever it redirects to, each hop an exchange.
 import type { Exchange, Header } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
-import { ok, type Result } from '../../shared/model/result.ts';
 import { failure } from '../relay/failure.ts';
 import type { Connection, SendOutcome } from './connection.ts';
 import type { ConnectionPool, Unconnected } from './connection-pool.ts';
 import type { CookieJar } from './cookie-jar.ts';
 import type { VisitOutcome, VisitRequest } from './endpoint.ts';
 import type { Limits } from './limits.ts';
+import { fallbackStep } from './fallback.ts';
 import { visitMail, type MailContext } from './mail-visit.ts';
 import { parseMailTarget } from './parse-mail-url.ts';
 import { parseTarget } from './parse-url.ts';
@@ -28,6 +28,8 @@ export interface VisitContext {
   readonly limits: Limits;
   readonly clock: () => number;
   readonly mail: MailContext;
+  /** Where plain HTTP is: 80, unless the practice lab could not have that port. */
+  readonly httpPort: (host: string) => number;
 }
 
 /** Methods that may be sent again when a kept connection turns out dead (RFC 9110 §9.2.2). */
@@ -42,27 +44,33 @@ const idempotent: ReadonlySet<string> = new Set([
 const nothingSent = { headBytes: 0, bodyBytes: 0, headIsExact: true };
 
 export async function visit(context: VisitContext): Promise<VisitOutcome> {
-  const planned = planVisit(context);
-  if (!planned.ok) return { exchanges: [], failure: planned.error };
-  const watch = new Watch(context.signal, context.limits);
-  try {
-    return await planned.value(watch);
-  } finally {
-    watch.end();
-  }
-}
-
-type Plan = (watch: Watch) => Promise<VisitOutcome>;
-
-function planVisit(context: VisitContext): Result<Plan, Failure> {
   const { request } = context;
   const mail = parseMailTarget(request.url);
   if (mail !== null) {
-    if (!mail.ok) return mail;
-    return ok((watch) => visitMail(context.mail, mail.value, request.visitId, watch));
+    if (!mail.ok) return { exchanges: [], failure: mail.error };
+    return watched(context, (watch) => visitMail(context.mail, mail.value, request.visitId, watch));
   }
   const first = firstStep(request);
-  return first.ok ? ok((watch) => followHops(context, first.value, watch)) : first;
+  if (!first.ok) return { exchanges: [], failure: first.error };
+  const outcome = await watched(context, (watch) => followHops(context, first.value, watch, []));
+  const second = context.request.fallbackHttp
+    ? fallbackStep(request.url, first.value, outcome, context.httpPort)
+    : null;
+  if (second === null) return outcome;
+  // A watch of its own: the first one may have ended with the very limit that leads here.
+  return watched(context, (watch) => followHops(context, second, watch, outcome.exchanges));
+}
+
+async function watched(
+  context: VisitContext,
+  run: (watch: Watch) => Promise<VisitOutcome>,
+): Promise<VisitOutcome> {
+  const watch = new Watch(context.signal, context.limits);
+  try {
+    return await run(watch);
+  } finally {
+    watch.end();
+  }
 }
 
 function firstStep({ url: text, method, headers, body }: VisitRequest) {
@@ -93,13 +101,20 @@ function percentDecode(text: string): string {
   }
 }
 
-async function followHops(context: VisitContext, first: Step, watch: Watch): Promise<VisitOutcome> {
-  const exchanges: Exchange[] = [];
+/** `before`: an attempt over HTTPS that led to this one over plain HTTP. */
+async function followHops(
+  context: VisitContext,
+  first: Step,
+  watch: Watch,
+  before: readonly Exchange[],
+): Promise<VisitOutcome> {
+  const exchanges = [...before];
   let step = first;
-  for (let hop = 0; ; hop += 1) {
+  for (let hop = before.length; ; hop += 1) {
     const done = await runHop(context, step, hop, watch);
     if (!done.ok) return { exchanges, failure: done.error };
-    const exchange = done.value;
+    const isFallback = before.length > 0 && hop === before.length;
+    const exchange = isFallback ? { ...done.value, fallback: true } : done.value;
     exchanges.push(exchange);
     if (exchange.failure !== null || exchange.response === null) {
       return { exchanges, failure: exchange.failure };
@@ -107,7 +122,7 @@ async function followHops(context: VisitContext, first: Step, watch: Watch): Pro
     const next = nextStep(step, exchange.response);
     const why = !next.ok
       ? next.error
-      : next.value !== null && hop >= context.limits.redirects
+      : next.value !== null && hop >= before.length + context.limits.redirects
         ? failure('redirect-limit', `more than ${context.limits.redirects} redirects`)
         : null;
     if (why !== null) {

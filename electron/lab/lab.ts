@@ -137,5 +137,8 @@ function describeSites(running: Running): LabSite[] {
   const { origin } = describeHost(running);
   const { site } = running;
   if (site.speech === 'smtp') return site.shown.map((lesson) => ({ url: origin, ...lesson }));
-  return site.shown.map(({ path, ...lesson }) => ({ url: origin + path, ...lesson }));
+  return site.shown.map(({ path, typed, ...lesson }) => ({
+    url: typed === true ? hostName(site.label) : origin + path,
+    ...lesson,
+  }));
 }

@@ -19,6 +19,14 @@ export interface SiteReply {
 
 export type Speech = 'http' | 'https' | 'https+h2' | 'https-tls12';
 
+export interface SiteLesson {
+  readonly path: string;
+  readonly title: string;
+  readonly teaches: string;
+  /** Shown as people type it, without a scheme and without a port. */
+  readonly typed?: boolean;
+}
+
 export interface Site {
   /** First label: `clinic` is `clinic.lab.test`. */
   readonly label: string;
@@ -27,7 +35,7 @@ export interface Site {
   readonly speech: Speech;
   reply(request: SiteRequest): SiteReply;
   /** Addresses worth a visit, as path and query. */
-  readonly shown: readonly { path: string; title: string; teaches: string }[];
+  readonly shown: readonly SiteLesson[];
 }
 
 /** A mail server instead of a website: it has no pages, only a lesson. */

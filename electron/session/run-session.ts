@@ -92,6 +92,7 @@ function makeEndpoint(run: RunOptions, options: SessionOptions, plumbing: Plumbi
     },
     maxTls: run.request.maxTls,
     keyLog,
+    httpPort: (host) => labHttpPort(run.lab, host),
   });
   const close = async (): Promise<void> => {
     await endpoint.close();
@@ -101,6 +102,12 @@ function makeEndpoint(run: RunOptions, options: SessionOptions, plumbing: Plumbi
     await relay.drain();
   };
   return { endpoint, close };
+}
+
+/** The lab's plain site stands on another port where the system keeps port 80 to itself. */
+function labHttpPort(lab: Lab | null, host: string): number {
+  const found = lab?.hosts.get(host);
+  return found?.origin.startsWith('http:') === true ? found.address.port : 80;
 }
 
 async function earlierVisits(run: RunOptions) {

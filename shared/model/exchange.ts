@@ -75,6 +75,8 @@ export const exchangeSchema = z.object({
   visitId: z.string(),
   /** 0 for the URL typed, 1 for where it redirected to … */
   hop: z.int(),
+  /** True for plain HTTP on port 80 after HTTPS on port 443 was refused or not answered. */
+  fallback: z.boolean().optional(),
   /** Null when no connection came about. */
   flowId: flowIdSchema.nullable(),
   /** Which request on that flow, from 0. */

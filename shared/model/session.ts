@@ -37,6 +37,8 @@ export const inspectRequestSchema = z.object({
   maxTls: z.enum(['1.2', '1.3']).default('1.3'),
   /** `accept` overrides certificate errors for this run; the report then says so. */
   certificateErrors: z.enum(['report', 'accept']).default('report'),
+  /** Of addresses without a scheme: plain HTTP on port 80 when port 443 is refused or silent. */
+  fallbackHttp: z.boolean().default(false),
 });
 export type InspectRequest = z.infer<typeof inspectRequestSchema>;
 

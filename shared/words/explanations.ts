@@ -48,6 +48,10 @@ const table = {
     title: 'Port 80 (plain HTTP)',
     text: 'Port 80 is the usual port of HTTP without encryption. Everything on it, page, cookies, passwords and answer, can be read and changed by anyone on the way. Many sites use it only to send you on to HTTPS, but that first request is already readable.',
   },
+  fallback: {
+    title: 'Fall-back to port 80',
+    text: 'When an address is typed without https:// and the encrypted port 443 does not answer, browsers long tried plain HTTP on port 80 instead, and many programs still do. Then everything can be read. Whoever can block port 443 on the way can bring this about; a browser’s “HTTPS only” setting and HSTS prevent it.',
+  },
   starttls: {
     title: 'STARTTLS',
     text: 'In e-mail and some other protocols a connection begins in the open and switches to encryption after the command STARTTLS. An attacker on the way can remove that command, so that everything stays readable unless the program insists on encryption.',

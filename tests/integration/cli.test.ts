@@ -191,7 +191,7 @@ test('--library keeps sessions: the next run knows of earlier visits', async () 
 
 test('--lab needs no URL and visits every site', async () => {
   const { code, out, err } = await onlooker('inspect', '--lab');
-  expect(err).toContain('[8/8]');
+  expect(err).toContain('[9/9]');
   expect(code).toBe(0);
   expect(out).toContain('Someone on your network learnt that');
   expect(out).toContain('○ hidden');

@@ -124,10 +124,11 @@ describe('the lab', () => {
     expect(lab.sites.length).toBeGreaterThanOrEqual(6);
     const hidden = lab.sites.find(({ url }) => url.includes('/hiv-test?name=Bob'));
     expect(hidden?.teaches).not.toBe('');
-    const [web, others] = [/^https?:/, /^smtp:/].map((scheme) =>
+    const [web, mail, typed] = [/^https?:/, /^smtp:/, /^plain/].map((scheme) =>
       lab.sites.filter(({ url }) => scheme.test(url)),
     );
-    expect(others).toEqual([expect.objectContaining({ url: host('mail.lab.test').origin })]);
+    expect(typed).toEqual([expect.objectContaining({ url: 'plain.lab.test' })]);
+    expect(mail).toEqual([expect.objectContaining({ url: host('mail.lab.test').origin })]);
     for (const { url } of web ?? []) {
       const { hostname, pathname, search, origin } = new URL(url);
       expect(host(hostname).origin).toBe(origin);

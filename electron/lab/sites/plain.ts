@@ -33,6 +33,13 @@ export const plain: Site = {
   reply,
   shown: [
     {
+      typed: true,
+      path: '/',
+      title: 'Library typed without https://',
+      teaches:
+        'Port 443 does not answer, so the visit falls back to port 80, as browsers long did: everything is readable.',
+    },
+    {
       path: '/search?q=divorce+lawyer',
       title: 'Library without encryption',
       teaches: 'Plain HTTP: everything is visible, page, words searched for, cookie and answer.',

@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly acceptInvalid?: boolean;
   readonly maxTls?: '1.2' | '1.3';
   readonly limits?: Partial<Limits>;
+  /** Where plain HTTP is; 80 unless given. */
+  readonly httpPort?: number;
 }
 
 export interface TestEngine {
@@ -75,6 +77,7 @@ export function startEngine(options: EngineOptions = {}): TestEngine {
     clock,
     trust: { caPem: options.caPem ?? [], acceptInvalid: options.acceptInvalid ?? false },
     maxTls: options.maxTls ?? '1.3',
+    httpPort: () => options.httpPort ?? 80,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   return {

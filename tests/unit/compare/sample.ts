@@ -46,6 +46,7 @@ export function sampleSession(
       caPem: null,
       maxTls: '1.3',
       certificateErrors: 'report',
+      fallbackHttp: false,
     },
     resolver: { kind, servers: ['198.51.100.53'] },
     visits,

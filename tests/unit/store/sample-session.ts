@@ -45,6 +45,7 @@ export function sampleDocument(options: SampleOptions = {}): SessionDocument {
         caPem: null,
         maxTls: '1.3',
         certificateErrors: 'report',
+        fallbackHttp: false,
       },
       resolver: { kind: 'given', servers: ['198.51.100.53:53'] },
       visits: [{ id: 'v1', url, round: 0, status, startedAtMs, elapsedMs: 12.5, failure }],
