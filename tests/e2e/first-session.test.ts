@@ -99,6 +99,17 @@ test('the handshake of the mail server begins in the clear', async () => {
   await openTab(page, 'Compare');
 });
 
+test('an address typed without a scheme falls back to port 80', async () => {
+  const { page } = started;
+  await expect(page.locator('.summary')).toContainText('fell back to plain HTTP (port 80)');
+  await page.getByRole('combobox', { name: 'Visit' }).click();
+  await page.getByRole('option', { name: 'plain.lab.test', exact: true }).click();
+  const evidence = await openEvidence(page, 'Fall-back to plain HTTP');
+  expect((await markedBytes(evidence)).toString('latin1')).toMatch(/^GET \/ HTTP\/1\.1/);
+  await checkScreen(page, scheme, '17-fallback');
+  await page.getByRole('button', { name: 'Close the evidence' }).click();
+});
+
 test('dialogs and palette, from the menu', async () => {
   const { app, page } = started;
   const send = (command: string): Promise<void> =>

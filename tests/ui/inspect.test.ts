@@ -114,6 +114,7 @@ test('a pasted list, repeats and every option reach the engine', async ({ page, 
     dnsServer: '192.0.2.53:53',
     resolve: ['one.example:443:192.0.2.1'],
     certificateErrors: 'accept',
+    fallbackHttp: false,
   });
 });
 

@@ -20,6 +20,7 @@ export interface InspectForm {
   readonly caPem: string;
   readonly maxTls: '1.2' | '1.3';
   readonly acceptCertificateErrors: boolean;
+  readonly fallbackHttp: boolean;
   readonly concurrency: number;
 }
 
@@ -36,6 +37,7 @@ export const emptyForm: InspectForm = {
   caPem: '',
   maxTls: '1.3',
   acceptCertificateErrors: false,
+  fallbackHttp: false,
   concurrency: 4,
 };
 
@@ -89,6 +91,7 @@ export function toRequest(form: InspectForm): Result<CallInput<'inspect.start'>,
     caPem: form.caPem.trim() === '' ? null : form.caPem,
     maxTls: form.maxTls,
     certificateErrors: form.acceptCertificateErrors ? 'accept' : 'report',
+    fallbackHttp: form.fallbackHttp,
   });
 }
 
@@ -107,6 +110,7 @@ export function fromRequest(request: InspectRequest): InspectForm {
     caPem: request.caPem ?? '',
     maxTls: request.maxTls,
     acceptCertificateErrors: request.certificateErrors === 'accept',
+    fallbackHttp: request.fallbackHttp,
     concurrency: request.concurrency,
   };
 }

@@ -68,6 +68,15 @@ function RequestOptions({ form, change }: OptionsProps): ReactElement {
           change({ lab: event.currentTarget.checked });
         }}
       />
+      <Switch
+        label="Fall back to plain HTTP"
+        description="For addresses without https://: port 80 when port 443 does not answer, as browsers long did. Always so in the lab"
+        checked={form.fallbackHttp || form.lab}
+        disabled={form.lab}
+        onChange={(event) => {
+          change({ fallbackHttp: event.currentTarget.checked });
+        }}
+      />
     </Fieldset>
   );
 }

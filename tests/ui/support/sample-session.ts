@@ -361,6 +361,7 @@ export function clinicDocument(options: ClinicOptions): SessionDocument {
         caPem: null,
         maxTls: '1.3',
         certificateErrors: 'report',
+        fallbackHttp: false,
       },
       resolver: { kind: 'server', servers: ['192.168.1.1:53'] },
       visits,
