@@ -71,7 +71,10 @@ type SideRow = Pick<RowDraft, 'topic' | 'label' | 'letter' | 'sensitivity'> & {
 export function sideRow(side: Side, row: SideRow, clear: ClearWord | null): RowDraft {
   const after = side.redirects === 0 ? '' : ` (after redirect ${side.redirects})`;
   return draft({
-    ...row,
+    topic: row.topic,
+    letter: row.letter,
+    sensitivity: row.sensitivity,
+    explanationKey: row.explanationKey,
     part: `${side.hop}${row.part === undefined ? '' : `/${row.part}`}`,
     label: `${row.label}${after}`,
     flowId: side.flow.flowId,

@@ -3,22 +3,28 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow, Place } from '../../shared/model/observation.ts';
 import { messagesOf } from './clear-http.ts';
 import { countOf, formatBytes, formatDuration, formatExactBytes } from './format.ts';
+import { firstOn, oncePerFlow } from './flow-row-cache.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function networkRows({ flows, input }: VisitScope): RowDraft[] {
   return [
     ...fallbackRows(flows, input.exchanges),
-    ...flows.flatMap((flow) => [
-      destinationRow(flow),
-      ...placeRows(flow),
-      portRow(flow, input.exchanges),
-      bytesRow(flow),
-      timesRow(flow),
-      ...recordsRows(flow),
-    ]),
+    ...flows.flatMap((flow) => rowsOfFlow(flow, firstOn(flow, input.exchanges))),
   ];
 }
+
+const rowsOfFlow = oncePerFlow(
+  (flow, exchange) => [
+    destinationRow(flow),
+    ...placeRows(flow),
+    portRow(flow, exchange),
+    bytesRow(flow),
+    timesRow(flow),
+    ...recordsRows(flow),
+  ],
+  ({ request }) => String(request.port),
+);
 
 /** What packets show of the attempt that came first; on port 80 its end is readable. */
 function fallbackRows(flows: readonly ObservedFlow[], exchanges: readonly Exchange[]): RowDraft[] {
@@ -101,9 +107,8 @@ const portWords = new Map([
 
 function portRow(
   { flowId, remote, protocol }: ObservedFlow,
-  exchanges: readonly Exchange[],
+  exchange: Exchange | undefined,
 ): RowDraft {
-  const exchange = exchanges.find((item) => item.flowId === flowId);
   const usual = portWords.get(remote.port) ?? '';
   return draft({
     flowId,

@@ -3,13 +3,17 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow, ObservedTls } from '../../shared/model/observation.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
+import { firstOn, oncePerFlow } from './flow-row-cache.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function tlsRows({ flows, input }: VisitScope): RowDraft[] {
-  return flows.flatMap((flow) => {
+  return flows.flatMap((flow) => rowsOfFlow(flow, firstOn(flow, input.exchanges)));
+}
+
+const rowsOfFlow = oncePerFlow(
+  (flow, exchange) => {
     if (flow.tls === null) return [];
-    const exchange = input.exchanges.find(({ flowId }) => flowId === flow.flowId);
     return [
       ...serverNameRows(flow, flow.tls, exchange),
       certificateRow(flow, flow.tls, exchange),
@@ -19,8 +23,10 @@ export function tlsRows({ flows, input }: VisitScope): RowDraft[] {
       ...fingerprintRows(flow, flow.tls),
       ...problemRows(flow, flow.tls),
     ];
-  });
-}
+  },
+  ({ request, protocol, certificate }) =>
+    [request.host, protocol, describeChecked(certificate)].join('\n'),
+);
 
 const tlsRow = (
   flow: ObservedFlow,
@@ -78,15 +84,19 @@ function serverNameRows(
   return [row, ...ech];
 }
 
+function describeChecked(checked: Exchange['certificate']): string | null {
+  if (checked === null) return null;
+  const { subject, issuer, validTo, problem } = checked;
+  const doubt = problem === null ? '' : ` (${problem})`;
+  return `${subject}, issued by ${issuer}, valid until ${validTo}${doubt}`;
+}
+
 function certificateRow(
   flow: ObservedFlow,
   tls: ObservedTls,
   exchange: Exchange | undefined,
 ): RowDraft {
-  const checked = exchange?.certificate;
-  const letter = checked
-    ? `${checked.subject}, issued by ${checked.issuer}, valid until ${checked.validTo}${checked.problem === null ? '' : ` (${checked.problem})`}`
-    : null;
+  const letter = describeChecked(exchange?.certificate ?? null);
   const base = { topic: 'certificate', label: 'Certificate', letter } as const;
   if (tls.certificateReadable) {
     const step = tls.handshake.find(({ kind }) => kind === 'certificate');

@@ -2,7 +2,13 @@
 // resumption. RFC 8446, RFC 5246, RFC 7301 (ALPN).
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect, createSecureContext, rootCertificates, type TLSSocket } from 'node:tls';
+import {
+  connect,
+  createSecureContext,
+  rootCertificates,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import type { Failure } from '../../shared/model/failure.ts';
 import { failure } from '../relay/failure.ts';
 import { describeCertificate, findCertificateProblem, type Certificate } from './certificate.ts';
@@ -44,14 +50,28 @@ export interface TlsClient {
 
 const httpAlpn = ['h2', 'http/1.1'];
 
-/** Throws when a text of `trust.caPem` is no certificate. */
-export function createTlsClient({ trust, maxTls, keyLog }: TlsClientOptions): TlsClient {
-  // Made once: reading the platform's roots anew for each connection would take longer than it.
-  const secureContext = createSecureContext({
+/** The context of the client before: sessions mostly trust the same, one after the other. */
+let lastContext: { readonly key: string; readonly context: SecureContext } | null = null;
+
+/**
+ * Gives a context that trusts the platform's roots and `caPem`. Reading the roots beside further ones
+ * takes tens of milliseconds, so the last context is kept; it holds no tickets and no keys.
+ */
+function contextFor(maxTls: '1.2' | '1.3', caPem: readonly string[]): SecureContext {
+  const key = [maxTls, ...caPem].join('\n');
+  if (lastContext?.key === key) return lastContext.context;
+  const context = createSecureContext({
     minVersion: 'TLSv1.2',
     maxVersion: maxTls === '1.2' ? 'TLSv1.2' : 'TLSv1.3',
-    ...(trust.caPem.length > 0 ? { ca: [...rootCertificates, ...trust.caPem] } : {}),
+    ...(caPem.length > 0 ? { ca: [...rootCertificates, ...caPem] } : {}),
   });
+  lastContext = { key, context };
+  return context;
+}
+
+/** Throws when a text of `trust.caPem` is no certificate. */
+export function createTlsClient({ trust, maxTls, keyLog }: TlsClientOptions): TlsClient {
+  const secureContext = contextFor(maxTls, trust.caPem);
   const tickets = new TicketStore();
 
   const secure: TlsClient['secure'] = async (stream, target, watch) => {

@@ -103,8 +103,9 @@ export class Database {
     appender.closeSync();
   }
 
-  /** Moves the write-ahead log into the file, durably. */
+  /** Moves the write-ahead log into the file, durably; in memory there is neither. */
   async checkpoint(): Promise<void> {
+    if (this.#path === inMemory) return;
     await this.#connection.run('CHECKPOINT');
   }
 

@@ -12,11 +12,15 @@ export interface Measure {
   readonly ratio: number;
   /** The goal as the ratio's bound. */
   readonly goal: { readonly kind: 'at-most' | 'at-least'; readonly value: number };
+  /** Where the time went, medians in ms: to explain the ratio, not to compare runs with. */
+  readonly parts?: Readonly<Record<string, number>>;
 }
 
-/** One line a measure: the ratio, its goal, and whether it was met. */
-export function describeMeasure({ name, ratio, goal }: Measure): string {
+/** One line a measure: the ratio, its goal, and whether it was met; its parts on a second line. */
+export function describeMeasure({ name, ratio, goal, parts = {} }: Measure): string {
   const met = goal.kind === 'at-most' ? ratio <= goal.value : ratio >= goal.value;
   const sign = goal.kind === 'at-most' ? '≤' : '≥';
-  return `${name.padEnd(44)} ${ratio.toFixed(2)}  (goal ${sign} ${goal.value})  ${met ? 'met' : 'MISSED'}`;
+  const shown = Object.entries(parts).map(([part, ms]) => `${part} ${ms.toFixed(0)} ms`);
+  const second = shown.length === 0 ? '' : `\n    ${shown.join(', ')}`;
+  return `${name.padEnd(44)} ${ratio.toFixed(2)}  (goal ${sign} ${goal.value})  ${met ? 'met' : 'MISSED'}${second}`;
 }
