@@ -123,7 +123,7 @@ export class Database {
       z.object({ name: z.string() }),
     );
     if (!current) throw new StoreDataError('The library has no name');
-    await this.execute(`ATTACH ${quoteText(fresh)} AS rewritten`);
+    await this.execute(`ATTACH ${quoteText(fresh)} AS rewritten (ROW_GROUP_SIZE ${rowGroupSize})`);
     try {
       await this.execute(`COPY FROM DATABASE ${quoteName(current.name)} TO rewritten`);
       await this.execute('DELETE FROM rewritten.pending_rewrites');
@@ -148,10 +148,20 @@ export class Database {
   }
 }
 
+/**
+ * Rows that are written together. DuckDB's own 122,880 would hold a gigabyte of handshakes in memory
+ * before the first of them is written.
+ */
+const rowGroupSize = 8192;
+
 async function connect(path: string): Promise<[DuckDBInstance, DuckDBConnection]> {
-  const instance = await DuckDBInstance.create(path, options);
+  const instance = await DuckDBInstance.create(inMemory, options);
   try {
-    return [instance, await instance.connect()];
+    const connection = await instance.connect();
+    if (path === inMemory) return [instance, connection];
+    await connection.run(`ATTACH ${quoteText(path)} AS library (ROW_GROUP_SIZE ${rowGroupSize})`);
+    await connection.run('USE library');
+    return [instance, connection];
   } catch (cause) {
     instance.closeSync();
     throw cause;
