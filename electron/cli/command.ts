@@ -29,6 +29,9 @@ export const describe = (error: unknown): string =>
 /** Where the address tables are. */
 export const dataDir = (): string => process.env['ONLOOKER_DATA_DIR'] ?? join(__dirname, '../data');
 
+/** The built reader of captures, beside the program. */
+export const captureWorker = (): string => join(__dirname, 'capture-worker.cjs');
+
 export async function openLibrary(path: string | null): Promise<Store> {
   const opened = await openStore(path ?? ':memory:', readClearFacts);
   if (opened.ok) return opened.value;

@@ -1,13 +1,14 @@
 // `onlooker import`: captures read as an observer reads them.
-import { openPlaces } from '../place/place.ts';
-import {
-  importCapture,
-  type ImportProgress,
-  type ImportResult,
-} from '../session/import-capture.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PartProgress } from '../session/capture-part.ts';
 import { createSessionId } from '../session/new-session.ts';
+import { stageCapture, type StagedCapture } from '../session/stage-capture.ts';
+import type { Store } from '../store/store.ts';
 import {
   cancelOnSignal,
+  captureWorker,
   CommandError,
   dataDir,
   describe,
@@ -21,7 +22,7 @@ import { sayError } from './terminal.ts';
 const tellEveryMs = 1000;
 
 /** Tells of progress once a second: a line each, so that a log of it stays readable. */
-function createTeller(file: string): (progress: ImportProgress) => void {
+function createTeller(file: string): (progress: PartProgress) => void {
   let toldMs = performance.now();
   return ({ readBytes, totalBytes, packets }) => {
     if (performance.now() - toldMs < tellEveryMs) return;
@@ -34,35 +35,52 @@ function createTeller(file: string): (progress: ImportProgress) => void {
 /** Runs and gives the exit code; throws CommandError. */
 export async function importFiles(command: ImportCommand): Promise<number> {
   const { signal } = cancelOnSignal();
-  const place = await openPlaces(dataDir());
-  const store = command.libraryFile === null ? null : await openLibrary(command.libraryFile);
+  const folder = command.libraryFile === null ? await mkdtemp(join(tmpdir(), 'onlooker-')) : null;
+  const library = command.libraryFile ?? join(folder ?? '', 'capture.duckdb');
+  const store = await openLibrary(library);
   let code: number = exitCodes.ok;
   try {
     for (const path of command.files) {
-      const result = await readOne(path, place, signal);
-      if (result.problem !== null) {
-        sayError(`${path}: ${result.problem}`);
+      const { session, problem } = await readInto(store, library, path, signal);
+      if (problem !== null) {
+        sayError(`${path}: ${problem}`);
         code = exitCodes.someVisitFailed;
       }
-      await store?.saveSession(result.document, result.segments);
-      await writeAll(command, result);
+      await writeImported(command, store, session.id);
       if (signal.aborted) return exitCodes.cancelled;
     }
   } finally {
-    await store?.close();
+    await store.close();
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
   return code;
 }
 
-async function readOne(
+async function readInto(
+  store: Store,
+  library: string,
   path: string,
-  place: Awaited<ReturnType<typeof openPlaces>>,
   signal: AbortSignal,
-): Promise<ImportResult> {
-  const onProgress = createTeller(path);
+): Promise<StagedCapture> {
   try {
-    return await importCapture({ id: createSessionId(), path, place, signal, onProgress });
+    const staged = await stageCapture({
+      id: createSessionId(),
+      path,
+      library,
+      dataDir: dataDir(),
+      workerPath: captureWorker(),
+      signal,
+      onProgress: createTeller(path),
+    });
+    await store.adopt(staged);
+    return staged;
   } catch (error) {
     throw new CommandError(`${path}: ${describe(error)}`, exitCodes.cannotRead);
   }
+}
+
+async function writeImported(command: ImportCommand, store: Store, id: string): Promise<void> {
+  const document = await store.document(id);
+  if (document === null) throw new Error('The session just saved is not there');
+  await writeAll(command, { document, segments: await store.segments(id) });
 }

@@ -32,6 +32,12 @@ export function jsonColumn<T extends z.ZodType>(schema: T) {
     .pipe(schema);
 }
 
+export interface OpenWriter {
+  readonly row: RowWriter;
+  flush(): void;
+  close(): void;
+}
+
 export class Database {
   readonly #path: string;
   #instance: DuckDBInstance;
@@ -101,6 +107,29 @@ export class Database {
       throw cause;
     }
     appender.closeSync();
+  }
+
+  /** A writer that stays open over many rows; `flush` makes them rows of the table. */
+  async openWriter(table: string): Promise<OpenWriter> {
+    const appender = await this.#connection.createAppender(table);
+    return {
+      row: createRowWriter(appender),
+      flush: () => {
+        appender.flushSync();
+      },
+      close: () => {
+        appender.closeSync();
+      },
+    };
+  }
+
+  /** Makes another file's tables readable as `name.table`. */
+  async attachToRead(path: string, name: string): Promise<void> {
+    await this.execute(`ATTACH ${quoteText(path)} AS ${quoteName(name)} (READ_ONLY)`);
+  }
+
+  async detach(name: string): Promise<void> {
+    await this.execute(`DETACH ${quoteName(name)}`);
   }
 
   /** Moves the write-ahead log into the file, durably; in memory there is neither. */

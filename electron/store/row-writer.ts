@@ -14,7 +14,10 @@ export interface RowWriter {
   double(value: number | null): RowWriter;
   boolean(value: boolean): RowWriter;
   blob(value: Uint8Array | null): RowWriter;
+  /** Ends the row and now and then hands the event loop back. */
   end(): Promise<void>;
+  /** Ends the row; for those who hand the event loop back themselves. */
+  endNow(): void;
 }
 
 /** A writer over an appender; the caller closes the appender. `json` of null or undefined is NULL. */
@@ -29,6 +32,9 @@ export function createRowWriter(appender: DuckDBAppender): RowWriter {
     double: orNull((value: number) => appender.appendDouble(value)),
     boolean: orNull((value: boolean) => appender.appendBoolean(value)),
     blob: orNull((value: Uint8Array) => appender.appendBlob(value)),
+    endNow() {
+      appender.endRow();
+    },
     async end() {
       appender.endRow();
       rows += 1;

@@ -1,14 +1,21 @@
 // Writes a finished session. The caller wraps it in the one transaction that makes it all or nothing.
-import type { ClearFact, DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
-import type { Exchange } from '../../shared/model/exchange.ts';
-import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { ClearFact, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Segment } from '../../shared/model/segment.ts';
-import type { SessionDocument, Visit } from '../../shared/model/session.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
 import type { Database } from './database.ts';
-import { writeFlowColumns } from './flow-columns.ts';
-import { splitFlow } from './flow-rows.ts';
 import { sessionTables } from './migrations.ts';
-import { visitHost } from './visit-host.ts';
+import type { RowWriter } from './row-writer.ts';
+import {
+  putClearFact,
+  putExchange,
+  putFact,
+  putFlow,
+  putHead,
+  putLookup,
+  putRecord,
+  putSegment,
+  putVisit,
+} from './session-rows.ts';
 
 /** What of a flow could be read by anyone; given to the library, which knows rows and not protocols. */
 export type ReadClearFacts = (flow: ObservedFlow) => readonly ClearFact[];
@@ -22,15 +29,20 @@ export async function writeSession(
 ): Promise<void> {
   const { id } = document.session;
   await deleteSession(database, id);
-  await writeVisits(database, id, document.session.visits);
-  await writeFlows(database, id, document.flows);
+  const write = <T>(
+    table: string,
+    items: readonly T[],
+    put: (row: RowWriter, id: string, n: number, item: T) => void,
+  ): Promise<void> => writeTable(database, id, table, items, put);
+  await write('visits', document.session.visits, putVisit);
+  await write('flows', document.flows, putFlow);
   await writeRecords(database, id, document.flows);
-  await writeDns(database, id, document.dns);
-  await writeExchanges(database, id, document.exchanges);
-  await writeLedger(database, id, document.ledger);
-  await writeSegments(database, id, segments);
-  await writeClearFacts(database, id, document.flows.flatMap(readClearFacts));
-  await writeHead(database, document);
+  await write('dns', document.dns, putLookup);
+  await write('exchanges', document.exchanges, putExchange);
+  await write('ledger', document.ledger, putFact);
+  await write('segments', segments, putSegment);
+  await write('clear_facts', document.flows.flatMap(readClearFacts), putClearFact);
+  await writeHead(database, document.session, document.summary);
 }
 
 /** Deletes every row of a session; their bytes go with the next rewrite of the file. */
@@ -40,41 +52,28 @@ export async function deleteSession(database: Database, id: string): Promise<voi
   }
 }
 
-function writeHead(database: Database, { session, summary }: SessionDocument): Promise<void> {
-  return database.write('sessions', (row) =>
-    row
-      .text(session.id)
-      .text(session.title)
-      .text(session.kind)
-      .double(session.createdAtMs)
-      .double(session.endedAtMs)
-      .text(session.status)
-      .boolean(false)
-      .json(session.request)
-      .json(session.resolver)
-      .json(summary)
-      .json(session.capture)
-      .end(),
-  );
-}
-
-function writeVisits(database: Database, id: string, visits: readonly Visit[]): Promise<void> {
-  return database.write('visits', async (row) => {
-    for (const [n, visit] of visits.entries()) {
-      row.text(id).integer(n).text(visit.id).text(visit.url).text(visitHost(visit.url));
-      row.integer(visit.round).text(visit.status).double(visit.startedAtMs);
-      await row.double(visit.elapsedMs).json(visit.failure).end();
-    }
+export function writeHead(
+  database: Database,
+  session: SessionDocument['session'],
+  summary: SessionDocument['summary'],
+): Promise<void> {
+  return database.write('sessions', async (row) => {
+    putHead(row, session, summary);
+    await row.end();
   });
 }
 
-function writeFlows(database: Database, id: string, flows: readonly ObservedFlow[]): Promise<void> {
-  return database.write('flows', async (row) => {
-    for (const [n, flow] of flows.entries()) {
-      const { summary, detail } = splitFlow(flow);
-      row.text(id).integer(n).text(flow.flowId).text(summary.serverName);
-      row.double(flow.openedMs).json(summary).json(detail);
-      writeFlowColumns(row, flow, flow.records.length);
+/** Writes a row an item, in their order. */
+export function writeTable<T>(
+  database: Database,
+  id: string,
+  table: string,
+  items: readonly T[],
+  put: (row: RowWriter, id: string, n: number, item: T) => void,
+): Promise<void> {
+  return database.write(table, async (row) => {
+    for (const [n, item] of items.entries()) {
+      put(row, id, n, item);
       await row.end();
     }
   });
@@ -88,69 +87,9 @@ function writeRecords(
   return database.write('records', async (row) => {
     for (const { flowId, records } of flows) {
       for (const [n, record] of records.entries()) {
-        row.text(id).text(flowId).integer(n).text(record.direction).double(record.timeMs);
-        row.bigInteger(record.offset).integer(record.lengthBytes);
-        await row.byte(record.contentType).end();
+        putRecord(row, id, flowId, n, record);
+        await row.end();
       }
-    }
-  });
-}
-
-function writeDns(database: Database, id: string, lookups: readonly DnsLookup[]): Promise<void> {
-  return database.write('dns', async (row) => {
-    for (const [n, lookup] of lookups.entries()) {
-      row.text(id).integer(n).text(lookup.name).text(lookup.type);
-      await row.double(lookup.askedMs).json(lookup).end();
-    }
-  });
-}
-
-function writeExchanges(
-  database: Database,
-  id: string,
-  exchanges: readonly Exchange[],
-): Promise<void> {
-  return database.write('exchanges', async (row) => {
-    for (const [n, exchange] of exchanges.entries()) {
-      row.text(id).integer(n).text(exchange.id).text(exchange.visitId).text(exchange.flowId);
-      await row.json(exchange).end();
-    }
-  });
-}
-
-function writeLedger(database: Database, id: string, rows: readonly LedgerRow[]): Promise<void> {
-  return database.write('ledger', async (row) => {
-    for (const [n, fact] of rows.entries()) {
-      row.text(id).integer(n).text(fact.visitId).text(fact.topic).text(fact.exposure);
-      await row.json(fact).end();
-    }
-  });
-}
-
-function writeSegments(
-  database: Database,
-  id: string,
-  segments: readonly Segment[],
-): Promise<void> {
-  return database.write('segments', async (row) => {
-    for (const [n, segment] of segments.entries()) {
-      row.text(id).integer(n).text(segment.flowId).text(segment.direction).double(segment.timeMs);
-      await row.bigInteger(segment.offset).integer(segment.lengthBytes).blob(segment.bytes).end();
-    }
-  });
-}
-
-function writeClearFacts(
-  database: Database,
-  id: string,
-  facts: readonly ClearFact[],
-): Promise<void> {
-  return database.write('clear_facts', async (row) => {
-    for (const [n, fact] of facts.entries()) {
-      const { flowId, direction, offset, lengthBytes } = fact.evidence;
-      row.text(id).text(flowId).integer(n).double(fact.timeMs).byte(fact.severity);
-      row.text(fact.kind).text(fact.label).text(fact.value).text(fact.name).text(direction);
-      await row.bigInteger(offset).integer(lengthBytes).end();
     }
   });
 }

@@ -17,6 +17,7 @@ import type {
   SessionDocument,
   Summary,
 } from '../../shared/model/session.ts';
+import { adoptStaged, type StagedSession } from './adopt.ts';
 import { Database, inMemory } from './database.ts';
 import { readEvidence, readSegments } from './evidence.ts';
 import type { FlowWithoutRecords } from './flow-rows.ts';
@@ -38,6 +39,7 @@ import { readRecords } from './read-records.ts';
 import type { RecordRow } from './read-records.ts';
 import { readDocument, readSession } from './read-session.ts';
 import { writeSession, type ReadClearFacts } from './save-session.ts';
+import { removeLeftovers } from './staging.ts';
 import { describeOpenError } from './store-error.ts';
 import type { StoreError } from './store-error.ts';
 
@@ -51,6 +53,8 @@ export interface Store {
     segments: readonly Segment[],
     keyLog?: readonly string[],
   ): Promise<void>;
+  /** Takes over a capture that was read into files of its own; all or nothing, like `saveSession`. */
+  adopt(staged: StagedSession): Promise<void>;
   list(search: string): Promise<LibrarySession[]>;
   has(id: string): Promise<boolean>;
   /** These three give false when there is no such session. */
@@ -124,6 +128,7 @@ async function openDatabase(path: string): Promise<Result<Database, StoreError>>
     const found = await migrate(database);
     if (found <= newestVersion) {
       await finishErasure(database);
+      if (path !== inMemory) await removeLeftovers(path);
       return ok(database);
     }
     database.close();
@@ -151,6 +156,7 @@ function createStore(
         });
         await database.checkpoint();
       }),
+    adopt: (staged) => turn(() => adoptStaged(database, staged)),
     list: (search) => turn(() => listSessions(database, search)),
     has: (id) => turn(() => hasSession(database, id)),
     rename: (id, title) => turn(() => renameSession(database, id, title)),

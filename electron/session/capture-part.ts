@@ -1,0 +1,175 @@
+// Reads a capture, or the share of its flows that falls to one of several readers, into a staging file.
+// Each reader goes through the whole file: passing over a packet is so cheap that dividing the flows,
+// and not the packets, is the simplest way to use a second core (docs/adr/0010-capture-reader.md).
+import type { ClearFact, ObservedFlow, Place } from '../../shared/model/observation.ts';
+import type { FlowInfo } from '../../shared/model/segment.ts';
+import { observeAsTheyEnd } from '../observe/observer.ts';
+import { StagingWriter } from '../store/staging.ts';
+import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flows.ts';
+import { toAll, type FlowListener, type OpenFlow } from '../wire/ip/flow-listener.ts';
+import type { FlowReader } from '../observe/flow-reader.ts';
+import { createHashes } from './hashes.ts';
+import { KeptBytes, type KeptBudget } from './kept-bytes.ts';
+import { openCapture, type CaptureBytes } from './open-capture.ts';
+
+/** Which share of the flows: those whose hash leaves `part` when divided by `of`. */
+export interface Share {
+  readonly part: number;
+  readonly of: number;
+}
+
+export interface PartOptions {
+  readonly path: string;
+  readonly sessionId: string;
+  readonly stagingPath: string;
+  readonly share: Share;
+  readonly place: (address: string) => Place;
+  readonly readClearFacts: (flow: ObservedFlow) => readonly ClearFact[];
+  readonly isCancelled: () => boolean;
+  readonly onProgress: (progress: PartProgress) => void;
+  /** A further listener of the part's flows, one that decrypts say; made once the file is there. */
+  readonly further?: (writer: StagingWriter) => OpenFlow;
+}
+
+export interface PartProgress {
+  readonly readBytes: number;
+  readonly totalBytes: number;
+  readonly packets: number;
+}
+
+/** What a reader learnt of the capture as a whole: the same for all of its readers but `flows`. */
+export interface PartResult {
+  readonly fileBytes: number;
+  readonly packets: number;
+  readonly passedOver: number;
+  /** Milliseconds since 1970; 0 where there is no packet. */
+  readonly firstPacketMs: number;
+  readonly lastPacketMs: number;
+  readonly flows: number;
+  readonly problem: string | null;
+  /** Key logs in the capture itself. */
+  readonly secrets: readonly string[];
+}
+
+const keptSessionBytes = 64 * 1024 * 1024;
+
+/** A flow with its first bytes; what is kept is handed on when the flow is over. */
+class KeptFlow implements FlowListener {
+  readonly #reader: FlowListener;
+  readonly #kept: KeptBytes;
+  readonly #onKept: (kept: KeptBytes) => void;
+
+  constructor(reader: FlowListener, kept: KeptBytes, onKept: (kept: KeptBytes) => void) {
+    this.#reader = reader;
+    this.#kept = kept;
+    this.#onKept = onKept;
+  }
+
+  mayPass(direction: 'up' | 'down', lengthBytes: number): boolean {
+    return !this.#kept.wants(direction) && this.#reader.mayPass(direction, lengthBytes);
+  }
+
+  pass(direction: 'up' | 'down', lengthBytes: number, timeMs: number): void {
+    this.#reader.pass(direction, lengthBytes, timeMs);
+  }
+
+  segment(segment: Parameters<FlowListener['segment']>[0]): void {
+    this.#kept.keep(segment);
+    this.#reader.segment(segment);
+  }
+
+  closed(timeMs: number, reason: Parameters<FlowListener['closed']>[1]): void {
+    this.#reader.closed(timeMs, reason);
+  }
+
+  finished(): void {
+    this.#reader.finished();
+    this.#onKept(this.#kept);
+  }
+}
+
+/** Rejects when the file or the staging file cannot be opened; what is wrong inside is `problem`. */
+export async function readPart(options: PartOptions): Promise<PartResult> {
+  const capture = await openCapture(options.path);
+  const writer = await StagingWriter.create(options.stagingPath, options.sessionId);
+  let count = 0;
+  const observe = observeInto(options, writer, () => {
+    count += 1;
+  });
+  const { part, of } = options.share;
+  const flows = readCaptureFlows({
+    open: options.further === undefined ? observe : toAll([observe, options.further(writer)]),
+    isMine: (hash) => (hash >>> 8) % of === part,
+  });
+  try {
+    const unpacking = await readChunks(options, capture, flows, writer);
+    flows.end();
+    await writer.close();
+    return {
+      ...describe(flows, unpacking),
+      fileBytes: capture.totalBytes,
+      flows: count,
+      secrets: flows.secrets,
+    };
+  } catch (cause) {
+    writer.abandon();
+    throw cause;
+  }
+}
+
+/** Gives why the file could not be unpacked to its end; what came out of it before is kept. */
+async function readChunks(
+  options: PartOptions,
+  capture: CaptureBytes,
+  flows: CaptureFlows,
+  writer: StagingWriter,
+): Promise<string | null> {
+  const chunks = capture.chunks();
+  try {
+    while (!options.isCancelled() && flows.problem === null) {
+      const next = await chunks.next().catch((error: unknown) => describeError(error));
+      if (typeof next === 'string') return next;
+      if (next.done === true) return null;
+      const { bytes, readBytes } = next.value;
+      flows.push(bytes);
+      await writer.flushIfFull();
+      const { packets } = flows;
+      options.onProgress({ readBytes, totalBytes: capture.totalBytes, packets });
+    }
+    return null;
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+const describeError = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+function describe(flows: CaptureFlows, unpacking: string | null) {
+  const { packets, passedOver, firstPacketMs, lastPacketMs } = flows;
+  const why = unpacking ?? flows.problem?.message ?? null;
+  const problem = why === null ? null : `Readable up to packet ${packets}; then: ${why}`;
+  return { packets, passedOver, firstPacketMs: firstPacketMs ?? 0, lastPacketMs, problem };
+}
+
+/** The number of the packet that began the flow: it orders flows over all readers. */
+const numberOf = ({ flowId }: FlowInfo): number => Number(flowId.slice(flowId.indexOf('-') + 1));
+
+function observeInto(options: PartOptions, writer: StagingWriter, onFlow: () => void): OpenFlow {
+  const budget: KeptBudget = { leftBytes: keptSessionBytes / options.share.of };
+  const write = (reader: FlowReader, lookedUp: Parameters<FlowReader['observe']>[0]): void => {
+    onFlow();
+    const n = numberOf(reader.flow);
+    const flow = reader.observe(lookedUp);
+    writer.flow(n, flow, options.readClearFacts(flow));
+    for (const [at, lookup] of reader.lookups.entries()) writer.lookup(n + at, lookup);
+  };
+  const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);
+  return (flow, isMine) => {
+    const reader = open(flow, isMine);
+    if (reader === null || !isMine) return reader;
+    return new KeptFlow(reader, new KeptBytes(flow.flowId, budget), (kept) => {
+      for (const segment of kept.toSegments()) writer.segment(segment);
+    });
+  };
+}

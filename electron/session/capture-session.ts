@@ -1,0 +1,73 @@
+// The session that a capture becomes: one visit for each website, in the order of first contact, so that
+// screens and reports show it as they show a live one.
+import { basename } from 'node:path';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import {
+  inspectRequestSchema,
+  type CaptureFacts,
+  type Session,
+  type Visit,
+} from '../../shared/model/session.ts';
+import { namesOf } from '../compare/visit-scope.ts';
+
+/** A ledger that a person can read; the flows behind it are all there. */
+const maxVisits = 200;
+
+export interface CaptureTimes {
+  /** Milliseconds since 1970. */
+  readonly firstMs: number;
+  /** Milliseconds after it. */
+  readonly lastMs: number;
+}
+
+export function describeCapture(
+  input: {
+    readonly id: string;
+    readonly path: string;
+    readonly isCancelled: boolean;
+    readonly facts?: CaptureFacts;
+  },
+  flows: readonly ObservedFlow[],
+  { firstMs, lastMs }: CaptureTimes,
+): Session {
+  const name = basename(input.path).slice(0, 120) || 'capture';
+  const createdAtMs = Math.round(firstMs);
+  return {
+    id: input.id,
+    title: name,
+    kind: 'imported',
+    createdAtMs,
+    endedAtMs: Math.round(firstMs + lastMs),
+    status: input.isCancelled ? 'cancelled' : 'done',
+    request: inspectRequestSchema.parse({ urls: [name] }),
+    resolver: { kind: 'capture', servers: [] },
+    visits: planVisits(flows, createdAtMs, lastMs),
+    ...(input.facts && { capture: input.facts }),
+  };
+}
+
+function planVisits(flows: readonly ObservedFlow[], createdAtMs: number, lastMs: number): Visit[] {
+  const urls = new Map<string, number>();
+  for (const flow of flows) {
+    if (!['tls', 'quic', 'http'].includes(flow.protocol)) continue;
+    const url = urlOf(flow);
+    if (url !== null && !urls.has(url) && urls.size < maxVisits) urls.set(url, flow.openedMs);
+  }
+  return [...urls].map(([url, openedMs], index) => ({
+    id: `v${index}`,
+    url,
+    round: 0,
+    status: 'done',
+    startedAtMs: createdAtMs + openedMs,
+    elapsedMs: lastMs - openedMs,
+    failure: null,
+  }));
+}
+
+function urlOf(flow: ObservedFlow): string | null {
+  const [name] = namesOf(flow);
+  if (name === undefined || !/^[a-z0-9._-]+$/.test(name)) return null;
+  const [scheme, usual] = flow.protocol === 'http' ? ['http', 80] : ['https', 443];
+  const port = flow.remote.port === usual ? '' : `:${flow.remote.port}`;
+  return `${scheme}://${name}${port}/`;
+}

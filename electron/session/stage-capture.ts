@@ -1,0 +1,152 @@
+// A capture into staging files, by as many readers as there are cores, and summed up: everything that
+// `store.adopt` takes. Runs on the command line, in a utility process and in tests alike.
+import { stat } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { openPlaces } from '../place/place.ts';
+import { readClearFacts } from '../observe/clear-facts.ts';
+import { removeParts, type StagedSession } from '../store/adopt.ts';
+import { readStagedSites } from '../store/read-staged.ts';
+import { stagingPath } from '../store/staging.ts';
+import { readPart, type PartProgress, type PartResult } from './capture-part.ts';
+import { describeCapture } from './capture-session.ts';
+import { readPartInWorker } from './capture-worker-link.ts';
+import { compareSession } from './compare-session.ts';
+
+export interface StageOptions {
+  readonly id: string;
+  readonly path: string;
+  /** The file the session is meant for: staging files are put beside it, on the same disk. */
+  readonly library: string;
+  /** Where the address tables are. */
+  readonly dataDir: string;
+  /** The built worker; null: everything is read in this thread. */
+  readonly workerPath: string | null;
+  /** How many workers; by the file's size and the machine's cores unless given. */
+  readonly readers?: number;
+  /** Ends the reading at once; what was read so far is a session of its own. */
+  readonly signal: AbortSignal;
+  /** Bytes of the file and packets, of the reader that is furthest behind. */
+  readonly onProgress: (progress: PartProgress) => void;
+}
+
+export interface StagedCapture extends StagedSession {
+  readonly packets: number;
+  readonly flows: number;
+  /** In words; null when the capture was readable to its end. */
+  readonly problem: string | null;
+}
+
+/** More would not pay: each reader goes through the whole file. */
+const maxReaders = 4;
+/** Below, starting readers takes longer than reading. */
+const smallBytes = 8 * 1024 * 1024;
+
+/** Rejects when the file cannot be read at all; then nothing is left behind. */
+export async function stageCapture(options: StageOptions): Promise<StagedCapture> {
+  const { workerPath } = options;
+  const readers = workerPath === null ? 0 : await countReaders(options);
+  const parts = Array.from({ length: Math.max(1, readers) }, (_, n) =>
+    stagingPath(options.library, options.id, n),
+  );
+  try {
+    const results =
+      workerPath === null || readers === 0
+        ? [await readHere(options, parts[0] ?? '')]
+        : await readInWorkers(options, parts, workerPath);
+    return await sumUp(options, parts, results);
+  } catch (cause) {
+    await removeParts(parts);
+    throw cause;
+  }
+}
+
+/** Zero: no worker is worth its start. */
+async function countReaders({ path, readers }: StageOptions): Promise<number> {
+  if (readers !== undefined) return readers;
+  const { size } = await stat(path);
+  return size < smallBytes ? 0 : Math.max(1, Math.min(maxReaders, cpus().length));
+}
+
+async function readHere(options: StageOptions, staging: string): Promise<PartResult> {
+  return readPart({
+    path: options.path,
+    sessionId: options.id,
+    stagingPath: staging,
+    share: { part: 0, of: 1 },
+    place: await openPlaces(options.dataDir),
+    readClearFacts,
+    isCancelled: () => options.signal.aborted,
+    onProgress: options.onProgress,
+  });
+}
+
+async function readInWorkers(
+  options: StageOptions,
+  parts: readonly string[],
+  workerPath: string,
+): Promise<PartResult[]> {
+  const progress = parts.map((): PartProgress | null => null);
+  const stop = new AbortController();
+  const signal = anySignal(options.signal, stop);
+  const tell = (part: number, own: PartProgress): void => {
+    progress[part] = own;
+    const known = progress.flatMap((item) => item ?? []);
+    if (known.length < parts.length) return;
+    options.onProgress(known.reduce((last, item) => (item.packets < last.packets ? item : last)));
+  };
+  const reading = parts.map((staging, part) =>
+    readPartInWorker(workerPath, {
+      path: options.path,
+      sessionId: options.id,
+      stagingPath: staging,
+      share: { part, of: parts.length },
+      dataDir: options.dataDir,
+      signal,
+      onProgress: (own) => {
+        tell(part, own);
+      },
+    }),
+  );
+  try {
+    return await Promise.all(reading);
+  } catch (cause) {
+    // One reader's share is no session: the others need not go on.
+    stop.abort();
+    await Promise.allSettled(reading);
+    throw cause;
+  }
+}
+
+/** `AbortSignal.any` is newer than the oldest runtime. */
+function anySignal(outer: AbortSignal, own: AbortController): AbortSignal {
+  if (outer.aborted) own.abort();
+  outer.addEventListener('abort', () => own.abort(), { once: true });
+  return own.signal;
+}
+
+async function sumUp(
+  options: StageOptions,
+  parts: readonly string[],
+  results: readonly PartResult[],
+): Promise<StagedCapture> {
+  const [first] = results;
+  if (first === undefined) throw new Error('A capture without readers');
+  const { fileBytes, packets, passedOver, problem } = first;
+  const observations = await readStagedSites(parts);
+  const session = describeCapture(
+    {
+      id: options.id,
+      path: options.path,
+      isCancelled: options.signal.aborted,
+      facts: { fileName: fileNameOf(options.path), fileBytes, packets, passedOver, problem },
+    },
+    observations.flows,
+    { firstMs: first.firstPacketMs, lastMs: first.lastPacketMs },
+  );
+  const { ledger, summary } = compareSession({ session, exchanges: [], observations, earlier: [] });
+  const flows = results.reduce((sum, result) => sum + result.flows, 0);
+  const keyLog = first.secrets.flatMap((text) => text.split(/\r?\n/)).filter((line) => line !== '');
+  return { session, summary, ledger, parts, keyLog, packets, flows, problem };
+}
+
+const fileNameOf = (path: string): string => path.slice(path.search(/[^/\\]*$/)).slice(0, 255);

@@ -1,0 +1,62 @@
+// Takes a capture that was read into staging files over into the library, whole or not at all.
+import { rm } from 'node:fs/promises';
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { Session, Summary } from '../../shared/model/session.ts';
+import type { Database } from './database.ts';
+import { writeKeyLog } from './key-log.ts';
+import { deleteSession, writeHead, writeTable } from './save-session.ts';
+import { putFact, putVisit } from './session-rows.ts';
+import { stagedTables } from './staging.ts';
+
+/** A capture that was read. Plain data: it may come from another process. */
+export interface StagedSession {
+  readonly session: Session;
+  readonly summary: Summary;
+  readonly ledger: readonly LedgerRow[];
+  /** Files with the rest, written by `StagingWriter`; they are removed in the end. */
+  readonly parts: readonly string[];
+  /** What decrypts it, in lines; none where there is no key log. */
+  readonly keyLog: readonly string[];
+}
+
+/** A session of the same id is replaced. The parts are removed, also when it fails. */
+export async function adoptStaged(database: Database, staged: StagedSession): Promise<void> {
+  const names: string[] = [];
+  try {
+    for (const [n, path] of staged.parts.entries()) {
+      const name = `staged_${n}`;
+      await database.attachToRead(path, name);
+      names.push(name);
+    }
+    await database.transaction(() => takeOver(database, staged, names));
+  } finally {
+    for (const name of names) await database.detach(name);
+    await removeParts(staged.parts);
+  }
+  await database.checkpoint();
+}
+
+export async function removeParts(parts: readonly string[]): Promise<void> {
+  for (const path of parts) {
+    await rm(path, { force: true });
+    await rm(`${path}.wal`, { force: true });
+  }
+}
+
+async function takeOver(
+  database: Database,
+  { session, summary, ledger, keyLog }: StagedSession,
+  names: readonly string[],
+): Promise<void> {
+  const { id } = session;
+  await deleteSession(database, id);
+  await writeTable(database, id, 'visits', session.visits, putVisit);
+  for (const table of stagedTables) {
+    for (const name of names) {
+      await database.execute(`INSERT INTO ${table} BY NAME SELECT * FROM ${name}.${table}`);
+    }
+  }
+  await writeTable(database, id, 'ledger', ledger, putFact);
+  await writeKeyLog(database, id, keyLog);
+  await writeHead(database, session, summary);
+}

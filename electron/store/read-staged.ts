@@ -1,0 +1,79 @@
+// What a capture's session is summed up from, out of its staging files: some flows of each website, in
+// the order of first contact, and the look-ups of their names. However large the capture, only these are
+// loaded.
+import { z } from 'zod';
+import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import { dnsLookupSchema, observedRecordSchema } from '../../shared/model/observation.ts';
+import { Database, inMemory, jsonColumn } from './database.ts';
+import { flowBaseSchema, flowDetailSchema } from './flow-rows.ts';
+
+/** What a person can read; the flows behind it are all in the library. */
+const limits = { names: 200, flowsPerName: 50, flows: 2000, records: 5000, lookups: 2000 } as const;
+
+export interface StagedSites {
+  readonly flows: readonly ObservedFlow[];
+  readonly dns: readonly DnsLookup[];
+}
+
+export async function readStagedSites(parts: readonly string[]): Promise<StagedSites> {
+  const database = await Database.open(inMemory);
+  try {
+    for (const [n, path] of parts.entries()) await database.attachToRead(path, `staged_${n}`);
+    for (const table of ['flows', 'records', 'dns']) {
+      const all = parts.map((_, n) => `SELECT * FROM staged_${n}.${table}`).join(' UNION ALL ');
+      await database.execute(`CREATE VIEW ${table} AS ${all}`);
+    }
+    await chooseFlows(database);
+    return { flows: await readChosen(database), dns: await readLookups(database) };
+  } finally {
+    database.close();
+  }
+}
+
+/** Numbers first, without the heavy columns. */
+function chooseFlows(database: Database): Promise<void> {
+  return database.execute(
+    `CREATE TABLE chosen AS
+     WITH sites AS (
+       SELECT name, min(opened_ms) AS first FROM flows
+       WHERE protocol IN ('tls', 'quic', 'http') AND name IS NOT NULL
+       GROUP BY name ORDER BY first LIMIT ${limits.names}),
+     placed AS (
+       SELECT f.n, f.flow_id, f.name, f.opened_ms,
+         row_number() OVER (PARTITION BY f.name ORDER BY f.opened_ms, f.n) AS place
+       FROM flows f JOIN sites USING (name))
+     SELECT n, flow_id, name FROM placed WHERE place <= ${limits.flowsPerName}
+     ORDER BY opened_ms, n LIMIT ${limits.flows}`,
+  );
+}
+
+async function readChosen(database: Database): Promise<ObservedFlow[]> {
+  const flows = await database.query(
+    `SELECT summary, detail FROM flows WHERE flow_id IN (SELECT flow_id FROM chosen) ORDER BY n`,
+    z.object({ summary: jsonColumn(flowBaseSchema), detail: jsonColumn(flowDetailSchema) }),
+  );
+  const rows = await database.query(
+    `SELECT flow_id AS "flowId", list({ direction: direction, timeMs: time_ms,
+       "offset": stream_offset::DOUBLE, lengthBytes: length_bytes, contentType: content_type }
+       ORDER BY n) AS records
+     FROM records WHERE flow_id IN (SELECT flow_id FROM chosen) AND n < ${limits.records}
+     GROUP BY flow_id`,
+    z.object({ flowId: z.string(), records: z.array(observedRecordSchema) }),
+  );
+  const records = new Map(rows.map((row) => [row.flowId, row.records]));
+  return flows.map(({ summary, detail }) => ({
+    ...summary,
+    ...detail,
+    records: records.get(summary.flowId) ?? [],
+  }));
+}
+
+async function readLookups(database: Database): Promise<DnsLookup[]> {
+  const rows = await database.query(
+    `SELECT detail FROM dns
+     WHERE rtrim(lower(name), '.') IN (SELECT name FROM chosen)
+     ORDER BY asked_ms, n LIMIT ${limits.lookups}`,
+    z.object({ detail: jsonColumn(dnsLookupSchema) }),
+  );
+  return rows.map(({ detail }) => detail);
+}

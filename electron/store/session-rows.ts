@@ -1,0 +1,77 @@
+// One row of each table of a session: what is saved whole and what is saved while a capture is still
+// being read write the same rows.
+import type {
+  ClearFact,
+  DnsLookup,
+  ObservedFlow,
+  ObservedRecord,
+} from '../../shared/model/observation.ts';
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { Segment } from '../../shared/model/segment.ts';
+import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
+import { writeFlowColumns } from './flow-columns.ts';
+import { splitFlow } from './flow-rows.ts';
+import type { RowWriter } from './row-writer.ts';
+import { visitHost } from './visit-host.ts';
+
+// Each fills in one row and leaves its end to the caller, who knows when others must get their turn.
+
+export function putHead(
+  row: RowWriter,
+  session: Omit<Session, 'visits'>,
+  summary: SessionDocument['summary'],
+): void {
+  row.text(session.id).text(session.title).text(session.kind).double(session.createdAtMs);
+  row.double(session.endedAtMs).text(session.status).boolean(false).json(session.request);
+  row.json(session.resolver).json(summary).json(session.capture);
+}
+
+export function putVisit(row: RowWriter, id: string, n: number, visit: Visit): void {
+  row.text(id).integer(n).text(visit.id).text(visit.url).text(visitHost(visit.url));
+  row.integer(visit.round).text(visit.status).double(visit.startedAtMs);
+  row.double(visit.elapsedMs).json(visit.failure);
+}
+
+export function putFlow(row: RowWriter, id: string, n: number, flow: ObservedFlow): void {
+  const { summary, detail } = splitFlow(flow);
+  row.text(id).integer(n).text(flow.flowId).text(summary.serverName);
+  row.double(flow.openedMs).json(summary).json(detail);
+  writeFlowColumns(row, flow, flow.records.length);
+}
+
+export function putRecord(
+  row: RowWriter,
+  id: string,
+  flowId: string,
+  n: number,
+  record: ObservedRecord,
+): void {
+  row.text(id).text(flowId).integer(n).text(record.direction).double(record.timeMs);
+  row.bigInteger(record.offset).integer(record.lengthBytes).byte(record.contentType);
+}
+
+export function putLookup(row: RowWriter, id: string, n: number, lookup: DnsLookup): void {
+  row.text(id).integer(n).text(lookup.name).text(lookup.type).double(lookup.askedMs).json(lookup);
+}
+
+export function putExchange(row: RowWriter, id: string, n: number, exchange: Exchange): void {
+  row.text(id).integer(n).text(exchange.id).text(exchange.visitId).text(exchange.flowId);
+  row.json(exchange);
+}
+
+export function putFact(row: RowWriter, id: string, n: number, fact: LedgerRow): void {
+  row.text(id).integer(n).text(fact.visitId).text(fact.topic).text(fact.exposure).json(fact);
+}
+
+export function putSegment(row: RowWriter, id: string, n: number, segment: Segment): void {
+  row.text(id).integer(n).text(segment.flowId).text(segment.direction).double(segment.timeMs);
+  row.bigInteger(segment.offset).integer(segment.lengthBytes).blob(segment.bytes);
+}
+
+export function putClearFact(row: RowWriter, id: string, n: number, fact: ClearFact): void {
+  const { flowId, direction, offset, lengthBytes } = fact.evidence;
+  row.text(id).text(flowId).integer(n).double(fact.timeMs).byte(fact.severity);
+  row.text(fact.kind).text(fact.label).text(fact.value).text(fact.name).text(direction);
+  row.bigInteger(offset).integer(lengthBytes);
+}

@@ -1,0 +1,141 @@
+// Captures into the library: what readers in one thread, or in several, put together is what one reader
+// of the whole capture saw, and nothing is left beside the library.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { encode } from 'dns-packet';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { importCapture } from '../../electron/session/import-capture.ts';
+import { stageCapture, type StageOptions } from '../../electron/session/stage-capture.ts';
+import { openPlaces } from '../../electron/place/place.ts';
+import { openStore, type Store } from '../../electron/store/store.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
+import { ethernet, ipv4, pcap, tcp } from '../unit/wire/ip/packets.ts';
+import { recordHandshake, type RecordedHandshake } from '../unit/wire/recorded-handshake.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const dataDir = join(root, 'out/data');
+const workerPath = join(root, 'out/main/capture-worker.cjs');
+const folder = mkdtempSync(join(tmpdir(), 'onlooker-stage-'));
+const capture = join(folder, 'made.pcap');
+let library = '';
+let recorded: RecordedHandshake;
+let store: Store;
+
+beforeAll(async () => {
+  recorded = await recordHandshake({ maxVersion: 'TLSv1.3' });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  library = join(mkdtempSync(join(folder, 'library-')), 'library.duckdb');
+  const opened = await openStore(library);
+  if (!opened.ok) throw new Error(opened.error.detail);
+  store = opened.value;
+});
+afterEach(() => store.close());
+
+const u16 = (value: number): number[] => [value >> 8, value & 0xff];
+
+function udp(payload: Uint8Array, port: number, back: boolean): number[] {
+  const ports = back ? [53, port] : [port, 53];
+  const head = [...ports.flatMap(u16), ...u16(8 + payload.length), 0, 0];
+  return ethernet(ipv4(17, [...head, ...payload], back));
+}
+
+/** A look-up, then connections that open, shake hands and close; one stays open. */
+function makeCapture(connections: number): Uint8Array {
+  const question = { type: 'A', name: 'clinic.example' } as const;
+  const ask = encode({ type: 'query', id: 7, questions: [question] });
+  const answers = [{ ...question, ttl: 60, data: '192.0.2.9' }];
+  const answer = encode({ type: 'response', id: 7, questions: [question], answers });
+  const packets = [udp(ask, 5353 + 40_000, false), udp(answer, 5353 + 40_000, true)];
+  for (let n = 0; n < connections; n += 1) {
+    const clientPort = 40_000 + n;
+    const { up, down } = recorded;
+    packets.push(
+      tcp({ clientPort, sequence: 9, flags: 2 }),
+      tcp({ clientPort, sequence: 19, flags: 0x12, back: true }),
+      tcp({ clientPort, sequence: 10, payload: up.subarray(0, 1000) }),
+      tcp({ clientPort, sequence: 20, payload: down, back: true }),
+      tcp({ clientPort, sequence: 1010, payload: up.subarray(1000) }),
+    );
+    if (n === 0) continue;
+    packets.push(
+      tcp({ clientPort, sequence: 10 + up.length, flags: 0x11 }),
+      tcp({ clientPort, sequence: 20 + down.length, flags: 0x11, back: true }),
+    );
+  }
+  return pcap(packets);
+}
+
+async function saved(options: Partial<StageOptions> = {}): Promise<SessionDocument> {
+  const staged = await stageCapture({
+    id: 's1',
+    path: capture,
+    library,
+    dataDir,
+    workerPath: null,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    ...options,
+  });
+  await store.adopt(staged);
+  const document = await store.document('s1');
+  if (document === null) throw new Error('nothing was saved');
+  return document;
+}
+
+test.each([
+  ['in this thread', {}],
+  ['in one worker', { workerPath, readers: 1 }],
+  ['in three workers', { workerPath, readers: 3 }],
+])('%s', async (_how, options) => {
+  writeFileSync(capture, makeCapture(20));
+  const whole = await importCapture({
+    id: 's1',
+    path: capture,
+    place: await openPlaces(dataDir),
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+  const document = await saved(options);
+  expect(document.flows).toHaveLength(21);
+  expect(document.flows[5]?.names.map(({ leak }) => leak)).toContain('dns');
+  expect(document.flows).toEqual(whole.document.flows);
+  expect(document.dns).toEqual(whole.document.dns);
+  expect(document.ledger).toEqual(whole.document.ledger);
+  const { capture: facts, ...session } = document.session;
+  expect(session).toEqual(whole.document.session);
+  expect(facts).toMatchObject({ fileName: 'made.pcap', packets: 2 + 20 * 7 - 2, problem: null });
+  const span = { flowId: document.flows[3]?.flowId ?? '', direction: 'up', offset: 0 } as const;
+  const evidence = await store.evidence('s1', { ...span, lengthBytes: 200 }, 0);
+  expect(evidence).toMatchObject({ complete: true, bytes: recorded.up.slice(0, 200) });
+  expect(readdirSync(join(library, '..')).filter((name) => name.includes('importing'))).toEqual([]);
+});
+
+test('a broken capture gives what was readable, and says up to where', async () => {
+  const bytes = makeCapture(3);
+  writeFileSync(capture, bytes.subarray(0, bytes.length - 30));
+  const { flows, session } = await saved({ workerPath, readers: 2 });
+  expect(flows).toHaveLength(4);
+  expect(session.capture?.problem).toMatch(/^Readable up to packet 20; then: truncated/);
+});
+
+test('what cannot be read at all leaves nothing behind', async () => {
+  await expect(
+    saved({ path: join(folder, 'nowhere.pcap'), workerPath, readers: 2 }),
+  ).rejects.toThrow(/ENOENT/);
+  await expect(saved({ dataDir: folder, workerPath, readers: 2 })).rejects.toThrow(/country/);
+  expect(await store.list('')).toEqual([]);
+  expect(readdirSync(join(library, '..')).filter((name) => name.includes('importing'))).toEqual([]);
+});
+
+test('an import that is cancelled stops at once and keeps what it had', async () => {
+  writeFileSync(capture, makeCapture(20));
+  const cancelled = new AbortController();
+  cancelled.abort();
+  const { session, flows } = await saved({ signal: cancelled.signal, workerPath, readers: 2 });
+  expect(session.status).toBe('cancelled');
+  expect(flows).toEqual([]);
+});
