@@ -11,6 +11,8 @@ export interface CompareInput {
   /** Of this visit, hops in order. */
   readonly exchanges: readonly Exchange[];
   readonly dns: readonly DnsLookup[];
+  /** By exchange, where the letter tells; without it those asked meanwhile are taken. */
+  readonly attributed?: ReadonlyMap<string, readonly DnsLookup[]>;
   readonly earlier: readonly EarlierVisit[];
 }
 
@@ -99,12 +101,35 @@ export function scopeVisit(input: CompareInput): VisitScope {
     : [];
   // Without an exchange on a connection, those opened to the same name meanwhile are the attempts.
   const flows = named.length > 0 ? named : [...new Set(tried)];
+  const lookups = ownLookups(input) ?? lookupsOf(input, hosts, flows, isInside);
+  return { input, flows, lookups, hosts, index };
+}
+
+/** Null when no exchange tells which they were. */
+function ownLookups({ exchanges, attributed }: CompareInput): DnsLookup[] | null {
+  if (attributed === undefined || exchanges.length === 0) return null;
+  // A fall-back asks for the same name again.
+  const kinds = new Map<string, DnsLookup>();
+  for (const lookup of exchanges.flatMap(({ id }) => attributed.get(id) ?? [])) {
+    kinds.set(kindOf(lookup), lookup);
+  }
+  return [...kinds.values()];
+}
+
+const kindOf = ({ name, type, transport }: DnsLookup): string =>
+  `${plainName(name)} ${type} ${transport}`;
+
+function lookupsOf(
+  input: CompareInput,
+  hosts: ReadonlySet<string>,
+  flows: readonly ObservedFlow[],
+  isInside: (timeMs: number) => boolean,
+): DnsLookup[] {
   const byName = indexLookups(input.dns);
   const asked = [...hosts]
     .flatMap((host) => byName.get(host) ?? [])
     .filter((lookup) => isInside(lookup.askedMs));
-  const lookups = lastOfEach(asked, flows);
-  return { input, flows, lookups, hosts, index };
+  return lastOfEach(asked, flows);
 }
 
 /**
@@ -116,7 +141,7 @@ function lastOfEach(lookups: readonly DnsLookup[], flows: readonly ObservedFlow[
   const before = lookups.filter(({ askedMs }) => askedMs <= connectedMs);
   const last = new Map<string, DnsLookup>();
   for (const lookup of before.length > 0 ? before : lookups) {
-    last.set(`${plainName(lookup.name)} ${lookup.type} ${lookup.transport}`, lookup);
+    last.set(kindOf(lookup), lookup);
   }
   return [...last.values()];
 }

@@ -1,4 +1,5 @@
 // All visits of a session through the comparison, and the document that comes of it.
+import { attributeLookups } from '../compare/attribute-lookups.ts';
 import { compareVisit } from '../compare/compare-visit.ts';
 import { summarise } from '../compare/summarise.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
@@ -13,6 +14,7 @@ export function compareSession(input: {
 }): SessionDocument {
   const { session, exchanges, observations, earlier } = input;
   const byVisit = groupByVisit(exchanges);
+  const attributed = attributeLookups(exchanges, observations);
   const ledger = session.visits.flatMap((visit) =>
     compareVisit({
       session,
@@ -20,6 +22,7 @@ export function compareSession(input: {
       observations,
       exchanges: byVisit.get(visit.id) ?? [],
       dns: observations.dns,
+      attributed,
       earlier,
     }),
   );
