@@ -10,6 +10,7 @@ import { estimateOf } from './http-side.ts';
 import { describeMailSize } from './mail-rows.ts';
 import { ownScopeWords, readOwnScope } from './own-address.ts';
 import { draft, type RowDraft } from './row-draft.ts';
+import { fromHeaders } from './without-bytes.ts';
 import { addTo, namesOf, plainName, type VisitScope } from './visit-scope.ts';
 
 export function articleRows(scope: VisitScope): RowDraft[] {
@@ -37,6 +38,7 @@ function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {
       label: 'Your own address and place',
       envelope: `${address}, port ${ports} (${ownScopeWords[readOwnScope(address)]})`,
       exposure: 'visible',
+      inference: fromHeaders,
       explanationKey: readOwnScope(address) === 'public' ? 'own-address' : 'nat',
       sensitivity: 'own-address',
     });

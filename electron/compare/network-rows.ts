@@ -5,6 +5,7 @@ import { messagesOf } from './clear-http.ts';
 import { countOf, formatBytes, formatDuration, formatExactBytes } from './format.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
 import { draft, type RowDraft } from './row-draft.ts';
+import { fromClock, fromHeaders } from './without-bytes.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function networkRows({ flows, input }: VisitScope): RowDraft[] {
@@ -63,6 +64,7 @@ function destinationRow(flow: ObservedFlow): RowDraft {
     label: 'Destination address',
     envelope: address,
     exposure: 'visible',
+    inference: fromHeaders,
     explanationKey: 'destination-address',
   });
 }
@@ -118,6 +120,7 @@ function portRow(
     envelope: `${remote.port}${usual}`,
     letter: exchange === undefined ? null : String(exchange.request.port),
     exposure: 'visible',
+    inference: fromHeaders,
     explanationKey: protocol === 'http' || remote.port === 80 ? 'port-80' : 'port',
   });
 }
@@ -149,6 +152,7 @@ function timesRow({ flowId, openedMs, closedMs }: ObservedFlow): RowDraft {
     label: 'Times of the connection',
     envelope: `${opened}, ${end}`,
     exposure: 'visible',
+    inference: fromClock,
     explanationKey: 'times',
   });
 }

@@ -1,6 +1,7 @@
 // A ledger row before it has its place in the order. The builders of compare/ give these.
 import type { Exposure, Layer, LedgerRow, Sensitivity } from '../../shared/model/ledger.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
+import { nothingPassed } from './without-bytes.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 
 export interface RowDraft {
@@ -82,7 +83,8 @@ function placeRow(row: RowDraft, visitId: string, order: number, id: string): Le
     letter: row.letter,
     exposure: row.exposure,
     evidence: row.evidence.slice(0, maxEvidence),
-    inference: row.inference,
+    // The screen must never show an empty place without a word.
+    inference: row.inference ?? (row.evidence.length === 0 ? nothingPassed : null),
     explanationKey: row.explanationKey,
     sensitivity: row.sensitivity,
   };

@@ -5,6 +5,7 @@ import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
 import { draft, type RowDraft } from './row-draft.ts';
+import { fromAbsence } from './without-bytes.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function tlsRows({ flows, input }: VisitScope): RowDraft[] {
@@ -198,6 +199,7 @@ function resumptionRow(flow: ObservedFlow, tls: ObservedTls): RowDraft {
     envelope: resumptionWords[tls.resumption],
     exposure: 'visible',
     evidence: tls.resumption === 'none' ? [] : evidenceOf(tls, 'psk', 'resumption'),
+    inference: tls.resumption === 'none' ? fromAbsence : null,
     explanationKey: 'resumption',
   });
 }

@@ -38,7 +38,7 @@ export const ledgerRowSchema = z.object({
   letter: z.string().nullable(),
   exposure: exposureSchema,
   evidence: z.array(byteSpanSchema),
-  /** For inferable rows: how it was worked out and with what error. Else null. */
+  /** How it was worked out and with what error; of a row without evidence, how it is known. */
   inference: z.string().nullable(),
   explanationKey: z.string(),
   sensitivity: sensitivitySchema.nullable(),

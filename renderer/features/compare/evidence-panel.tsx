@@ -62,7 +62,7 @@ function EvidenceWords({ row }: { readonly row: LedgerRow }): ReactElement {
       )}
       {row.inference === null ? null : (
         <div>
-          <h3>How it is worked out</h3>
+          <h3>{row.exposure === 'inferable' ? 'How it is worked out' : 'How it is known'}</h3>
           <p>{toVisible(row.inference)}</p>
         </div>
       )}

@@ -29,8 +29,8 @@ export function EvidenceBytes({ sessionId, spans }: EvidenceBytesProps): ReactEl
   const span = spans[Math.min(chosen, spans.length - 1)];
   if (span === undefined) {
     return (
-      <EmptyNote title="No bytes show this.">
-        <p className="dim">It follows from clocks and counts, or was never on this wire.</p>
+      <EmptyNote title="There are no bytes to mark here.">
+        <p className="dim">How it is known all the same is said beside this.</p>
       </EmptyNote>
     );
   }

@@ -1,0 +1,13 @@
+// Why a row that is plain to see has no bytes to mark: said in the row, so that nobody has to guess.
+
+/** Own address, destination, ports. */
+export const fromHeaders =
+  'Every packet carries it in its IP and TCP headers. Onlooker’s tap keeps what connections carry, not the headers around it, so it has no bytes of it to mark.';
+
+export const fromClock =
+  'From the clock of whoever watches: the moments at which bytes passed. No byte spells a time.';
+
+export const fromAbsence =
+  'From what is not there: the first message holds nothing that continues an earlier visit, so there is no byte to mark.';
+
+export const nothingPassed = 'No bytes of their own passed for it on this connection.';
