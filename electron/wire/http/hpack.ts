@@ -1,0 +1,131 @@
+// HPACK, the header compression of HTTP/2 (RFC 7541). One decoder for each direction of a connection:
+// every block changes its table, so a block that is lost ends reading.
+import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { readableText } from '../tls/client-hello.ts';
+import { decodeHuffman } from './huffman.ts';
+import { staticTable } from './hpack-tables.ts';
+
+export type HeaderField = readonly [name: string, value: string];
+
+/** What a table entry costs beside its text (RFC 7541 §4.1). */
+const entryBytes = 32;
+/** Until a SETTINGS frame says otherwise (RFC 9113 §6.5.2). */
+const initialTableBytes = 4096;
+/** Both sides may agree on more; what honest ones agree on is far below. */
+const maxTableBytes = 1024 * 1024;
+/** A small block can name a large entry again and again: the list is what must be bounded. */
+const maxListBytes = 512 * 1024;
+const maxFields = 2000;
+
+/** Text with the bytes it took on the wire: what is not readable ASCII is longer as text. */
+interface Word {
+  readonly text: string;
+  readonly lengthBytes: number;
+}
+
+interface Entry {
+  readonly name: Word;
+  readonly value: Word;
+}
+
+const wordOf = (text: string): Word => ({ text, lengthBytes: text.length });
+const fixed: readonly Entry[] = staticTable.map(([name, value]) => ({
+  name: wordOf(name),
+  value: wordOf(value),
+}));
+
+const costOf = ({ name, value }: Entry): number =>
+  entryBytes + name.lengthBytes + value.lengthBytes;
+
+export class HpackDecoder {
+  /** Newest first. */
+  readonly #dynamic: Entry[] = [];
+  #tableBytes = 0;
+  #limitBytes = initialTableBytes;
+
+  /** Reads one whole header block. After an error the table is no longer the sender's. */
+  decode(block: Uint8Array): Result<HeaderField[], ParseError> {
+    return parsing(() => this.#readBlock(new ByteReader(block)));
+  }
+
+  #readBlock(reader: ByteReader): HeaderField[] {
+    const fields: HeaderField[] = [];
+    let listBytes = 0;
+    while (reader.remaining > 0) {
+      const entry = this.#readField(reader);
+      if (entry === null) continue;
+      listBytes += costOf(entry);
+      if (listBytes > maxListBytes || fields.length >= maxFields) {
+        reader.fail('budget', 'a header list without end');
+      }
+      fields.push([entry.name.text, entry.value.text]);
+    }
+    return fields;
+  }
+
+  /** Null for a change of the table's size, which is no field (RFC 7541 §6.3). */
+  #readField(reader: ByteReader): Entry | null {
+    const first = reader.u8();
+    if (first & 0x80) return this.#entry(reader, readInteger(reader, first, 7));
+    if (first & 0x40) {
+      const entry = this.#readLiteral(reader, readInteger(reader, first, 6));
+      this.#insert(entry);
+      return entry;
+    }
+    if (first & 0x20) {
+      const limit = readInteger(reader, first, 5);
+      if (limit > maxTableBytes) reader.fail('budget', `a table of ${limit} bytes`);
+      this.#limitBytes = limit;
+      this.#evict();
+      return null;
+    }
+    return this.#readLiteral(reader, readInteger(reader, first, 4));
+  }
+
+  #readLiteral(reader: ByteReader, nameIndex: number): Entry {
+    const name = nameIndex === 0 ? readString(reader) : this.#entry(reader, nameIndex).name;
+    return { name, value: readString(reader) };
+  }
+
+  #entry(reader: ByteReader, index: number): Entry {
+    const entry =
+      index <= fixed.length ? fixed[index - 1] : this.#dynamic[index - fixed.length - 1];
+    return entry ?? reader.fail('malformed', `there is no header ${index}`);
+  }
+
+  #insert(entry: Entry): void {
+    this.#dynamic.unshift(entry);
+    this.#tableBytes += costOf(entry);
+    this.#evict();
+  }
+
+  /** An entry larger than the table empties it and is not kept (RFC 7541 §4.4). */
+  #evict(): void {
+    while (this.#tableBytes > this.#limitBytes) {
+      const oldest = this.#dynamic.pop();
+      if (oldest === undefined) break;
+      this.#tableBytes -= costOf(oldest);
+    }
+  }
+}
+
+/** RFC 7541 §5.1: `first` is the byte that begins the integer in its low bits. */
+function readInteger(reader: ByteReader, first: number, prefixBits: number): number {
+  const most = 2 ** prefixBits - 1;
+  let value = first & most;
+  if (value < most) return value;
+  for (let shift = 0; shift <= 28; shift += 7) {
+    const byte = reader.u8();
+    value += (byte & 0x7f) * 2 ** shift;
+    if (byte < 0x80) return value;
+  }
+  return reader.fail('malformed', 'an integer without end');
+}
+
+function readString(reader: ByteReader): Word {
+  const first = reader.u8();
+  const coded = reader.bytes(readInteger(reader, first, 7));
+  const bytes = first & 0x80 ? decodeHuffman(coded) : coded;
+  return { text: readableText(bytes), lengthBytes: bytes.length };
+}
