@@ -15,7 +15,7 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: 'node18',
-      externalizeDeps: { exclude: ['zod'] },
+      externalizeDeps: { exclude: ['zod', '@noble/ciphers'] },
       rolldownOptions: {
         input: {
           index: resolve(import.meta.dirname, 'electron/main/index.ts'),

@@ -24,6 +24,7 @@ const limits = { headBytes: 64 * 1024, headers: 256, messages: 1000, line: 16 * 
 const requestLine = /^[A-Z]{1,20} \S+ HTTP\/1\.[01]$/;
 const statusLine = /^HTTP\/1\.[01] \d{3}( |$)/;
 const lineFeed = 10;
+const chunkEndBytes = 2;
 
 type BodyLength =
   | { readonly kind: 'known'; left: number }
@@ -32,6 +33,13 @@ type BodyLength =
 
 /** What an answer's body length depends on beside its own head (RFC 9112 §6.3). */
 export type MethodOf = (messageIndex: number) => string | null;
+
+/** A stretch of a message's content, chunk framing taken off; null where bytes are missing. */
+export type OnContent = (
+  message: HttpMessage,
+  bytes: Uint8Array | null,
+  lengthBytes: number,
+) => void;
 
 /** True when the bytes can be the start of an HTTP/1 request. */
 export function looksLikeHttp(bytes: Uint8Array): boolean {
@@ -43,14 +51,20 @@ export class HttpStream {
   readonly messages: HttpMessage[] = [];
   readonly #isRequest: boolean;
   readonly #methodOf: MethodOf;
+  readonly #onContent: OnContent;
   #pending = new Uint8Array(0);
   #offset = 0;
   #body: BodyLength | null = null;
   #problem: string | null = null;
 
-  constructor(kind: 'requests' | 'responses', methodOf: MethodOf = () => null) {
+  constructor(
+    kind: 'requests' | 'responses',
+    methodOf: MethodOf = () => null,
+    onContent: OnContent = () => undefined,
+  ) {
     this.#isRequest = kind === 'requests';
     this.#methodOf = methodOf;
+    this.#onContent = onContent;
   }
 
   get problem(): string | null {
@@ -135,11 +149,15 @@ export class HttpStream {
     if (body === null || message === undefined) return available;
     if (body.kind === 'until-close') {
       message.bodyBytes += available;
+      this.#onContent(message, bytes?.subarray(at, at + available) ?? null, available);
       return available;
     }
     if (body.kind === 'chunked' && body.left === 0)
       return this.#takeChunkLine(body, message, bytes, at);
     const count = Math.min(body.left, available);
+    const behind = body.kind === 'chunked' ? chunkEndBytes : 0;
+    const content = Math.min(count, Math.max(0, body.left - behind));
+    if (content > 0) this.#onContent(message, bytes?.subarray(at, at + content) ?? null, content);
     body.left -= count;
     message.bodyBytes += count;
     if (body.kind === 'known' && body.left === 0) this.#finish();
@@ -171,7 +189,7 @@ export class HttpStream {
       const size = Number.parseInt(line, 16);
       if (size === 0) body.trailer = true;
       // The line end behind a chunk's data is counted with the data.
-      else body.left = size + 2;
+      else body.left = size + chunkEndBytes;
     } else {
       this.#problem = 'a chunk that cannot be read';
     }

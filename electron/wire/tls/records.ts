@@ -18,7 +18,7 @@ export interface TlsRecord {
   readonly lengthBytes: number;
   /** When its last byte was seen. */
   readonly timeMs: number;
-  /** Empty for application data, and where the bytes were not kept. */
+  /** Empty for application data (unless asked for), and where the bytes were not kept. */
   readonly fragment: Uint8Array;
 }
 
@@ -38,10 +38,15 @@ export class RecordStream {
   #recordOffset = 0;
   #offset = 0;
   #problem: string | null = null;
+  readonly #keepsData: boolean;
 
-  /** `startOffset`: where in the direction's stream TLS begins, behind a STARTTLS say. */
-  constructor(startOffset = 0) {
+  /**
+   * `startOffset`: where in the direction's stream TLS begins, behind a STARTTLS say. `keepsData`: for
+   * whoever has the keys; the observer does not.
+   */
+  constructor(startOffset = 0, { keepsData = false } = {}) {
     this.#offset = startOffset;
+    this.#keepsData = keepsData;
   }
 
   get problem(): string | null {
@@ -117,7 +122,8 @@ export class RecordStream {
     this.#fragmentLength = length;
     this.#fragmentFilled = 0;
     this.#fragmentComplete = true;
-    this.#fragment = type === contentTypes.applicationData ? null : new Uint8Array(length);
+    const isSealed = type === contentTypes.applicationData && !this.#keepsData;
+    this.#fragment = isSealed ? null : new Uint8Array(length);
   }
 
   #takeFragment(bytes: Uint8Array | null, at: number, available: number): number {

@@ -28,6 +28,13 @@ test.each([
     "import { x } from '../endpoint/endpoint.ts';",
     'electron/observe may import',
   ],
+  ['electron/observe', "import { x } from '../decrypt/suite.ts';", 'electron/observe may import'],
+  [
+    'electron/decrypt',
+    "import { x } from '../observe/observer.ts';",
+    'electron/decrypt may import',
+  ],
+  ['electron/decrypt', "import { x } from 'node:net';", 'no sockets, no files'],
   ['electron/wire', "import { x } from 'node:net';", 'electron/wire is pure'],
   ['electron/compare', "import { x } from '../relay/relay.ts';", 'electron/compare may import'],
   ['electron/relay', "import { app } from 'electron';", 'also runs on the command line'],

@@ -1,0 +1,96 @@
+// The server's own certificate out of its handshake message: TLS 1.2 (RFC 5246 §7.4.2), TLS 1.3
+// (RFC 8446 §4.4.2), and compressed (RFC 8879).
+import { X509Certificate } from 'node:crypto';
+import { brotliDecompressSync, inflateSync } from 'node:zlib';
+import { decompress as unzstd } from 'fzstd';
+import type { Exchange } from '../../shared/model/exchange.ts';
+import { ByteReader, parsing } from '../wire/byte-reader.ts';
+
+export type Certificate = NonNullable<Exchange['certificate']>;
+
+const maxMessageBytes = 256 * 1024;
+const maxNames = 200;
+const maxText = 1000;
+const algorithms = { zlib: 1, brotli: 2, zstd: 3 } as const;
+
+/** DER of the first certificate; null when there is none or the message is not one. */
+export function readLeaf(body: Uint8Array, isTls13: boolean): Uint8Array | null {
+  const read = parsing(() => {
+    const reader = new ByteReader(body);
+    if (isTls13) reader.vector8('certificate_request_context');
+    const list = reader.vector24('certificate_list');
+    return list.remaining === 0 ? null : list.vector24('certificate').rest();
+  });
+  return read.ok && read.value !== null ? new Uint8Array(read.value) : null;
+}
+
+/** The message inside a CompressedCertificate; null when it cannot be unpacked. */
+export function unpackCertificate(body: Uint8Array): Uint8Array | null {
+  const read = parsing(() => {
+    const reader = new ByteReader(body);
+    const algorithm = reader.u16();
+    const lengthBytes = reader.u24();
+    return { algorithm, lengthBytes, packed: reader.vector24('message').rest() };
+  });
+  if (!read.ok || read.value.lengthBytes > maxMessageBytes) return null;
+  const { algorithm, lengthBytes, packed } = read.value;
+  try {
+    const unpacked = unpack(algorithm, packed, lengthBytes);
+    return unpacked?.length === lengthBytes ? unpacked : null;
+  } catch {
+    // What is no such stream is told by throwing.
+    return null;
+  }
+}
+
+function unpack(algorithm: number, packed: Uint8Array, lengthBytes: number): Uint8Array | null {
+  const limit = { maxOutputLength: lengthBytes };
+  switch (algorithm) {
+    case algorithms.zlib:
+      return inflateSync(packed, limit);
+    case algorithms.brotli:
+      return brotliDecompressSync(packed, limit);
+    case algorithms.zstd:
+      return unzstd(packed, new Uint8Array(lengthBytes));
+    default:
+      return null;
+  }
+}
+
+/** As a person reads it. Nobody checked it here: a capture says neither who was trusted nor why. */
+export function describeLeaf(der: Uint8Array): Certificate | null {
+  try {
+    const leaf = new X509Certificate(der);
+    return {
+      subject: oneLine(leaf.subject),
+      issuer: oneLine(leaf.issuer),
+      names: readNames(leaf.subjectAltName),
+      validFrom: isoTime(leaf.validFrom),
+      validTo: isoTime(leaf.validTo),
+      fingerprint256: leaf.fingerprint256,
+      trusted: false,
+      problem: 'not checked: read from a capture',
+    };
+  } catch {
+    // Not X.509, or damaged: told by throwing.
+    return null;
+  }
+}
+
+function readNames(text = ''): string[] {
+  return text
+    .split(', ')
+    .slice(0, maxNames)
+    .map((entry) => entry.replace(/^(?:DNS|IP Address):/, '').slice(0, maxText))
+    .filter((name) => name !== '');
+}
+
+/** An empty name is `undefined` here, whatever its type says. */
+function oneLine(name: string | undefined): string {
+  return (name ?? '').replaceAll('\n', ', ').slice(0, maxText);
+}
+
+function isoTime(text: string): string {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text : new Date(time).toISOString();
+}

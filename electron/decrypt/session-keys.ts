@@ -1,0 +1,63 @@
+// From the hellos and the key log to the keys of each direction (RFC 5246 §6.3, RFC 8446 §7.1).
+import type { Direction } from '../../shared/model/segment.ts';
+import type { KeyLog } from '../wire/tls/key-log.ts';
+import { expandKeyBlock } from './key-schedule.ts';
+import { Aead12Opener, CbcOpener, type RecordOpener } from './record-opener.ts';
+import { hashBytes, type Suite } from './suite.ts';
+
+export interface Hellos {
+  readonly clientRandom: Uint8Array;
+  readonly serverRandom: Uint8Array;
+  readonly version: number;
+  readonly suite: Suite;
+  readonly encryptThenMac: boolean;
+}
+
+const tls10 = 0x0301;
+const cbcIvBytes = 16;
+const aeadIvBytes = { gcm: 4, ccm: 4, chacha20: 12 } as const;
+
+const labels = {
+  handshake: { up: 'CLIENT_HANDSHAKE_TRAFFIC_SECRET', down: 'SERVER_HANDSHAKE_TRAFFIC_SECRET' },
+  data: { up: 'CLIENT_TRAFFIC_SECRET_0', down: 'SERVER_TRAFFIC_SECRET_0' },
+} as const;
+
+/** A secret of TLS 1.3; null when the key log has none, or one of another hash's length. */
+export function secret13(
+  keyLog: KeyLog,
+  { clientRandom, suite }: Hellos,
+  kind: 'handshake' | 'data' | 'early',
+  direction: Direction,
+): Uint8Array | null {
+  const label = kind === 'early' ? 'CLIENT_EARLY_TRAFFIC_SECRET' : labels[kind][direction];
+  const secret = keyLog.secretOf(label, clientRandom);
+  return secret?.length === hashBytes[suite.hash] ? secret : null;
+}
+
+/** What opens one direction of TLS 1.2 and older; null without a master secret. */
+export function openerFor12(
+  keyLog: KeyLog,
+  hellos: Hellos,
+  direction: Direction,
+): RecordOpener | null {
+  const { suite, version, clientRandom, serverRandom, encryptThenMac } = hellos;
+  const master = keyLog.secretOf('CLIENT_RANDOM', clientRandom);
+  if (master === null) return null;
+  const chained = suite.mode === 'cbc' && version <= tls10;
+  const macBytes = suite.mode === 'cbc' ? hashBytes[suite.mac] : 0;
+  const ivBytes = suite.mode === 'cbc' ? (chained ? cbcIvBytes : 0) : aeadIvBytes[suite.mode];
+  const lengthBytes = 2 * (macBytes + suite.keyBytes + ivBytes);
+  const { hash } = suite;
+  const input = { version, hash, master, clientRandom, serverRandom };
+  const block = expandKeyBlock(input, lengthBytes);
+  // Client's and server's of each kind stand side by side: MAC keys, keys, IVs.
+  const pick = (at: number, length: number): Uint8Array => {
+    const start = 2 * at + (direction === 'up' ? 0 : length);
+    return block.subarray(start, start + length);
+  };
+  const key = pick(macBytes, suite.keyBytes);
+  const iv = pick(macBytes + suite.keyBytes, ivBytes);
+  if (suite.mode !== 'cbc') return new Aead12Opener(suite, { key, iv });
+  const keys = { key, iv, macKey: pick(0, macBytes) };
+  return new CbcOpener({ suite, keys, chained, encryptThenMac });
+}

@@ -1,0 +1,261 @@
+// One TLS connection opened with the secrets of a key log: follows the handshake as the endpoints do
+// (RFC 8446 §2, §4; RFC 5246 §7.3) and hands on what each record of application data held.
+import type { Direction, Segment } from '../../shared/model/segment.ts';
+import { ByteReader, parsing } from '../wire/byte-reader.ts';
+import { parseClientHello } from '../wire/tls/client-hello.ts';
+import { handshakeTypes, type HandshakeMessage } from '../wire/tls/handshake.ts';
+import type { KeyLog } from '../wire/tls/key-log.ts';
+import { contentTypes, type TlsRecord } from '../wire/tls/records.ts';
+import { parseServerHello } from '../wire/tls/server-hello.ts';
+import { describeLeaf, readLeaf, unpackCertificate, type Certificate } from './certificate.ts';
+import { Lane } from './lane.ts';
+import type { PlainChunk, PlainSink } from './plain-chunk.ts';
+import { openerFor12, secret13, type Hellos } from './session-keys.ts';
+import { suiteOf } from './suite.ts';
+
+/** What became of a connection. `silent`: its key is known, and nothing sealed was seen. */
+export type Outcome = 'opened' | 'no-key' | 'wrong-key' | 'unsupported' | 'silent';
+
+const tls10 = 0x0301;
+const tls13 = 0x0304;
+const moreTypes = { endOfEarlyData: 5, keyUpdate: 24, compressedCertificate: 25 } as const;
+const encryptThenMacId = 22;
+const earlyDataId = 42;
+const maxHeldBytes = 256 * 1024;
+const maxEarlyChunks = 256;
+const recordHeaderBytes = 5;
+
+interface ClientSide {
+  readonly random: Uint8Array;
+  readonly earlyData: boolean;
+}
+
+export class TlsLetter {
+  /** Of the server, once its handshake was read. */
+  certificate: Certificate | null = null;
+  readonly #keyLog: KeyLog;
+  readonly #sink: PlainSink;
+  readonly #lanes: Readonly<Record<Direction, Lane>>;
+  #client: ClientSide | null = null;
+  #hellos: Hellos | null = null;
+  /** Upward records that came before the ServerHello: early data, or packets out of order. */
+  #held: TlsRecord[] = [];
+  #heldBytes = 0;
+  /** Early data waits until the server says whether it took it. */
+  #early: PlainChunk[] = [];
+  #earlyTaken: boolean | null = null;
+  #outcome: Outcome = 'silent';
+
+  constructor(keyLog: KeyLog, sink: PlainSink, start: Readonly<Record<Direction, number>>) {
+    this.#keyLog = keyLog;
+    this.#sink = sink;
+    this.#lanes = { up: new Lane(start.up), down: new Lane(start.down) };
+  }
+
+  get outcome(): Outcome {
+    return this.#outcome;
+  }
+
+  /** Why reading stopped before the end, in either direction. */
+  get problem(): string | null {
+    return this.#lanes.up.problem ?? this.#lanes.down.problem;
+  }
+
+  push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
+    if (this.#isOver()) return;
+    const lane = this.#lanes[direction];
+    for (const record of lane.records.push(bytes, lengthBytes, timeMs)) {
+      if (this.#isOver()) return;
+      if (lane.problem === null) this.#take(direction, record);
+    }
+  }
+
+  #isOver(): boolean {
+    return this.#outcome === 'no-key' || this.#outcome === 'unsupported';
+  }
+
+  #take(direction: Direction, record: TlsRecord): void {
+    const lane = this.#lanes[direction];
+    const isEarly = direction === 'up' && this.#client !== null && this.#hellos === null;
+    if (isEarly && (this.#held.length > 0 || record.contentType !== contentTypes.handshake)) {
+      this.#hold(record);
+      return;
+    }
+    const is13 = this.#hellos !== null && this.#hellos.version >= tls13;
+    const isSealed =
+      lane.opener !== null && (!is13 || record.contentType === contentTypes.applicationData);
+    if (record.contentType === contentTypes.changeCipherSpec && !is13) this.#change(direction);
+    else if (isSealed) this.#open(direction, record);
+    else if (record.contentType === contentTypes.handshake) this.#readHandshake(direction, record);
+  }
+
+  #hold(record: TlsRecord): void {
+    this.#heldBytes += record.lengthBytes;
+    if (this.#heldBytes <= maxHeldBytes) this.#held.push(record);
+    else this.#lanes.up.problem = 'too much came before the server answered';
+  }
+
+  #open(direction: Direction, record: TlsRecord): void {
+    const lane = this.#lanes[direction];
+    if (record.fragment.length !== record.lengthBytes) {
+      const lengthBytes = lane.skip(record);
+      const isData = record.contentType === contentTypes.applicationData;
+      if (lengthBytes !== null && isData) this.#emit(direction, record, null, lengthBytes);
+      return;
+    }
+    const opened = lane.open(record);
+    if (opened === null) {
+      this.#refused(direction, record);
+      return;
+    }
+    this.#outcome = 'opened';
+    const { contentType, content } = opened;
+    if (contentType === contentTypes.handshake) {
+      this.#readHandshake(direction, { ...record, fragment: content, lengthBytes: content.length });
+    } else if (contentType === contentTypes.applicationData) {
+      this.#emit(direction, record, content, content.length);
+    }
+  }
+
+  #refused(direction: Direction, record: TlsRecord): void {
+    const lane = this.#lanes[direction];
+    if (lane.stage === 'early') {
+      // Early data ended without a word: the server had refused it (RFC 8446 §4.2.10).
+      this.#beginHandshake13(direction);
+      this.#open(direction, record);
+    } else if (lane.problem !== null && this.#outcome === 'silent') this.#outcome = 'wrong-key';
+  }
+
+  #emit(
+    direction: Direction,
+    { timeMs, offset, lengthBytes: sealedBytes }: TlsRecord,
+    bytes: Uint8Array | null,
+    lengthBytes: number,
+  ): void {
+    const recordEnd = offset + recordHeaderBytes + sealedBytes;
+    const chunk = { direction, bytes, lengthBytes, timeMs, recordOffset: offset, recordEnd };
+    if (this.#lanes[direction].stage !== 'early' || this.#earlyTaken === true) this.#sink(chunk);
+    else if (this.#earlyTaken === null && this.#early.length < maxEarlyChunks) {
+      this.#early.push(chunk);
+    }
+  }
+
+  #settleEarly(taken: boolean): void {
+    this.#earlyTaken = taken;
+    for (const chunk of this.#early.splice(0)) if (taken) this.#sink(chunk);
+  }
+
+  #readHandshake(direction: Direction, record: TlsRecord): void {
+    const lane = this.#lanes[direction];
+    for (const message of lane.handshake.push(record)) {
+      if (direction === 'up') this.#readClient(message);
+      else this.#readServer(message);
+      if (this.#isOver()) return;
+      this.#readEither(direction, message);
+    }
+    lane.problem ??= lane.handshake.problem;
+  }
+
+  #readClient({ type, body }: HandshakeMessage): void {
+    if (type === handshakeTypes.clientHello) {
+      const random = new Uint8Array(body.subarray(2, 34));
+      const hello = parseClientHello(body);
+      this.#client = { random, earlyData: hello.ok && hello.value.earlyData };
+      if (!this.#keyLog.knows(random) && this.#outcome === 'silent') this.#outcome = 'no-key';
+    } else if (type === moreTypes.endOfEarlyData && this.#lanes.up.stage === 'early') {
+      this.#settleEarly(true);
+      this.#beginHandshake13('up');
+    }
+  }
+
+  #readServer({ type, body }: HandshakeMessage): void {
+    const is13 = this.#hellos !== null && this.#hellos.version >= tls13;
+    if (type === handshakeTypes.serverHello) this.#readServerHello(body);
+    else if (type === handshakeTypes.certificate) this.#readCertificate(body, is13);
+    else if (type === moreTypes.compressedCertificate && is13) {
+      const unpacked = unpackCertificate(body);
+      if (unpacked !== null) this.#readCertificate(unpacked, true);
+    } else if (type === handshakeTypes.encryptedExtensions && is13) {
+      this.#settleEarly(hasExtension(body, earlyDataId));
+    }
+  }
+
+  #readCertificate(body: Uint8Array, is13: boolean): void {
+    const leaf = this.certificate === null ? readLeaf(body, is13) : null;
+    if (leaf !== null) this.certificate = describeLeaf(leaf);
+  }
+
+  #readServerHello(body: Uint8Array): void {
+    const client = this.#client;
+    const parsed = parseServerHello(body);
+    if (client === null || !parsed.ok || parsed.value.helloRetry) return;
+    const { version, cipherSuite, extensionIds: ids } = parsed.value;
+    const suite = suiteOf(cipherSuite);
+    if (suite === null || version > tls13 || version < tls10) {
+      if (this.#outcome === 'silent') this.#outcome = 'unsupported';
+      this.#lanes.down.problem ??= 'a cipher or version that is not opened here';
+      return;
+    }
+    const serverRandom = new Uint8Array(body.subarray(2, 34));
+    const encryptThenMac = ids.includes(encryptThenMacId);
+    const { random: clientRandom, earlyData } = client;
+    this.#hellos = { clientRandom, serverRandom, version, suite, encryptThenMac };
+    if (version === tls13) this.#begin13(this.#hellos, earlyData);
+    const held = this.#held.splice(0);
+    for (const record of held) this.#take('up', record);
+  }
+
+  #begin13(hellos: Hellos, earlyData: boolean): void {
+    this.#beginHandshake13('down');
+    const early = earlyData ? secret13(this.#keyLog, hellos, 'early', 'up') : null;
+    if (early === null) this.#beginHandshake13('up');
+    else this.#lanes.up.begin13('early', hellos.suite, early);
+  }
+
+  #beginHandshake13(direction: Direction): void {
+    const hellos = this.#hellos;
+    if (hellos === null) return;
+    const lane = this.#lanes[direction];
+    const handshake = secret13(this.#keyLog, hellos, 'handshake', direction);
+    const secret = handshake ?? secret13(this.#keyLog, hellos, 'data', direction);
+    const mayBeEarly = direction === 'up' && this.#client?.earlyData === true;
+    if (secret === null) lane.problem = 'the key log lacks a secret of this connection';
+    else if (handshake === null) lane.begin13('seeking', hellos.suite, secret, true);
+    else lane.begin13('handshake', hellos.suite, secret, mayBeEarly);
+  }
+
+  #readEither(direction: Direction, { type }: HandshakeMessage): void {
+    const hellos = this.#hellos;
+    const lane = this.#lanes[direction];
+    if (hellos === null || hellos.version < tls13) return;
+    if (type === moreTypes.keyUpdate && lane.stage === 'data') lane.update13();
+    if (type !== handshakeTypes.finished || lane.stage !== 'handshake') return;
+    const secret = secret13(this.#keyLog, hellos, 'data', direction);
+    if (secret === null) lane.problem = 'the key log lacks the secret of the data';
+    else lane.begin13('data', hellos.suite, secret);
+  }
+
+  /** TLS 1.2 and older: what comes behind ChangeCipherSpec is sealed with the keys just agreed on. */
+  #change(direction: Direction): void {
+    const hellos = this.#hellos;
+    if (hellos === null) return;
+    const lane = this.#lanes[direction];
+    const opener = openerFor12(this.#keyLog, hellos, direction);
+    if (opener === null) lane.problem = 'the key log lacks the master secret';
+    else lane.begin12(opener);
+  }
+}
+
+/** Whether EncryptedExtensions holds one (RFC 8446 §4.3.1). */
+function hasExtension(body: Uint8Array, wanted: number): boolean {
+  const found = parsing(() => {
+    const list = new ByteReader(body).vector16('extensions');
+    while (list.remaining > 0) {
+      const id = list.u16();
+      list.vector16('extension');
+      if (id === wanted) return true;
+    }
+    return false;
+  });
+  return found.ok && found.value;
+}
