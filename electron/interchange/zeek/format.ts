@@ -1,0 +1,85 @@
+// Rows as Zeek's ASCII writer prints them: tab-separated with a header, or a JSON object a line.
+import {
+  zeekLogs,
+  type AnyZeekRow,
+  type ZeekLog,
+  type ZeekType,
+  type ZeekValue,
+} from './fields.ts';
+
+export const unset = '-';
+export const emptySet = '(empty)';
+const setSeparator = ',';
+
+/** Six digits behind the point, as Zeek has its times. */
+const seconds = (value: number): string => value.toFixed(6);
+
+/** What would break a line or a set apart is written in hex, as are bytes that are not text. */
+function escapeText(text: string, isElement: boolean): string {
+  const escaped = text.replaceAll(/[\p{Cc}\\]/gu, hex);
+  const safe = isElement ? escaped.replaceAll(setSeparator, hex(setSeparator)) : escaped;
+  // A text that reads like one of the two marks must not be taken for it.
+  return safe === unset || safe === emptySet ? hex(safe.charAt(0)) + safe.slice(1) : safe;
+}
+
+function hex(text: string): string {
+  const bytes = [...new TextEncoder().encode(text)];
+  return bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+}
+
+function isSeconds(type: ZeekType): boolean {
+  return type === 'time' || type === 'interval' || type === 'vector[interval]';
+}
+
+function cell(type: ZeekType, value: ZeekValue): string {
+  if (value === null) return unset;
+  if (typeof value === 'boolean') return value ? 'T' : 'F';
+  if (typeof value === 'number') return isSeconds(type) ? seconds(value) : String(value);
+  // An empty string is told from an unset one as an empty set is.
+  if (typeof value === 'string') return value === '' ? emptySet : escapeText(value, false);
+  if (value.length === 0) return emptySet;
+  return value
+    .map((item) =>
+      typeof item === 'number' && isSeconds(type) ? seconds(item) : escapeText(String(item), true),
+    )
+    .join(setSeparator);
+}
+
+/** `#open` and `#close`: local time in Zeek, here UTC, so that a log says the same everywhere. */
+function stamp(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-');
+}
+
+/** A whole log with its header. `madeMs`: milliseconds since 1970. */
+export function formatTsv(log: ZeekLog, rows: readonly AnyZeekRow[], madeMs: number): string {
+  const fields: [string, ZeekType][] = Object.entries(zeekLogs[log]);
+  const lines = [
+    String.raw`#separator \x09`,
+    `#set_separator\t${setSeparator}`,
+    `#empty_field\t${emptySet}`,
+    `#unset_field\t${unset}`,
+    `#path\t${log}`,
+    `#open\t${stamp(madeMs)}`,
+    `#fields\t${fields.map(([name]) => name).join('\t')}`,
+    `#types\t${fields.map(([, type]) => type).join('\t')}`,
+    ...rows.map((row) => fields.map(([name, type]) => cell(type, row[name] ?? null)).join('\t')),
+    `#close\t${stamp(madeMs)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Zeek's `LogAscii::use_json`: unset fields are left out, times have six digits. */
+export function formatJsonLines(log: ZeekLog, rows: readonly AnyZeekRow[]): string {
+  const fields: [string, ZeekType][] = Object.entries(zeekLogs[log]);
+  const round = (value: ZeekValue, type: ZeekType): ZeekValue =>
+    typeof value === 'number' && isSeconds(type) ? Number(seconds(value)) : value;
+  return rows
+    .map((row) => {
+      const set = fields.flatMap(([name, type]) => {
+        const value = row[name] ?? null;
+        return value === null ? [] : [[name, round(value, type)] as const];
+      });
+      return `${JSON.stringify(Object.fromEntries(set))}\n`;
+    })
+    .join('');
+}

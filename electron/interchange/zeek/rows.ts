@@ -1,0 +1,163 @@
+// The flows of a session as rows of conn.log, ssl.log and dns.log. What was not seen is unset; nothing is
+// guessed to fill a column.
+import type { DnsLookup, HandshakeStep, ObservedFlow } from '../../../shared/model/observation.ts';
+import { addressBytes, scopeOf } from '../../place/address-bytes.ts';
+import type { FlowEnds, Subject } from '../subject.ts';
+import { connHistory, connState, serviceOf, zeekUid } from './connection.ts';
+import type { ReadDnsHeader } from './dns-header.ts';
+import { dnsTypeNumber, responseCodeNumber } from './dns-numbers.ts';
+import type { ZeekRow } from './fields.ts';
+
+const internet = { number: 1, name: 'C_INTERNET' } as const;
+const refused = 'REFUSED';
+
+function connectionId(subject: Subject, flow: ObservedFlow, timeMs: number) {
+  const { session } = subject.document;
+  const { local, remote } = endsOf(subject, flow);
+  return {
+    ts: (session.createdAtMs + timeMs) / 1000,
+    uid: zeekUid(session.id, flow.flowId),
+    'id.orig_h': local.address,
+    'id.orig_p': local.port,
+    'id.resp_h': remote.address,
+    'id.resp_p': remote.port,
+  };
+}
+
+const endsOf = ({ ends }: Subject, { flowId, local, remote }: ObservedFlow): FlowEnds =>
+  ends.get(flowId) ?? { local, remote };
+
+/** Zeek counts private ranges as local when nobody tells it which networks are. */
+function isLocal(address: string): boolean | null {
+  const bytes = addressBytes(address);
+  return bytes === null ? null : ['private', 'loopback', 'link-local'].includes(scopeOf(bytes));
+}
+
+export function connRow(subject: Subject, flow: ObservedFlow): ZeekRow<'conn'> {
+  const { openedMs, closedMs, bytesUp, bytesDown } = flow;
+  const { local, remote } = endsOf(subject, flow);
+  const isOwn = subject.redacted === null;
+  return {
+    ...connectionId(subject, flow, openedMs),
+    proto: flow.transport,
+    service: serviceOf(flow),
+    duration: closedMs === null ? null : (closedMs - openedMs) / 1000,
+    orig_bytes: bytesUp,
+    resp_bytes: bytesDown,
+    conn_state: connState(flow),
+    // What stands for the own address says nothing about it.
+    local_orig: isOwn ? isLocal(local.address) : null,
+    local_resp: subject.replacements.includes(remote.address) ? null : isLocal(remote.address),
+    missed_bytes: 0,
+    history: connHistory(flow, subject.document.session.kind !== 'imported'),
+    // Packets are not what a relay sees; a reader must not take bytes of ours for theirs.
+    orig_pkts: null,
+    orig_ip_bytes: null,
+    resp_pkts: null,
+    resp_ip_bytes: null,
+    tunnel_parents: null,
+  };
+}
+
+/** The group of the ServerHello's key share (RFC 8446 §4.2.8). */
+function curveOf(steps: readonly HandshakeStep[]): string | null {
+  const hello = steps.find(({ kind }) => kind === 'server-hello');
+  return hello?.fields.find(({ label }) => label === 'Key share')?.value ?? null;
+}
+
+function lastAlert(steps: readonly HandshakeStep[]): string | null {
+  const alert = steps.findLast(({ kind, encrypted }) => kind === 'alert' && !encrypted);
+  const text = alert?.fields.find(({ label }) => label === 'Alert')?.value;
+  return text?.replace(/^[a-z]+: /, '') ?? null;
+}
+
+const historyLetters: Readonly<Record<HandshakeStep['kind'], string>> = {
+  'client-hello': 'C',
+  'hello-retry-request': 'J',
+  'server-hello': 'S',
+  certificate: 'X',
+  'server-key-exchange': 'K',
+  'server-hello-done': 'N',
+  'client-key-exchange': 'G',
+  'new-session-ticket': 'T',
+  'change-cipher-spec': 'I',
+  // Zeek stops writing here: what follows it cannot name either.
+  'encrypted-handshake': '',
+  'encrypted-from-here': '',
+  alert: 'L',
+  other: '',
+};
+
+/** Zeek's letters for the handshake's messages: capital ones the client's, small ones the server's. */
+function sslHistory(steps: readonly HandshakeStep[]): string {
+  return steps
+    .map(({ kind, direction }) => {
+      const letter = historyLetters[kind];
+      return direction === 'up' ? letter : letter.toLowerCase();
+    })
+    .join('');
+}
+
+/** `TLS 1.3` is `TLSv13` in Zeek. */
+const versionOf = (version: string | null): string | null =>
+  version?.replace(/^TLS (\d)\.(\d)$/, 'TLSv$1$2').replace(/^SSL (\d)\.0$/, 'SSLv$1') ?? null;
+
+/** Null for a flow without TLS. */
+export function sslRow(subject: Subject, flow: ObservedFlow): ZeekRow<'ssl'> | null {
+  const { tls } = flow;
+  if (tls === null) return null;
+  const startMs = tls.handshake[0]?.timeMs ?? flow.openedMs;
+  return {
+    ...connectionId(subject, flow, startMs),
+    version: versionOf(tls.version),
+    cipher: tls.cipher,
+    curve: curveOf(tls.handshake),
+    server_name: tls.serverName,
+    resumed: tls.resumption === 'accepted',
+    last_alert: lastAlert(tls.handshake),
+    next_protocol: tls.alpnSelected,
+    established: tls.handshake.some(({ kind }) => kind === 'encrypted-from-here'),
+    ssl_history: sslHistory(tls.handshake),
+    cert_chain_fps: null,
+    client_cert_chain_fps: null,
+    sni_matches_cert: null,
+  };
+}
+
+/** A reply without records; authority and additional ones are not in the notebook. */
+function isRejected({ responseCode, answers }: DnsLookup): boolean | null {
+  if (answers.length > 0) return false;
+  return responseCode === refused ? true : null;
+}
+
+export function dnsRow(
+  subject: Subject,
+  flow: ObservedFlow,
+  lookup: DnsLookup,
+  readHeader: ReadDnsHeader,
+): ZeekRow<'dns'> {
+  const { askedMs, answeredMs, responseCode, answers } = lookup;
+  const question = readHeader(lookup, 'question');
+  const answer = readHeader(lookup, 'answer');
+  return {
+    ...connectionId(subject, flow, askedMs),
+    proto: lookup.transport,
+    trans_id: question?.id ?? null,
+    rtt: answeredMs === null ? null : (answeredMs - askedMs) / 1000,
+    query: lookup.name,
+    qclass: internet.number,
+    qclass_name: internet.name,
+    qtype: dnsTypeNumber(lookup.type),
+    qtype_name: lookup.type,
+    rcode: responseCode === null ? null : responseCodeNumber(responseCode),
+    rcode_name: responseCode,
+    AA: answer?.authoritative ?? null,
+    TC: answer?.truncated ?? (responseCode === null ? null : lookup.truncated),
+    RD: question?.recursionDesired ?? null,
+    RA: answer?.recursionAvailable ?? null,
+    Z: answer?.reserved ?? null,
+    answers: answers.length === 0 ? null : answers.map(({ data }) => data),
+    TTLs: answers.length === 0 ? null : answers.map(({ ttlS }) => ttlS),
+    rejected: isRejected(lookup),
+  };
+}
