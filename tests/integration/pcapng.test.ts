@@ -112,7 +112,7 @@ describe('tshark reads', () => {
     };
     const sealed = new Set(tlsFlows().map(({ flowId }) => flowId));
     const sent = document.exchanges
-      .filter(({ flowId }) => flowId !== null && sealed.has(flowId))
+      .filter(({ flowId, request }) => request.scheme === 'https' && sealed.has(flowId ?? ''))
       .map(({ request }) => request.path + request.query);
     expect(sent.length).toBeGreaterThan(5);
     expect(paths(write('secrets.pcapng', { redact: false, withSecrets: true }))).toEqual(

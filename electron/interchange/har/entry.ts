@@ -19,7 +19,7 @@ const unknownSize = -1;
 const nameValue = ([name, value]: Header) => ({ name, value });
 
 function versionOf({ protocol }: Exchange): string {
-  return protocol === null ? 'unknown' : httpVersions[protocol];
+  return protocol === 'h2' || protocol === 'http/1.1' ? httpVersions[protocol] : 'unknown';
 }
 
 function decode(text: string): string {
@@ -108,7 +108,7 @@ function responseOf(exchange: Exchange, response: ReceivedResponse | null) {
 
 function ownFacts(exchange: Exchange) {
   const { id, hop, flowId, indexOnFlow, protocol, startedMs, headersMs, endedMs } = exchange;
-  const { certificate, failure, request, response } = exchange;
+  const { certificate, failure, request, response, fallback } = exchange;
   return {
     id,
     hop,
@@ -120,6 +120,7 @@ function ownFacts(exchange: Exchange) {
     endedMs,
     certificate,
     failure,
+    ...(fallback === undefined ? {} : { fallback }),
     request: {
       size: request.size,
       path: request.path,

@@ -33,6 +33,7 @@ const ownEntrySchema = z.object({
     endedMs: true,
     certificate: true,
     failure: true,
+    fallback: true,
   }).shape,
   request: z.object({
     size: wireSizeSchema,

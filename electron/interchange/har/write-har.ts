@@ -41,7 +41,9 @@ export function writeHar(subject: Subject, version: string): string {
   const { session } = document;
   const flows = new Map(document.flows.map((flow) => [flow.flowId, flow]));
   const lookups = groupLookups(document.dns);
-  const entries = document.exchanges.map((exchange) =>
+  // Talks with mail servers are no HTTP: HAR has no place for them.
+  const requests = document.exchanges.filter(({ request }) => request.scheme.startsWith('http'));
+  const entries = requests.map((exchange) =>
     harEntry(exchange, {
       sessionStartMs: session.createdAtMs,
       flow: exchange.flowId === null ? undefined : flows.get(exchange.flowId),

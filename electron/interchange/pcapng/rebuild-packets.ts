@@ -74,7 +74,7 @@ function newLane(flow: ObservedFlow, index: number, ends: FlowEnds): Lane {
 /** What of a flow may not leave: nothing where the user wants it all. */
 function hiddenOf(flow: ObservedFlow, { clearFlows, redacted }: Subject): Hidden {
   if (redacted === null) return 'nothing';
-  return clearFlows.has(flow.flowId) ? 'all' : 'before-tls';
+  return clearFlows.has(flow.flowId) && flow.records.length === 0 ? 'all' : 'before-tls';
 }
 
 function groupSegments({ segments }: Subject): Map<string, OrderedSegment[]> {

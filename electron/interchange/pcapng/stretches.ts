@@ -135,7 +135,8 @@ export function flowStretches(
   const of = (direction: Direction): Stretch[] => {
     const records = flow.records.filter((record) => record.direction === direction);
     const sealedFrom = records[0]?.offset ?? Infinity;
-    const readable = flow.protocol === 'tls' && hidden === 'before-tls' ? sealedFrom : 0;
+    const isTls = flow.tls !== null && flow.transport === 'tcp';
+    const readable = isTls && hidden === 'before-tls' ? sealedFrom : 0;
     const hiddenTo = hidden === 'all' ? Infinity : readable;
     return laneStretches({ flow, direction, records, hiddenTo }, segments);
   };

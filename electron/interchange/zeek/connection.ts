@@ -75,7 +75,7 @@ export function connHistory(flow: ObservedFlow, sawOpening: boolean): string {
 }
 
 /** Zeek's `service`: what its analyzers found, in its names. */
-export function serviceOf({ protocol }: ObservedFlow): string | null {
+export function serviceOf({ protocol, tls }: ObservedFlow): string | null {
   switch (protocol) {
     case 'tls':
       return 'ssl';
@@ -84,6 +84,10 @@ export function serviceOf({ protocol }: ObservedFlow): string | null {
     case 'http':
     case 'dns':
       return protocol;
+    case 'smtp':
+    case 'imap':
+      // STARTTLS: both are spoken on the connection.
+      return tls === null ? protocol : `${protocol},ssl`;
     case 'unknown':
       return null;
     default:
