@@ -32,6 +32,8 @@ export const failureKindSchema = z.enum([
   'closed-early',
   'protocol-error',
   'total-timeout',
+  'page-crashed',
+  'blocked',
   'cancelled',
   'internal',
 ]);

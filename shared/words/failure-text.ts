@@ -8,6 +8,15 @@ export interface FailureText {
 }
 
 const texts: Readonly<Record<FailureKind, FailureText>> = {
+  'page-crashed': {
+    title: 'The page brought its browser process down',
+    whatToDo: 'What was seen until then is kept. Try again, or look at the page as one request.',
+  },
+  blocked: {
+    title: 'The browser engine did not let this pass',
+    whatToDo:
+      'It keeps to rules such as content policies and mixed content; nothing is wrong here.',
+  },
   'invalid-url': {
     title: 'This is not a web address',
     whatToDo: 'Write it like https://example.org/page and try again.',
