@@ -1,27 +1,29 @@
-// The practice lab: name server, certificate authority, five websites and a mail server under `.lab.test`, all on
+// The practice lab: name server, certificate authority, websites and a mail server under `.lab.test`, all on
 // loopback, so that every lesson works without the internet. `.test` is reserved (RFC 6761 §6.2).
 import type { Server } from 'node:net';
 import type { LabSite } from '../../shared/contract/ipc.ts';
 import type { SocketAddress } from '../../shared/model/segment.ts';
+import { createAccessLog, type AccessEntry } from './access-log.ts';
 import type { Authority } from './authority.ts';
 import { listenFirst } from './listen.ts';
 import { createMailServer } from './mail-server.ts';
 import { startNameServer } from './name-server.ts';
 import { hostName } from './site.ts';
 import type { MailSite, Site } from './site.ts';
-import { createSiteServer } from './site-server.ts';
+import { createSiteServer, type SiteContext } from './site-server.ts';
 import { clinic } from './sites/clinic.ts';
 import { login } from './sites/login.ts';
 import { mail } from './sites/mail.ts';
 import { news } from './sites/news.ts';
 import { old } from './sites/old.ts';
 import { plain } from './sites/plain.ts';
+import { shopSites } from './sites/shop.ts';
 import { trackConnections } from './track-connections.ts';
 import type { Zone } from './zone.ts';
 
 type AnySite = Site | MailSite;
 
-const sites: readonly AnySite[] = [clinic, news, login, plain, old, mail];
+const sites: readonly AnySite[] = [clinic, news, login, plain, old, mail, ...shopSites];
 /** The usual port first, and what stands in for it where the system keeps low ports to itself. */
 const portsOf: Readonly<Record<AnySite['speech'], readonly [usual: number, standIn: number]>> = {
   http: [80, 8080],
@@ -47,6 +49,8 @@ export interface Lab {
   readonly sites: LabSite[];
   /** By full name, `clinic.lab.test`. */
   readonly hosts: ReadonlyMap<string, LabHost>;
+  /** What its servers were asked for, in order. */
+  readonly accessLog: readonly AccessEntry[];
   close(): Promise<void>;
 }
 
@@ -70,8 +74,15 @@ export async function startLab({ addresses = true }: { addresses?: boolean } = {
   };
   try {
     const running: Running[] = [];
+    const log = createAccessLog();
+    const originOf = (host: string): string => {
+      const found = running.find(({ site }) => nameOf(site) === host);
+      return found === undefined ? `https://${host}` : describeHost(found).origin;
+    };
+    const context = { log, originOf };
     for (const [n, site] of sites.entries()) {
-      const started = await startSite(site, authority, addresses ? `127.0.0.${n + 2}` : null);
+      const ownAddress = addresses ? `127.0.0.${n + 2}` : null;
+      const started = await startSite(site, authority, ownAddress, context);
       closers.push(() => started.close());
       running.push(started);
     }
@@ -81,7 +92,8 @@ export async function startLab({ addresses = true }: { addresses?: boolean } = {
       caPem: authority.caPem,
       dnsServer: names.address,
       sites: running.flatMap(describeSites),
-      hosts: new Map(running.map((one) => [hostName(one.site.label), describeHost(one)])),
+      hosts: new Map(running.map((one) => [nameOf(one.site), describeHost(one)])),
+      accessLog: log.entries,
       close,
     };
   } catch (cause) {
@@ -94,8 +106,9 @@ async function startSite(
   site: AnySite,
   authority: Authority,
   ownAddress: string | null,
+  context: SiteContext,
 ): Promise<Running> {
-  const server = await makeServer(site, authority);
+  const server = await makeServer(site, authority, context);
   const close = trackConnections(server);
   const ports = portsOf[site.speech];
   const hosts = ownAddress === null ? [sharedAddress] : [ownAddress, sharedAddress];
@@ -103,19 +116,26 @@ async function startSite(
   return { site, address: await listenFirst(server, candidates), close };
 }
 
-async function makeServer(site: AnySite, authority: Authority): Promise<Server> {
-  if (site.speech === 'http') return createSiteServer(site, null);
-  const aliases = site.aliases.map(hostName);
-  const certificate = await authority.issue([hostName(site.label), ...aliases]);
+async function makeServer(
+  site: AnySite,
+  authority: Authority,
+  context: SiteContext,
+): Promise<Server> {
+  if (site.speech === 'http') return createSiteServer(site, null, context);
+  const aliases = site.aliases.map((alias) => hostName(alias));
+  const certificate = await authority.issue([nameOf(site), ...aliases]);
   return site.speech === 'smtp'
-    ? createMailServer(hostName(site.label), certificate)
-    : createSiteServer(site, certificate);
+    ? createMailServer(nameOf(site), certificate)
+    : createSiteServer(site, certificate, context);
 }
+
+const nameOf = (site: AnySite): string =>
+  hostName(site.label, site.speech === 'smtp' ? undefined : site.domain);
 
 function makeZone(running: readonly Running[]): Zone {
   return new Map(
     running.flatMap(({ site, address }): [string, string[]][] => [
-      [hostName(site.label), [address.address]],
+      [nameOf(site), [address.address]],
       ...site.aliases.map((alias): [string, string[]] => [hostName(alias), crowd(address.address)]),
     ]),
   );
@@ -130,7 +150,7 @@ function describeHost({ site, address }: Running): LabHost {
   const scheme = site.speech.replace(/[+-].*$/, '');
   const [usual] = portsOf[site.speech];
   const port = address.port === usual ? '' : `:${address.port}`;
-  return { origin: `${scheme}://${hostName(site.label)}${port}`, address };
+  return { origin: `${scheme}://${nameOf(site)}${port}`, address };
 }
 
 function describeSites(running: Running): LabSite[] {

@@ -7,10 +7,12 @@ import { createSecureServer as createHttp2Server } from 'node:http2';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Server } from 'node:net';
-import { Readable } from 'node:stream';
+import { Readable, type Duplex } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
+import type { AccessLog } from './access-log.ts';
 import type { ServerCertificate } from './authority.ts';
 import type { Site, SiteReply, SiteRequest } from './site.ts';
+import { serveWebSocket } from './web-socket.ts';
 
 const maxBodyBytes = 1024 * 1024;
 const blockBytes = 64 * 1024;
@@ -18,11 +20,22 @@ const blockBytes = 64 * 1024;
 type NodeRequest = IncomingMessage | Http2ServerRequest;
 type NodeResponse = ServerResponse | Http2ServerResponse;
 
+const lineEveryMs = 60;
+
+export interface SiteContext {
+  readonly log: AccessLog;
+  readonly originOf: (host: string) => string;
+}
+
 /** A server that does not listen yet. `certificate` is for every speech but `http`. */
-export function createSiteServer(site: Site, certificate: ServerCertificate | null): Server {
+export function createSiteServer(
+  site: Site,
+  certificate: ServerCertificate | null,
+  context: SiteContext,
+): Server {
   const handle = (request: NodeRequest, response: NodeResponse): void => {
     // A client that goes away half way is all that can fail here; the rest is answered.
-    respond(site, request, response).catch(() => response.destroy());
+    respond(site, request, response, context).catch(() => response.destroy());
   };
   const tls = certificate && { cert: certificate.certPem, key: certificate.keyPem };
   const server = createByMode(site, tls, handle);
@@ -30,6 +43,17 @@ export function createSiteServer(site: Site, certificate: ServerCertificate | nu
   server.on('clientError', (_error, socket) => socket.destroy());
   server.on('tlsClientError', () => undefined);
   server.on('sessionError', () => undefined);
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    const asked = readRequest(request, '', context);
+    const messages = site.messages?.(asked) ?? null;
+    const key = request.headers['sec-websocket-key'];
+    if (messages === null || key === undefined) {
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    logAccess(request, 101, context.log, 'websocket');
+    serveWebSocket(socket, key, messages);
+  });
   return server;
 }
 
@@ -46,14 +70,20 @@ function createByMode(
   return createHttpsServer({ ...tls, ALPNProtocols: ['http/1.1'] }, handle);
 }
 
-async function respond(site: Site, request: NodeRequest, response: NodeResponse): Promise<void> {
+async function respond(
+  site: Site,
+  request: NodeRequest,
+  response: NodeResponse,
+  context: SiteContext,
+): Promise<void> {
   const body = await readBody(request);
-  const reply = body === null ? tooLarge : safeReply(site, readRequest(request, body));
-  const lengthBytes = 'randomBytes' in reply.body ? reply.body.randomBytes : reply.body.byteLength;
+  const reply = body === null ? tooLarge : safeReply(site, readRequest(request, body, context));
+  logAccess(request, reply.status, context.log);
+  const lengthBytes = lengthOf(reply.body);
   response.statusCode = reply.status;
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
   response.setHeader('server', 'lab');
-  response.setHeader('content-length', String(lengthBytes));
+  if (lengthBytes !== null) response.setHeader('content-length', String(lengthBytes));
   await sendBody(request, response, reply.body);
 }
 
@@ -65,10 +95,53 @@ async function sendBody(
   // Both classes are the same stream to write to; their overloads only differ in types.
   const stream = response as NodeJS.WritableStream;
   if (request.method === 'HEAD') stream.end();
+  else if ('lines' in body) return sendLines(response, body.lines);
   else if (!('randomBytes' in body)) stream.end(body);
   else if (body.randomBytes <= blockBytes) stream.end(randomBytes(body.randomBytes));
   else return pipeline(Readable.from(randomBlocks(body.randomBytes)), stream);
   return finished(stream, { readable: false });
+}
+
+/** Null where the reply has no end of its own. */
+function lengthOf(body: SiteReply['body']): number | null {
+  if ('lines' in body) return null;
+  return 'randomBytes' in body ? body.randomBytes : body.byteLength;
+}
+
+/** Line after line; the reply then stays open until the client has had enough of it. */
+function sendLines(response: NodeResponse, lines: readonly string[]): Promise<void> {
+  const stream = response as NodeJS.WritableStream;
+  const left = [...lines];
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      const next = left.shift();
+      if (next === undefined) clearInterval(timer);
+      else stream.write(next);
+    }, lineEveryMs);
+    stream.once('close', () => {
+      clearInterval(timer);
+      resolve();
+    });
+  });
+}
+
+function logAccess(
+  request: NodeRequest,
+  status: number,
+  log: AccessLog,
+  protocol: 'websocket' | null = null,
+): void {
+  const { cookie, referer, host } = request.headers;
+  const authority = request.headers[':authority'] ?? host ?? '';
+  log.add({
+    host: String(authority).replace(/:\d+$/, ''),
+    method: request.method ?? 'GET',
+    target: request.url ?? '/',
+    protocol: protocol ?? (request.httpVersionMajor === 2 ? 'h2' : 'http/1.1'),
+    status,
+    cookie: cookie ?? null,
+    referrer: referer ?? null,
+  });
 }
 
 function* randomBlocks(lengthBytes: number): Generator<Buffer> {
@@ -87,7 +160,7 @@ async function readBody(request: NodeRequest): Promise<string | null> {
   return lengthBytes <= maxBodyBytes ? Buffer.concat(chunks).toString('utf8') : null;
 }
 
-function readRequest(request: NodeRequest, body: string): SiteRequest {
+function readRequest(request: NodeRequest, body: string, context: SiteContext): SiteRequest {
   const [path = '/', ...query] = (request.url ?? '/').split('?');
   const headers = Object.entries(request.headers).flatMap(([name, value]) =>
     value === undefined ? [] : ([[name, [value].flat().join(', ')]] as const),
@@ -98,6 +171,7 @@ function readRequest(request: NodeRequest, body: string): SiteRequest {
     query: new URLSearchParams(query.join('?')),
     headers: new Map(headers),
     body,
+    originOf: context.originOf,
   };
 }
 

@@ -8,13 +8,18 @@ export interface SiteRequest {
   /** By lower-case name; repeated headers joined as Node joins them. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
+  /** Where another host of the lab is to be found, by its full name: sites link to each other. */
+  readonly originOf: (host: string) => string;
 }
 
 export interface SiteReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whole, or a number of random bytes made while they are sent. */
-  readonly body: Uint8Array | { readonly randomBytes: number };
+  /** Whole, a number of random bytes made while they are sent, or lines that come one by one. */
+  readonly body:
+    | Uint8Array
+    | { readonly randomBytes: number }
+    | { readonly lines: readonly string[] };
 }
 
 export type Speech = 'http' | 'https' | 'https+h2' | 'https-tls12';
@@ -25,15 +30,21 @@ export interface SiteLesson {
   readonly teaches: string;
   /** Shown as people type it, without a scheme and without a port. */
   readonly typed?: boolean;
+  /** Meant to be loaded as a whole page. */
+  readonly asPage?: boolean;
 }
 
 export interface Site {
   /** First label: `clinic` is `clinic.lab.test`. */
   readonly label: string;
+  /** Where it is not the lab's own: a third party's. Under `.test` as well. */
+  readonly domain?: string;
   /** Further first labels under which it answers. */
   readonly aliases: readonly string[];
   readonly speech: Speech;
   reply(request: SiteRequest): SiteReply;
+  /** Text messages of a WebSocket to a path; null: there is none. Speech `https` only. */
+  messages?(request: SiteRequest): readonly string[] | null;
   /** Addresses worth a visit, as path and query. */
   readonly shown: readonly SiteLesson[];
 }
@@ -48,6 +59,6 @@ export interface MailSite {
 
 export const labDomain = 'lab.test';
 
-export function hostName(label: string): string {
-  return `${label}.${labDomain}`;
+export function hostName(label: string, domain = labDomain): string {
+  return `${label}.${domain}`;
 }

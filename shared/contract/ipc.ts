@@ -77,6 +77,8 @@ export const labSiteSchema = z.object({
   url: z.string(),
   title: z.string(),
   teaches: z.string(),
+  /** Meant to be loaded as a whole page. */
+  asPage: z.boolean().optional(),
 });
 export type LabSite = z.infer<typeof labSiteSchema>;
 

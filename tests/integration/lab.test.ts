@@ -421,3 +421,75 @@ describe('pages', () => {
     expect(search.body.toString()).toContain('<b>&#60;script&#62;</b>');
   });
 });
+
+describe('the shop', () => {
+  it('is a page whose parts are on eight hosts, one of them on a domain of its own', async () => {
+    const { body } = await get('shop.lab.test', '/?item=red-shoes');
+    const style = await get('cdn.lab.test', '/shop.css');
+    const script = await get('cdn.lab.test', '/shop.js');
+    const parts = [body, style.body, script.body].map((bytes) => bytes.toString('utf8'));
+    const text = `${parts.join(' ')} shop.lab.test`;
+    const named = new Set(text.match(/[a-z]+\.(?:lab|tracker)\.test/g));
+    expect([...named].sort()).toEqual([
+      'api.lab.test',
+      'cdn.lab.test',
+      'fonts.lab.test',
+      'go.lab.test',
+      'images.lab.test',
+      'live.lab.test',
+      'metrics.tracker.test',
+      'shop.lab.test',
+    ]);
+    const picture = await get('images.lab.test', '/shoe-3.png');
+    expect(picture.body.subarray(1, 4).toString('latin1')).toBe('PNG');
+    expect(picture.body.length).toBeGreaterThan(27_000);
+    const moved = await get('go.lab.test', '/banner');
+    expect(moved.response.headers.location).toContain('images.lab.test');
+  });
+
+  it('writes down who asked for what', async () => {
+    const before = lab.accessLog.length;
+    await get('metrics.tracker.test', '/seen.png?page=x', {
+      headers: { referer: 'https://shop.lab.test/', cookie: 'visitor=1' },
+    });
+    expect(lab.accessLog.slice(before)).toEqual([
+      {
+        host: 'metrics.tracker.test',
+        method: 'GET',
+        target: '/seen.png?page=x',
+        protocol: 'http/1.1',
+        status: 200,
+        cookie: 'visitor=1',
+        referrer: 'https://shop.lab.test/',
+      },
+    ]);
+  });
+
+  it('has a live channel, and no other', async () => {
+    const upgrade = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    };
+    const { address } = host('live.lab.test');
+    const request = httpsRequest({
+      host: address.address,
+      port: address.port,
+      servername: 'live.lab.test',
+      path: '/visitors',
+      headers: { host: 'live.lab.test', ...upgrade },
+      ca: lab.caPem,
+      agent: false,
+    });
+    request.end();
+    const [response, socket] = (await once(request, 'upgrade')) as [IncomingMessage, Duplex];
+    // RFC 6455 §1.3 has this very example.
+    expect(response.headers['sec-websocket-accept']).toBe('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
+    const [frame] = (await once(socket, 'data')) as [Buffer];
+    expect(frame.subarray(2).toString()).toContain('people look at this');
+    socket.destroy();
+    const { response: none } = await get('live.lab.test', '/elsewhere', { headers: upgrade });
+    expect(none.statusCode).toBe(404);
+  });
+});

@@ -33,6 +33,7 @@ function labThatFails(failures: number) {
   const lab = {
     caPem: '',
     dnsServer: { address: '127.0.0.1', port: 5300 },
+    accessLog: [],
     hosts: new Map(),
     sites: [{ url: 'https://clinic.lab.test:8443/', title: 'Clinic', teaches: 'Names' }],
     close: () => {
