@@ -33,7 +33,8 @@ await runMain(async () => {
   const given = process.argv.slice(2);
   const isCommandLine =
     given.length > 0 && given[0] !== '--' && !given[0]?.startsWith('--user-data');
-  const wantsWindow = !isCommandLine || given.some((argument) => argument.endsWith('.pdf'));
+  const wantsWindow =
+    !isCommandLine || given.some((argument) => argument.endsWith('.pdf') || argument === '--page');
   await ensureDependencies();
   await ensureBuild();
   const env = { ...process.env };

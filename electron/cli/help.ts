@@ -14,6 +14,11 @@ the open and turns to TLS at STARTTLS; nothing is mailed and nobody signs in.
 import reads a capture (pcap or pcapng, also in gzip or zstd) the same way: one session a file.
 Of a damaged one what was readable is given, and the exit code is 1.
 
+As a whole page
+  --page                  load each URL with a browser engine, everything it takes included, through
+                          the relay: what one page tells how many
+  --page-limit S          end the load of a page after S seconds (default 30)
+
 How often
   --count N               visit everything N times (default 1)
   --interval S            seconds from the start of one round to the next (default 0)
@@ -36,7 +41,7 @@ Where it goes
   --lab                     open the practice lab on this machine and visit its sites:
                             clinic.lab.test, news.lab.test, login.lab.test, plain.lab.test, old.lab.test,
                             smtp://mail.lab.test;
-                            without URLs all of them
+                            without URLs all of them; with --page the shop, shop.lab.test
 
 What comes out
   --report FILE           by its ending: .html .pdf .md .csv .json; may be given again
@@ -62,5 +67,6 @@ Examples
   onlooker inspect https://example.org --report out.html
   onlooker inspect example.org example.net --count 3 --interval 5 --json -
   onlooker inspect --lab --report lab.pdf
+  onlooker inspect --page https://example.org --json -
   onlooker import cafe.pcapng --report cafe.html
 `;

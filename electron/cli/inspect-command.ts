@@ -16,6 +16,7 @@ import {
   openLibrary,
   writeAll,
 } from './command.ts';
+import { loadPages } from './load-pages.ts';
 import { showProgress } from './terminal.ts';
 
 const maxCaBytes = 1_048_576;
@@ -34,7 +35,10 @@ async function makeRequest(command: InspectCommand, lab: Lab | null): Promise<In
   const { urls } = command.request;
   const request: InspectRequest = {
     ...command.request,
-    urls: urls.length > 0 ? [...urls] : (lab?.sites.map((site) => site.url) ?? []),
+    urls:
+      urls.length > 0
+        ? [...urls]
+        : (lab?.sites.filter(({ asPage }) => asPage !== true).map((site) => site.url) ?? []),
     caPem: await readCa(command.caFile),
   };
   const problem = findBadOption(request);
@@ -48,9 +52,22 @@ function codeOf(document: SessionDocument): number {
   return failed ? exitCodes.someVisitFailed : exitCodes.ok;
 }
 
+async function inspectPages(command: InspectCommand, signal: AbortSignal): Promise<number> {
+  const { urls } = command.request;
+  const request = await makeRequest(
+    // The lab opens in the app; what its pages are called is known there.
+    urls.length > 0 ? command : { ...command, request: { ...command.request, urls: [''] } },
+    null,
+  );
+  const result = await loadPages(request, command.libraryFile, signal);
+  await writeAll(command, result);
+  return codeOf(result.document);
+}
+
 /** Runs and gives the exit code; throws CommandError. */
 export async function inspect(command: InspectCommand): Promise<number> {
   const { signal } = cancelOnSignal();
+  if (command.request.mode === 'page') return inspectPages(command, signal);
   const lab = command.request.lab ? await startLab() : null;
   try {
     const request = await makeRequest(command, lab);

@@ -51,6 +51,8 @@ const options = {
   'accept-invalid-certificates': { type: 'boolean' },
   'fallback-http': { type: 'boolean' },
   lab: { type: 'boolean' },
+  page: { type: 'boolean' },
+  'page-limit': { type: 'string' },
   json: { type: 'string' },
   report: { type: 'string', multiple: true },
   'no-redact': { type: 'boolean' },
@@ -127,6 +129,8 @@ function buildCommand(values: Values, urls: readonly string[]): Result<InspectCo
   const reports = collect(values.report ?? [], parseReport);
   if (!reports.ok) return reports;
   const request = inspectRequestSchema.safeParse({
+    mode: values.page === true ? 'page' : 'request',
+    pageLimitS: number(values['page-limit']),
     urls: urls.length === 0 ? ['the lab'] : urls,
     method: values.method?.toUpperCase() ?? (values.data === undefined ? 'GET' : 'POST'),
     headers: headers.value,

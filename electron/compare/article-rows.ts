@@ -4,9 +4,10 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
 import { messagesOf } from './clear-http.ts';
-import { formatBytes, formatEstimate, formatExactBytes, joinWords } from './format.ts';
+import { countOf, formatBytes, formatEstimate, formatExactBytes, joinWords } from './format.ts';
 import { frequencyRows } from './frequency-rows.ts';
-import { estimateOf } from './http-side.ts';
+import { estimateOf, placeOf } from './http-side.ts';
+import { estimateIndexOf } from './match-bursts.ts';
 import { describeMailSize } from './mail-rows.ts';
 import { ownScopeWords, readOwnScope } from './own-address.ts';
 import { draft, type RowDraft } from './row-draft.ts';
@@ -66,11 +67,11 @@ function sizeRows(scope: VisitScope, exchange: Exchange): RowDraft[] {
   return sides.flatMap(({ direction, topic, usual, mail }) => {
     const row =
       flow.clearTalk === undefined
-        ? readSize(flow, direction, exchange.indexOnFlow)
+        ? readSize(flow, direction, exchange)
         : describeMailSize(flow, direction);
     if (row === null) return [];
     const letter = trueSize(exchange, direction);
-    const label = flow.clearTalk === undefined ? usual : mail;
+    const label = flow.clearTalk === undefined ? `${usual}${ofPage(exchange)}` : mail;
     const base = { part: String(exchange.hop), flowId: flow.flowId, topic, label, letter };
     return [draft({ ...base, layer: 'behaviour', explanationKey: 'size', ...row })];
   });
@@ -79,32 +80,48 @@ function sizeRows(scope: VisitScope, exchange: Exchange): RowDraft[] {
 function readSize(
   flow: ObservedFlow,
   direction: Direction,
-  index: number,
+  exchange: Exchange,
 ): Pick<RowDraft, 'envelope' | 'exposure' | 'evidence' | 'inference'> | null {
-  const clear = messagesOf(flow, direction)[index];
+  const clear = messagesOf(flow, direction)[exchange.indexOnFlow];
   if (clear !== undefined) {
     const { headEvidence, bodyEvidence } = clear;
     const bytes = headEvidence.lengthBytes + bodyEvidence.lengthBytes;
     const evidence = [headEvidence, bodyEvidence].filter(({ lengthBytes }) => lengthBytes > 0);
     return { envelope: formatExactBytes(bytes), exposure: 'visible', evidence, inference: null };
   }
-  const estimate = estimateOf(flow, direction, index);
+  const estimate = estimateOf(flow, direction, estimateIndexOf(exchange));
   if (estimate !== undefined) {
     return {
       envelope: formatEstimate(estimate.totalBytes, estimate.errorBytes),
       exposure: 'inferable',
       evidence: [estimate.evidence],
-      inference: `Headers and body together, from the ${estimate.method}. The body alone: ≈ ${formatBytes(estimate.bodyBytes)}. The truth should be within ± ${formatExactBytes(estimate.errorBytes)}.`,
+      inference: `Headers and body together, from the ${estimate.method}. The body alone: ≈ ${formatBytes(estimate.bodyBytes)}. The truth should be within ± ${formatExactBytes(estimate.errorBytes)}.${describeBurst(exchange)}`,
     };
   }
   const bytes = direction === 'up' ? flow.bytesUp : flow.bytesDown;
-  if (bytes === 0) return null;
+  // Of the many requests of a page none can be told by what its connection carried in all.
+  if (bytes === 0 || exchange.page !== undefined) return null;
   return {
     envelope: `at most ${formatBytes(bytes)}`,
     exposure: 'inferable',
     evidence: [{ flowId: flow.flowId, direction, offset: 0, lengthBytes: bytes }],
     inference: 'All bytes that passed this way on the connection, handshake included.',
   };
+}
+
+const certaintyWords = {
+  certain: 'the sizes agree',
+  likely: 'their sizes together agree',
+  unsure: 'the sizes do not agree, so it may be another',
+} as const;
+
+/** How the run of records was found for a request of a page. */
+function describeBurst({ page }: Exchange): string {
+  const burst = page?.burst ?? null;
+  if (burst === null) return '';
+  const others = burst.shared - 1;
+  const together = others > 0 ? ` together with ${countOf(others, 'other answer')}` : '';
+  return ` Matched to this request by order and time${together}: ${certaintyWords[burst.certainty]}.`;
 }
 
 function trueSize(exchange: Exchange, direction: Direction): string | null {
@@ -117,6 +134,10 @@ function trueSize(exchange: Exchange, direction: Direction): string | null {
   const about = size.headIsExact ? '' : 'about ';
   return `${about}${formatExactBytes(size.headBytes + size.bodyBytes)} (headers ${formatExactBytes(size.headBytes)}, body ${formatExactBytes(size.bodyBytes)})`;
 }
+
+/** A redirect's sizes are told apart by their order; a page has too many for that. */
+const ofPage = (exchange: Exchange): string =>
+  exchange.page === undefined ? '' : placeOf(exchange, 0);
 
 const leakWords: Readonly<Record<NameLeak, string>> = {
   dns: 'DNS',

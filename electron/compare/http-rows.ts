@@ -13,14 +13,27 @@ export function httpRows(scope: VisitScope): RowDraft[] {
   return scope.input.exchanges.flatMap((exchange, index, all) => {
     const flow = exchange.flowId === null ? undefined : scope.index.byId.get(exchange.flowId);
     if (flow === undefined || exchange.talk !== undefined) return [];
-    const redirects = all.slice(0, index).filter(({ response }) => response !== null).length;
+    const isPage = exchange.page !== undefined;
+    // A page's requests are told apart by their number and host.
+    const redirects = isPage ? 0 : all.slice(0, index).filter(hasAnswer).length;
     const up = readSide(flow, exchange, 'up', redirects);
     const down = readSide(flow, exchange, 'down', redirects);
-    return [
+    const rows = [
       ...(up === null ? [] : requestRows(up, exchange)),
       ...(down === null ? [] : responseRows(down, exchange)),
     ];
+    return isPage && exchange.hop > 0 ? rows.filter(matters) : rows;
   });
+}
+
+const hasAnswer = ({ response }: Exchange): boolean => response !== null;
+
+const toldOfParts: ReadonlySet<string> = new Set(['path', 'query', 'status', 'header:referer']);
+
+/** A page has hundreds of requests with the same dozen headers: of its parts only what tells something. */
+function matters({ topic, sensitivity, exposure }: RowDraft): boolean {
+  const isSecret = sensitivity !== null && sensitivity !== 'header';
+  return isSecret || exposure === 'visible' || toldOfParts.has(topic);
 }
 
 function requestRows(side: Side, { request }: Exchange): RowDraft[] {

@@ -8,14 +8,15 @@ import type {
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { messagesOf, type ClearWord } from './clear-http.ts';
+import { estimateIndexOf } from './match-bursts.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 
 /** One direction of an exchange as both sides have it. */
 export interface Side {
+  /** Behind a label: which of several requests; empty for the only one or the first. */
+  readonly place: string;
   readonly flow: ObservedFlow;
   readonly hop: number;
-  /** How many redirects led here; a fall-back to port 80 is none. */
-  readonly redirects: number;
   readonly direction: Direction;
   readonly clear: ClearHttpMessage | null;
   /** The ciphertext that holds it; empty in the clear. */
@@ -25,7 +26,7 @@ export interface Side {
 export function estimateOf(
   flow: ObservedFlow,
   direction: Direction,
-  index: number,
+  index: number | null,
 ): SizeEstimate | undefined {
   return flow.estimates.find((item) => item.direction === direction && item.index === index);
 }
@@ -38,13 +39,20 @@ export function readSide(
   redirects: number,
 ): Side | null {
   const { hop, indexOnFlow } = exchange;
+  const place = placeOf(exchange, redirects);
   const clear = messagesOf(flow, direction)[indexOnFlow] ?? null;
-  if (clear !== null) return { flow, hop, redirects, direction, clear, ciphertext: [] };
+  if (clear !== null) return { place, flow, hop, direction, clear, ciphertext: [] };
   if (flow.tls === null) return null;
-  const estimate = estimateOf(flow, direction, indexOnFlow);
+  const estimate = estimateOf(flow, direction, estimateIndexOf(exchange));
   const ciphertext = estimate === undefined ? dataSpan(flow, direction) : [estimate.evidence];
   const isExpected = direction === 'up' ? ciphertext.length > 0 : exchange.response !== null;
-  return isExpected ? { flow, hop, redirects, direction, clear, ciphertext } : null;
+  return isExpected ? { place, flow, hop, direction, clear, ciphertext } : null;
+}
+
+/** `redirects`: how many led here; a fall-back to port 80 is none. */
+export function placeOf({ hop, page, request }: Exchange, redirects: number): string {
+  if (page !== undefined) return hop === 0 ? '' : ` (request ${hop + 1}, to ${request.host})`;
+  return redirects === 0 ? '' : ` (after redirect ${redirects})`;
 }
 
 /** All encrypted records of a direction, where requests cannot be told apart. */
@@ -69,14 +77,13 @@ type SideRow = Pick<RowDraft, 'topic' | 'label' | 'letter' | 'sensitivity'> & {
 
 /** A row that is readable when `clear` is there and covered by the ciphertext otherwise. */
 export function sideRow(side: Side, row: SideRow, clear: ClearWord | null): RowDraft {
-  const after = side.redirects === 0 ? '' : ` (after redirect ${side.redirects})`;
   return draft({
     topic: row.topic,
     letter: row.letter,
     sensitivity: row.sensitivity,
     explanationKey: row.explanationKey,
     part: `${side.hop}${row.part === undefined ? '' : `/${row.part}`}`,
-    label: `${row.label}${after}`,
+    label: `${row.label}${side.place}`,
     flowId: side.flow.flowId,
     layer: 'HTTP',
     envelope: clear?.text ?? null,

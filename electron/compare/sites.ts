@@ -4,6 +4,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Observations, ObservedFlow } from '../../shared/model/observation.ts';
 import { messagesOf } from './clear-http.ts';
 import { estimateOf } from './http-side.ts';
+import { estimateIndexOf } from './match-bursts.ts';
 import { mailSize } from './mail-rows.ts';
 import { addTo, indexFlows, namesOf } from './visit-scope.ts';
 
@@ -89,7 +90,9 @@ function amountOf(
   exchanges: readonly Exchange[],
   flows: ReadonlyMap<string, ObservedFlow>,
 ): number[] {
-  const amounts = exchanges.flatMap(({ flowId, indexOnFlow }) => {
+  const counted = new Set<string>();
+  const amounts = exchanges.flatMap((exchange) => {
+    const { flowId, indexOnFlow } = exchange;
     const flow = flowId === null ? undefined : flows.get(flowId);
     if (flow === undefined || !(namesOf(flow).includes(name) || name.endsWith(flow.remote.address)))
       return [];
@@ -97,8 +100,12 @@ function amountOf(
     const clear = messagesOf(flow, 'down')[indexOnFlow];
     if (clear !== undefined)
       return [clear.headEvidence.lengthBytes + clear.bodyEvidence.lengthBytes];
-    const estimate = estimateOf(flow, 'down', indexOnFlow);
-    return estimate === undefined ? [] : [estimate.totalBytes];
+    const estimate = estimateOf(flow, 'down', estimateIndexOf(exchange));
+    // Answers of a page that came in one run are counted once.
+    const key = `${flow.flowId} ${estimate?.index}`;
+    if (estimate === undefined || counted.has(key)) return [];
+    counted.add(key);
+    return [estimate.totalBytes];
   });
   return amounts.length === 0 ? [] : [amounts.reduce((sum, bytes) => sum + bytes, 0)];
 }

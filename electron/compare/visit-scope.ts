@@ -93,7 +93,10 @@ export function scopeVisit(input: CompareInput): VisitScope {
   const [from, to] = windowOf(input);
   const isInside = (timeMs: number): boolean => timeMs >= from - slackMs && timeMs <= to + slackMs;
   const ids = input.exchanges.flatMap(({ flowId }) => (flowId === null ? [] : [flowId]));
-  const named = [...new Set(ids)].flatMap((id) => index.byId.get(id) ?? []);
+  const { spare = [], unasked = [] } = input.visit.page ?? {};
+  const named = [...new Set([...ids, ...spare, ...unasked])].flatMap(
+    (id) => index.byId.get(id) ?? [],
+  );
   const tried = mayHaveConnected(input.visit)
     ? [...hosts]
         .flatMap((host) => index.byName.get(host) ?? [])

@@ -4,6 +4,7 @@ import { startLab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
 import { SlabPool } from '../relay/slab-pool.ts';
 import { findBadOption } from '../session/options.ts';
+import type { PageEngine } from '../endpoint/page/page-engine.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { runSession } from '../session/run-session.ts';
 import type { Store } from '../store/store.ts';
@@ -29,6 +30,7 @@ export interface EngineOptions {
   readonly facts: AppFacts;
   readonly send: SendEvent;
   readonly log: Log;
+  readonly pages: PageEngine;
   /** What exporting and opening need of the platform: dialogs, printing, files. */
   readonly files: Pick<ReportDependencies, 'render' | 'chooseTarget' | 'chooseFile' | 'write'>;
 }
@@ -100,13 +102,15 @@ function createRun(options: EngineOptions, changed: () => void) {
   // Awaited by the first session; a rejection before that is not unhandled, it is reported there.
   places.catch(() => undefined);
   const slabPool = new SlabPool();
-  return async ({ id, request, lab, signal }: Run): Promise<void> => {
+  return async ({ id, request, lab, signal, enough }: Run): Promise<void> => {
     const { release } = await runSession({
       id,
       request,
       lab,
       signal,
       slabPool,
+      enough,
+      pages: options.pages,
       place: await places,
       store: options.store,
       onProgress: (progress) => {

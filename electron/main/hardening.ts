@@ -3,6 +3,7 @@
 import { app, session, type Session, type WebContents } from 'electron';
 import { isAppUrl } from './app-address.ts';
 import type { Log } from './log.ts';
+import { isPageSession } from './page-load/page-session.ts';
 
 /**
  * Switches off what Chromium would do on its own. Only the traffic the user asked for may leave the
@@ -27,7 +28,8 @@ export function silenceChromium(): void {
 /** Holds for windows made later, too: nothing has to remember to call this. */
 export function hardenEveryPage(log: Log): void {
   app.on('web-contents-created', (_event, contents) => {
-    hardenPage(contents, log);
+    // Pages of the web are loaded to be watched; they have a guard of their own.
+    if (!isPageSession(contents.session)) hardenPage(contents, log);
   });
 }
 

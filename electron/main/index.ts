@@ -1,10 +1,11 @@
-// Where Electron starts: what must be set before the app is ready, then one of two ways to run.
+// Where Electron starts: what must be set before the app is ready, then one of three ways to run.
 import { join } from 'node:path';
 import { app } from 'electron';
 import { registerAppScheme } from './app-protocol.ts';
 import { hardenEveryPage, silenceChromium } from './hardening.ts';
 import { readLaunchOptions } from './launch-options.ts';
 import { logToTerminal } from './log.ts';
+import { runPageMode } from './page-mode.ts';
 import { runPrintMode } from './print-mode.ts';
 import { runWindowMode } from './window-mode.ts';
 
@@ -30,7 +31,8 @@ function run(): Promise<void> {
     app.exit(2);
     return Promise.resolve();
   }
-  return options.mode === 'print' ? runPrintMode(options, log) : runWindowMode(options, log);
+  if (options.mode === 'print') return runPrintMode(options, log);
+  return options.mode === 'page' ? runPageMode(options, log) : runWindowMode(options, log);
 }
 
 run().catch((error: unknown) => {

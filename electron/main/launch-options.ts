@@ -8,6 +8,14 @@ export interface PrintLaunch {
   readonly pdfPath: string;
 }
 
+/** One-off page loads for the command line: no window that is seen, no instance lock. */
+export interface PageLaunch {
+  readonly mode: 'page';
+  /** Holds `request.json`; the session is left there. */
+  readonly folder: string;
+  readonly dataDir: string;
+}
+
 export interface WindowLaunch {
   readonly mode: 'window';
   /** Null: the platform's own place for this app's files. */
@@ -20,7 +28,7 @@ export interface WindowLaunch {
   readonly exportDir: string | null;
 }
 
-export type LaunchOptions = PrintLaunch | WindowLaunch;
+export type LaunchOptions = PrintLaunch | PageLaunch | WindowLaunch;
 
 function readSwitch(argv: readonly string[], name: string): string | null {
   const prefix = `--${name}=`;
@@ -48,11 +56,14 @@ export function readLaunchOptions(
     const pdfPath = readSwitch(argv, 'out');
     return pdfPath === null ? null : { mode: 'print', htmlPath, pdfPath };
   }
+  const dataDir = readVariable(env, 'ONLOOKER_DATA_DIR') ?? join(bundleDir, '..', 'data');
+  const folder = readSwitch(argv, 'inspect-page');
+  if (folder !== null) return { mode: 'page', folder, dataDir };
   return {
     mode: 'window',
     userDataDir: readSwitch(argv, 'user-data-dir'),
     libraryPath: readVariable(env, 'ONLOOKER_LIBRARY'),
-    dataDir: readVariable(env, 'ONLOOKER_DATA_DIR') ?? join(bundleDir, '..', 'data'),
+    dataDir,
     exportDir: readVariable(env, 'ONLOOKER_EXPORT_DIR'),
   };
 }

@@ -2,10 +2,18 @@
 
 export interface RunningSessions {
   readonly isBusy: () => boolean;
-  /** Starts `task` in the background; false when another is under way. */
-  start(sessionId: string, task: (signal: AbortSignal) => Promise<void>): boolean;
+  /**
+   * Starts `task` in the background; false when another is under way. The first signal cancels it,
+   * the second says that it has shown enough.
+   */
+  start(
+    sessionId: string,
+    task: (signal: AbortSignal, enough: AbortSignal) => Promise<void>,
+  ): boolean;
   /** False when no such session is under way. */
   cancel(sessionId: string): boolean;
+  /** Lets it end as if it were done; false when no such session is under way. */
+  finish(sessionId: string): boolean;
   /** Cancels what is under way and waits until it is saved, at most `limitMs`. */
   close(limitMs: number): Promise<void>;
 }
@@ -13,6 +21,7 @@ export interface RunningSessions {
 interface Running {
   readonly sessionId: string;
   readonly controller: AbortController;
+  readonly enough: AbortController;
   readonly ended: Promise<void>;
 }
 
@@ -26,20 +35,26 @@ export function createRunningSessions(
     start: (sessionId, task) => {
       if (current !== null) return false;
       const controller = new AbortController();
+      const enough = new AbortController();
       const ended = Promise.resolve()
-        .then(() => task(controller.signal))
+        .then(() => task(controller.signal, enough.signal))
         .catch((error: unknown) => {
           onCrash(sessionId, error);
         })
         .finally(() => {
           current = null;
         });
-      current = { sessionId, controller, ended };
+      current = { sessionId, controller, enough, ended };
       return true;
     },
     cancel: (sessionId) => {
       if (current?.sessionId !== sessionId) return false;
       current.controller.abort();
+      return true;
+    },
+    finish: (sessionId) => {
+      if (current?.sessionId !== sessionId) return false;
+      current.enough.abort();
       return true;
     },
     close: async (limitMs) => {

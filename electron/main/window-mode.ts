@@ -13,6 +13,7 @@ import type { WindowLaunch } from './launch-options.ts';
 import type { Log } from './log.ts';
 import { menuTemplate } from './menu.ts';
 import { openLibrary } from './open-library.ts';
+import { createPageEngine } from './page-load/page-engine.ts';
 import { printToPdf } from './print-pdf.ts';
 import { createRender } from './render-export.ts';
 import { openWindow, showWindow } from './window.ts';
@@ -92,6 +93,7 @@ function assembleEngine(parts: Parts): Engine {
     dataDir: parts.options.dataDir,
     send: parts.send,
     log: parts.log,
+    pages: createPageEngine(parts.log),
     facts: {
       version: app.getVersion(),
       runtime: `Electron ${electron ?? '?'}, Chromium ${chrome ?? '?'}, Node ${node}`,

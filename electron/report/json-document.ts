@@ -111,6 +111,7 @@ function snakeSchema(schema: z.core.$ZodType): z.core.$ZodType {
   }
   if (schema instanceof z.ZodArray) return z.array(snakeSchema(schema.element));
   if (schema instanceof z.ZodNullable) return z.nullable(snakeSchema(schema.unwrap()));
+  if (schema instanceof z.ZodOptional) return z.optional(snakeSchema(schema.unwrap()));
   if (schema instanceof z.ZodDefault) return snakeSchema(schema.unwrap());
   return schema;
 }

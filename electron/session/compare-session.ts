@@ -1,6 +1,7 @@
 // All visits of a session through the comparison, and the document that comes of it.
 import { attributeLookups } from '../compare/attribute-lookups.ts';
 import { compareVisit } from '../compare/compare-visit.ts';
+import { matchBursts } from '../compare/match-bursts.ts';
 import { summarise } from '../compare/summarise.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { Observations } from '../../shared/model/observation.ts';
@@ -12,7 +13,8 @@ export function compareSession(input: {
   readonly observations: Observations;
   readonly earlier: readonly EarlierVisit[];
 }): SessionDocument {
-  const { session, exchanges, observations, earlier } = input;
+  const { session, observations, earlier } = input;
+  const exchanges = matchBursts(input.exchanges, observations.flows);
   const byVisit = groupByVisit(exchanges);
   const attributed = attributeLookups(exchanges, observations);
   const ledger = session.visits.flatMap((visit) =>

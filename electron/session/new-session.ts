@@ -43,7 +43,7 @@ export function newSession(options: {
   return {
     id,
     title: options.title ?? titleOf(request),
-    kind: 'inspect',
+    kind: request.mode === 'page' ? 'page' : 'inspect',
     createdAtMs,
     endedAtMs: null,
     status: 'running',

@@ -70,7 +70,8 @@ async function runVisit(options: RoundsOptions, index: number): Promise<Exchange
   return [...outcome.exchanges];
 }
 
-function rest(durationMs: number, signal: AbortSignal): Promise<void> {
+/** Waits, unless the signal aborts first. */
+export function rest(durationMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);

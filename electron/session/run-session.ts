@@ -2,7 +2,9 @@
 // come through here.
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
 import { targetHost } from '../endpoint/parse-url.ts';
+import type { PageEngine } from '../endpoint/page/page-engine.ts';
 import { createRelay, defaultBudget } from '../relay/relay.ts';
+import { rememberAddresses } from '../relay/remembering-resolver.ts';
 import { createResolver, type Resolver } from '../relay/resolver.ts';
 import { SlabLoan, SlabPool } from '../relay/slab-pool.ts';
 import { createObserver } from '../observe/observer.ts';
@@ -18,6 +20,8 @@ import { nodeHashes } from './hashes.ts';
 import { createKeyLogKeeper } from './key-log-keeper.ts';
 import { newSession } from './new-session.ts';
 import { parseOptions, type SessionOptions } from './options.ts';
+import { createPageNotebook } from './page-notebook.ts';
+import { runPages, type PagesOptions } from './run-pages.ts';
 import { createSegmentKeeper } from './segment-keeper.ts';
 import { runRounds } from './run-rounds.ts';
 import { createVisitBoard } from './visit-board.ts';
@@ -38,6 +42,10 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Memory shared with earlier and later sessions; see `RunResult.release`. */
   readonly slabPool?: SlabPool;
+  /** For requests of mode `page`; null: this program has no browser engine. */
+  readonly pages?: PageEngine | null;
+  /** Aborts when a page load has shown enough: it ends and counts as done. */
+  readonly enough?: AbortSignal;
 }
 
 export interface RunResult {
@@ -82,12 +90,12 @@ function makeEndpoint(run: RunOptions, options: SessionOptions, plumbing: Plumbi
   const { keyLog, ...shared } = plumbing;
   const { overrides } = options;
   const relay = createRelay({ ...shared, budget: unlimited, overrides });
-  const labCa = run.lab === null ? [] : [run.lab.caPem];
+  const caPem = [...options.caPem, ...(run.lab === null ? [] : [run.lab.caPem])];
   const endpoint = createEndpoint({
     relay,
     clock: plumbing.clock,
     trust: {
-      caPem: [...options.caPem, ...labCa],
+      caPem,
       acceptInvalid: run.request.certificateErrors === 'accept',
     },
     maxTls: run.request.maxTls,
@@ -101,7 +109,7 @@ function makeEndpoint(run: RunOptions, options: SessionOptions, plumbing: Plumbi
     // Until they are gone the connections cut off just now may still read into the slabs.
     await relay.drain();
   };
-  return { endpoint, close };
+  return { endpoint, relay, caPem, close };
 }
 
 /** The lab's plain site stands on another port where the system keeps port 80 to itself. */
@@ -124,9 +132,14 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
   const keeper = createSegmentKeeper(defaultBudget);
   const dnsPorts = dnsPortsOf(run, options.value);
   const observer = createObserver({ place: run.place, hashes: nodeHashes, dnsPorts });
+  const isPages = run.request.mode === 'page';
+  const notebook = createPageNotebook(run.place, () => {
+    board.touch();
+  });
   const sink: FlowSink = (event) => {
     if (event.kind === 'segment') keeper.keep(event.segment);
     observer.push(event);
+    if (isPages) notebook.pushFlow(event);
   };
   const resolver = chooseResolver(run, options.value, sink, clock);
   const begun = newSession({
@@ -136,12 +149,17 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
     resolver: resolver.info,
     createdAtMs: Date.now(),
   });
-  const board = createVisitBoard(run.id, begun.visits, run.onProgress);
+  const board = createVisitBoard(run.id, begun.visits, run.onProgress, () =>
+    isPages ? { page: notebook.take() } : {},
+  );
   const secrets = createKeyLogKeeper();
   const slabs = new SlabLoan(run.slabPool ?? new SlabPool(), defaultBudget);
-  const plumbing = { resolver, sink, clock, keyLog: secrets.keep, slabs };
-  const { endpoint, close } = makeEndpoint(run, options.value, plumbing);
-  const exchanges = await visitAll(run, endpoint, board);
+  const names = isPages ? rememberAddresses(resolver) : resolver;
+  const plumbing = { resolver: names, sink, clock, keyLog: secrets.keep, slabs };
+  const { endpoint, relay, caPem, close } = makeEndpoint(run, options.value, plumbing);
+  const exchanges = isPages
+    ? await loadPages(run, { relay, clock, caPem, board, notebook })
+    : await visitAll(run, endpoint, board);
   await close();
   board.tell('saving');
   const status = run.signal.aborted ? ('cancelled' as const) : ('done' as const);
@@ -176,5 +194,19 @@ async function visitAll(
     return await runRounds({ request: run.request, endpoint, board, signal: run.signal });
   } finally {
     board.stop();
+  }
+}
+
+type PagesParts = Pick<PagesOptions, 'relay' | 'clock' | 'caPem' | 'board' | 'notebook'>;
+
+async function loadPages(run: RunOptions, parts: PagesParts): Promise<Exchange[]> {
+  const { request, signal } = run;
+  const engine = run.pages ?? null;
+  if (engine === null) throw new Error('This program has no browser engine to load pages with.');
+  const enough = run.enough ?? new AbortController().signal;
+  try {
+    return await runPages({ ...parts, request, engine, signal, enough });
+  } finally {
+    parts.board.stop();
   }
 }

@@ -9,6 +9,8 @@ export interface VisitBoard {
   update(index: number, change: Partial<Visit>): void;
   /** Tells at once, with everything that was held back. */
   tell(phase: Progress['phase']): void;
+  /** Something beside the visits changed: `more` has it. */
+  touch(): void;
   stop(): void;
 }
 
@@ -19,6 +21,7 @@ export function createVisitBoard(
   sessionId: string,
   planned: readonly Visit[],
   onProgress: (progress: Progress) => void,
+  more: () => Pick<Progress, 'page'> = () => ({}),
 ): VisitBoard {
   const visits = [...planned];
   const changed = new Set<number>();
@@ -29,10 +32,23 @@ export function createVisitBoard(
     timer = null;
     const list = [...changed].flatMap((index) => visits[index] ?? []);
     changed.clear();
-    onProgress({ sessionId, phase, doneVisits, totalVisits: visits.length, changed: list });
+    onProgress({
+      sessionId,
+      phase,
+      doneVisits,
+      totalVisits: visits.length,
+      changed: list,
+      ...more(),
+    });
+  };
+  const touch = (): void => {
+    timer ??= setTimeout(() => {
+      tell('running');
+    }, leastMsBetween);
   };
   return {
     visits,
+    touch,
     update: (index, change) => {
       const before = visits[index];
       if (before === undefined) return;
@@ -40,9 +56,7 @@ export function createVisitBoard(
       visits[index] = after;
       if (!isOver(before) && isOver(after)) doneVisits += 1;
       changed.add(index);
-      timer ??= setTimeout(() => {
-        tell('running');
-      }, leastMsBetween);
+      touch();
     },
     tell,
     stop: () => {

@@ -115,7 +115,14 @@ const keyLogs: Migration = {
   ],
 };
 
-const migrations: readonly Migration[] = [firstTables, columnsToSortBy, keyLogs];
+/** How the load of a page came out, beside its visit. */
+const pageOutcomes: Migration = {
+  version: 5,
+  name: 'page outcomes',
+  statements: ['ALTER TABLE visits ADD COLUMN page JSON'],
+};
+
+const migrations: readonly Migration[] = [firstTables, columnsToSortBy, keyLogs, pageOutcomes];
 
 /** Every table with rows of a session; `sessions` last, so that a reader sees all or nothing. */
 export const sessionTables = [

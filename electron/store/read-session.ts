@@ -4,6 +4,7 @@ import { exchangeSchema } from '../../shared/model/exchange.ts';
 import { failureSchema } from '../../shared/model/failure.ts';
 import { ledgerRowSchema } from '../../shared/model/ledger.ts';
 import { dnsLookupSchema } from '../../shared/model/observation.ts';
+import { pageOutcomeSchema } from '../../shared/model/page.ts';
 import type { ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
 import {
   captureFactsSchema,
@@ -25,7 +26,13 @@ const headRowSchema = sessionSchema.omit({ visits: true }).extend({
   summary: jsonColumn(summarySchema),
   capture: jsonColumn(captureFactsSchema).nullable(),
 });
-const visitRowSchema = visitSchema.extend({ failure: jsonColumn(failureSchema).nullable() });
+const visitRowSchema = visitSchema
+  .extend({
+    failure: jsonColumn(failureSchema).nullable(),
+    page: jsonColumn(pageOutcomeSchema).nullable(),
+  })
+  // Visits that were no page loads have no such fact at all.
+  .transform(({ page, ...visit }) => (page === null ? visit : { ...visit, page }));
 
 const dnsRowSchema = z.object({ detail: jsonColumn(dnsLookupSchema) });
 const exchangeRowSchema = z.object({ detail: jsonColumn(exchangeSchema) });
@@ -69,7 +76,7 @@ export async function readDocument(
 function readVisits(database: Database, id: string): Promise<Visit[]> {
   return database.query(
     `SELECT visit_id AS id, url, round, status, started_at_ms AS "startedAtMs",
-       elapsed_ms AS "elapsedMs", failure
+       elapsed_ms AS "elapsedMs", failure, page
      FROM visits WHERE session_id = $id ORDER BY n`,
     visitRowSchema,
     { id },

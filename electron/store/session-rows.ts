@@ -30,7 +30,10 @@ export function putHead(
 export function putVisit(row: RowWriter, id: string, n: number, visit: Visit): void {
   row.text(id).integer(n).text(visit.id).text(visit.url).text(visitHost(visit.url));
   row.integer(visit.round).text(visit.status).double(visit.startedAtMs);
-  row.double(visit.elapsedMs).json(visit.failure);
+  row
+    .double(visit.elapsedMs)
+    .json(visit.failure)
+    .json(visit.page ?? null);
 }
 
 export function putFlow(row: RowWriter, id: string, n: number, flow: ObservedFlow): void {

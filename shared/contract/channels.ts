@@ -5,6 +5,7 @@ export const callChannels = [
   'app.info',
   'inspect.start',
   'inspect.cancel',
+  'inspect.finish',
   'inspect.retry',
   'library.list',
   'library.rename',

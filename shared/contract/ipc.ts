@@ -46,7 +46,7 @@ export type FlowSummary = z.infer<typeof flowSummarySchema>;
 export const librarySessionSchema = z.object({
   id: z.string(),
   title: z.string(),
-  kind: z.enum(['inspect', 'imported']),
+  kind: z.enum(['inspect', 'page', 'imported']),
   createdAtMs: z.number(),
   status: z.enum(['running', 'done', 'cancelled']),
   visitCount: z.int(),
@@ -100,6 +100,8 @@ export const calls = {
     'bad-option',
   ]),
   'inspect.cancel': call(z.object({ sessionId }), nothing, ['unknown-session']),
+  /** Ends the page load under way as seen enough; its session is saved as done. */
+  'inspect.finish': call(z.object({ sessionId }), nothing, ['unknown-session']),
   /** Runs only the failed visits of a session again, as a new session. */
   'inspect.retry': call(z.object({ sessionId }), z.object({ sessionId }), [
     'unknown-session',

@@ -1,6 +1,7 @@
 // The letter: what the endpoint really sent and received, inside the encryption.
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { pageFactsSchema } from './page.ts';
 import { directionSchema, flowIdSchema } from './segment.ts';
 
 export const headerSchema = z.tuple([z.string(), z.string()]);
@@ -103,5 +104,7 @@ export const exchangeSchema = z.object({
     })
     .nullable(),
   failure: failureSchema.nullable(),
+  /** Of page loads only. `hop` then counts the page's requests. */
+  page: pageFactsSchema.optional(),
 });
 export type Exchange = z.infer<typeof exchangeSchema>;

@@ -1,5 +1,6 @@
 // What a running session tells whoever waits for it.
 import { z } from 'zod';
+import { pageProgressSchema } from './page.ts';
 import { visitSchema } from './session.ts';
 
 export const progressSchema = z.object({
@@ -9,5 +10,7 @@ export const progressSchema = z.object({
   totalVisits: z.int(),
   /** Only visits that changed since the last event. */
   changed: z.array(visitSchema),
+  /** While a page loads. */
+  page: pageProgressSchema.optional(),
 });
 export type Progress = z.infer<typeof progressSchema>;

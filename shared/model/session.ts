@@ -4,6 +4,7 @@ import { exchangeSchema } from './exchange.ts';
 import { failureSchema } from './failure.ts';
 import { ledgerRowSchema } from './ledger.ts';
 import { dnsLookupSchema, observedFlowSchema } from './observation.ts';
+import { pageOutcomeSchema } from './page.ts';
 
 export const inspectLimits = {
   urls: 5000,
@@ -14,6 +15,10 @@ export const inspectLimits = {
 
 /** What the user asks for. URLs are checked one by one later, so that a bad one stays listed. */
 export const inspectRequestSchema = z.object({
+  /** `page`: the whole page, loaded by a browser engine. */
+  mode: z.enum(['request', 'page']).default('request'),
+  /** Seconds after which the load of one page is ended. */
+  pageLimitS: z.number().min(1).max(600).default(30),
   urls: z.array(z.string().max(8192)).min(1).max(inspectLimits.urls),
   method: z
     .string()
@@ -55,6 +60,8 @@ export const visitSchema = z.object({
   startedAtMs: z.number().nullable(),
   elapsedMs: z.number().nullable(),
   failure: failureSchema.nullable(),
+  /** Of page loads only. */
+  page: pageOutcomeSchema.nullable().optional(),
 });
 export type Visit = z.infer<typeof visitSchema>;
 
@@ -80,7 +87,7 @@ export type CaptureFacts = z.infer<typeof captureFactsSchema>;
 export const sessionSchema = z.object({
   id: z.string(),
   title: z.string(),
-  kind: z.enum(['inspect', 'imported']),
+  kind: z.enum(['inspect', 'page', 'imported']),
   createdAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   status: z.enum(['running', 'done', 'cancelled']),

@@ -15,6 +15,7 @@ export interface Run {
   readonly request: InspectRequest;
   readonly lab: Lab | null;
   readonly signal: AbortSignal;
+  readonly enough: AbortSignal;
 }
 
 export interface InspectDependencies {
@@ -29,7 +30,10 @@ export interface InspectDependencies {
   readonly log: Log;
 }
 
-type InspectHandlers = Pick<Handlers, 'inspect.start' | 'inspect.cancel' | 'inspect.retry'>;
+type InspectHandlers = Pick<
+  Handlers,
+  'inspect.start' | 'inspect.cancel' | 'inspect.finish' | 'inspect.retry'
+>;
 
 export function inspectHandlers(dependencies: InspectDependencies): InspectHandlers {
   return {
@@ -41,6 +45,10 @@ export function inspectHandlers(dependencies: InspectDependencies): InspectHandl
     'inspect.cancel': ({ sessionId }) =>
       Promise.resolve(
         dependencies.running.cancel(sessionId) ? ok(null) : unknownSession(sessionId),
+      ),
+    'inspect.finish': ({ sessionId }) =>
+      Promise.resolve(
+        dependencies.running.finish(sessionId) ? ok(null) : unknownSession(sessionId),
       ),
     'inspect.retry': async ({ sessionId }) => {
       const found = await dependencies.store.getSession(sessionId);
@@ -68,8 +76,8 @@ async function start(dependencies: InspectDependencies, request: InspectRequest)
     return err({ kind: 'lab-failed', detail: describeError(error) });
   }
   const id = dependencies.createId();
-  const isStarted = dependencies.running.start(id, (signal) =>
-    dependencies.run({ id, request, lab, signal }),
+  const isStarted = dependencies.running.start(id, (signal, enough) =>
+    dependencies.run({ id, request, lab, signal, enough }),
   );
   return isStarted ? ok({ sessionId: id }) : busy;
 }

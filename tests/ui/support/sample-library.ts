@@ -77,6 +77,7 @@ export function sampleHandlers(library: SampleLibrary): Handlers {
       }),
     'inspect.start': async () => ok({ sessionId: `run-${library.nextSession++}` }),
     'inspect.cancel': async () => ok(null),
+    'inspect.finish': async () => ok(null),
     'inspect.retry': async () => ok({ sessionId: `run-${library.nextSession++}` }),
     'lab.start': async () => ok({ sites: library.labSites }),
     'report.export': async ({ redact }) =>

@@ -348,6 +348,8 @@ export function clinicDocument(options: ClinicOptions): SessionDocument {
       endedAtMs: createdAtMs + 10_400,
       status: 'done',
       request: {
+        mode: 'request',
+        pageLimitS: 30,
         urls: [clinicUrl, 'https://absent.example/'],
         method: 'GET',
         headers: [],

@@ -33,6 +33,8 @@ export function sampleSession(
     endedAtMs: startedAtMs + 900,
     status: 'done',
     request: {
+      mode: 'request',
+      pageLimitS: 30,
       urls: visits.map(({ url }) => url),
       method: 'GET',
       headers: [],

@@ -41,6 +41,14 @@ describe('readLaunchOptions', () => {
     expect(readLaunchOptions(both.slice(0, 2), {}, bundleDir)).toBeNull();
   });
 
+  it('loads pages out of a folder', () => {
+    expect(readLaunchOptions(['electron', '--inspect-page=/tmp/job'], {}, bundleDir)).toEqual({
+      mode: 'page',
+      folder: '/tmp/job',
+      dataDir: join(bundleDir, '..', 'data'),
+    });
+  });
+
   it('treats empty values as absent', () => {
     const options = readLaunchOptions(['--user-data-dir='], { ONLOOKER_LIBRARY: '' }, bundleDir);
     expect(options).toMatchObject({ userDataDir: null, libraryPath: null });

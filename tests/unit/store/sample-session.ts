@@ -32,6 +32,8 @@ export function sampleDocument(options: SampleOptions = {}): SessionDocument {
       endedAtMs: startedAtMs + 900,
       status: 'done',
       request: {
+        mode: 'request',
+        pageLimitS: 30,
         urls: [url],
         method: 'GET',
         headers: [['x-note', secret]],

@@ -1,0 +1,358 @@
+// Puts the DevTools protocol's events of a page load together into requests. Events with the headers
+// as they really went out ("ExtraInfo", with cookies) come apart from the rest and in no fixed order.
+import { assertNever } from '../../../shared/model/result.ts';
+import type { DevtoolsEvent, DevtoolsEvents, DevtoolsResponse } from './devtools-events.ts';
+import { headerPairs, parseHeadersText } from './header-pairs.ts';
+import { isEndless, type PageRequest, type PageResponse } from './page-request.ts';
+
+type ExtraResponse = DevtoolsEvents['Network.responseReceivedExtraInfo'];
+
+/** All hops of one request id, and the extra events waiting for theirs. */
+interface Chain {
+  readonly hops: PageRequest[];
+  readonly sent: DevtoolsEvents['Network.requestWillBeSentExtraInfo'][];
+  readonly received: ExtraResponse[];
+  /** How many hops have taken an extra event of each kind. */
+  sentTaken: number;
+  receivedTaken: number;
+}
+
+export interface PageLogOptions {
+  /** Beginning of the session's clock, milliseconds since 1970 (with fractions). */
+  readonly clockStartMs: number;
+  /** The load is ended when a page asks for more. */
+  readonly maxRequests: number;
+}
+
+/** Schemes that stay inside the browser. */
+const isLocal = (url: string): boolean =>
+  /^(?:data|blob|about|chrome|devtools|javascript):/i.test(url);
+
+const messageBytes = (opcode: number, data: string): number =>
+  opcode === 1 ? Buffer.byteLength(data) : Math.floor((data.length * 3) / 4);
+
+export class PageLog {
+  readonly #options: PageLogOptions;
+  readonly #requests: PageRequest[] = [];
+  readonly #chains = new Map<string, Chain>();
+  readonly #inFlight = new Set<PageRequest>();
+  /** Milliseconds from the engine's clock to the session's; learnt from the first request. */
+  #shiftMs: number | null = null;
+  #isFull = false;
+
+  constructor(options: PageLogOptions) {
+    this.#options = options;
+  }
+
+  get requests(): readonly PageRequest[] {
+    return this.#requests;
+  }
+
+  /** Requests not over yet, those without an end left out. */
+  get pending(): number {
+    let count = 0;
+    for (const request of this.#inFlight) if (!isEndless(request)) count += 1;
+    return count;
+  }
+
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** The request that was changed, or null. */
+  push(event: DevtoolsEvent): PageRequest | null {
+    return isSocketEvent(event) ? this.#pushSocketEvent(event) : this.#pushEvent(event);
+  }
+
+  #pushEvent({ method, params }: Exclude<DevtoolsEvent, SocketEvent>): PageRequest | null {
+    switch (method) {
+      case 'Network.requestWillBeSent':
+        return this.#sent(params);
+      case 'Network.requestWillBeSentExtraInfo':
+        this.#chain(params.requestId).sent.push(params);
+        return this.#takeExtra(params.requestId);
+      case 'Network.responseReceived':
+        return this.#received(params);
+      case 'Network.responseReceivedExtraInfo':
+        this.#chain(params.requestId).received.push(params);
+        return this.#takeExtra(params.requestId);
+      case 'Network.requestServedFromCache':
+        return this.#change(params.requestId, (request) => {
+          request.fromCache = true;
+        });
+      case 'Network.dataReceived':
+        return this.#change(params.requestId, (request) => {
+          request.decodedBytes += params.dataLength;
+        });
+      case 'Network.loadingFinished':
+        return this.#end(params.requestId, params.timestamp, (request) => {
+          request.encodedBytes = params.encodedDataLength;
+        });
+      case 'Network.loadingFailed':
+        return this.#end(params.requestId, params.timestamp, (request) => {
+          request.errorText = params.blockedReason ?? params.errorText;
+          request.isBlocked = params.blockedReason !== undefined;
+        });
+      case 'Network.eventSourceMessageReceived':
+        return this.#message(params.requestId, 'down', Buffer.byteLength(params.data));
+      default:
+        return assertNever(method);
+    }
+  }
+
+  #pushSocketEvent({ method, params }: SocketEvent): PageRequest | null {
+    switch (method) {
+      case 'Network.webSocketCreated':
+        return this.#createSocket(params);
+      case 'Network.webSocketWillSendHandshakeRequest':
+        return this.#change(params.requestId, (request) => {
+          request.headers = headerPairs(params.request.headers);
+        });
+      case 'Network.webSocketHandshakeResponseReceived':
+        return this.#acceptSocket(params);
+      case 'Network.webSocketFrameSent':
+      case 'Network.webSocketFrameReceived': {
+        const direction = method.endsWith('Sent') ? 'up' : 'down';
+        const { opcode, payloadData } = params.response;
+        return this.#message(params.requestId, direction, messageBytes(opcode, payloadData));
+      }
+      case 'Network.webSocketFrameError':
+        return this.#change(params.requestId, (request) => {
+          request.errorText = params.errorMessage;
+        });
+      case 'Network.webSocketClosed':
+        return this.#end(params.requestId, params.timestamp, () => undefined);
+      default:
+        return assertNever(method);
+    }
+  }
+
+  /** Ends what is still under way, for a load that was ended. */
+  finish(endedMs: number): void {
+    for (const request of this.#inFlight) request.endedMs = endedMs;
+    this.#inFlight.clear();
+  }
+
+  #sent(params: DevtoolsEvents['Network.requestWillBeSent']): PageRequest | null {
+    const { requestId, request, timestamp, wallTime, redirectResponse } = params;
+    this.#shiftMs ??= (wallTime - timestamp) * 1000 - this.#options.clockStartMs;
+    const chain = this.#chain(requestId);
+    const before = chain.hops.at(-1);
+    if (before !== undefined && redirectResponse !== undefined) {
+      this.#answer(before, redirectResponse, this.#time(timestamp));
+      before.encodedBytes = redirectResponse.encodedDataLength;
+      this.#over(before, this.#time(timestamp));
+    }
+    // The start of a frame's page is told by the page around it and by the frame itself.
+    const isTold = redirectResponse === undefined && before?.url === request.url;
+    if (isLocal(request.url) || isTold) return before ?? null;
+    return this.#add(chain, {
+      requestId,
+      url: request.url,
+      method: request.method,
+      headers: headerPairs(request.headers),
+      postData: request.postData ?? null,
+      resource: params.type,
+      initiator: initiatorOf(params),
+      startedMs: this.#time(timestamp),
+    });
+  }
+
+  #createSocket({
+    requestId,
+    url,
+    initiator,
+  }: DevtoolsEvents['Network.webSocketCreated']): PageRequest | null {
+    return this.#add(this.#chain(requestId), {
+      requestId,
+      url,
+      method: 'GET',
+      headers: [],
+      postData: null,
+      resource: 'WebSocket',
+      initiator: initiator?.url ?? null,
+      // The event has no time of its own; it is handed over at once.
+      startedMs: performance.timeOrigin + performance.now() - this.#options.clockStartMs,
+    });
+  }
+
+  #acceptSocket(
+    params: DevtoolsEvents['Network.webSocketHandshakeResponseReceived'],
+  ): PageRequest | null {
+    const { response, timestamp } = params;
+    return this.#change(params.requestId, (request) => {
+      if (response.requestHeaders !== undefined)
+        request.headers = headerPairs(response.requestHeaders);
+      request.headersMs = this.#time(timestamp);
+      request.response = {
+        status: response.status,
+        statusText: response.statusText,
+        headers: parseHeadersText(response.headersText) ?? headerPairs(response.headers),
+        mimeType: '',
+        protocol: 'http/1.1',
+        connectionId: 0,
+        fromCache: false,
+        headBytes: response.headersText?.length ?? 0,
+      };
+      request.messages = { up: 0, down: 0, upBytes: 0, downBytes: 0 };
+    });
+  }
+
+  #received(params: DevtoolsEvents['Network.responseReceived']): PageRequest | null {
+    const request = this.#change(params.requestId, (request) => {
+      request.resource = params.type;
+      this.#answer(request, params.response, this.#time(params.timestamp));
+    });
+    this.#takeExtra(params.requestId);
+    return request;
+  }
+
+  #answer(request: PageRequest, response: DevtoolsResponse, timeMs: number): void {
+    const fromCache = response.fromDiskCache || response.fromPrefetchCache;
+    request.headersMs = timeMs;
+    request.fromCache ||= fromCache;
+    request.response = {
+      status: response.status,
+      statusText: response.statusText,
+      headers: headerPairs(response.headers),
+      mimeType: response.mimeType,
+      protocol: response.protocol,
+      connectionId: fromCache ? 0 : response.connectionId,
+      fromCache: request.fromCache,
+      headBytes: response.encodedDataLength,
+    };
+    if (isEndless(request)) request.messages ??= { up: 0, down: 0, upBytes: 0, downBytes: 0 };
+  }
+
+  /** Extra events belong to the hops of their id in order; a hop from a cache has none. */
+  #takeExtra(requestId: string): PageRequest | null {
+    const chain = this.#chain(requestId);
+    const hops = chain.hops.filter((hop) => !hop.fromCache);
+    for (let hop = hops[chain.sentTaken]; hop !== undefined; hop = hops[chain.sentTaken]) {
+      const extra = chain.sent[chain.sentTaken];
+      if (extra === undefined) break;
+      hop.headers = headerPairs(extra.headers);
+      chain.sentTaken += 1;
+    }
+    for (;;) {
+      const hop = hops[chain.receivedTaken];
+      const extra = chain.received[chain.receivedTaken];
+      if (hop?.response === undefined || hop.response === null || extra === undefined) break;
+      hop.response = withExtra(hop.response, extra);
+      chain.receivedTaken += 1;
+    }
+    return chain.hops.at(-1) ?? null;
+  }
+
+  #message(requestId: string, direction: 'up' | 'down', bytes: number): PageRequest | null {
+    return this.#change(requestId, (request) => {
+      request.messages ??= { up: 0, down: 0, upBytes: 0, downBytes: 0 };
+      request.messages[direction] += 1;
+      request.messages[direction === 'up' ? 'upBytes' : 'downBytes'] += bytes;
+    });
+  }
+
+  #add(
+    chain: Chain,
+    facts: Omit<
+      PageRequest,
+      | 'index'
+      | 'headersMs'
+      | 'endedMs'
+      | 'response'
+      | 'encodedBytes'
+      | 'decodedBytes'
+      | 'bodyText'
+      | 'errorText'
+      | 'isBlocked'
+      | 'fromCache'
+      | 'messages'
+    >,
+  ): PageRequest | null {
+    if (this.#requests.length >= this.#options.maxRequests) {
+      this.#isFull = true;
+      return null;
+    }
+    const request: PageRequest = {
+      ...facts,
+      index: this.#requests.length,
+      headersMs: null,
+      endedMs: null,
+      response: null,
+      encodedBytes: null,
+      decodedBytes: 0,
+      bodyText: null,
+      errorText: null,
+      isBlocked: false,
+      fromCache: false,
+      messages: null,
+    };
+    this.#requests.push(request);
+    this.#inFlight.add(request);
+    chain.hops.push(request);
+    this.#takeExtra(facts.requestId);
+    return request;
+  }
+
+  #end(
+    requestId: string,
+    timestamp: number,
+    change: (request: PageRequest) => void,
+  ): PageRequest | null {
+    return this.#change(requestId, (request) => {
+      change(request);
+      this.#over(request, this.#time(timestamp));
+    });
+  }
+
+  #over(request: PageRequest, timeMs: number): void {
+    request.endedMs = timeMs;
+    this.#inFlight.delete(request);
+  }
+
+  #change(requestId: string, change: (request: PageRequest) => void): PageRequest | null {
+    const request = this.#chains.get(requestId)?.hops.at(-1);
+    if (request === undefined) return null;
+    change(request);
+    return request;
+  }
+
+  #chain(requestId: string): Chain {
+    const known = this.#chains.get(requestId);
+    if (known !== undefined) return known;
+    const chain = { hops: [], sent: [], received: [], sentTaken: 0, receivedTaken: 0 };
+    this.#chains.set(requestId, chain);
+    return chain;
+  }
+
+  /** `timestamp` in seconds of the engine's clock → milliseconds of the session's. */
+  #time(timestamp: number): number {
+    return timestamp * 1000 + (this.#shiftMs ?? 0);
+  }
+}
+
+type SocketEvent = Extract<DevtoolsEvent, { method: `Network.webSocket${string}` }>;
+
+const isSocketEvent = (event: DevtoolsEvent): event is SocketEvent =>
+  event.method.startsWith('Network.webSocket');
+
+function withExtra(response: PageResponse, extra: ExtraResponse): PageResponse {
+  return {
+    ...response,
+    // A revalidated answer is told as 200; what came over the wire was 304.
+    status: extra.statusCode,
+    headers: parseHeadersText(extra.headersText) ?? headerPairs(extra.headers),
+    headBytes: extra.headersText?.length ?? response.headBytes,
+  };
+}
+
+function initiatorOf({
+  initiator,
+  documentURL,
+  request,
+}: DevtoolsEvents['Network.requestWillBeSent']): string | null {
+  const script = initiator.stack?.callFrames.find(({ url }) => url !== '')?.url;
+  const asked = script ?? initiator.url ?? null;
+  if (asked !== null) return asked;
+  return initiator.type === 'other' && documentURL === request.url ? null : documentURL || null;
+}

@@ -1,0 +1,48 @@
+// One request of a page as the browser engine told it: the raw material of an exchange.
+import type { Header } from '../../../shared/model/exchange.ts';
+
+export interface PageResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly Header[];
+  readonly mimeType: string;
+  /** `h2`, `http/1.1`; empty when none was used. */
+  readonly protocol: string;
+  /** The engine's number of the connection; 0: none. */
+  readonly connectionId: number;
+  readonly fromCache: boolean;
+  /** Bytes of the head as they came over the connection, before TLS. */
+  readonly headBytes: number;
+}
+
+export interface PageRequest {
+  /** From 0, in the order in which the page asked. */
+  readonly index: number;
+  readonly requestId: string;
+  readonly url: string;
+  readonly method: string;
+  headers: readonly Header[];
+  readonly postData: string | null;
+  resource: string;
+  readonly initiator: string | null;
+  /** Milliseconds on the session's clock. */
+  readonly startedMs: number;
+  headersMs: number | null;
+  endedMs: number | null;
+  response: PageResponse | null;
+  /** Head and body together, as they came over the connection; null until it is over. */
+  encodedBytes: number | null;
+  /** Of the body, content codings taken off. */
+  decodedBytes: number;
+  bodyText: string | null;
+  /** The engine's words (`net::ERR_…`), or why it was blocked. */
+  errorText: string | null;
+  isBlocked: boolean;
+  fromCache: boolean;
+  messages: { up: number; down: number; upBytes: number; downBytes: number } | null;
+}
+
+/** Kinds of requests that go on for as long as the page is open. */
+export function isEndless(request: PageRequest): boolean {
+  return request.resource === 'WebSocket' || request.resource === 'EventSource';
+}

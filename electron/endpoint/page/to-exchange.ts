@@ -1,0 +1,135 @@
+// From what the browser engine told of a request to an exchange: the letter as every screen shows it.
+import type { Exchange, Header, WireSize } from '../../../shared/model/exchange.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
+import { http1HeadBytes, type Http2HeadSize } from '../head-size.ts';
+import type { Certificate } from '../certificate.ts';
+import { parseCodings } from '../content-coding.ts';
+import { defaultLimits } from '../limits.ts';
+import { keepText } from '../kept-body.ts';
+import type { ConnectionMatch } from './match-connections.ts';
+import type { PageRequest } from './page-request.ts';
+
+export interface ExchangeContext {
+  readonly visitId: string;
+  readonly match: ConnectionMatch | undefined;
+  /** Which request on its flow, from 0. */
+  readonly indexOnFlow: number;
+  /** Follows the requests of the flow, for what HPACK makes of them. */
+  readonly heads: Http2HeadSize;
+  readonly certificate: Certificate | null;
+  readonly failure: Failure | null;
+}
+
+const protocolOf = ({ response }: PageRequest): Exchange['protocol'] => {
+  if (response === null || response.fromCache) return null;
+  if (response.protocol === 'h2') return 'h2';
+  return response.protocol.startsWith('http/1') ? 'http/1.1' : null;
+};
+
+export function toExchange(request: PageRequest, context: ExchangeContext): Exchange {
+  const { visitId, match, certificate, failure } = context;
+  const protocol = protocolOf(request);
+  return {
+    id: `${visitId}-${request.index}`,
+    visitId,
+    hop: request.index,
+    flowId: match?.flowId ?? null,
+    indexOnFlow: context.indexOnFlow,
+    protocol,
+    startedMs: request.startedMs,
+    headersMs: request.headersMs,
+    endedMs: request.endedMs ?? request.headersMs ?? request.startedMs,
+    request: describeRequest(request, protocol, context),
+    response: describeResponse(request, protocol),
+    certificate: isSecure(request.url) ? certificate : null,
+    failure,
+    page: {
+      resource: request.resource,
+      initiator: request.initiator,
+      fromCache: request.fromCache,
+      connection: match?.certainty ?? null,
+      messages: request.messages,
+      burst: null,
+    },
+  };
+}
+
+const isSecure = (url: string): boolean => /^(?:https|wss):/i.test(url);
+
+function describeRequest(
+  request: PageRequest,
+  protocol: Exchange['protocol'],
+  { match, heads }: ExchangeContext,
+): Exchange['request'] {
+  const url = new URL(request.url);
+  const scheme = isSecure(request.url) ? 'https' : 'http';
+  const body = request.postData === null ? null : Buffer.from(request.postData, 'utf8');
+  const contentType = valueOf(request.headers, 'content-type');
+  const size = match === undefined ? nothing : requestSize(request, url, protocol, heads, body);
+  return {
+    method: request.method,
+    url: url.href,
+    scheme,
+    host: url.hostname,
+    port: url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port),
+    path: url.pathname,
+    query: url.search,
+    headers: [...request.headers],
+    body: body === null ? null : keepText(body, body.length, contentType, keptBytes),
+    size,
+  };
+}
+
+const keptBytes = defaultLimits.keptBodyBytes;
+const nothing: WireSize = { headBytes: 0, bodyBytes: 0, headIsExact: false };
+
+function requestSize(
+  { method, headers }: PageRequest,
+  url: URL,
+  protocol: Exchange['protocol'],
+  heads: Http2HeadSize,
+  body: Buffer | null,
+): WireSize {
+  const bodyBytes = body?.length ?? 0;
+  if (protocol === 'h2') return { headBytes: heads.next(headers), bodyBytes, headIsExact: false };
+  const line = `${method} ${url.pathname}${url.search} HTTP/1.1`;
+  return { headBytes: http1HeadBytes(line, headers), bodyBytes, headIsExact: true };
+}
+
+function describeResponse(
+  request: PageRequest,
+  protocol: Exchange['protocol'],
+): Exchange['response'] {
+  const { response, encodedBytes, decodedBytes, bodyText, messages } = request;
+  if (response === null) return null;
+  const contentType = valueOf(response.headers, 'content-type') ?? (response.mimeType || null);
+  const body = Buffer.from(bodyText ?? '', 'utf8');
+  const bodyBytes = Math.max(0, (encodedBytes ?? response.headBytes) - response.headBytes);
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    headers: [...response.headers],
+    body:
+      bodyText === null
+        ? { text: null, contentType, bytesTotal: decodedBytes, truncated: decodedBytes > 0 }
+        : keepText(body, Math.max(body.length, decodedBytes), contentType, keptBytes),
+    codings: codingsOf(response.headers),
+    size: response.fromCache
+      ? nothing
+      : {
+          headBytes: response.headBytes,
+          bodyBytes: bodyBytes + (messages?.downBytes ?? 0),
+          headIsExact: protocol === 'http/1.1' && messages === null,
+        },
+  };
+}
+
+function codingsOf(headers: readonly Header[]): string[] {
+  const value = valueOf(headers, 'content-encoding');
+  const codings = value === null ? null : parseCodings(value);
+  return codings === null ? [] : [...codings];
+}
+
+function valueOf(headers: readonly Header[], wanted: string): string | null {
+  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
+}

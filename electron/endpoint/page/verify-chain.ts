@@ -1,0 +1,86 @@
+// Checks a certificate chain against authorities that the browser engine does not know: the practice
+// lab's, or those given for a run. RFC 5280 §6 in the small: signatures, dates, CA flag, name.
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { FailureKind } from '../../../shared/model/failure.ts';
+import type { Certificate } from '../certificate.ts';
+
+const maxChain = 10;
+const maxNames = 200;
+
+export function parseChain(pems: readonly string[]): X509Certificate[] {
+  return pems.slice(0, maxChain).map((pem) => new X509Certificate(pem));
+}
+
+function isCurrent(certificate: X509Certificate, atMs: number): boolean {
+  return Date.parse(certificate.validFrom) <= atMs && atMs <= Date.parse(certificate.validTo);
+}
+
+function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+/** `chain`: leaf first. True when it leads to one of `authorities` and names `host`, now. */
+export function isTrustedBy(
+  chain: readonly X509Certificate[],
+  host: string,
+  authorities: readonly X509Certificate[],
+  atMs: number,
+): boolean {
+  const [leaf] = chain;
+  if (leaf === undefined || nameProblem(leaf, host)) return false;
+  let current = leaf;
+  for (const next of [...chain.slice(1), null]) {
+    if (!isCurrent(current, atMs)) return false;
+    const at = current;
+    if (authorities.some((authority) => isCurrent(authority, atMs) && isSignedBy(at, authority)))
+      return true;
+    if (next === null || !next.ca || !isSignedBy(current, next)) return false;
+    current = next;
+  }
+  return false;
+}
+
+function nameProblem(leaf: X509Certificate, host: string): boolean {
+  const plain = host.replace(/^\[(.*)\]$/, '$1');
+  const named = isIP(plain) === 0 ? leaf.checkHost(plain) : leaf.checkIP(plain);
+  return named === undefined;
+}
+
+/** What is wrong with a leaf that the engine refused with `errorName`, in one exact word. */
+export function certificateProblem(
+  leaf: X509Certificate,
+  host: string,
+  errorName: string,
+  atMs: number,
+): FailureKind {
+  if (errorName === 'ERR_CERT_DATE_INVALID') {
+    return Date.parse(leaf.validFrom) > atMs ? 'certificate-not-yet-valid' : 'certificate-expired';
+  }
+  if (errorName === 'ERR_CERT_COMMON_NAME_INVALID' || nameProblem(leaf, host)) {
+    return 'certificate-wrong-name';
+  }
+  if (errorName === 'ERR_CERT_AUTHORITY_INVALID') {
+    return leaf.checkIssued(leaf) ? 'certificate-self-signed' : 'certificate-untrusted';
+  }
+  return 'certificate-invalid';
+}
+
+/** The leaf as the letter shows it. */
+export function describeLeaf(leaf: X509Certificate, problem: string | null): Certificate {
+  const names = (leaf.subjectAltName ?? '').split(', ').slice(0, maxNames);
+  const iso = (text: string): string => {
+    const time = Date.parse(text);
+    return Number.isNaN(time) ? text : new Date(time).toISOString();
+  };
+  return {
+    subject: leaf.subject.replaceAll('\n', ', ').slice(0, 1000),
+    issuer: leaf.issuer.replaceAll('\n', ', ').slice(0, 1000),
+    names: names.map((name) => name.replace(/^(?:DNS|IP Address):/, '').slice(0, 1000)),
+    validFrom: iso(leaf.validFrom),
+    validTo: iso(leaf.validTo),
+    fingerprint256: leaf.fingerprint256,
+    trusted: problem === null,
+    problem,
+  };
+}

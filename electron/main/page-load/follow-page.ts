@@ -1,0 +1,101 @@
+// Listens to a page over the DevTools protocol, the frames and workers it makes in other processes
+// included, and fetches the texts of answers while the engine still has them.
+import type { WebContents } from 'electron';
+import { z } from 'zod';
+import { readDevtoolsEvent } from '../../endpoint/page/devtools-events.ts';
+import type { PageLog } from '../../endpoint/page/page-log.ts';
+import type { PageRequest } from '../../endpoint/page/page-request.ts';
+
+export interface FollowOptions {
+  readonly log: PageLog;
+  readonly onRequest: (request: PageRequest) => void;
+  readonly onActivity: () => void;
+  readonly refused: (what: string) => void;
+}
+
+const attachedSchema = z.object({ sessionId: z.string() });
+const entrySchema = z.object({ entry: z.object({ text: z.string() }) });
+const bodySchema = z.object({ body: z.string(), base64Encoded: z.boolean() });
+
+const keptResources: ReadonlySet<string> = new Set(['Document', 'XHR', 'Fetch']);
+const bodyBudget = { each: 1024 * 1024, all: 16 * 1024 * 1024 };
+const networkOptions = {
+  maxTotalBufferSize: 32 * 1024 * 1024,
+  maxResourceBufferSize: 4 * 1024 * 1024,
+};
+/** Printing would open a dialog of the system's, which nobody could close. */
+const quietScript = 'window.print = () => {};';
+
+/** Resolves when listening; the window shows `about:blank` by then. Gives how to wait for texts. */
+export async function followPage(
+  contents: WebContents,
+  options: FollowOptions,
+): Promise<{ settled: (limitMs: number) => Promise<void> }> {
+  const tasks = new Set<Promise<void>>();
+  let keptBytes = 0;
+  const send = (method: string, params: object, target?: string): Promise<unknown> =>
+    contents.debugger.sendCommand(method, params, target);
+  const enable = async (target?: string): Promise<void> => {
+    await send('Network.enable', networkOptions, target);
+    const auto = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
+    await send('Target.setAutoAttach', auto, target).catch(() => undefined);
+  };
+  /** Frames and workers wait at their start until they are listened to. */
+  const attach = async (target: string): Promise<void> => {
+    try {
+      await enable(target);
+    } finally {
+      await send('Runtime.runIfWaitingForDebugger', {}, target);
+    }
+  };
+  const run = (task: Promise<void>): void => {
+    // A target may be gone before its answer: a frame that was taken away, a page that went on.
+    const quiet = task.catch(() => undefined).finally(() => tasks.delete(quiet));
+    tasks.add(quiet);
+  };
+  const fetchBody = async (request: PageRequest, target?: string): Promise<void> => {
+    const answer = await send('Network.getResponseBody', { requestId: request.requestId }, target);
+    const { body, base64Encoded } = bodySchema.parse(answer);
+    if (!base64Encoded) request.bodyText = body;
+  };
+  contents.debugger.on('message', (_event, method: string, params: unknown, target?: string) => {
+    if (method === 'Target.attachedToTarget') {
+      const { sessionId } = attachedSchema.parse(params);
+      run(attach(sessionId));
+      return;
+    }
+    if (method === 'Log.entryAdded') {
+      const { text } = entrySchema.parse(params).entry;
+      if (text.startsWith('Not allowed to load local resource')) options.refused('a local file');
+      return;
+    }
+    const event = readDevtoolsEvent(method, params);
+    if (event === null) return;
+    const request = options.log.push(event);
+    options.onActivity();
+    if (request === null) return;
+    options.onRequest(request);
+    const isWanted =
+      method === 'Network.loadingFinished' &&
+      keptResources.has(request.resource) &&
+      request.decodedBytes <= bodyBudget.each &&
+      keptBytes + request.decodedBytes <= bodyBudget.all;
+    if (!isWanted) return;
+    keptBytes += request.decodedBytes;
+    run(fetchBody(request, target === '' ? undefined : target));
+  });
+  contents.debugger.attach('1.3');
+  await enable();
+  await send('Page.enable', {});
+  await send('Log.enable', {});
+  await send('Page.addScriptToEvaluateOnNewDocument', { source: quietScript });
+  return {
+    settled: (limitMs) =>
+      Promise.race([
+        Promise.all(tasks).then(() => undefined),
+        new Promise<void>((resolve) => {
+          setTimeout(resolve, limitMs);
+        }),
+      ]),
+  };
+}

@@ -1,0 +1,174 @@
+// The browser engine of page loads: Electron's own Chromium, one hidden window a page.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserWindow, Session } from 'electron';
+import { parseNetLog } from '../../endpoint/page/net-log.ts';
+import type {
+  PageBrowser,
+  PageEngine,
+  PageEngineOptions,
+  PageHooks,
+  PageLoad,
+} from '../../endpoint/page/page-engine.ts';
+import { PageLog } from '../../endpoint/page/page-log.ts';
+import { waitForEnd } from '../../endpoint/page/wait-for-end.ts';
+import { failure } from '../../relay/failure.ts';
+import type { Log } from '../log.ts';
+import { followPage } from './follow-page.ts';
+import { openPageSession, type PageSession } from './page-session.ts';
+import { openPageWindow } from './page-window.ts';
+
+const netLogBytes = 64 * 1024 * 1024;
+const bodiesMs = 2000;
+const maxTitle = 300;
+const maxRefused = 20;
+
+export function createPageEngine(log: Log): PageEngine {
+  return {
+    open: async (options) => {
+      const own = await openPageSession(options);
+      const notes = await startNetLog(own.session);
+      const browser: PageBrowser = {
+        certificates: own.certificates,
+        load: (url, hooks) => loadPage({ own, options, url, hooks, log }),
+        startRound: () => own.session.closeAllConnections(),
+        close: async () => {
+          const ports = await notes.stop();
+          await own.session.closeAllConnections();
+          // Electron keeps sessions until it ends; what was in this one need not stay.
+          await own.session.clearStorageData();
+          await own.session.clearCache();
+          await own.session.clearAuthCache();
+          return ports;
+        },
+      };
+      return browser;
+    },
+  };
+}
+
+async function startNetLog(own: Session) {
+  const folder = await mkdtemp(join(tmpdir(), 'onlooker-page-'));
+  const path = join(folder, 'net-log.json');
+  await own.netLog.startLogging(path, { captureMode: 'default', maxFileSize: netLogBytes });
+  return {
+    stop: async (): Promise<Map<number, number>> => {
+      try {
+        await own.netLog.stopLogging();
+        return parseNetLog(await readFile(path, 'utf8'));
+      } finally {
+        await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      }
+    },
+  };
+}
+
+interface LoadOptions {
+  readonly own: PageSession;
+  readonly options: PageEngineOptions;
+  readonly url: string;
+  readonly hooks: PageHooks;
+  readonly log: Log;
+}
+
+/** What happens to a page's main frame, as its window tells. */
+interface Fate {
+  isLoaded: boolean;
+  hasCrashed: boolean;
+  hasClosed: boolean;
+  failed: { errorText: string; url: string } | null;
+  lastActivityMs: number;
+}
+
+async function loadPage({ own, options, url, hooks, log }: LoadOptions): Promise<PageLoad> {
+  const refused = new Set<string>();
+  const refuse = (what: string): void => {
+    if (refused.size < maxRefused) refused.add(what);
+    log(`a page was refused ${what}`);
+  };
+  own.setRefused(refuse);
+  const window = openPageWindow({
+    session: own.session,
+    proxy: options.proxy,
+    isShown: false,
+    refused: refuse,
+    isTrusted: own.isTrusted,
+  });
+  const { limits, clockStartMs } = options;
+  const pageLog = new PageLog({ clockStartMs, maxRequests: limits.requests });
+  const fate = followFate(window);
+  const bytesBefore = hooks.bytesDown();
+  try {
+    await window.webContents.loadURL('about:blank');
+    fate.isLoaded = false;
+    const following = await followPage(window.webContents, {
+      log: pageLog,
+      onRequest: hooks.onRequest,
+      onActivity: () => {
+        fate.lastActivityMs = performance.now();
+      },
+      refused: refuse,
+    });
+    // What comes of it is told by the window's events.
+    window.webContents.loadURL(url).catch(() => undefined);
+    const ending = await waitForEnd({
+      limits,
+      signals: [hooks.signal, hooks.enough],
+      read: () => ({
+        isLoaded: fate.isLoaded,
+        pending: pageLog.pending,
+        isFull: pageLog.isFull,
+        hasFailed: fate.failed !== null,
+        hasCrashed: fate.hasCrashed,
+        hasClosed: fate.hasClosed,
+        lastActivityMs: fate.lastActivityMs,
+        bytesDown: hooks.bytesDown() - bytesBefore,
+      }),
+    });
+    const isGone = fate.hasCrashed || window.isDestroyed();
+    const title = isGone ? '' : window.webContents.getTitle().slice(0, maxTitle);
+    await following.settled(bodiesMs);
+    const crashed = failure('page-crashed', 'the renderer process ended');
+    return {
+      requests: pageLog.requests,
+      ending,
+      title,
+      failure: fate.hasCrashed ? crashed : fate.failed,
+      refused: [...refused],
+    };
+  } finally {
+    pageLog.finish(performance.timeOrigin + performance.now() - clockStartMs);
+    if (!window.isDestroyed()) window.destroy();
+  }
+}
+
+const aborted = -3;
+
+function followFate(window: BrowserWindow): Fate {
+  const fate: Fate = {
+    isLoaded: false,
+    hasCrashed: false,
+    hasClosed: false,
+    failed: null,
+    lastActivityMs: performance.now(),
+  };
+  const { webContents } = window;
+  webContents.on('did-finish-load', () => {
+    fate.isLoaded = true;
+    fate.lastActivityMs = performance.now();
+  });
+  webContents.on('did-fail-load', (_event, code, errorText, url, isMainFrame) => {
+    if (!isMainFrame) return;
+    fate.isLoaded = true;
+    // Aborted is also what a page is that goes on to another before it is there.
+    if (code !== aborted) fate.failed = { errorText, url };
+  });
+  webContents.on('render-process-gone', () => {
+    fate.hasCrashed = true;
+  });
+  window.on('closed', () => {
+    fate.hasClosed = true;
+  });
+  return fate;
+}

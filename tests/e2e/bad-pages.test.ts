@@ -1,0 +1,155 @@
+// Pages that misbehave: each load ends cleanly with its reason, and the next one goes on.
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from '@playwright/test';
+import type { Visit } from '../../shared/model/session.ts';
+import { loadPages, type PageRun } from '../helpers/cli-in-electron.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let server: Server;
+let run: PageRun;
+const many = 2000;
+
+const script = (code: string): string => `<!doctype html><title>x</title><script>${code}</script>`;
+
+const pages: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  '/endless': (response) => {
+    response.write('<!doctype html><title>endless</title>');
+    const timer = setInterval(() => response.write('<p>more</p>'), 50);
+    response.on('close', () => {
+      clearInterval(timer);
+    });
+  },
+  '/busy': (response) => response.end(script('for (;;);')),
+  '/many': (response) =>
+    response.end(script(`for (let n = 0; n < ${many - 1}; n += 1) new Image().src = '/dot?' + n;`)),
+  '/windows': (response) =>
+    response.end(
+      script("for (let n = 0; n < 9; n += 1) open('/dot'); alert(1); print(); close();"),
+    ),
+  '/permissions': (response) =>
+    response.end(
+      script(
+        'navigator.geolocation.getCurrentPosition(() => 0, () => 0); Notification.requestPermission();',
+      ),
+    ),
+  '/download': (response) =>
+    response
+      .writeHead(200, {
+        'content-type': 'application/octet-stream',
+        'content-disposition': 'attachment; filename="gift.exe"',
+      })
+      .end('MZ'),
+  '/downloads': (response) =>
+    response.end(
+      `<a id="a" href="/download" download>x</a>${script("document.getElementById('a').click()")}`,
+    ),
+  '/to-file': (response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+  '/script-to-file': (response) => response.end(script("location.href = 'file:///etc/passwd'")),
+  '/loop': (response) => response.writeHead(302, { location: '/loop' }).end(),
+  '/leave': (response) =>
+    response.end(script("onbeforeunload = () => 'stay'; location = '/plain'")),
+  '/plain': (response) => response.end('<!doctype html><title>plain</title>In the clear.'),
+};
+
+test.beforeAll(async () => {
+  server = createServer((request, response) => {
+    const page = pages[request.url ?? ''];
+    if (page === undefined) {
+      response.writeHead(200, { 'content-type': 'image/gif' }).end();
+      return;
+    }
+    if (!response.headersSent) response.setHeader('content-type', 'text/html');
+    page(response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const urls = Object.keys(pages).map((path) => origin + path);
+  run = await loadPages([
+    ...urls,
+    `http://127.0.0.1:${await closedPort()}/`,
+    'ftp://x.test/',
+    '--page-limit',
+    '20',
+  ]);
+});
+
+/** Nobody listens there. Ports below 1024 would not do: browsers refuse many of those themselves. */
+async function closedPort(): Promise<number> {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  other.close();
+  await once(other, 'close');
+  return port;
+}
+
+test.afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function visitTo(path: string): Visit {
+  const found = run.document.session.visits.find(({ url }) => url.endsWith(path));
+  if (found === undefined) throw new Error(`no visit to ${path}`);
+  return found;
+}
+
+test('every page has an end, and none stands in the way of the next', () => {
+  const { visits } = run.document.session;
+  expect(visits).toHaveLength(Object.keys(pages).length + 2);
+  expect(visits.filter(({ status }) => status !== 'done' && status !== 'failed')).toEqual([]);
+  expect(run.document.session.status).toBe('done');
+});
+
+test('a page without an end is ended in time, one that is only busy too', () => {
+  expect(visitTo('/endless').page?.ending).toBe('time-limit');
+  expect(visitTo('/busy')).toMatchObject({ status: 'done' });
+});
+
+test('two thousand requests are all there, on connections in the clear', () => {
+  const visit = visitTo('/many');
+  expect(visit.page).toMatchObject({ ending: 'idle', requests: many });
+  const own = run.document.exchanges.filter(({ visitId }) => visitId === visit.id);
+  expect(own).toHaveLength(many);
+  expect(
+    own.filter(({ flowId, page }) => flowId === null || page?.connection !== 'certain'),
+  ).toEqual([]);
+  const clear = run.document.flows.find(({ flowId }) => flowId === own[0]?.flowId);
+  expect(clear?.http[0]?.startLine).toBe('GET /many HTTP/1.1');
+});
+
+for (const [path, what] of [
+  ['/windows', 'a new window'],
+  ['/permissions', 'permission: geolocation'],
+  ['/downloads', 'a download'],
+  ['/download', 'a download'],
+  ['/script-to-file', 'a local file'],
+] as const) {
+  test(`${path} is refused ${what}`, () => {
+    expect(visitTo(path).page?.refused).toContain(what);
+  });
+}
+
+test('redirects to files and in circles fail with their reason', () => {
+  expect(visitTo('/to-file').failure?.kind).toBe('bad-redirect');
+  expect(visitTo('/loop').failure?.kind).toBe('redirect-limit');
+});
+
+test('a page that closes itself has ended', () => {
+  expect(visitTo('/windows')).toMatchObject({ status: 'done', page: { ending: 'closed' } });
+});
+
+test('a page that asks to stay is left all the same', () => {
+  const visit = visitTo('/leave');
+  const own = run.document.exchanges.filter(({ visitId }) => visitId === visit.id);
+  expect(own.map(({ request }) => request.path)).toEqual(['/leave', '/plain']);
+});
+
+test('what cannot be reached says why', () => {
+  expect(visitTo('/').failure?.kind).toBe('connection-refused');
+  expect(visitTo('ftp://x.test/').failure?.kind).toBe('unsupported-scheme');
+});
