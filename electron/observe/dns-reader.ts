@@ -43,7 +43,7 @@ export class DnsReader {
 
   #read(direction: Direction, bytes: Uint8Array, offset: number, timeMs: number): void {
     const span = { flowId: this.#flow.flowId, direction, offset, lengthBytes: bytes.length };
-    const parsed = parseDnsMessage(bytes);
+    const parsed = parseDnsMessage(bytes, { recording: false });
     if (direction === 'up') {
       if (parsed.ok && !parsed.value.isResponse) this.#ask(parsed.value, span, timeMs);
     } else if (parsed.ok) {

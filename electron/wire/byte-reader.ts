@@ -36,25 +36,38 @@ export interface Field {
 
 const maxFields = 4096;
 
+/** Which part of the bytes a reader reads, and what it takes over from the one around it. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  /** Null: leaves are not recorded. */
+  readonly fields: Field[] | null;
+  /** Names around it with a full stop behind each. */
+  readonly prefix: string;
+}
+
 /** A cursor over bytes that can neither run past its end nor be tricked into reading a neighbour's. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   readonly #end: number;
-  readonly #fields: Field[];
-  readonly #path: readonly string[];
+  readonly #fields: Field[] | null;
+  readonly #prefix: string;
   #position: number;
 
-  constructor(
-    bytes: Uint8Array,
-    inherited?: { start: number; end: number; fields: Field[]; path: readonly string[] },
-  ) {
+  constructor(bytes: Uint8Array, part?: Part) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#position = inherited?.start ?? 0;
-    this.#end = inherited?.end ?? bytes.length;
-    this.#fields = inherited?.fields ?? [];
-    this.#path = inherited?.path ?? [];
+    this.#position = part?.start ?? 0;
+    this.#end = part?.end ?? bytes.length;
+    this.#fields = part === undefined ? [] : part.fields;
+    this.#prefix = part?.prefix ?? '';
+  }
+
+  /**
+   * A reader that records no leaves, from `start` on: recording costs several times as much as reading,
+   * and of most messages nobody will ask where their fields stand.
+   */
+  static unrecorded(bytes: Uint8Array, start = 0): ByteReader {
+    return new ByteReader(bytes, { start, end: bytes.length, fields: null, prefix: '' });
   }
 
   /** Offset from the first byte of the whole input, also in a child. */
@@ -68,13 +81,18 @@ export class ByteReader {
 
   /** The leaves read so far, in reading order; they partition what was read. */
   get fields(): readonly Field[] {
-    return this.#fields;
+    return this.#fields ?? [];
   }
 
   fail(code: ParseErrorCode, reason: string, needed = 0): never {
     throw new ParseError(
       code,
-      { offset: this.#position, path: this.#path.join('.'), needed, available: this.remaining },
+      {
+        offset: this.#position,
+        path: this.#prefix.slice(0, -1),
+        needed,
+        available: this.remaining,
+      },
       reason,
     );
   }
@@ -87,26 +105,33 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.#bytes[this.#take(1)] ?? 0;
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2));
+    const start = this.#take(2);
+    return ((this.#bytes[start] ?? 0) << 8) | (this.#bytes[start + 1] ?? 0);
   }
 
   u24(): number {
-    const start = this.#take(3);
-    return (this.#view.getUint16(start) << 8) | this.#view.getUint8(start + 2);
+    const high = this.u8();
+    return (high << 16) | this.u16();
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4));
+    const high = this.u16();
+    return high * 0x10000 + this.u16();
   }
 
   /** A view, not a copy. */
   bytes(length: number): Uint8Array {
     const start = this.#take(length);
     return this.#bytes.subarray(start, start + length);
+  }
+
+  /** Moves past bytes that say nothing here. */
+  skip(length: number): void {
+    this.#take(length);
   }
 
   /** A child over the next `length` bytes; this reader moves past them. */
@@ -116,30 +141,30 @@ export class ByteReader {
       start,
       end: start + length,
       fields: this.#fields,
-      path: name === '' ? this.#path : [...this.#path, name],
+      prefix: name === '' ? this.#prefix : `${this.#prefix}${name}.`,
     });
   }
 
   /** A child over a vector with a one-byte length (RFC 8446 §3.4). */
   vector8(name: string): ByteReader {
-    return this.sub(
-      this.field(`${name}.length`, () => this.u8()),
-      name,
-    );
+    const start = this.#position;
+    const length = this.u8();
+    this.#record(`${name}.length`, start);
+    return this.sub(length, name);
   }
 
   vector16(name: string): ByteReader {
-    return this.sub(
-      this.field(`${name}.length`, () => this.u16()),
-      name,
-    );
+    const start = this.#position;
+    const length = this.u16();
+    this.#record(`${name}.length`, start);
+    return this.sub(length, name);
   }
 
   vector24(name: string): ByteReader {
-    return this.sub(
-      this.field(`${name}.length`, () => this.u24()),
-      name,
-    );
+    const start = this.#position;
+    const length = this.u24();
+    this.#record(`${name}.length`, start);
+    return this.sub(length, name);
   }
 
   rest(): Uint8Array {
@@ -152,13 +177,17 @@ export class ByteReader {
 
   /** Runs `read` and records what it took as one leaf; an empty one is not recorded. */
   field<T>(name: string, read: () => T): T {
+    if (this.#fields === null) return read();
     const start = this.#position;
     const value = read();
-    if (this.#position > start) {
-      if (this.#fields.length >= maxFields) this.fail('budget', 'too many fields');
-      this.#fields.push({ path: [...this.#path, name].join('.'), start, end: this.#position });
-    }
+    this.#record(name, start);
     return value;
+  }
+
+  #record(name: string, start: number): void {
+    if (this.#fields === null || this.#position === start) return;
+    if (this.#fields.length >= maxFields) this.fail('budget', 'too many fields');
+    this.#fields.push({ path: this.#prefix + name, start, end: this.#position });
   }
 }
 

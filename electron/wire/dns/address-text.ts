@@ -2,7 +2,8 @@
 
 /** Gives the text of 4 or 16 bytes; null for any other length. */
 export function describeAddress(bytes: Uint8Array): string | null {
-  if (bytes.length === 4) return bytes.join('.');
+  // `join` of a typed array is many times slower, and captures ask for millions.
+  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
   return bytes.length === 16 ? describeIpv6(bytes) : null;
 }
 

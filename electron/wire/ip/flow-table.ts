@@ -118,7 +118,7 @@ export class FlowTable {
       isTcp,
       isMine: this.#isOwn(),
       startsSecond: isSecond,
-      addresses: new Uint8Array(bytes.subarray(addresses, addresses + 2 * addressBytes)),
+      addresses: copyOf(bytes, addresses, 2 * addressBytes),
       ports: [packet.sourcePort, packet.destinationPort],
       packetNumber,
       openedMs: timeMs,
@@ -148,32 +148,18 @@ export class FlowTable {
     }
     if (payloadLength > 0 && !(bits & flags.rst)) {
       if (flow.local === null) this.#announce(flow, guessOpener(flow.ports, side, packet));
-      const isNext = lane.isBegun && lane.next === (sequence | 0) && !lane.isWaiting;
+      lane.begin(sequence);
+      const isNext = lane.next === (sequence | 0) && !lane.isWaiting;
       if (isNext && payloadEnd - payloadStart >= payloadLength) {
         lane.next = (lane.next + payloadLength) | 0;
         this.#emit(flow, side, packet.bytes, payloadStart, payloadLength, timeMs);
       } else if (!isProbe(lane, sequence, payloadLength)) {
-        this.#pushOdd(flow, lane, side, { ...packet, sequence }, timeMs);
+        lane.push(sequence, packet, timeMs, this.#emitters(flow)[side]);
       }
     }
     if (bits & flags.rst) this.#close(flow, timeMs, 'reset');
     else if (bits & flags.fin) flow.ends[side] = (sequence + payloadLength) | 0;
     if (flow.closedMs === null && isOver(flow)) this.#close(flow, timeMs, 'end');
-  }
-
-  /** Out of order, repeated, or cut by the capture. */
-  #pushOdd(flow: Flow, lane: TcpLane, side: SideNumber, packet: Packet, timeMs: number): void {
-    lane.push(
-      {
-        sequence: packet.sequence,
-        bytes: packet.bytes,
-        start: packet.payloadStart,
-        end: packet.payloadEnd,
-        lengthBytes: packet.payloadLength,
-        timeMs,
-      },
-      this.#emitters(flow)[side],
-    );
   }
 
   #pushUdp(flow: Flow, side: SideNumber, packet: Packet, timeMs: number): void {
@@ -314,6 +300,13 @@ export class FlowTable {
 /** A packet begins at most one flow, so its number names it, and tells where it is in the capture. */
 const flowIdOf = ({ isTcp, packetNumber }: Flow): string =>
   `${isTcp ? 'tcp' : 'udp'}-${packetNumber}`;
+
+/** Byte by byte: for so few it is faster than a view and a copy of it. */
+function copyOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
+  const copy = new Uint8Array(length);
+  for (let n = 0; n < length; n += 1) copy[n] = bytes[start + n] ?? 0;
+  return copy;
+}
 
 const other = (side: SideNumber): SideNumber => (side === 0 ? 1 : 0);
 

@@ -4,6 +4,14 @@
 /** Takes the stream in order; `bytes` null: so many bytes passed and were not captured. */
 export type OnStretch = (bytes: Uint8Array | null, lengthBytes: number, timeMs: number) => void;
 
+/** Where a segment's payload stands; `payloadLength` on the wire, which may be more. */
+export interface TcpPayload {
+  readonly bytes: Uint8Array;
+  readonly payloadStart: number;
+  readonly payloadEnd: number;
+  readonly payloadLength: number;
+}
+
 interface Waiting {
   readonly sequence: number;
   readonly lengthBytes: number;
@@ -41,37 +49,23 @@ export class TcpLane {
   }
 
   /**
-   * Takes a segment that is not simply the next one: `bytes[start, end)` were captured of
-   * `lengthBytes`. What is in order goes on at once and without a copy.
+   * Takes a segment that may not be simply the next one: out of order, repeated, or cut by the
+   * capture. What is in order goes on at once and without a copy.
    */
-  push(
-    segment: {
-      readonly sequence: number;
-      readonly bytes: Uint8Array;
-      readonly start: number;
-      readonly end: number;
-      readonly lengthBytes: number;
-      readonly timeMs: number;
-    },
-    emit: OnStretch,
-  ): void {
-    const { sequence, bytes, start, end, lengthBytes, timeMs } = segment;
+  push(sequence: number, packet: TcpPayload, timeMs: number, emit: OnStretch): void {
+    const { bytes, payloadStart, payloadEnd, payloadLength } = packet;
     this.begin(sequence);
     const ahead = sequenceDistance(this.next, sequence);
     if (ahead > 0) {
-      this.#wait({
-        sequence,
-        lengthBytes,
-        timeMs,
-        bytes: new Uint8Array(bytes.subarray(start, end)),
-      });
+      const kept = new Uint8Array(bytes.subarray(payloadStart, Math.max(payloadStart, payloadEnd)));
+      this.#wait({ sequence, lengthBytes: payloadLength, timeMs, bytes: kept });
       while (this.#waitingBytes > maxWaitingBytes || this.#waiting.length > maxWaiting) {
         this.#skipGap(emit);
       }
       return;
     }
-    if (-ahead >= lengthBytes) return;
-    this.#emit(bytes, start - ahead, end, lengthBytes + ahead, timeMs, emit);
+    if (-ahead >= payloadLength) return;
+    this.#emit(bytes, payloadStart - ahead, payloadEnd, payloadLength + ahead, timeMs, emit);
     if (this.#waiting.length > 0) this.#release(timeMs, emit);
   }
 

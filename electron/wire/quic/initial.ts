@@ -92,7 +92,7 @@ export function openInitial(
 
 /** CRYPTO frames of an opened Initial; the others it may hold say nothing here (RFC 9000 §12.4). */
 export function readCryptoFrames(payload: Uint8Array): CryptoFrame[] {
-  const reader = new ByteReader(payload);
+  const reader = ByteReader.unrecorded(payload);
   const frames: CryptoFrame[] = [];
   while (reader.remaining > 0) {
     const type = reader.u8();

@@ -109,7 +109,7 @@ function readFacts(certificate: ByteReader): CertificateFacts {
 /** Reads the facts of each certificate, the server's own first. The chain is not checked here. */
 export function parseCertificate12(body: Uint8Array): Result<CertificateFacts[], ParseError> {
   return parsing(() => {
-    const reader = new ByteReader(body);
+    const reader = ByteReader.unrecorded(body);
     const list = reader.vector24('certificate_list');
     const certificates: CertificateFacts[] = [];
     while (list.remaining > 0) {

@@ -64,10 +64,11 @@ export function isGrease(value: number): boolean {
 /** Text for people: anything but printable ASCII becomes an escape. */
 export function readableText(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) {
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
     text +=
       byte >= 0x20 && byte < 0x7f
-        ? String.fromCodePoint(byte)
+        ? String.fromCharCode(byte)
         : `\\x${byte.toString(16).padStart(2, '0')}`;
   }
   return text;
