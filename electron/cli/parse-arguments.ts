@@ -120,10 +120,17 @@ function number(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text.trim() === '' ? Number.NaN : text);
 }
 
+/** What a browser engine decides by itself. */
+const notForPages = ['method', 'header', 'data', 'max-tls', 'concurrency'] as const;
+
 function buildCommand(values: Values, urls: readonly string[]): Result<InspectCommand, string> {
   const lab = values.lab === true;
   if (urls.length === 0 && !lab)
     return err('Which URL? For example: onlooker inspect https://example.org');
+  const foreign = notForPages.find((name) => values.page === true && values[name] !== undefined);
+  if (foreign !== undefined) {
+    return err(`--${foreign} has no meaning with --page: a page's requests are the browser's own`);
+  }
   const headers = collect(values.header ?? [], parseHeader);
   if (!headers.ok) return headers;
   const reports = collect(values.report ?? [], parseReport);

@@ -1,5 +1,12 @@
 // The bar at the top: what to visit, how often, and the button that does it.
-import { ActionIcon, Button, Collapse, NumberInput, Textarea } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Collapse,
+  NumberInput,
+  SegmentedControl,
+  Textarea,
+} from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
   IconFileText,
@@ -61,6 +68,7 @@ export function InspectBar(): ReactElement {
         <AddressField form={form} change={change} problem={problem} submit={submit} />
         <OpenListButton change={change} />
         <RepeatFields form={form} change={change} />
+        <ModeControl form={form} change={change} />
         <OptionsButton
           changed={countChanged(form)}
           isOpen={isOpen}
@@ -160,6 +168,23 @@ function OpenListButton({ change }: Pick<FormProps, 'change'>): ReactElement {
     >
       <IconFileText size={18} />
     </ActionIcon>
+  );
+}
+
+/** One request tells what a connection gives away; a page, how many are told. */
+function ModeControl({ form, change }: FormProps): ReactElement {
+  return (
+    <SegmentedControl
+      aria-label="What to load"
+      value={form.mode}
+      data={[
+        { value: 'request', label: 'Request' },
+        { value: 'page', label: 'Whole page' },
+      ]}
+      onChange={(value) => {
+        change({ mode: value === 'page' ? 'page' : 'request' });
+      }}
+    />
   );
 }
 

@@ -5,6 +5,9 @@ import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { InspectRequest } from '../../../shared/model/session.ts';
 
 export interface InspectForm {
+  readonly mode: 'request' | 'page';
+  /** Seconds after which the load of one page is ended. */
+  readonly pageLimitS: number;
   /** One address a line. */
   readonly addresses: string;
   readonly count: number;
@@ -25,6 +28,8 @@ export interface InspectForm {
 }
 
 export const emptyForm: InspectForm = {
+  mode: 'request',
+  pageLimitS: 30,
   addresses: '',
   count: 1,
   intervalS: 0,
@@ -77,11 +82,15 @@ export function toRequest(form: InspectForm): Result<CallInput<'inspect.start'>,
   if (!/^[A-Za-z-]{1,20}$/u.test(form.method)) return err('The method is a word such as GET.');
   const headers = parseHeaders(form.headers);
   if (!headers.ok) return headers;
+  const isPage = form.mode === 'page';
   return ok({
+    mode: form.mode,
+    pageLimitS: form.pageLimitS,
     urls,
-    method: form.method.toUpperCase(),
-    headers: headers.value,
-    body: form.body === '' ? null : form.body,
+    // The requests of a page are the browser's own.
+    method: isPage ? 'GET' : form.method.toUpperCase(),
+    headers: isPage ? [] : headers.value,
+    body: isPage || form.body === '' ? null : form.body,
     count: form.count,
     intervalS: form.count > 1 ? form.intervalS : 0,
     concurrency: form.concurrency,
@@ -89,15 +98,17 @@ export function toRequest(form: InspectForm): Result<CallInput<'inspect.start'>,
     resolve: splitLines(form.resolve),
     dnsServer: form.dnsServer.trim() === '' ? null : form.dnsServer.trim(),
     caPem: form.caPem.trim() === '' ? null : form.caPem,
-    maxTls: form.maxTls,
+    maxTls: isPage ? '1.3' : form.maxTls,
     certificateErrors: form.acceptCertificateErrors ? 'accept' : 'report',
-    fallbackHttp: form.fallbackHttp,
+    fallbackHttp: !isPage && form.fallbackHttp,
   });
 }
 
 /** The form that would make a request, for looking at it before it is run again. */
 export function fromRequest(request: InspectRequest): InspectForm {
   return {
+    mode: request.mode,
+    pageLimitS: request.pageLimitS,
     addresses: request.urls.join('\n'),
     count: request.count,
     intervalS: request.intervalS,
@@ -117,7 +128,13 @@ export function fromRequest(request: InspectRequest): InspectForm {
 
 /** How many options differ from their defaults: said on the closed options. */
 export function countChanged(form: InspectForm): number {
-  const { addresses: _addresses, count: _count, intervalS: _intervalS, ...options } = form;
+  const {
+    addresses: _addresses,
+    count: _count,
+    intervalS: _intervalS,
+    mode: _mode,
+    ...options
+  } = form;
   return Object.entries(options).filter(
     ([name, value]) => value !== emptyForm[name as keyof InspectForm],
   ).length;

@@ -20,7 +20,7 @@ interface OptionsProps {
 export function InspectOptions(props: OptionsProps): ReactElement {
   return (
     <div className="inspect-options">
-      <RequestOptions {...props} />
+      {props.form.mode === 'page' ? <PageOptions {...props} /> : <RequestOptions {...props} />}
       <AdvancedOptions {...props} />
     </div>
   );
@@ -60,14 +60,7 @@ function RequestOptions({ form, change }: OptionsProps): ReactElement {
           change({ body: event.currentTarget.value });
         }}
       />
-      <Switch
-        label="Inside the practice lab"
-        description="Its DNS server is asked, its certificates are trusted, in this run only"
-        checked={form.lab}
-        onChange={(event) => {
-          change({ lab: event.currentTarget.checked });
-        }}
-      />
+      <LabSwitch form={form} change={change} />
       <Switch
         label="Fall back to plain HTTP"
         description="For addresses without https://: port 80 when port 443 does not answer, as browsers long did. Always so in the lab"
@@ -77,6 +70,43 @@ function RequestOptions({ form, change }: OptionsProps): ReactElement {
           change({ fallbackHttp: event.currentTarget.checked });
         }}
       />
+    </Fieldset>
+  );
+}
+
+function LabSwitch({ form, change }: OptionsProps): ReactElement {
+  return (
+    <Switch
+      label="Inside the practice lab"
+      description="Its DNS server is asked, its certificates are trusted, in this run only"
+      checked={form.lab}
+      onChange={(event) => {
+        change({ lab: event.currentTarget.checked });
+      }}
+    />
+  );
+}
+
+function PageOptions({ form, change }: OptionsProps): ReactElement {
+  return (
+    <Fieldset legend="Page" className="option-fields">
+      <p className="dim">
+        A browser engine loads the page and everything it takes, hidden and with no cookies from
+        elsewhere. Its requests are its own; pages load one after the other.
+      </p>
+      <NumberInput
+        label="Longest load of a page"
+        description="A page that goes on and on is ended then; what came until then counts"
+        suffix=" s"
+        min={1}
+        max={600}
+        clampBehavior="strict"
+        value={form.pageLimitS}
+        onChange={(value) => {
+          change({ pageLimitS: Math.max(1, Number(value) || 30) });
+        }}
+      />
+      <LabSwitch form={form} change={change} />
     </Fieldset>
   );
 }
@@ -96,6 +126,7 @@ function AdvancedOptions({ form, change }: OptionsProps): ReactElement {
         />
         <Select
           label="Newest TLS"
+          disabled={form.mode === 'page'}
           data={[
             { value: '1.3', label: 'TLS 1.3' },
             { value: '1.2', label: 'TLS 1.2' },
@@ -108,6 +139,7 @@ function AdvancedOptions({ form, change }: OptionsProps): ReactElement {
         />
         <NumberInput
           label="At once"
+          disabled={form.mode === 'page'}
           min={1}
           max={16}
           clampBehavior="strict"

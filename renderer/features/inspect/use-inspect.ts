@@ -19,7 +19,9 @@ export interface Inspect {
 
 async function startLab(): Promise<{ sessionId: string }> {
   const { sites } = await callEngine('lab.start', null);
-  return callEngine('inspect.start', { urls: sites.map((site) => site.url), lab: true });
+  // Pages are for another lesson, and take a browser engine.
+  const urls = sites.filter(({ asPage }) => asPage !== true).map(({ url }) => url);
+  return callEngine('inspect.start', { urls, lab: true });
 }
 
 async function startAgain(sessionId: string): Promise<{ sessionId: string }> {

@@ -57,10 +57,11 @@ interface LabSitesProps {
 function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
   const inspect = useInspect();
   const isBusy = useActiveRun() !== undefined || inspect.isStarting;
-  const visit = (urls: string[]): void => {
-    inspect.start({ urls, lab: true });
+  const visit = (urls: string[], mode: 'request' | 'page' = 'request'): void => {
+    inspect.start({ urls, lab: true, mode });
     onVisit();
   };
+  const verbOf = ({ asPage }: LabSite): string => (asPage === true ? 'Load' : 'Inspect');
   return (
     <>
       <ul className="lab-sites">
@@ -77,12 +78,12 @@ function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
               size="compact-sm"
               variant="default"
               disabled={isBusy}
-              aria-label={`Inspect ${site.title}`}
+              aria-label={`${verbOf(site)} ${site.title}`}
               onClick={() => {
-                visit([site.url]);
+                visit([site.url], site.asPage === true ? 'page' : 'request');
               }}
             >
-              Inspect
+              {verbOf(site)}
             </Button>
           </li>
         ))}
@@ -91,7 +92,7 @@ function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
         fullWidth
         disabled={isBusy}
         onClick={() => {
-          visit(sites.map((site) => site.url));
+          visit(sites.filter(({ asPage }) => asPage !== true).map(({ url }) => url));
         }}
       >
         Inspect all

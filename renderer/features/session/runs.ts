@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import type { Progress } from '../../../shared/model/progress.ts';
 import type { Visit } from '../../../shared/model/session.ts';
 import { onEngine } from '../../bridge.ts';
+import { addPageProgress, type LivePage } from './live-page.ts';
 
 export interface Run {
   readonly sessionId: string;
@@ -12,6 +13,8 @@ export interface Run {
   readonly totalVisits: number;
   /** In the order in which they were first heard of. */
   readonly visits: ReadonlyMap<string, Visit>;
+  /** Of a page load. */
+  readonly page?: LivePage;
 }
 
 let runs: ReadonlyMap<string, Run> = new Map();
@@ -27,7 +30,13 @@ export function addProgress(before: Run | undefined, progress: Progress): Run {
     doneVisits: progress.doneVisits,
     totalVisits: progress.totalVisits,
     visits,
+    ...pageOf(before, progress),
   };
+}
+
+function pageOf(before: Run | undefined, { page }: Progress): Pick<Run, 'page'> {
+  const live = page === undefined ? before?.page : addPageProgress(before?.page, page);
+  return live === undefined ? {} : { page: live };
 }
 
 export const isOver = (run: Run): boolean => run.phase === 'done' || run.phase === 'cancelled';

@@ -1,6 +1,7 @@
 // What a reader must know before believing the rows: how names were looked up, what was overridden.
 import type { ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
+import { describePages } from '../page/page-outcome.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 
 const resolverWords: Readonly<Record<Session['resolver']['kind'], string>> = {
@@ -20,6 +21,7 @@ function listNotes(session: Session): string[] {
       ? ''
       : ` ${resolver.servers.join(', ')}`;
   const notes = [`${resolverWords[resolver.kind]}${servers}`];
+  notes.push(...describePages(session));
   if (request.certificateErrors === 'accept') {
     notes.push('Certificate errors were accepted in this run.');
   }

@@ -5,6 +5,7 @@ import { ErrorNote } from '../errors/error-note.tsx';
 import { FrequencyScreen } from '../frequency/frequency-screen.tsx';
 import { VisitList } from '../inspect/visit-list.tsx';
 import { Welcome } from '../lab/welcome.tsx';
+import { PageRun } from '../page/page-run.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useSession } from '../session/queries.ts';
 import { isOver, useRun, type Run } from '../session/runs.ts';
@@ -28,6 +29,7 @@ export function Workplace(): ReactElement {
 }
 
 function RunView({ run }: { readonly run: Run }): ReactElement {
+  if (run.page !== undefined) return <PageRun run={run} page={run.page} />;
   return (
     <section className="run" aria-labelledby="run-title">
       <h1 id="run-title">Watching the wire …</h1>
