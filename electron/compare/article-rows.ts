@@ -144,6 +144,7 @@ const leakWords: Readonly<Record<NameLeak, string>> = {
   sni: 'SNI',
   certificate: 'certificate',
   'http-host': 'HTTP Host',
+  'clear-text': 'told in the clear',
 };
 
 function websiteRows(scope: VisitScope): RowDraft[] {

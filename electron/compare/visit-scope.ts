@@ -73,7 +73,7 @@ export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
  * what was looked up earlier, which may be another site at the same address.
  */
 export function namesOf(flow: ObservedFlow): string[] {
-  for (const leak of ['sni', 'http-host', 'dns', 'certificate'] as const) {
+  for (const leak of ['sni', 'clear-text', 'http-host', 'dns', 'certificate'] as const) {
     const names = flow.names
       .filter((name) => name.leak === leak)
       .map(({ name }) => plainName(name));

@@ -12,6 +12,7 @@ const maxValueLength = 2048;
 const leakWords = {
   sni: 'Name in the TLS hello',
   'http-host': 'Name in an HTTP request',
+  'clear-text': 'Name told to a proxy or server before encryption',
   certificate: 'Name in the certificate',
 } as const;
 

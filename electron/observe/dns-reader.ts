@@ -29,10 +29,21 @@ export class DnsReader {
     return this.#pending.map(({ lookup }) => lookup);
   }
 
-  push({ direction, bytes, offset, timeMs }: Segment): void {
-    if (bytes === null) this.#lost = true;
+  mayPass(): boolean {
+    return false;
+  }
+
+  pass(): void {
+    // Every datagram is read.
+  }
+
+  push({ direction, bytes, lengthBytes, offset, timeMs }: Segment): void {
+    const isDatagram = this.#flow.transport === 'udp';
+    if (bytes === null && !isDatagram) this.#lost = true;
     if (bytes === null || this.#lost) return;
-    if (this.#flow.transport === 'udp') {
+    if (isDatagram) {
+      // Cut by the capture: a question may be there all the same.
+      if (bytes.length < lengthBytes && !parseDnsMessage(bytes).ok) return;
       this.#read(direction, bytes, offset, timeMs);
       return;
     }

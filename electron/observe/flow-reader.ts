@@ -1,5 +1,4 @@
-// One flow as it grows: counts everything, decides by the first bytes what is spoken, and hands the
-// bytes to the reader of that protocol.
+// One flow as it grows: counts everything, and hands the bytes to what reads its transport.
 import type {
   DnsLookup,
   ObservedFlow,
@@ -8,41 +7,12 @@ import type {
 } from '../../shared/model/observation.ts';
 import type { Direction, FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
-import { looksLikeHttp } from '../wire/http/message.ts';
 import type { FlowListener } from '../wire/ip/flow-listener.ts';
-import { ClearTalkReader, recogniseMail } from './clear-talk-reader.ts';
+import { DatagramReader } from './datagram-reader.ts';
 import { DnsReader } from './dns-reader.ts';
-import { HttpReader } from './http-reader.ts';
-import { looksLikeQuic, QuicReader } from './quic-reader.ts';
+import { inferEncryptedDns } from './encrypted-dns.ts';
+import { StreamReader } from './stream-reader.ts';
 import { estimateTls, observeTls } from './tls-observation.ts';
-import { TlsReader } from './tls-reader.ts';
-
-type ProtocolReader =
-  | { readonly protocol: 'tls'; readonly reader: TlsReader }
-  | { readonly protocol: 'quic'; readonly reader: QuicReader }
-  | { readonly protocol: 'http'; readonly reader: HttpReader }
-  | { readonly protocol: 'dns'; readonly reader: DnsReader }
-  | { readonly protocol: 'smtp' | 'imap'; readonly reader: ClearTalkReader }
-  | { readonly protocol: 'unknown'; readonly reader: null };
-
-const handshakeContentType = 22;
-const helloTypes = { client: 1, server: 2 } as const;
-const maxHeldSegments = 16;
-
-/** A TLS record that begins with a hello of this type (RFC 8446 §4, §5.1). */
-function beginsWithHello(bytes: Uint8Array, type: number): boolean {
-  const [contentType, major, , , , handshakeType] = bytes;
-  return contentType === handshakeContentType && major === 3 && handshakeType === type;
-}
-
-/** Mail after STARTTLS, a proxy's tunnel, or what was not understood anyway. */
-function mayTurnToTls(spoken: ProtocolReader): boolean {
-  if (spoken.protocol === 'http') {
-    const last = spoken.reader.messages.at(-1)?.startLine;
-    return last === undefined || /^(CONNECT |HTTP\/1\.[01] (101|2))/.test(last);
-  }
-  return spoken.protocol === 'unknown' || spoken.protocol === 'smtp' || spoken.protocol === 'imap';
-}
 
 export interface FlowReaderOptions {
   readonly flow: FlowInfo;
@@ -54,92 +24,52 @@ export interface FlowReaderOptions {
   readonly onFinished?: (reader: FlowReader) => void;
 }
 
+type Spoken = Pick<ObservedFlow, 'protocol' | 'names' | 'records' | 'tls' | 'http'> &
+  Pick<ObservedFlow, 'clearTalk' | 'clearPrelude' | 'estimates'>;
+
+const nothing: Spoken = {
+  protocol: 'unknown',
+  names: [],
+  records: [],
+  tls: null,
+  http: [],
+  estimates: [],
+};
+
 export class FlowReader implements FlowListener {
   readonly flow: FlowInfo;
   readonly #options: FlowReaderOptions;
-  #spoken: ProtocolReader | null;
-  /** What the server said before the client's first byte decided the protocol. */
-  #held: Segment[] = [];
-  /** Stays when the connection turns to TLS: what was readable before was readable. */
-  #talk: ClearTalkReader | null = null;
+  readonly #reader: DnsReader | StreamReader | DatagramReader;
   #bytesUp = 0;
   #bytesDown = 0;
   #dropped = false;
   #closed: { timeMs: number; reason: FlowCloseReason } | null = null;
 
   constructor(options: FlowReaderOptions) {
-    this.flow = options.flow;
+    const { flow, hashes, isDns, onAnswer } = options;
+    this.flow = flow;
     this.#options = options;
-    this.#spoken = options.isDns
-      ? { protocol: 'dns', reader: new DnsReader(options.flow, options.onAnswer) }
-      : null;
+    const { flowId, transport } = flow;
+    if (isDns) this.#reader = new DnsReader(flow, onAnswer);
+    else if (transport === 'tcp') this.#reader = new StreamReader(flowId, hashes);
+    else this.#reader = new DatagramReader(flowId, hashes);
   }
 
   mayPass(direction: Direction, lengthBytes: number): boolean {
-    const spoken = this.#spoken;
-    if (spoken?.protocol === 'tls' || spoken?.protocol === 'http') {
-      return spoken.reader.mayPass(direction, lengthBytes);
-    }
-    if (spoken?.protocol === 'quic') return spoken.reader.isDone;
-    // What goes up may turn to TLS.
-    const isDeaf = direction === 'down' || this.flow.transport === 'udp';
-    return spoken?.protocol === 'unknown' && isDeaf;
+    return this.#reader.mayPass(direction, lengthBytes);
   }
 
   pass(direction: Direction, lengthBytes: number, timeMs: number): void {
     if (direction === 'up') this.#bytesUp += lengthBytes;
     else this.#bytesDown += lengthBytes;
-    const spoken = this.#spoken;
-    if (spoken?.protocol === 'tls') spoken.reader.pass(direction, lengthBytes, timeMs);
-    else if (spoken?.protocol === 'http') spoken.reader.pass(direction, lengthBytes);
+    this.#reader.pass(direction, lengthBytes, timeMs);
   }
 
   segment(segment: Segment): void {
-    this.#upgrade(segment);
     if (segment.direction === 'up') this.#bytesUp += segment.lengthBytes;
     else this.#bytesDown += segment.lengthBytes;
-    if (segment.bytes === null) this.#dropped = true;
-    if (this.#spoken === null && segment.direction === 'down') {
-      this.#hold(segment);
-      return;
-    }
-    this.#spoken ??= this.#begin(segment);
-    this.#spoken.reader?.push(segment);
-  }
-
-  /** A copy: what is held must not keep a whole chunk of a capture in memory. */
-  #hold(segment: Segment): void {
-    if (this.#held.length >= maxHeldSegments) return;
-    this.#held.push({
-      ...segment,
-      bytes: segment.bytes === null ? null : new Uint8Array(segment.bytes),
-    });
-  }
-
-  /**
-   * A connection in the clear turns to TLS: after STARTTLS (RFC 3207 and its like), after a proxy's
-   * CONNECT (RFC 9110 §9.3.6) or SOCKS. The ClientHello tells, whatever was spoken before.
-   */
-  #upgrade({ direction, bytes }: Segment): void {
-    const spoken = this.#spoken;
-    if (direction !== 'up' || bytes === null || this.flow.transport === 'udp') return;
-    if (spoken === null || !beginsWithHello(bytes, helloTypes.client)) return;
-    if (!mayTurnToTls(spoken)) return;
-    const start = { up: this.#bytesUp, down: this.#bytesDown };
-    const { flowId } = this.flow;
-    this.#spoken = {
-      protocol: 'tls',
-      reader: new TlsReader(flowId, this.#options.hashes, start),
-    };
-  }
-
-  /** Only the server's side was captured: its own first bytes must tell. */
-  #settle(): void {
-    const [first] = this.#held;
-    if (this.#spoken !== null || first?.bytes === null || first === undefined) return;
-    const isKnown =
-      beginsWithHello(first.bytes, helloTypes.server) || recogniseMail(first.bytes, null) !== null;
-    if (isKnown) this.#spoken = this.#begin(first);
+    if ((segment.bytes?.length ?? 0) < segment.lengthBytes) this.#dropped = true;
+    this.#reader.push(segment);
   }
 
   closed(timeMs: number, reason: FlowCloseReason): void {
@@ -151,70 +81,49 @@ export class FlowReader implements FlowListener {
   }
 
   get lookups(): readonly DnsLookup[] {
-    return this.#spoken?.protocol === 'dns' ? this.#spoken.reader.lookups : [];
+    return this.#reader instanceof DnsReader ? this.#reader.lookups : [];
   }
 
-  #begin({ bytes, direction }: Segment): ProtocolReader {
-    const client = direction === 'up' ? bytes : null;
-    const spoken = this.#recogniseMail(client) ?? this.#guess(bytes);
-    for (const segment of this.#held) spoken.reader?.push(segment);
-    this.#held = [];
-    return spoken;
-  }
-
-  #recogniseMail(client: Uint8Array | null): ProtocolReader | null {
-    const [greeting] = this.#held;
-    if (this.flow.transport === 'udp' || greeting === undefined) return null;
-    const protocol = recogniseMail(greeting.bytes, client);
-    if (protocol === null) return null;
-    this.#talk = new ClearTalkReader(this.flow.flowId, protocol);
-    return { protocol, reader: this.#talk };
-  }
-
-  #guess(bytes: Uint8Array | null): ProtocolReader {
-    const { flowId, transport } = this.flow;
-    if (bytes === null) return { protocol: 'unknown', reader: null };
-    if (transport === 'udp') {
-      return looksLikeQuic(bytes)
-        ? { protocol: 'quic', reader: new QuicReader(flowId, this.#options.hashes) }
-        : { protocol: 'unknown', reader: null };
+  #observeSpoken(): Spoken {
+    const reader = this.#reader;
+    if (reader instanceof DnsReader) return { ...nothing, protocol: 'dns' };
+    if (reader instanceof DatagramReader) {
+      const { protocol, names, records, tls } = reader;
+      return { ...nothing, protocol, names: [...names], records: [...records], tls };
     }
-    const [type, major = 3] = bytes;
-    if (type === handshakeContentType && major === 3) {
-      return { protocol: 'tls', reader: new TlsReader(flowId, this.#options.hashes) };
-    }
-    if (looksLikeHttp(bytes)) return { protocol: 'http', reader: new HttpReader(flowId) };
-    return { protocol: 'unknown', reader: null };
+    const { protocol, tls, http, names, messages, talk, prelude } = reader.settled();
+    return {
+      protocol,
+      names,
+      records: tls?.records.toRecords() ?? [],
+      tls: tls === null ? null : observeTls(tls, this.#closed !== null),
+      http: messages,
+      ...(talk === null ? {} : { clearTalk: talk.observe(tls !== null) }),
+      ...(prelude === null ? {} : { clearPrelude: prelude }),
+      estimates: tls === null ? (http?.sizes ?? []) : estimateTls(tls, this.#bytesDown),
+    };
   }
 
   /** `lookedUp` are names whose look-up gave this flow's address. */
   observe(lookedUp: readonly ObservedName[]): ObservedFlow {
-    this.#settle();
-    const spoken = this.#spoken;
-    const tls = spoken?.protocol === 'tls' ? spoken.reader : null;
-    const quic = spoken?.protocol === 'quic' ? spoken.reader : null;
-    const http = spoken?.protocol === 'http' ? spoken.reader : null;
+    const spoken = this.#observeSpoken();
     const { flowId, transport, local, remote, openedMs } = this.flow;
-    const { bytesUp, bytesDown } = { bytesUp: this.#bytesUp, bytesDown: this.#bytesDown };
+    const encryptedDns = inferEncryptedDns(this.flow, spoken.tls);
     return {
       flowId,
       transport,
-      protocol: spoken?.protocol ?? 'unknown',
       local,
       remote,
       place: this.#options.place,
       openedMs,
       closedMs: this.#closed?.timeMs ?? null,
       closeReason: this.#closed?.reason ?? null,
-      bytesUp,
-      bytesDown,
+      bytesUp: this.#bytesUp,
+      bytesDown: this.#bytesDown,
       bytesDropped: this.#dropped,
-      names: [...lookedUp, ...(tls?.names ?? []), ...(quic?.names ?? []), ...(http?.names ?? [])],
-      records: tls?.records.toRecords() ?? [],
-      tls: tls === null ? (quic?.observe() ?? null) : observeTls(tls, this.#closed !== null),
-      http: http?.messages ?? [],
-      clearTalk: this.#talk?.observe(tls !== null),
-      estimates: tls === null ? (http?.sizes ?? []) : estimateTls(tls, bytesDown),
+      ...spoken,
+      ...(encryptedDns === null ? {} : { encryptedDns }),
+      names: [...lookedUp, ...spoken.names],
     };
   }
 }

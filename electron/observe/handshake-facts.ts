@@ -9,11 +9,13 @@ import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import type { ParseError } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { ja3 } from '../wire/ja3.ts';
-import { ja4 } from '../wire/ja4.ts';
+import { ja4, type Ja4Transport } from '../wire/ja4.ts';
 import { parseCertificate12 } from '../wire/tls/certificate.ts';
 import { extensionIds, parseClientHello, type ClientHello } from '../wire/tls/client-hello.ts';
 import { handshakeTypes, type HandshakeMessage } from '../wire/tls/handshake.ts';
+import { describeVersion } from '../wire/tls/registry.ts';
 import { parseServerHello, type ServerHello } from '../wire/tls/server-hello.ts';
+import { parseSsl2ClientHello, ssl2Types } from '../wire/tls/ssl2.ts';
 import { clientHelloFields, type Fingerprints } from './client-hello-fields.ts';
 import { certificateFields, serverHelloFields } from './server-fields.ts';
 import { spanInMessage, spanOfMessage, type SpanPlace } from './spans.ts';
@@ -31,8 +33,10 @@ export function toStep({ readFields, ...step }: PendingStep): HandshakeStep {
 }
 
 const maxCertificateNames = 100;
+const ssl2 = 0x0002;
 
 const kinds: ReadonlyMap<number, HandshakeStep['kind']> = new Map([
+  [handshakeTypes.helloVerifyRequest, 'hello-verify-request'],
   [handshakeTypes.certificate, 'certificate'],
   [handshakeTypes.serverKeyExchange, 'server-key-exchange'],
   [handshakeTypes.serverHelloDone, 'server-hello-done'],
@@ -40,22 +44,36 @@ const kinds: ReadonlyMap<number, HandshakeStep['kind']> = new Map([
   [handshakeTypes.newSessionTicket, 'new-session-ticket'],
 ]);
 
+const ssl2Kinds: ReadonlyMap<number, HandshakeStep['kind']> = new Map([
+  [ssl2Types.clientHello, 'client-hello'],
+  [ssl2Types.serverHello, 'server-hello'],
+  [ssl2Types.clientMasterKey, 'client-key-exchange'],
+]);
+
 export class HandshakeFacts {
   /** The first one: after a HelloRetryRequest it is still the one that fingerprints are taken of. */
   client: ClientHello | null = null;
   server: ServerHello | null = null;
+  /**
+   * Who is TLS's client is told by the hello: with FTP's data connections, and where both sides are
+   * equals as in WebRTC, it need not be the side that opened the flow.
+   */
+  clientDirection: Direction = 'up';
   prints: Fingerprints | null = null;
   helloRetry = false;
   certificateReadable = false;
+  /** Set where the server answered in SSL 2.0. */
+  ssl2Version: string | null = null;
   problem: string | null = null;
   readonly names: ObservedName[] = [];
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
-  readonly #transport: 't' | 'q';
+  readonly #transport: Ja4Transport;
+  #retry: ServerHello | null = null;
   #resumed12 = false;
 
-  /** `transport` is a part of JA4: TLS over TCP, or inside QUIC. */
-  constructor(flowId: FlowId, hashes: Hashes, transport: 't' | 'q' = 't') {
+  /** `transport` is a part of JA4. */
+  constructor(flowId: FlowId, hashes: Hashes, transport: Ja4Transport = 't') {
     this.#flowId = flowId;
     this.#hashes = hashes;
     this.#transport = transport;
@@ -63,17 +81,24 @@ export class HandshakeFacts {
 
   read(direction: Direction, message: HandshakeMessage): StepFacts {
     const place = { flowId: this.#flowId, direction };
-    if (message.type === handshakeTypes.clientHello && direction === 'up') {
+    if (message.type === handshakeTypes.clientHello) {
+      if (this.client === null) this.clientDirection = direction;
       return this.#readClientHello(place, message);
     }
-    if (message.type === handshakeTypes.serverHello && direction === 'down') {
+    const isServer = direction !== this.clientDirection;
+    if (message.type === handshakeTypes.serverHello && isServer) {
       return this.#readServerHello(place, message);
     }
-    if (message.type === handshakeTypes.certificate && direction === 'down') {
+    if (message.type === handshakeTypes.certificate && isServer) {
       return this.#readCertificate(place, message);
     }
     const kind = kinds.get(message.type) ?? 'other';
     return { kind, evidence: spanOfMessage(place, message), readFields: noFields };
+  }
+
+  /** What was agreed on; a HelloRetryRequest alone already names version and cipher (RFC 8446 §4.1.4). */
+  get chosen(): ServerHello | null {
+    return this.server ?? this.#retry;
   }
 
   /** In TLS 1.2 a server that changes to encryption without a certificate continues a session. */
@@ -97,7 +122,7 @@ export class HandshakeFacts {
 
   #readClientHello(place: SpanPlace, message: HandshakeMessage): StepFacts {
     const evidence = spanOfMessage(place, message);
-    const parsed = parseClientHello(message.body);
+    const parsed = parseClientHello(message.body, this.#transport === 'd' ? 'dtls' : 'tls');
     if (!parsed.ok) return this.#unreadable('client-hello', evidence, parsed.error);
     const hello = parsed.value;
     const printed = ja3(hello, this.#hashes);
@@ -115,6 +140,21 @@ export class HandshakeFacts {
     return { kind: 'client-hello', evidence, readFields };
   }
 
+  /** SSL 2.0's messages: neither JA3 nor JA4 is defined for its hello. */
+  readSsl2(direction: Direction, message: HandshakeMessage): StepFacts {
+    const place = { flowId: this.#flowId, direction };
+    const evidence = spanOfMessage(place, message);
+    const kind = ssl2Kinds.get(message.type) ?? 'other';
+    if (kind === 'server-hello') this.ssl2Version = describeVersion(ssl2);
+    if (kind !== 'client-hello') return { kind, evidence, readFields: noFields };
+    const parsed = parseSsl2ClientHello(message.body);
+    if (!parsed.ok) return this.#unreadable('client-hello', evidence, parsed.error);
+    this.client ??= parsed.value;
+    const hello = parsed.value;
+    const readFields = (): HandshakeField[] => clientHelloFields(place, message, hello, null);
+    return { kind, evidence, readFields };
+  }
+
   #addServerName(place: SpanPlace, message: HandshakeMessage, { serverName }: ClientHello): void {
     if (serverName === null) return;
     const evidence = spanInMessage(place, message, serverName);
@@ -126,8 +166,10 @@ export class HandshakeFacts {
     const parsed = parseServerHello(message.body);
     if (!parsed.ok) return this.#unreadable('server-hello', evidence, parsed.error);
     const hello = parsed.value;
-    if (hello.helloRetry) this.helloRetry = true;
-    else this.server ??= hello;
+    if (hello.helloRetry) {
+      this.helloRetry = true;
+      this.#retry ??= hello;
+    } else this.server ??= hello;
     const kind = hello.helloRetry ? 'hello-retry-request' : 'server-hello';
     return { kind, evidence, readFields: () => serverHelloFields(place, message, hello) };
   }

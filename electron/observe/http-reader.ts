@@ -11,11 +11,20 @@ const isInterim = ({ head }: HttpMessage): boolean => /^HTTP\/1\.[01] 1\d\d/.tes
 
 export class HttpReader {
   readonly #flowId: FlowId;
-  readonly #up = new HttpStream('requests');
-  readonly #down: HttpStream = new HttpStream('responses', (index) => this.#methodOf(index));
+  readonly #up: HttpStream;
+  readonly #down: HttpStream;
 
-  constructor(flowId: FlowId) {
+  /** `start`: where in each direction's stream HTTP begins, behind what was said to a proxy. */
+  constructor(flowId: FlowId, start: Readonly<Record<Direction, number>> = { up: 0, down: 0 }) {
     this.#flowId = flowId;
+    const nothing = (): undefined => undefined;
+    this.#up = new HttpStream('requests', () => null, nothing, start.up);
+    this.#down = new HttpStream('responses', (index) => this.#methodOf(index), nothing, start.down);
+  }
+
+  /** Of the newest message of either side, an answer before a request; null before any. */
+  get lastStartLine(): string | null {
+    return (this.#down.messages.at(-1) ?? this.#up.messages.at(-1))?.head.startLine ?? null;
   }
 
   mayPass(direction: Direction, lengthBytes: number): boolean {
@@ -40,15 +49,22 @@ export class HttpReader {
   }
 
   get names(): ObservedName[] {
-    const names = this.#up.messages.flatMap(({ head }) => {
+    const proxied = this.#up.messages.flatMap(({ head }): ObservedName[] => {
+      const name = /^CONNECT ([^ :[\]]+):\d+ /.exec(head.startLine)?.[1];
+      if (name === undefined || /^[\d.]+$/.test(name)) return [];
+      const place = { flowId: this.#flowId, direction: 'up' as const };
+      const evidence = { ...place, offset: head.offset + 8, lengthBytes: name.length };
+      return [{ name, leak: 'clear-text', evidence }];
+    });
+    const names = this.#up.messages.flatMap(({ head }): ObservedName[] => {
       const index = head.headers.findIndex(([name]) => name.toLowerCase() === 'host');
       const [header, span] = [head.headers[index], head.headerSpans[index]];
       if (header === undefined || span === undefined) return [];
       const evidence = { flowId: this.#flowId, direction: 'up' as const, ...span };
-      return [{ name: header[1].replace(/:\d+$/, ''), leak: 'http-host' as const, evidence }];
+      return [{ name: header[1].replace(/:\d+$/, ''), leak: 'http-host', evidence }];
     });
     const seen = new Set<string>();
-    return names.filter(({ name }) => !seen.has(name) && seen.add(name));
+    return [...proxied, ...names].filter(({ name }) => !seen.has(name) && seen.add(name));
   }
 
   /** Sizes need no estimate here: they can be counted. */

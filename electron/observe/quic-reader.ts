@@ -12,9 +12,8 @@ import {
   type InitialKeys,
 } from '../wire/quic/initial.ts';
 import { readLongPacket, type LongPacket } from '../wire/quic/packet.ts';
-import { describeCipher } from '../wire/tls/cipher-suites.ts';
-import { describeVersion } from '../wire/tls/registry.ts';
-import { HandshakeFacts, toStep, type PendingStep } from './handshake-facts.ts';
+import { HandshakeFacts, type PendingStep } from './handshake-facts.ts';
+import { summariseHandshake } from './summarise-handshake.ts';
 
 /** Ids the client gave its first packets: one, or two after a Retry. More is someone else's flood. */
 const maxIds = 4;
@@ -72,6 +71,11 @@ export class QuicReader {
   }
 
   #readInitial(segment: Segment, bytes: Uint8Array, packet: LongPacket): void {
+    this.#noteId(segment.direction, packet);
+    if (packet.isCut) {
+      this.#problem ??= 'a QUIC packet was not captured whole';
+      return;
+    }
     const payload = this.#open(segment.direction, bytes, packet);
     if (payload === null) {
       this.#failures += 1;
@@ -84,13 +88,15 @@ export class QuicReader {
     }
   }
 
-  #open(direction: Direction, bytes: Uint8Array, packet: LongPacket): Uint8Array | null {
-    const { destinationId, version } = packet;
+  /** The client's first id makes the keys of both sides; after a Retry it chooses anew. */
+  #noteId(direction: Direction, { destinationId }: LongPacket): void {
+    if (direction === 'down' || this.#ids.length >= maxIds) return;
     const isKnown = this.#ids.some((id) => sameBytes(id, destinationId));
-    // The client's first id makes the keys of both sides; after a Retry it chooses anew.
-    if (direction === 'up' && !isKnown && this.#ids.length < maxIds) {
-      this.#ids.push(new Uint8Array(destinationId));
-    }
+    if (!isKnown) this.#ids.push(new Uint8Array(destinationId));
+  }
+
+  #open(direction: Direction, bytes: Uint8Array, packet: LongPacket): Uint8Array | null {
+    const { version } = packet;
     for (const id of this.#ids) {
       const keys = this.#keysOf(version, id, direction);
       const payload = openInitial(this.#hashes, keys, bytes, packet);
@@ -118,23 +124,7 @@ export class QuicReader {
   }
 
   observe(): ObservedTls {
-    const { client, server, prints, resumption, helloRetry } = this.facts;
-    return {
-      serverName: client?.serverName?.value ?? null,
-      alpnOffered: [...(client?.alpn ?? [])],
-      alpnSelected: null,
-      version: server === null ? null : describeVersion(server.version),
-      cipher: server === null ? null : describeCipher(server.cipherSuite),
-      ja3: prints?.ja3 ?? null,
-      ja3Raw: prints?.ja3Raw ?? null,
-      ja4: prints?.ja4 ?? null,
-      resumption,
-      helloRetry,
-      echOffered: client?.echOffered ?? false,
-      certificateReadable: false,
-      problem: this.facts.problem ?? this.#problem,
-      handshake: this.steps.map(toStep),
-    };
+    return summariseHandshake(this.facts, { steps: this.steps, problem: this.#problem });
   }
 }
 

@@ -1,9 +1,8 @@
 // Sums up a TLS connection: what it gave away, and the sizes worked out from its records.
 import type { ObservedRecord, ObservedTls, SizeEstimate } from '../../shared/model/observation.ts';
-import { cipherOverhead, describeCipher } from '../wire/tls/cipher-suites.ts';
-import { describeVersion } from '../wire/tls/registry.ts';
-import { toStep } from './handshake-facts.ts';
+import { cipherOverhead } from '../wire/tls/cipher-suites.ts';
 import { estimateSizes } from './size-estimate.ts';
+import { summariseHandshake } from './summarise-handshake.ts';
 import type { TlsReader } from './tls-reader.ts';
 
 const tls13 = 0x0304;
@@ -14,23 +13,8 @@ const alpnAnswerBytes = { h2: [9, 13], 'http/1.1': [15, 19] } as const;
 const settingsAckBytes = 9;
 
 export function observeTls(reader: TlsReader, closed: boolean): ObservedTls {
-  const { client, server, prints } = reader.facts;
-  return {
-    serverName: client?.serverName?.value ?? null,
-    alpnOffered: [...(client?.alpn ?? [])],
-    alpnSelected: server?.alpn ?? null,
-    version: server === null ? null : describeVersion(server.version),
-    cipher: server === null ? null : describeCipher(server.cipherSuite),
-    ja3: prints?.ja3 ?? null,
-    ja3Raw: prints?.ja3Raw ?? null,
-    ja4: prints?.ja4 ?? null,
-    resumption: reader.facts.resumption,
-    helloRetry: reader.facts.helloRetry,
-    echOffered: client?.echOffered ?? false,
-    certificateReadable: reader.facts.certificateReadable,
-    problem: reader.problem(closed),
-    handshake: reader.steps.map(toStep),
-  };
+  const { facts, steps } = reader;
+  return summariseHandshake(facts, { steps, problem: reader.problem(closed) });
 }
 
 export function estimateTls(reader: TlsReader, bytesDown: number): SizeEstimate[] {

@@ -9,8 +9,9 @@ import type {
 import type { ByteSpan, Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
-import { HandshakeStream } from '../wire/tls/handshake.ts';
+import { HandshakeStream, isHandshakeStart } from '../wire/tls/handshake.ts';
 import { contentTypes, RecordStream, type TlsRecord } from '../wire/tls/records.ts';
+import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { HandshakeFacts, noFields, type PendingStep } from './handshake-facts.ts';
 import { RecordColumns } from './record-columns.ts';
@@ -28,6 +29,8 @@ interface Lane {
   readonly handshake: HandshakeStream;
   /** After ChangeCipherSpec in TLS 1.2 and older. */
   sealed: boolean;
+  /** While nothing but SSL 2.0 messages, or nothing at all, was seen. */
+  isSsl2: boolean;
   /** Where the first byte stands that no kept record covers. */
   readTo: number;
   lastMs: number;
@@ -37,6 +40,7 @@ const newLane = (startOffset: number): Lane => ({
   records: new RecordStream(startOffset),
   handshake: new HandshakeStream(),
   sealed: false,
+  isSsl2: true,
   readTo: startOffset,
   lastMs: 0,
 });
@@ -97,9 +101,11 @@ export class TlsReader {
     lane.records.pass(lengthBytes);
   }
 
-  push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
+  push(segment: Segment): void {
+    const { direction, bytes, lengthBytes, timeMs } = segment;
     const lane = this.#lanes[direction];
     lane.lastMs = timeMs;
+    if (lane.isSsl2 && this.#readSsl2(lane, segment)) return;
     for (const record of lane.records.push(bytes, lengthBytes, timeMs)) {
       const observed: ObservedRecord = {
         direction,
@@ -112,6 +118,36 @@ export class TlsReader {
       if (this.records.length < maxRecords) this.records.push(observed);
       this.#read(record, observed);
     }
+  }
+
+  /**
+   * A message of SSL 2.0 at the beginning of a direction, in a segment of its own as all its stacks sent
+   * it; false where TLS begins.
+   */
+  #readSsl2(lane: Lane, { direction, bytes, lengthBytes, offset, timeMs }: Segment): boolean {
+    const message = bytes === null ? null : readSsl2Header(bytes);
+    const isWhole = message !== null && message.lengthBytes + ssl2HeaderBytes <= lengthBytes;
+    if (bytes === null || message === null || !isWhole) {
+      // Where the server answered in SSL 2.0 all that follows is sealed, in a form of its own.
+      lane.isSsl2 = this.facts.ssl2Version !== null;
+      return lane.isSsl2;
+    }
+    const contentType = contentTypes.handshake;
+    this.records.push({ direction, timeMs, offset, lengthBytes: message.lengthBytes, contentType });
+    const end = ssl2HeaderBytes + message.lengthBytes;
+    const pieces = [{ offset, lengthBytes: end }];
+    const body = new Uint8Array(bytes.subarray(ssl2HeaderBytes, end));
+    const read = this.facts.readSsl2(direction, {
+      type: message.type,
+      body,
+      pieces,
+      headerBytes: ssl2HeaderBytes,
+      timeMs,
+    });
+    this.#push({ ...read, direction, timeMs, encrypted: false });
+    lane.records.skip(lengthBytes);
+    lane.readTo = offset + end;
+    return true;
   }
 
   #read(record: TlsRecord, observed: ObservedRecord): void {
@@ -133,11 +169,17 @@ export class TlsReader {
     }
   }
 
+  #isFromClient({ direction }: ObservedRecord): boolean {
+    return direction === this.facts.clientDirection;
+  }
+
   #readChangeCipherSpec(observed: ObservedRecord): void {
-    const { server } = this.facts;
-    if (server !== null && server.version < tls13) {
+    const { server, client } = this.facts;
+    // Without a hello of either side (a capture that began later) the cipher changed all the same.
+    const isOld = server === null ? client === null : server.version < tls13;
+    if (isOld) {
       this.#lanes[observed.direction].sealed = true;
-      if (observed.direction === 'down') this.facts.serverChangedCipher();
+      if (!this.#isFromClient(observed)) this.facts.serverChangedCipher();
     }
     this.#step('change-cipher-spec', observed, false);
   }
@@ -153,7 +195,7 @@ export class TlsReader {
   #readHandshake(record: TlsRecord, observed: ObservedRecord): void {
     const { direction } = observed;
     const lane = this.#lanes[direction];
-    if (lane.sealed) {
+    if (lane.sealed || this.#isSealedAlready(lane, record)) {
       this.#step('encrypted-handshake', observed, true, () => [this.#sizeField(observed)]);
       return;
     }
@@ -163,23 +205,32 @@ export class TlsReader {
     }
   }
 
+  /** In a capture that began inside the connection: no message begins where this record does. */
+  #isSealedAlready({ handshake }: Lane, { fragment, lengthBytes }: TlsRecord): boolean {
+    if (this.facts.client !== null || this.facts.server !== null) return false;
+    return fragment.length === lengthBytes && handshake.isAtStart && !isHandshakeStart(fragment);
+  }
+
   #readData(observed: ObservedRecord): void {
     const { server, client } = this.facts;
-    const isHandshake13 = !this.#clientDone && (server === null || server.version >= tls13);
+    // With no hello seen, the capture began inside the connection.
+    const isInside = server === null && client === null;
+    const isHandshake13 =
+      !this.#clientDone && !isInside && (server === null || server.version >= tls13);
     // Early data goes out before the server has said a word (RFC 8446 §2.3).
-    const isEarly = server === null && observed.direction === 'up' && client?.earlyData === true;
+    const isEarly = server === null && this.#isFromClient(observed) && client?.earlyData === true;
     if (!isHandshake13 || isEarly) this.#addData(observed);
     else this.#readSealedHandshake(observed);
   }
 
   #readSealedHandshake(observed: ObservedRecord): void {
-    if (observed.direction === 'down') this.firstSealedBytes ??= observed.lengthBytes;
+    if (!this.#isFromClient(observed)) this.firstSealedBytes ??= observed.lengthBytes;
     if (observed.lengthBytes === sealedAlertBytes) {
       this.#step('alert', observed, true);
       return;
     }
     this.#step('encrypted-handshake', observed, true, () => [this.#sizeField(observed)]);
-    if (observed.direction === 'up') this.#clientDone = this.#endsClientFlight(observed);
+    if (this.#isFromClient(observed)) this.#clientDone = this.#endsClientFlight(observed);
   }
 
   /** The client's Finished ends the handshake; without early data or a certificate it comes alone. */

@@ -108,6 +108,7 @@ function connections(document: SessionDocument): Markup {
 const stepNames: Readonly<Record<HandshakeStep['kind'], string>> = {
   'client-hello': 'Hello from the client: what it can do and whom it calls',
   'hello-retry-request': 'The server asks for another hello',
+  'hello-verify-request': 'The server asks to say hello again, with a proof of the address',
   'server-hello': 'Hello from the server: the cipher is chosen',
   certificate: 'Certificate, readable by anyone',
   'server-key-exchange': 'Keys: the server’s part',

@@ -11,16 +11,22 @@ export const flowBaseSchema = observedFlowSchema.omit({
   tls: true,
   http: true,
   clearTalk: true,
+  clearPrelude: true,
 });
 /** What stands in its `detail` column. */
-export const flowDetailSchema = observedFlowSchema.pick({ tls: true, http: true, clearTalk: true });
+export const flowDetailSchema = observedFlowSchema.pick({
+  tls: true,
+  http: true,
+  clearTalk: true,
+  clearPrelude: true,
+});
 
 export type FlowDetail = z.infer<typeof flowDetailSchema>;
 export type FlowWithoutRecords = Omit<ObservedFlow, 'records'>;
 
 /** The two JSON columns of a flow; `alpn` is the list offered. */
 export function splitFlow(flow: ObservedFlow): { summary: FlowSummary; detail: FlowDetail } {
-  const { records, tls, http, clearTalk, ...base } = flow;
+  const { records, tls, http, clearTalk, clearPrelude, ...base } = flow;
   const summary: FlowSummary = {
     ...base,
     recordCount: records.length,
@@ -31,5 +37,5 @@ export function splitFlow(flow: ObservedFlow): { summary: FlowSummary; detail: F
     ja3: tls?.ja3 ?? null,
     ja4: tls?.ja4 ?? null,
   };
-  return { summary, detail: { tls, http, clearTalk } };
+  return { summary, detail: { tls, http, clearTalk, clearPrelude } };
 }

@@ -10,6 +10,9 @@ const versionLetters: ReadonlyMap<number, string> = new Map([
   [0x0301, '10'],
   [0x0300, 's3'],
   [0x0002, 's2'],
+  [0xfeff, 'd1'],
+  [0xfefd, 'd2'],
+  [0xfefc, 'd3'],
 ]);
 
 const noHash = '000000000000';
@@ -28,13 +31,22 @@ function describeAlpn(first: Uint8Array | undefined): string {
   return `${digits(head).charAt(0)}${digits(tail).charAt(1)}`;
 }
 
-/** Gives JA4 as text, for TLS over TCP (`t`) or QUIC (`q`). */
-export function ja4(hello: ClientHello, hashes: Hashes, transport: 't' | 'q' = 't'): string {
+/** DTLS counts its versions down (RFC 6347 §4.1). */
+function highestVersion(offered: readonly number[], transport: Ja4Transport): number | null {
+  if (offered.length === 0) return null;
+  return transport === 'd' ? Math.min(...offered) : Math.max(...offered);
+}
+
+/** What carries the handshake: TLS over TCP, QUIC, or DTLS. */
+export type Ja4Transport = 't' | 'q' | 'd';
+
+/** Gives JA4 as text. */
+export function ja4(hello: ClientHello, hashes: Hashes, transport: Ja4Transport = 't'): string {
   const known = (values: readonly number[]): number[] => values.filter((value) => !isGrease(value));
   const short = (text: string): string => hashes.sha256Hex(text).slice(0, 12);
   const ciphers = known(hello.cipherSuites);
   const extensions = known(hello.extensions.map((extension) => extension.id));
-  const version = Math.max(0, ...known(hello.supportedVersions)) || hello.legacyVersion;
+  const version = highestVersion(known(hello.supportedVersions), transport) ?? hello.legacyVersion;
   const head = [
     transport,
     versionLetters.get(version) ?? '00',

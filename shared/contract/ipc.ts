@@ -31,7 +31,7 @@ export type ReportFormat = z.infer<typeof reportFormatSchema>;
 
 /** A flow without its records and handshake: what the connections table shows. */
 export const flowSummarySchema = observedFlowSchema
-  .omit({ records: true, tls: true, http: true, clearTalk: true })
+  .omit({ records: true, tls: true, http: true, clearTalk: true, clearPrelude: true })
   .extend({
     recordCount: z.int(),
     serverName: z.string().nullable(),

@@ -14,7 +14,8 @@ export const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
-export const nameLeakSchema = z.enum(['dns', 'sni', 'certificate', 'http-host']);
+/** `clear-text`: told to a proxy or a server before TLS began. */
+export const nameLeakSchema = z.enum(['dns', 'sni', 'certificate', 'http-host', 'clear-text']);
 export type NameLeak = z.infer<typeof nameLeakSchema>;
 
 /** A host name readable on the wire, and the bytes that spell it. */
@@ -52,6 +53,7 @@ export const handshakeStepSchema = z.object({
   kind: z.enum([
     'client-hello',
     'hello-retry-request',
+    'hello-verify-request',
     'server-hello',
     'certificate',
     'server-key-exchange',
@@ -146,11 +148,41 @@ export const clearHttpMessageSchema = z.object({
 });
 export type ClearHttpMessage = z.infer<typeof clearHttpMessageSchema>;
 
+export const clearProtocolSchema = z.enum([
+  'pop3',
+  'ftp',
+  'xmpp',
+  'ldap',
+  'irc',
+  'nntp',
+  'managesieve',
+  'postgresql',
+  'mysql',
+  'socks',
+]);
+export type ClearProtocol = z.infer<typeof clearProtocolSchema>;
+
+/** What was said in the clear before TLS began (or where it never did), but for mail: see ClearTalk. */
+export const clearPreludeSchema = z.object({
+  protocol: clearProtocolSchema,
+  /** In the order they passed; commands and answers, or whom a proxy was asked for. */
+  lines: z.array(handshakeFieldSchema),
+});
+export type ClearPrelude = z.infer<typeof clearPreludeSchema>;
+
+/** DNS that can't be read, recognised by what can: TLS to port 853, ALPN `dot` or `doq`, a known name. */
+export const encryptedDnsSchema = z.object({
+  kind: z.enum(['dot', 'doh', 'doq']),
+  /** What it was told by, in words: an inference, not a reading. */
+  basis: z.string(),
+});
+export type EncryptedDns = z.infer<typeof encryptedDnsSchema>;
+
 export const observedFlowSchema = z.object({
   flowId: flowIdSchema,
   transport: z.enum(['tcp', 'udp']),
   /** What is spoken now: `tls` on a mail connection that was upgraded. */
-  protocol: z.enum(['tls', 'quic', 'http', 'dns', 'smtp', 'imap', 'unknown']),
+  protocol: z.enum(['tls', 'dtls', 'quic', 'http', 'dns', 'smtp', 'imap', 'unknown']),
   local: socketAddressSchema,
   remote: socketAddressSchema,
   place: placeSchema,
@@ -168,6 +200,9 @@ export const observedFlowSchema = z.object({
   http: z.array(clearHttpMessageSchema),
   /** Only of mail connections. */
   clearTalk: clearTalkSchema.optional(),
+  /** Of other protocols that turn to TLS. */
+  clearPrelude: clearPreludeSchema.optional(),
+  encryptedDns: encryptedDnsSchema.optional(),
   estimates: z.array(sizeEstimateSchema),
 });
 export type ObservedFlow = z.infer<typeof observedFlowSchema>;

@@ -46,7 +46,10 @@ export interface Segment {
   readonly timeMs: number;
   readonly offset: number;
   readonly lengthBytes: number;
-  /** Null once the byte budget is spent: size and time still count. */
+  /**
+   * Null once the byte budget is spent: size and time still count. Fewer than `lengthBytes` of a datagram
+   * that the capture cut.
+   */
   readonly bytes: Uint8Array | null;
 }
 

@@ -12,6 +12,10 @@ const table = {
     title: 'Your own address',
     text: 'Every packet carries the address it comes from, otherwise no answer could find its way back. On your own network it is the address of your device; beyond the router it is usually the address of your whole household or office. Encryption of the content never hides it.',
   },
+  'clear-prelude': {
+    title: 'Said before encryption began',
+    text: 'Some connections start in the open and turn to encryption later: mail programs greet the server first, and a program behind a proxy first tells it where to connect. Whatever is said until then can be read by anyone on the way.',
+  },
   nat: {
     title: 'NAT (shared address)',
     text: 'Most routers replace the private address of your device by one public address that everybody at home or at work shares. Someone on your Wi-Fi sees your device; someone further away sees the router’s address, and your provider can tell whose line it was.',

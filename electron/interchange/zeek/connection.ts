@@ -78,6 +78,7 @@ export function connHistory(flow: ObservedFlow, sawOpening: boolean): string {
 export function serviceOf({ protocol, tls }: ObservedFlow): string | null {
   switch (protocol) {
     case 'tls':
+    case 'dtls':
       return 'ssl';
     case 'quic':
       return 'quic,ssl';

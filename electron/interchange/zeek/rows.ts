@@ -74,6 +74,7 @@ function lastAlert(steps: readonly HandshakeStep[]): string | null {
 const historyLetters: Readonly<Record<HandshakeStep['kind'], string>> = {
   'client-hello': 'C',
   'hello-retry-request': 'J',
+  'hello-verify-request': 'V',
   'server-hello': 'S',
   certificate: 'X',
   'server-key-exchange': 'K',

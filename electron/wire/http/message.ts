@@ -21,8 +21,9 @@ export interface HttpMessage {
 }
 
 const limits = { headBytes: 64 * 1024, headers: 256, messages: 1000, line: 16 * 1024 };
-const requestLine = /^[A-Z]{1,20} \S+ HTTP\/1\.[01]$/;
+const requestLine = /^[A-Z]{1,20} \S+ HTTP\/(?:1\.[01]|2\.0)$/;
 const statusLine = /^HTTP\/1\.[01] \d{3}( |$)/;
+const http2Preface = 'PRI * HTTP/2.0';
 const lineFeed = 10;
 const chunkEndBytes = 2;
 
@@ -43,7 +44,14 @@ export type OnContent = (
 
 /** True when the bytes can be the start of an HTTP/1 request. */
 export function looksLikeHttp(bytes: Uint8Array): boolean {
+  const [first = 0] = bytes;
+  if (first < 0x41 || first > 0x5a) return false;
   return /^[A-Z]{3,20} [/*h]/.test(readableText(bytes.subarray(0, 24)));
+}
+
+/** True when the bytes can be the start of an HTTP/1 answer. */
+export function looksLikeHttpAnswer(bytes: Uint8Array): boolean {
+  return /^HTTP\/1\.[01] \d/.test(readableText(bytes.subarray(0, 10)));
 }
 
 /** Reads one direction. `problem` says why reading stopped; what was read before stays. */
@@ -61,10 +69,12 @@ export class HttpStream {
     kind: 'requests' | 'responses',
     methodOf: MethodOf = () => null,
     onContent: OnContent = () => undefined,
+    startOffset = 0,
   ) {
     this.#isRequest = kind === 'requests';
     this.#methodOf = methodOf;
     this.#onContent = onContent;
+    this.#offset = startOffset;
   }
 
   get problem(): string | null {
@@ -134,6 +144,10 @@ export class HttpStream {
     const method = this.#methodOf(this.messages.length - 1);
     const bodiless = status === 204 || status === 304 || (status >= 100 && status < 200);
     if (!this.#isRequest && (bodiless || method === 'HEAD')) return { kind: 'known', left: 0 };
+    // A proxy's consent has no body: what follows is the tunnel (RFC 9110 §9.3.6).
+    if (method === 'CONNECT' && status >= 200 && status < 300) return { kind: 'known', left: 0 };
+    // HTTP/2 without TLS shows its preface; its frames are not read here (RFC 9113 §3.4).
+    if (head.startLine === http2Preface) return { kind: 'until-close' };
     if (/chunked\s*$/i.test(valueOf('transfer-encoding') ?? '')) {
       return { kind: 'chunked', left: 0, line: '', trailer: false };
     }

@@ -165,9 +165,11 @@ export class FlowTable {
   #pushUdp(flow: Flow, side: SideNumber, packet: Packet, timeMs: number): void {
     const { bytes, payloadStart, payloadEnd, payloadLength } = packet;
     if (flow.local === null) this.#announce(flow, guessOpener(flow.ports, side, packet));
-    // Half a datagram reads as a malformed one: the sizes count, the bytes do not.
-    if (payloadEnd - payloadStart < payloadLength) this.#lose(flow, side, payloadLength, timeMs);
-    else this.#emit(flow, side, bytes, payloadStart, payloadLength, timeMs);
+    if (payloadEnd - payloadStart < payloadLength) {
+      // Cut by the capture: what is there may hold a name or a connection id.
+      const captured = bytes.subarray(payloadStart, Math.max(payloadStart, payloadEnd));
+      this.#lose(flow, side, payloadLength, timeMs, captured.length === 0 ? null : captured);
+    } else this.#emit(flow, side, bytes, payloadStart, payloadLength, timeMs);
   }
 
   #announce(flow: Flow, local: SideNumber): void {
@@ -209,11 +211,18 @@ export class FlowTable {
     }
   }
 
-  #lose(flow: Flow, side: SideNumber, lengthBytes: number, timeMs: number): void {
+  /** `captured`: the beginning of it, where that much is there. */
+  #lose(
+    flow: Flow,
+    side: SideNumber,
+    lengthBytes: number,
+    timeMs: number,
+    captured: Uint8Array | null = null,
+  ): void {
     const offset = flow.offsets[side];
     flow.offsets[side] = offset + lengthBytes;
     const direction = side === flow.local ? 'up' : 'down';
-    this.#tell(flow, direction, offset, null, lengthBytes, timeMs);
+    this.#tell(flow, direction, offset, captured, lengthBytes, timeMs);
   }
 
   #tell(

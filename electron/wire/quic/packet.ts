@@ -21,6 +21,8 @@ export interface LongPacket {
   readonly numberStart: number;
   /** Exclusive: another packet may follow in the same datagram. */
   readonly end: number;
+  /** The datagram ends before the packet does, as where a capture cut it: it cannot be opened. */
+  readonly isCut: boolean;
 }
 
 const kinds1: readonly LongKind[] = ['initial', '0-rtt', 'handshake', 'retry'];
@@ -54,7 +56,7 @@ export function readLongPacket(reader: ByteReader): LongPacket | null {
   const version = reader.u32();
   const destinationId = readId(reader);
   const sourceId = readId(reader);
-  const base = { version, destinationId, sourceId, start };
+  const base = { version, destinationId, sourceId, start, isCut: false };
   if (version === 0) {
     const numberStart = reader.position;
     reader.rest();
@@ -71,6 +73,7 @@ export function readLongPacket(reader: ByteReader): LongPacket | null {
   if (kind === 'initial') reader.bytes(readVarint(reader));
   const length = readVarint(reader);
   const numberStart = reader.position;
-  reader.bytes(length);
-  return { ...base, kind, numberStart, end: reader.position };
+  const isCut = length > reader.remaining;
+  reader.bytes(Math.min(length, reader.remaining));
+  return { ...base, kind, numberStart, end: reader.position, isCut };
 }

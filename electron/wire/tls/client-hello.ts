@@ -199,7 +199,7 @@ function readExtensions(reader: ByteReader, draft: Draft): Extension[] {
   return extensions;
 }
 
-function readClientHello(reader: ByteReader): ClientHello {
+function readClientHello(reader: ByteReader, transport: 'tls' | 'dtls'): ClientHello {
   const draft: Draft = {
     serverName: null,
     alpn: [],
@@ -218,6 +218,10 @@ function readClientHello(reader: ByteReader): ClientHello {
   reader.field('random', () => reader.bytes(32));
   const session = reader.vector8('session_id');
   const sessionId = session.field('value', () => session.rest());
+  if (transport === 'dtls') {
+    const cookie = reader.vector8('cookie');
+    cookie.field('value', () => cookie.rest());
+  }
   const ciphers = reader.vector16('cipher_suites');
   const cipherSpan = { start: ciphers.position, end: ciphers.position + ciphers.remaining };
   const cipherSuites = readU16List(ciphers, 'suite');
@@ -238,7 +242,13 @@ function readClientHello(reader: ByteReader): ClientHello {
   };
 }
 
-/** Reads a ClientHello's body (without the 4-byte handshake header); all bytes must be its own. */
-export function parseClientHello(body: Uint8Array): Result<ClientHello, ParseError> {
-  return parsing(() => readClientHello(new ByteReader(body)));
+/**
+ * Reads a ClientHello's body (without the handshake header); all bytes must be its own. That of DTLS has
+ * a cookie in it (RFC 6347 §4.2.1).
+ */
+export function parseClientHello(
+  body: Uint8Array,
+  transport: 'tls' | 'dtls' = 'tls',
+): Result<ClientHello, ParseError> {
+  return parsing(() => readClientHello(new ByteReader(body), transport));
 }

@@ -6,6 +6,7 @@ export const handshakeTypes = {
   helloRequest: 0,
   clientHello: 1,
   serverHello: 2,
+  helloVerifyRequest: 3,
   newSessionTicket: 4,
   encryptedExtensions: 8,
   certificate: 11,
@@ -25,8 +26,10 @@ export interface StreamPiece {
 
 export interface HandshakeMessage {
   readonly type: number;
-  /** Without the 4-byte header. */
+  /** Without its header. */
   readonly body: Uint8Array;
+  /** 4 unless said: DTLS and SSL 2.0 have others. */
+  readonly headerBytes?: number;
   /** Where header and body stand in the direction's stream, in order. */
   readonly pieces: readonly StreamPiece[];
   readonly timeMs: number;
@@ -49,16 +52,20 @@ export function locate(
   lengthBytes: number,
 ): StreamPiece {
   if (message.sealedIn !== undefined) return message.sealedIn;
-  const start = streamOffset(message.pieces, bodyOffset + headerBytes);
+  const first = bodyOffset + headerOf(message);
+  const start = streamOffset(message.pieces, first);
   if (lengthBytes === 0) return { offset: start, lengthBytes: 0 };
-  const last = streamOffset(message.pieces, bodyOffset + headerBytes + lengthBytes - 1);
+  const last = streamOffset(message.pieces, first + lengthBytes - 1);
   return { offset: start, lengthBytes: last - start + 1 };
 }
 
 /** The whole message, header included. */
 export function locateWhole(message: HandshakeMessage): StreamPiece {
-  return locate(message, -headerBytes, message.body.length + headerBytes);
+  const header = headerOf(message);
+  return locate(message, -header, message.body.length + header);
 }
+
+const headerOf = (message: HandshakeMessage): number => message.headerBytes ?? headerBytes;
 
 function streamOffset(pieces: readonly StreamPiece[], position: number): number {
   let left = position;
@@ -70,6 +77,14 @@ function streamOffset(pieces: readonly StreamPiece[], position: number): number 
   return last === undefined ? 0 : last.offset + last.lengthBytes;
 }
 
+const knownTypes: ReadonlySet<number> = new Set(Object.values(handshakeTypes));
+
+/** True where a record's bytes can be the start of a message in the clear. */
+export function isHandshakeStart(fragment: Uint8Array): boolean {
+  const [type, high] = fragment;
+  return type !== undefined && knownTypes.has(type) && (high ?? 0) <= maxMessageBytes >> 16;
+}
+
 /** Joins one direction's handshake records to messages. `problem` says why it stopped. */
 export class HandshakeStream {
   #buffer = new Uint8Array(0);
@@ -78,6 +93,11 @@ export class HandshakeStream {
 
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** No part of a message waits for the rest. */
+  get isAtStart(): boolean {
+    return this.#buffer.length === 0;
   }
 
   push(record: TlsRecord): HandshakeMessage[] {

@@ -27,7 +27,24 @@ const headerBytes = 5;
 const maxFragmentBytes = 16_384 + 2048;
 const empty = new Uint8Array(0);
 
-/** Splits one direction of a flow into records. Never throws; `problem` says why it stopped. */
+/**
+ * True where a record's header can stand: a type and a version there are, and a length that such a
+ * record may have. Chance gives that to one place in two million.
+ */
+export function isRecordHeader(bytes: Uint8Array, at = 0): boolean {
+  const type = bytes[at] ?? 0;
+  if (type < 20 || type > 24 || bytes[at + 1] !== 3 || (bytes[at + 2] ?? 9) > 4) return false;
+  const [high, low] = [bytes[at + 3], bytes[at + 4]];
+  if (high === undefined || low === undefined) return false;
+  const length = (high << 8) | low;
+  // Only application data may be empty (RFC 8446 §5.1).
+  return length <= maxFragmentBytes && (length > 0 || type === contentTypes.applicationData);
+}
+
+/**
+ * Splits one direction of a flow into records. Never throws; `problem` says where it first failed.
+ * Behind bytes that are no record, or were not captured, it waits for a stretch that begins with one.
+ */
 export class RecordStream {
   readonly #header = new Uint8Array(headerBytes);
   #headerFilled = 0;
@@ -37,6 +54,7 @@ export class RecordStream {
   #fragmentComplete = true;
   #recordOffset = 0;
   #offset = 0;
+  #isLost = false;
   #problem: string | null = null;
   readonly #keepsData: boolean;
 
@@ -61,17 +79,16 @@ export class RecordStream {
   /** True while so many bytes are inside a fragment that is not kept, and do not end it. */
   mayPass(lengthBytes: number): boolean {
     return (
-      this.#problem !== null ||
-      (this.#headerFilled === headerBytes &&
-        this.#fragment === null &&
-        lengthBytes < this.#fragmentLength - this.#fragmentFilled)
+      this.#headerFilled === headerBytes &&
+      this.#fragment === null &&
+      lengthBytes < this.#fragmentLength - this.#fragmentFilled
     );
   }
 
   /** Counts bytes of which `mayPass` said that they need not be seen. */
   pass(lengthBytes: number): void {
     this.#offset += lengthBytes;
-    if (this.#problem === null) this.#fragmentFilled += lengthBytes;
+    this.#fragmentFilled += lengthBytes;
   }
 
   /**
@@ -81,22 +98,33 @@ export class RecordStream {
   push(bytes: Uint8Array | null, lengthBytes: number, timeMs: number): TlsRecord[] {
     const records: TlsRecord[] = [];
     let at = 0;
-    while (at < lengthBytes && this.#problem === null) {
+    if (this.#isLost && bytes !== null) this.#isLost = !isRecordHeader(bytes);
+    while (at < lengthBytes && !this.#isLost) {
       if (this.#headerFilled < headerBytes) {
         if (bytes === null) {
-          this.#problem = 'the bytes of a record header were not recorded';
+          this.#lose('the bytes of a record header were not recorded');
           break;
         }
         at += this.#takeHeader(bytes, at);
       } else {
         at += this.#takeFragment(bytes, at, lengthBytes - at);
       }
-      if (this.#headerFilled === headerBytes && this.#fragmentFilled === this.#fragmentLength) {
-        records.push(this.#finish(timeMs));
-      }
+      const isComplete = this.#fragmentFilled === this.#fragmentLength;
+      if (this.#headerFilled === headerBytes && isComplete) records.push(this.#finish(timeMs));
     }
     this.#offset += lengthBytes;
     return records;
+  }
+
+  /** So many bytes of the stream belong to something else. */
+  skip(lengthBytes: number): void {
+    this.#offset += lengthBytes;
+  }
+
+  #lose(why: string): void {
+    this.#problem ??= why;
+    this.#isLost = true;
+    this.#headerFilled = 0;
   }
 
   #takeHeader(bytes: Uint8Array, at: number): number {
@@ -112,11 +140,11 @@ export class RecordStream {
     const [type = 0, major = 0, , high = 0, low = 0] = this.#header;
     const length = (high << 8) | low;
     if (type < 20 || type > 24 || major !== 3) {
-      this.#problem = `not a TLS record: type ${type}, version byte ${major}`;
+      this.#lose(`not a TLS record: type ${type}, version byte ${major}`);
       return;
     }
     if (length > maxFragmentBytes) {
-      this.#problem = `a record of ${length} bytes is longer than TLS allows`;
+      this.#lose(`a record of ${length} bytes is longer than TLS allows`);
       return;
     }
     this.#fragmentLength = length;

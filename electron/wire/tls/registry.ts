@@ -10,6 +10,10 @@ const versions: ReadonlyMap<number, string> = new Map([
   [0x0302, 'TLS 1.1'],
   [0x0303, 'TLS 1.2'],
   [0x0304, 'TLS 1.3'],
+  [0x0100, 'DTLS 1.0 (OpenSSL pre 0.9.8f)'],
+  [0xfeff, 'DTLS 1.0'],
+  [0xfefd, 'DTLS 1.2'],
+  [0xfefc, 'DTLS 1.3'],
 ]);
 
 const groups: ReadonlyMap<number, string> = new Map([
@@ -109,7 +113,11 @@ const alerts: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** "TLS 1.3"; an unknown version is given in hex. */
-export const describeVersion = (id: number): string => versions.get(id) ?? hex(id);
+export function describeVersion(id: number): string {
+  // Drafts of TLS 1.3 carried their number (draft-ietf-tls-tls13-28 §4.2.1.1).
+  if (id >> 8 === 0x7f) return `TLS 1.3 (draft ${id & 0xff})`;
+  return versions.get(id) ?? hex(id);
+}
 export const describeGroup = (id: number): string => groups.get(id) ?? hex(id);
 export const describeSignatureScheme = (id: number): string => signatureSchemes.get(id) ?? hex(id);
 export const describeExtension = (id: number): string => extensions.get(id) ?? hex(id);

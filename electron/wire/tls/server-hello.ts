@@ -27,6 +27,9 @@ const maxExtensions = 64;
 const toHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
+/** Up to draft 21 TLS 1.3 left out the session id and the compression (draft-ietf-tls-tls13-21 §4.1.3). */
+const isEarlyDraft = (version: number): boolean => version >> 8 === 0x7f && (version & 0xff) < 22;
+
 interface Draft {
   version: number;
   alpn: string | null;
@@ -55,12 +58,13 @@ function readServerHello(reader: ByteReader): ServerHello {
   const version = reader.field('legacy_version', () => reader.u16());
   const draft: Draft = { version, alpn: null, keyShareGroup: null, pskSelected: false };
   const random = reader.field('random', () => reader.bytes(32));
-  const session = reader.vector8('session_id');
-  const sessionId = session.field('value', () => session.rest());
+  const isEarly = isEarlyDraft(version);
+  const session = isEarly ? null : reader.vector8('session_id');
+  const sessionId = session?.field('value', () => session.rest()) ?? new Uint8Array(0);
   const start = reader.position;
   const cipherSuite = reader.field('cipher_suite', () => reader.u16());
   const cipherSpan = { start, end: reader.position };
-  reader.field('compression_method', () => reader.u8());
+  if (!isEarly) reader.field('compression_method', () => reader.u8());
   const ids: number[] = [];
   if (reader.remaining > 0) {
     const list = reader.vector16('extensions');

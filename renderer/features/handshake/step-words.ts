@@ -15,6 +15,10 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
     title: 'Hello retry request',
     text: 'The server asks for another kind of key. The client says hello once more.',
   },
+  'hello-verify-request': {
+    title: 'Hello verify request',
+    text: 'The server makes sure that the client is where it says. The client says hello once more.',
+  },
   'server-hello': {
     title: 'Server hello',
     text: 'The server chooses the version and the cipher, and sends its half of the key exchange.',

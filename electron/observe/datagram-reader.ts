@@ -1,0 +1,59 @@
+// Reads one UDP conversation: QUIC or DTLS from the datagram on that shows it, as behind STUN.
+import type { ObservedName, ObservedRecord, ObservedTls } from '../../shared/model/observation.ts';
+import type { FlowId, Segment } from '../../shared/model/segment.ts';
+import type { Hashes } from '../wire/hashes.ts';
+import { looksLikeDtls } from '../wire/tls/dtls.ts';
+import { DtlsReader } from './dtls-reader.ts';
+import { looksLikeQuic, QuicReader } from './quic-reader.ts';
+
+/** A conversation that did not show it by then will not. */
+const maxTried = 64;
+
+export class DatagramReader {
+  readonly #flowId: FlowId;
+  readonly #hashes: Hashes;
+  #tried = 0;
+  #quic: QuicReader | null = null;
+  #dtls: DtlsReader | null = null;
+
+  constructor(flowId: FlowId, hashes: Hashes) {
+    this.#flowId = flowId;
+    this.#hashes = hashes;
+  }
+
+  get protocol(): 'quic' | 'dtls' | 'unknown' {
+    if (this.#quic !== null) return 'quic';
+    return this.#dtls === null ? 'unknown' : 'dtls';
+  }
+
+  get names(): readonly ObservedName[] {
+    return (this.#quic ?? this.#dtls)?.names ?? [];
+  }
+
+  get records(): readonly ObservedRecord[] {
+    return this.#dtls?.records ?? [];
+  }
+
+  get tls(): ObservedTls | null {
+    return (this.#quic ?? this.#dtls)?.observe() ?? null;
+  }
+
+  mayPass(): boolean {
+    if (this.#quic !== null) return this.#quic.isDone;
+    return this.#dtls === null && this.#tried >= maxTried;
+  }
+
+  pass(): void {
+    // Nothing is counted here.
+  }
+
+  push(segment: Segment): void {
+    const { bytes } = segment;
+    if (this.protocol === 'unknown' && bytes !== null && this.#tried < maxTried) {
+      this.#tried += 1;
+      if (looksLikeQuic(bytes)) this.#quic = new QuicReader(this.#flowId, this.#hashes);
+      else if (looksLikeDtls(bytes)) this.#dtls = new DtlsReader(this.#flowId, this.#hashes);
+    }
+    (this.#quic ?? this.#dtls)?.push(segment);
+  }
+}

@@ -1,0 +1,104 @@
+// Reads one DTLS conversation as an observer can: records of its datagrams and the readable part of the
+// handshake (RFC 6347, RFC 9147).
+import type {
+  HandshakeStep,
+  ObservedName,
+  ObservedRecord,
+  ObservedTls,
+} from '../../shared/model/observation.ts';
+import type { FlowId, Segment } from '../../shared/model/segment.ts';
+import { parsing } from '../wire/byte-reader.ts';
+import type { Hashes } from '../wire/hashes.ts';
+import {
+  DtlsHandshakeStream,
+  readDtlsFragments,
+  readDtlsRecords,
+  type DtlsRecord,
+} from '../wire/tls/dtls.ts';
+import { contentTypes } from '../wire/tls/records.ts';
+import { HandshakeFacts, noFields, type PendingStep } from './handshake-facts.ts';
+import { summariseHandshake } from './summarise-handshake.ts';
+
+const maxRecords = 200_000;
+const maxSteps = 64;
+
+export class DtlsReader {
+  readonly facts: HandshakeFacts;
+  readonly records: ObservedRecord[] = [];
+  readonly #flowId: FlowId;
+  readonly #steps: PendingStep[] = [];
+  readonly #streams = { up: new DtlsHandshakeStream(), down: new DtlsHandshakeStream() };
+  #isOpenForData = false;
+  #problem: string | null = null;
+
+  constructor(flowId: FlowId, hashes: Hashes) {
+    this.#flowId = flowId;
+    this.facts = new HandshakeFacts(flowId, hashes, 'd');
+  }
+
+  get names(): readonly ObservedName[] {
+    return this.facts.names;
+  }
+
+  push(segment: Segment): void {
+    const { bytes, direction, timeMs, offset } = segment;
+    if (bytes === null) return;
+    for (const record of readDtlsRecords(bytes)) {
+      const { contentType, start, fragmentStart, end } = record;
+      const lengthBytes = end - fragmentStart;
+      const place = { direction, timeMs, offset: offset + start, lengthBytes, contentType };
+      if (this.records.length < maxRecords) this.records.push(place);
+      if (contentType === contentTypes.handshake && record.epoch === 0) {
+        this.#readHandshake(segment, bytes, record);
+      } else this.#readOther(record, place, offset + end);
+    }
+  }
+
+  #readHandshake(segment: Segment, bytes: Uint8Array, record: DtlsRecord): void {
+    const { direction, timeMs, offset } = segment;
+    const sealedIn = {
+      offset: offset + record.start,
+      lengthBytes: record.end - record.start,
+    };
+    const read = parsing(() => readDtlsFragments(bytes.subarray(record.fragmentStart, record.end)));
+    if (!read.ok) {
+      this.#problem ??= `a handshake record cannot be read: ${read.error.message}`;
+      return;
+    }
+    for (const fragment of read.value) {
+      const body = this.#streams[direction].push(fragment);
+      if (body === null) continue;
+      // Of a message in several fragments the record that completed it is pointed at.
+      const isWhole = fragment.bytes.length === body.length;
+      const at = fragment.bytes.byteOffset - bytes.byteOffset;
+      const pieces = [{ offset: offset + at, lengthBytes: body.length }];
+      const message = { type: fragment.type, body, pieces, headerBytes: 0, timeMs };
+      const facts = this.facts.read(direction, isWhole ? message : { ...message, sealedIn });
+      this.#push({ ...facts, direction, timeMs, encrypted: false });
+    }
+  }
+
+  #readOther(record: DtlsRecord, place: ObservedRecord, end: number): void {
+    const { direction, timeMs, contentType, offset } = place;
+    const evidence = { flowId: this.#flowId, direction, offset, lengthBytes: end - offset };
+    const encrypted = record.epoch > 0;
+    const step = (kind: HandshakeStep['kind']): void => {
+      this.#push({ kind, direction, timeMs, encrypted, evidence, readFields: noFields });
+    };
+    if (contentType === contentTypes.changeCipherSpec) step('change-cipher-spec');
+    else if (contentType === contentTypes.alert) step('alert');
+    else if (contentType === contentTypes.handshake) step('encrypted-handshake');
+    else if (!this.#isOpenForData) {
+      this.#isOpenForData = true;
+      step('encrypted-from-here');
+    }
+  }
+
+  #push(step: PendingStep): void {
+    if (this.#steps.length < maxSteps) this.#steps.push(step);
+  }
+
+  observe(): ObservedTls {
+    return summariseHandshake(this.facts, { steps: this.#steps, problem: this.#problem });
+  }
+}

@@ -1,0 +1,129 @@
+// Decides by content what a TCP connection speaks, on whatever port: TLS from its first record on, also
+// after STARTTLS (RFC 3207 and its like), a proxy's CONNECT (RFC 9110 §9.3.6) or SOCKS, and where a
+// capture began inside the connection or holds one of its sides alone; else HTTP/1.
+import type { Direction, Segment } from '../../shared/model/segment.ts';
+import { looksLikeHttp, looksLikeHttpAnswer } from '../wire/http/message.ts';
+import { isHandshakeStart } from '../wire/tls/handshake.ts';
+import { contentTypes, isRecordHeader } from '../wire/tls/records.ts';
+import { readSsl2Header, ssl2HeaderBytes, ssl2Types } from '../wire/tls/ssl2.ts';
+
+export type Beginning = 'tls' | 'http' | 'other';
+
+const recordHeaderBytes = 5;
+/** With so many bytes of a direction everything that begins can be told. */
+const enoughBytes = { binary: 6, text: 12 } as const;
+const lineFeed = 10;
+const clientHello = 1;
+
+/** Records one after another as far as the stretch goes: one header may be chance, more are not. */
+export function isRecordRun(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length;) {
+    // The start of a header that the next segment ends.
+    if (bytes.length - at < recordHeaderBytes && at > 0)
+      return bytes[at + 1] === undefined || bytes[at + 1] === 3;
+    if (!isRecordHeader(bytes, at)) return false;
+    at += recordHeaderBytes + (((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0));
+  }
+  return bytes.length > 0;
+}
+
+/** A record that begins with a ClientHello (RFC 8446 §4, §5.1). */
+export function beginsWithClientHello(bytes: Uint8Array): boolean {
+  const [type, major, , , , handshakeType] = bytes;
+  return type === contentTypes.handshake && major === 3 && handshakeType === clientHello;
+}
+
+function beginsWithSsl2Hello(bytes: Uint8Array): boolean {
+  const message = readSsl2Header(bytes);
+  return (
+    message?.type === ssl2Types.clientHello &&
+    message.lengthBytes + ssl2HeaderBytes === bytes.length
+  );
+}
+
+/** What begins with this stretch; `isFirst`: it is the first of its direction. */
+export function recogniseStream(
+  bytes: Uint8Array,
+  direction: Direction,
+  isFirst: boolean,
+): Beginning {
+  if (isRecordRun(bytes)) return 'tls';
+  if (isFirst) {
+    if (beginsWithHandshake(bytes)) return 'tls';
+    if (direction === 'up' && beginsWithSsl2Hello(bytes)) return 'tls';
+    if (direction === 'down' && looksLikeHttpAnswer(bytes)) return 'http';
+  }
+  return direction === 'up' && looksLikeHttp(bytes) ? 'http' : 'other';
+}
+
+/** Also where what follows the first record is damaged. */
+function beginsWithHandshake(bytes: Uint8Array): boolean {
+  return (
+    isRecordHeader(bytes) &&
+    bytes[0] === contentTypes.handshake &&
+    isHandshakeStart(bytes.subarray(recordHeaderBytes))
+  );
+}
+
+/** Holds a direction's first bytes until they suffice to tell by. */
+export class FirstBytes {
+  #held: Segment[] = [];
+  #lengthBytes = 0;
+  #isOver = false;
+
+  /** True once they were told by: from here on segments go straight on. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Segments to go on with; none while more is needed. Those held are copies. */
+  push(segment: Segment): readonly Segment[] {
+    const { bytes } = segment;
+    if (bytes === null || (this.#held.length === 0 && isEnough(bytes)))
+      return this.#release(segment);
+    this.#held.push({ ...segment, bytes: new Uint8Array(bytes) });
+    this.#lengthBytes += bytes.length;
+    return isEnough(this.joined) ? this.#release() : [];
+  }
+
+  /** What is held when no more comes. */
+  finish(): readonly Segment[] {
+    return this.#isOver ? [] : this.#release();
+  }
+
+  get joined(): Uint8Array {
+    const bytes = new Uint8Array(this.#lengthBytes);
+    let at = 0;
+    for (const segment of this.#held) {
+      if (segment.bytes === null) continue;
+      bytes.set(segment.bytes, at);
+      at += segment.bytes.length;
+    }
+    return bytes;
+  }
+
+  #release(last?: Segment): readonly Segment[] {
+    this.#isOver = true;
+    const held = this.#held;
+    this.#held = [];
+    return last === undefined ? held : [...held, last];
+  }
+}
+
+function isEnough(bytes: Uint8Array): boolean {
+  const [first = 0] = bytes;
+  const isText = first >= 0x41 && first <= 0x5a;
+  return (
+    bytes.length >= (isText ? enoughBytes.text : enoughBytes.binary) || bytes.includes(lineFeed)
+  );
+}
+
+/** The bytes of segments in a row; null where the first of them were not captured. */
+export function joinBytes(segments: readonly Segment[]): Uint8Array | null {
+  const parts: number[] = [];
+  for (const { bytes } of segments) {
+    if (bytes === null) return parts.length === 0 ? null : Uint8Array.from(parts);
+    parts.push(...bytes);
+  }
+  return Uint8Array.from(parts);
+}

@@ -1,0 +1,175 @@
+// Reads one TCP connection: finds what is spoken, keeps what went in the clear before TLS, and hands the
+// bytes to the reader of that protocol.
+import type {
+  ClearHttpMessage,
+  ClearPrelude,
+  ObservedFlow,
+  ObservedName,
+} from '../../shared/model/observation.ts';
+import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
+import type { Hashes } from '../wire/hashes.ts';
+import { PreludeReader } from './clear-prelude.ts';
+import { ClearTalkReader, recogniseMail } from './clear-talk-reader.ts';
+import { HttpReader } from './http-reader.ts';
+import {
+  beginsWithClientHello,
+  FirstBytes,
+  isRecordRun,
+  joinBytes,
+  recogniseStream,
+} from './stream-opening.ts';
+import { TlsReader } from './tls-reader.ts';
+
+/** Behind it a proxy or a server hands the connection over to another protocol. */
+const handsOver = /^(CONNECT |HTTP\/1\.[01] (101|2))/;
+/** What a server says before its client decides what is spoken. */
+const maxHeldSegments = 16;
+/** Arrivals of one direction after which only the client's are looked at for the beginning of TLS. */
+const maxTried = 64;
+
+export class StreamReader {
+  readonly #flowId: FlowId;
+  readonly #hashes: Hashes;
+  readonly #prelude: PreludeReader;
+  readonly #first = { up: new FirstBytes(), down: new FirstBytes() };
+  /** Where each direction's stream has come to, up to where TLS begins. */
+  readonly #ends = { up: 0, down: 0 };
+  readonly #tried = { up: 0, down: 0 };
+  /** Null once it is decided whether this is mail. */
+  #held: Segment[] | null = [];
+  #talk: ClearTalkReader | null = null;
+  #http: HttpReader | null = null;
+  #tls: TlsReader | null = null;
+
+  constructor(flowId: FlowId, hashes: Hashes) {
+    this.#flowId = flowId;
+    this.#hashes = hashes;
+    this.#prelude = new PreludeReader(flowId);
+  }
+
+  mayPass(direction: Direction, lengthBytes: number): boolean {
+    if (this.#tls !== null) return this.#tls.mayPass(direction, lengthBytes);
+    if (this.#http !== null) return this.#http.mayPass(direction, lengthBytes);
+    // What goes up may turn to TLS at any time.
+    return direction === 'down' && this.#talk === null && this.#tried.down > maxTried;
+  }
+
+  pass(direction: Direction, lengthBytes: number, timeMs: number): void {
+    if (this.#tls !== null) {
+      this.#tls.pass(direction, lengthBytes, timeMs);
+      return;
+    }
+    this.#ends[direction] += lengthBytes;
+    this.#http?.pass(direction, lengthBytes);
+  }
+
+  push(segment: Segment): void {
+    if (this.#tls !== null) {
+      this.#tls.push(segment);
+      return;
+    }
+    const first = this.#first[segment.direction];
+    if (first.isOver) {
+      this.#recognise(segment, segment.bytes);
+      this.#read(segment);
+    } else this.#open(first.push(segment));
+  }
+
+  /** What there is so far; what was held as too little to tell by is read as it is. */
+  settled(): {
+    protocol: ObservedFlow['protocol'];
+    tls: TlsReader | null;
+    http: HttpReader | null;
+    talk: ClearTalkReader | null;
+    names: ObservedName[];
+    messages: ClearHttpMessage[];
+    prelude: ClearPrelude | null;
+  } {
+    for (const first of [this.#first.up, this.#first.down]) this.#open(first.finish());
+    this.#decideMail(null);
+    return {
+      protocol: this.#protocol,
+      tls: this.#tls,
+      http: this.#http,
+      talk: this.#talk,
+      names: [...(this.#tls?.names ?? []), ...this.#prelude.names, ...(this.#http?.names ?? [])],
+      messages: this.#http?.messages ?? [],
+      prelude: this.#prelude.observe(),
+    };
+  }
+
+  get #protocol(): ObservedFlow['protocol'] {
+    if (this.#tls !== null) return 'tls';
+    return this.#http === null ? (this.#talk?.protocol ?? 'unknown') : 'http';
+  }
+
+  #open(segments: readonly Segment[]): void {
+    const [first] = segments;
+    if (first === undefined) return;
+    this.#recognise(first, segments.length === 1 ? first.bytes : joinBytes(segments));
+    for (const segment of segments) this.#read(segment);
+  }
+
+  #read(segment: Segment): void {
+    const { direction, offset, lengthBytes, bytes } = segment;
+    if (this.#tls === null) this.#ends[direction] = offset + lengthBytes;
+    const reader = this.#tls ?? this.#http ?? this.#talk;
+    if (reader !== null) reader.push(segment);
+    else if (this.#held === null) this.#prelude.push(segment);
+    else {
+      // A copy: what is held must not keep a whole chunk of a capture in memory.
+      this.#held.push({ ...segment, bytes: bytes === null ? null : new Uint8Array(bytes) });
+      const isFull = this.#held.length >= maxHeldSegments;
+      if (direction === 'up' || isFull) this.#decideMail(direction === 'up' ? bytes : null);
+    }
+  }
+
+  /** A mail server greets first; `client` is what was answered, null while nothing was. */
+  #decideMail(client: Uint8Array | null): void {
+    const held = this.#held;
+    if (held === null) return;
+    this.#held = null;
+    const greeting = held.find(({ direction }) => direction === 'down');
+    const protocol = greeting === undefined ? null : recogniseMail(greeting.bytes, client);
+    if (protocol !== null) this.#talk = new ClearTalkReader(this.#flowId, protocol);
+    for (const segment of held) (this.#talk ?? this.#prelude).push(segment);
+  }
+
+  #recognise({ direction }: Segment, bytes: Uint8Array | null): void {
+    if (bytes === null || this.#tls !== null) return;
+    if (this.#http !== null) {
+      this.#mayLeaveHttp(direction, bytes);
+      return;
+    }
+    this.#tried[direction] += 1;
+    const beginning = recogniseStream(bytes, direction, this.#ends[direction] === 0);
+    if (beginning === 'tls') this.#beginTls();
+    if (beginning === 'http' && this.#mayBeHttp) {
+      this.#decideMail(null);
+      this.#http = new HttpReader(this.#flowId, this.#ends);
+    }
+  }
+
+  /** Behind a known talk in the clear, only a proxy's client goes on in HTTP. */
+  get #mayBeHttp(): boolean {
+    const { protocol } = this.#prelude;
+    return this.#talk === null && (protocol === null || protocol === 'socks');
+  }
+
+  #mayLeaveHttp(direction: Direction, bytes: Uint8Array): void {
+    const isTls = direction === 'up' ? beginsWithClientHello(bytes) : isRecordRun(bytes);
+    if (!isTls) return;
+    const last = this.#http?.lastStartLine ?? '';
+    if (handsOver.test(last)) this.#beginTls();
+  }
+
+  #beginTls(): void {
+    this.#decideMail(null);
+    const tls = new TlsReader(this.#flowId, this.#hashes, { ...this.#ends });
+    this.#tls = tls;
+    // What the other side said too little of to tell by belongs to TLS as well.
+    for (const first of [this.#first.up, this.#first.down]) {
+      for (const segment of first.finish()) tls.push(segment);
+    }
+  }
+}

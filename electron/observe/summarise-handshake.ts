@@ -1,0 +1,29 @@
+// What a connection's readable handshake gave away, the same for TLS, DTLS and QUIC.
+import type { ObservedTls } from '../../shared/model/observation.ts';
+import { describeCipher } from '../wire/tls/cipher-suites.ts';
+import { describeVersion } from '../wire/tls/registry.ts';
+import { toStep, type HandshakeFacts, type PendingStep } from './handshake-facts.ts';
+
+/** `alpnSelected` is null in TLS 1.3 and QUIC, where the answer is encrypted. */
+export function summariseHandshake(
+  facts: HandshakeFacts,
+  { steps, problem }: { readonly steps: readonly PendingStep[]; readonly problem: string | null },
+): ObservedTls {
+  const { client, server, chosen, prints } = facts;
+  return {
+    serverName: client?.serverName?.value ?? null,
+    alpnOffered: [...(client?.alpn ?? [])],
+    alpnSelected: server?.alpn ?? null,
+    version: chosen === null ? facts.ssl2Version : describeVersion(chosen.version),
+    cipher: chosen === null ? null : describeCipher(chosen.cipherSuite),
+    ja3: prints?.ja3 ?? null,
+    ja3Raw: prints?.ja3Raw ?? null,
+    ja4: prints?.ja4 ?? null,
+    resumption: facts.resumption,
+    helloRetry: facts.helloRetry,
+    echOffered: client?.echOffered ?? false,
+    certificateReadable: facts.certificateReadable,
+    problem: facts.problem ?? problem,
+    handshake: steps.map(toStep),
+  };
+}

@@ -1,0 +1,52 @@
+// What is said in the clear before a connection turns to TLS, told by the first bytes of either side:
+// POP3 (RFC 2595), FTP (RFC 4217), XMPP (RFC 6120 §5), LDAP (RFC 4511 §4.14), IRC, NNTP (RFC 4642),
+// ManageSieve (RFC 5804), PostgreSQL, MySQL, SOCKS. Mail has a reader of its own.
+import type { ClearProtocol } from '../../../shared/model/observation.ts';
+import { looksLikeSocks } from './socks.ts';
+
+const postgresSslRequest = [0, 0, 0, 8, 4, 210, 22, 47];
+const startTlsOid = '1.3.6.1.4.1.1466.20037';
+const longestLook = 160;
+
+const textOf = (bytes: Uint8Array): string =>
+  String.fromCodePoint(...bytes.subarray(0, longestLook));
+
+const servers: readonly (readonly [RegExp, ClearProtocol])[] = [
+  [/^220[ -].*(?:ftp|filezilla)/i, 'ftp'],
+  [/^\+OK\b/, 'pop3'],
+  [/^20[01] /, 'nntp'],
+  [/^"IMPLEMENTATION"/i, 'managesieve'],
+  [/^:\S+ (?:NOTICE|020|CAP) /, 'irc'],
+  [/^(?:<\?xml|<stream:)/, 'xmpp'],
+];
+
+const clients: readonly (readonly [RegExp, ClearProtocol])[] = [
+  [/^(?:AUTH (?:TLS|SSL)|USER |FEAT)\b/i, 'ftp'],
+  [/^(?:STLS|CAPA)\r?\n/i, 'pop3'],
+  [/^(?:CAP |NICK |STARTTLS\r?\n)/i, 'irc'],
+  [/^(?:<\?xml|<stream:)/, 'xmpp'],
+];
+
+/** Which protocol begins with these bytes of the client's or the server's side; null: none known. */
+export function recogniseClear(bytes: Uint8Array, side: 'client' | 'server'): ClearProtocol | null {
+  const text = textOf(bytes);
+  const known = (side === 'client' ? clients : servers).find(([pattern]) => pattern.test(text));
+  if (known !== undefined) return known[1];
+  if (side === 'server') return isMysqlGreeting(bytes, text) ? 'mysql' : null;
+  if (postgresSslRequest.every((byte, index) => bytes[index] === byte)) return 'postgresql';
+  if (bytes[0] === 0x30 && text.includes(startTlsOid)) return 'ldap';
+  return looksLikeSocks(bytes) ? 'socks' : null;
+}
+
+/** Length, number 0, protocol 10, then the version as text (MySQL's HandshakeV10). */
+function isMysqlGreeting(bytes: Uint8Array, text: string): boolean {
+  const [low = 0, middle = 0, high = 0, number, protocol] = bytes;
+  const length = low | (middle << 8) | (high << 16);
+  return number === 0 && protocol === 10 && length < 512 && /^\d+\.\d+/.test(text.slice(5));
+}
+
+/** The version in MySQL's greeting and where it stands. */
+export function readMysqlVersion(bytes: Uint8Array): { start: number; end: number } | null {
+  const end = bytes.indexOf(0, 5);
+  return end === -1 ? null : { start: 5, end };
+}

@@ -1,0 +1,143 @@
+// DTLS records and handshake fragments (RFC 6347 §4.1, §4.2.2; RFC 9147 §4, §5.2). A datagram holds
+// several records, a message may come in fragments over several datagrams, in any order.
+import { ByteReader } from '../byte-reader.ts';
+
+export interface DtlsRecord {
+  /** As in TLS; of the unified header of DTLS 1.3, which hides it: 23, application data. */
+  readonly contentType: number;
+  /** Null in the unified header. */
+  readonly version: number | null;
+  readonly epoch: number;
+  /** Of the header in its datagram. */
+  readonly start: number;
+  readonly fragmentStart: number;
+  readonly end: number;
+}
+
+export interface DtlsFragment {
+  readonly type: number;
+  readonly sequence: number;
+  readonly messageBytes: number;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+export const dtlsHeaderBytes = 13;
+const handshakeHeaderBytes = 12;
+const oldest = 0xfeff;
+const newest = 0xfefc;
+/** The draft-based version that old OpenSSL speaks (DTLS1_BAD_VER). */
+const beforeStandard = 0x0100;
+
+const isVersion = (version: number): boolean =>
+  (version >= newest && version <= oldest) || version === beforeStandard;
+
+/** True where a datagram begins with a DTLS record that is all there. */
+export function looksLikeDtls(bytes: Uint8Array): boolean {
+  const type = bytes[0] ?? 0;
+  if (bytes.length < dtlsHeaderBytes || type < 20 || type > 26) return false;
+  const version = ((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0);
+  const length = ((bytes[11] ?? 0) << 8) | (bytes[12] ?? 0);
+  return isVersion(version) && length > 0 && dtlsHeaderBytes + length <= bytes.length;
+}
+
+/** Records of a datagram, up to where one can't be read. Never throws. */
+export function readDtlsRecords(bytes: Uint8Array): DtlsRecord[] {
+  const records: DtlsRecord[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const first = bytes[at] ?? 0;
+    const record = first >> 5 === 1 ? readUnified(bytes, at) : readPlain(bytes, at);
+    if (record === null) return records;
+    records.push(record);
+    at = record.end;
+  }
+  return records;
+}
+
+function readPlain(bytes: Uint8Array, at: number): DtlsRecord | null {
+  if (!looksLikeDtls(bytes.subarray(at))) return null;
+  const u16 = (from: number): number => ((bytes[from] ?? 0) << 8) | (bytes[from + 1] ?? 0);
+  const fragmentStart = at + dtlsHeaderBytes;
+  return {
+    contentType: bytes[at] ?? 0,
+    version: u16(at + 1),
+    epoch: u16(at + 3),
+    start: at,
+    fragmentStart,
+    end: fragmentStart + u16(at + 11),
+  };
+}
+
+/** RFC 9147 §4: bits C (connection id), S (two-byte number), L (length present), EE (epoch). */
+function readUnified(bytes: Uint8Array, at: number): DtlsRecord | null {
+  const first = bytes[at] ?? 0;
+  // How long a connection id is was agreed on where nobody could see it: the rest is one stretch.
+  const hasId = (first & 0x10) !== 0;
+  const hasLength = (first & 0x04) !== 0 && !hasId;
+  const lengthAt = at + 1 + ((first & 0x08) === 0 ? 1 : 2);
+  const fragmentStart = hasId ? at + 1 : lengthAt + (hasLength ? 2 : 0);
+  const length = ((bytes[lengthAt] ?? 0) << 8) | (bytes[lengthAt + 1] ?? 0);
+  const end = hasLength ? fragmentStart + length : bytes.length;
+  if (end > bytes.length || end <= fragmentStart) return null;
+  return { contentType: 23, version: null, epoch: first & 3, start: at, fragmentStart, end };
+}
+
+/** Handshake fragments of a readable record. Throws ParseError. */
+export function readDtlsFragments(fragment: Uint8Array): DtlsFragment[] {
+  const reader = new ByteReader(fragment);
+  const fragments: DtlsFragment[] = [];
+  while (reader.remaining >= handshakeHeaderBytes) {
+    const type = reader.u8();
+    const messageBytes = reader.u24();
+    const sequence = reader.u16();
+    const offset = reader.u24();
+    const length = reader.u24();
+    if (offset + length > messageBytes) reader.fail('malformed', 'a fragment beyond its message');
+    fragments.push({ type, sequence, messageBytes, offset, bytes: reader.bytes(length) });
+  }
+  return fragments;
+}
+
+const maxMessageBytes = 64 * 1024;
+const maxMessages = 16;
+
+interface Pending {
+  readonly type: number;
+  readonly body: Uint8Array;
+  /** What of the body is there: start and end of each stretch, in order, none touching. */
+  filled: [number, number][];
+}
+
+/** Puts one direction's messages together from their fragments; each is given once. */
+export class DtlsHandshakeStream {
+  readonly #pending = new Map<number, Pending>();
+  readonly #done = new Set<number>();
+
+  push({ type, sequence, messageBytes, offset, bytes }: DtlsFragment): Uint8Array | null {
+    if (this.#done.has(sequence) || messageBytes > maxMessageBytes) return null;
+    const known = this.#pending.get(sequence);
+    const pending = known ?? { type, body: new Uint8Array(messageBytes), filled: [] };
+    if (pending.type !== type || pending.body.length !== messageBytes) return null;
+    if (known === undefined) {
+      if (this.#pending.size >= maxMessages || this.#done.size >= maxMessages) return null;
+      this.#pending.set(sequence, pending);
+    }
+    pending.body.set(bytes, offset);
+    pending.filled = joined([...pending.filled, [offset, offset + bytes.length]]);
+    const [first] = pending.filled;
+    if (messageBytes > 0 && (first?.[0] !== 0 || first[1] !== messageBytes)) return null;
+    this.#pending.delete(sequence);
+    this.#done.add(sequence);
+    return pending.body;
+  }
+}
+
+function joined(stretches: readonly [number, number][]): [number, number][] {
+  const result: [number, number][] = [];
+  for (const [start, end] of [...stretches].sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1);
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
+    else result.push([start, end]);
+  }
+  return result;
+}
