@@ -4,7 +4,7 @@ export const helpText = `Onlooker shows what someone watching your network still
 
 Usage
   onlooker inspect URL… [options]
-  onlooker import FILE… [--json FILE|-] [--report FILE] [--no-redact] [--library FILE]
+  onlooker import FILE… [--keylog FILE] [--json FILE|-] [--report FILE] [--no-redact] [--library FILE]
 
 It connects to each URL for real, notes what an observer on the path could note, and lays that
 beside what was really sent and received. The scheme may be left out: https is meant then.
@@ -12,7 +12,10 @@ smtp://host and imap://host (ports 587 and 143 unless given) show a mail connect
 the open and turns to TLS at STARTTLS; nothing is mailed and nobody signs in.
 
 import reads a capture (pcap or pcapng, also in gzip or zstd) the same way: one session a file.
-Of a damaged one what was readable is given, and the exit code is 1.
+Of a damaged one what was readable is given, and the exit code is 1. TLS connections whose keys are
+known are opened, and their requests laid beside what the observer saw: the keys come from --keylog FILE
+(NSS format, as SSLKEYLOGFILE makes programs write), else from a file beside the capture (cafe.keylog or
+cafe.keys for cafe.pcapng), and from the capture itself where it carries them.
 
 As a whole page
   --page                  load each URL with a browser engine, everything it takes included, through

@@ -1,5 +1,5 @@
 // `onlooker import`: captures read as an observer reads them.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PartProgress } from '../session/capture-part.ts';
@@ -35,13 +35,15 @@ function createTeller(file: string): (progress: PartProgress) => void {
 /** Runs and gives the exit code; throws CommandError. */
 export async function importFiles(command: ImportCommand): Promise<number> {
   const { signal } = cancelOnSignal();
+  await expectKeyLog(command.keyLogFile);
   const folder = command.libraryFile === null ? await mkdtemp(join(tmpdir(), 'onlooker-')) : null;
   const library = command.libraryFile ?? join(folder ?? '', 'capture.duckdb');
   const store = await openLibrary(library);
   let code: number = exitCodes.ok;
   try {
     for (const path of command.files) {
-      const { session, problem } = await readInto(store, library, path, signal);
+      const { session, problem, keys } = await readInto(command, store, library, path, signal);
+      if (keys !== null) sayError(`${path}: ${keys}`);
       if (problem !== null) {
         sayError(`${path}: ${problem}`);
         code = exitCodes.someVisitFailed;
@@ -56,7 +58,18 @@ export async function importFiles(command: ImportCommand): Promise<number> {
   return code;
 }
 
+/** Before anything is read: a name mistyped must not cost the reading of a long capture. */
+async function expectKeyLog(path: string | null): Promise<void> {
+  if (path === null) return;
+  try {
+    await access(path);
+  } catch (error) {
+    throw new CommandError(`--keylog ${path}: ${describe(error)}`, exitCodes.cannotRead);
+  }
+}
+
 async function readInto(
+  { keyLogFile }: ImportCommand,
   store: Store,
   library: string,
   path: string,
@@ -69,6 +82,7 @@ async function readInto(
       library,
       dataDir: dataDir(),
       workerPath: captureWorker(),
+      keyLogPath: keyLogFile,
       signal,
       onProgress: createTeller(path),
     });

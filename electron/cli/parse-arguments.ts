@@ -24,6 +24,8 @@ export interface InspectCommand {
 export interface ImportCommand {
   readonly kind: 'import';
   readonly files: readonly string[];
+  /** Null: one that lies beside each capture, if any. */
+  readonly keyLogFile: string | null;
   readonly reports: readonly ReportTarget[];
   /** `-`: standard output. */
   readonly jsonTarget: string | null;
@@ -57,6 +59,7 @@ const options = {
   report: { type: 'string', multiple: true },
   'no-redact': { type: 'boolean' },
   library: { type: 'string' },
+  keylog: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -125,6 +128,7 @@ const notForPages = ['method', 'header', 'data', 'max-tls', 'concurrency'] as co
 
 function buildCommand(values: Values, urls: readonly string[]): Result<InspectCommand, string> {
   const lab = values.lab === true;
+  if (values.keylog !== undefined) return err('--keylog belongs to import: it opens a capture');
   if (urls.length === 0 && !lab)
     return err('Which URL? For example: onlooker inspect https://example.org');
   const foreign = notForPages.find((name) => values.page === true && values[name] !== undefined);
@@ -167,7 +171,7 @@ function buildCommand(values: Values, urls: readonly string[]): Result<InspectCo
   });
 }
 
-const importOptions = new Set(['json', 'report', 'no-redact', 'library']);
+const importOptions = new Set(['json', 'report', 'no-redact', 'library', 'keylog']);
 
 function buildImport(values: Values, files: readonly string[]): Result<ImportCommand, string> {
   if (files.length === 0) return err('Which capture? For example: onlooker import café.pcapng');
@@ -181,6 +185,7 @@ function buildImport(values: Values, files: readonly string[]): Result<ImportCom
   return ok({
     kind: 'import',
     files,
+    keyLogFile: values.keylog ?? null,
     reports: reports.value,
     jsonTarget: values.json ?? null,
     redact: values['no-redact'] !== true,

@@ -5,9 +5,9 @@ import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
 import { messagesOf } from './clear-http.ts';
 import { countOf, formatBytes, formatEstimate, formatExactBytes, joinWords } from './format.ts';
+import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
 import { frequencyRows } from './frequency-rows.ts';
 import { estimateOf, placeOf } from './http-side.ts';
-import { estimateIndexOf } from './match-bursts.ts';
 import { describeMailSize } from './mail-rows.ts';
 import { ownScopeWords, readOwnScope } from './own-address.ts';
 import { draft, type RowDraft } from './row-draft.ts';
@@ -89,13 +89,13 @@ function readSize(
     const evidence = [headEvidence, bodyEvidence].filter(({ lengthBytes }) => lengthBytes > 0);
     return { envelope: formatExactBytes(bytes), exposure: 'visible', evidence, inference: null };
   }
-  const estimate = estimateOf(flow, direction, estimateIndexOf(exchange));
+  const estimate = estimateOf(flow, direction, estimateIndexOf(exchange, direction));
   if (estimate !== undefined) {
     return {
       envelope: formatEstimate(estimate.totalBytes, estimate.errorBytes),
       exposure: 'inferable',
       evidence: [estimate.evidence],
-      inference: `Headers and body together, from the ${estimate.method}. The body alone: ≈ ${formatBytes(estimate.bodyBytes)}. The truth should be within ± ${formatExactBytes(estimate.errorBytes)}.${describeBurst(exchange)}`,
+      inference: `Headers and body together, from the ${estimate.method}. The body alone: ≈ ${formatBytes(estimate.bodyBytes)}. The truth should be within ± ${formatExactBytes(estimate.errorBytes)}.${describeBurst(exchange)}${describeSharing(exchange, direction, estimate)}`,
     };
   }
   const bytes = direction === 'up' ? flow.bytesUp : flow.bytesDown;

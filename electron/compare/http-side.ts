@@ -8,7 +8,7 @@ import type {
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { messagesOf, type ClearWord } from './clear-http.ts';
-import { estimateIndexOf } from './match-bursts.ts';
+import { estimateIndexOf } from './exchange-bursts.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 
 /** One direction of an exchange as both sides have it. */
@@ -43,7 +43,7 @@ export function readSide(
   const clear = messagesOf(flow, direction)[indexOnFlow] ?? null;
   if (clear !== null) return { place, flow, hop, direction, clear, ciphertext: [] };
   if (flow.tls === null) return null;
-  const estimate = estimateOf(flow, direction, estimateIndexOf(exchange));
+  const estimate = estimateOf(flow, direction, estimateIndexOf(exchange, direction));
   const ciphertext = estimate === undefined ? dataSpan(flow, direction) : [estimate.evidence];
   const isExpected = direction === 'up' ? ciphertext.length > 0 : exchange.response !== null;
   return isExpected ? { place, flow, hop, direction, clear, ciphertext } : null;

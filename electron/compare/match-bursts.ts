@@ -92,9 +92,3 @@ function readCertainty(run: SizeEstimate, answers: readonly Exchange[]): Burst['
   if (!fits) return 'unsure';
   return answers.length === 1 ? 'certain' : 'likely';
 }
-
-/** Which of the flow's size estimates belongs to an exchange; null: none is known to. */
-export function estimateIndexOf({ page, indexOnFlow }: Exchange): number | null {
-  if (page === undefined) return indexOnFlow;
-  return page.burst?.index ?? null;
-}

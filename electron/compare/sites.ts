@@ -4,7 +4,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Observations, ObservedFlow } from '../../shared/model/observation.ts';
 import { messagesOf } from './clear-http.ts';
 import { estimateOf } from './http-side.ts';
-import { estimateIndexOf } from './match-bursts.ts';
+import { estimateIndexOf } from './exchange-bursts.ts';
 import { mailSize } from './mail-rows.ts';
 import { addTo, indexFlows, namesOf } from './visit-scope.ts';
 
@@ -44,15 +44,42 @@ export function readSites({ observations, exchanges, ledger }: SitesInput): Site
     visits.set(name, known);
   }
   const ofVisit = groupByVisit(exchanges);
-  const sites = [...visits].map(([name, byVisit]) => {
+  const sites = [...visits].map(([name, every]) => {
+    const byVisit = onceAConnection(every, ofVisit);
     const flows = [...byVisit.values()].flatMap((id) => (id && index.byId.get(id)) || []);
     const connected = flows.filter(({ protocol }) => protocol !== 'dns');
-    const amounts = [...byVisit.keys()].flatMap((visitId) =>
-      amountOf(name, ofVisit.get(visitId) ?? [], index.byId),
-    );
+    const amounts = [...byVisit].flatMap(([visitId, flowId]) => {
+      const all = ofVisit.get(visitId) ?? [];
+      const opened = isOpened(all) && flowId !== null ? index.byId.get(flowId) : undefined;
+      return opened === undefined ? amountOf(name, all, index.byId) : wholeAmount(opened);
+    });
     return toSite(name, connected, amounts);
   });
   return sites.sort((a, b) => b.count - a.count);
+}
+
+/** Of a capture that was decrypted, whose visits are the requests that only the keys tell apart. */
+const isOpened = (exchanges: readonly Exchange[]): boolean =>
+  exchanges.some(({ bursts }) => bursts !== undefined);
+
+/** What an observer counts are connections: of the requests on one, the first stands for all. */
+function onceAConnection(
+  visits: ReadonlyMap<string, string | null>,
+  ofVisit: ReadonlyMap<string, readonly Exchange[]>,
+): Map<string, string | null> {
+  const seen = new Set<string | null>();
+  const kept = [...visits].filter(([visitId, flowId]) => {
+    if (!isOpened(ofVisit.get(visitId) ?? [])) return true;
+    const isFirst = !seen.has(flowId);
+    seen.add(flowId);
+    return isFirst;
+  });
+  return new Map(kept);
+}
+
+function wholeAmount({ estimates }: ObservedFlow): number[] {
+  const down = estimates.filter(({ direction }) => direction === 'down');
+  return down.length === 0 ? [] : [down.reduce((sum, { totalBytes }) => sum + totalBytes, 0)];
 }
 
 function toSite(name: string, flows: readonly ObservedFlow[], amounts: readonly number[]): Site {
@@ -100,7 +127,7 @@ function amountOf(
     const clear = messagesOf(flow, 'down')[indexOnFlow];
     if (clear !== undefined)
       return [clear.headEvidence.lengthBytes + clear.bodyEvidence.lengthBytes];
-    const estimate = estimateOf(flow, 'down', estimateIndexOf(exchange));
+    const estimate = estimateOf(flow, 'down', estimateIndexOf(exchange, 'down'));
     // Answers of a page that came in one run are counted once.
     const key = `${flow.flowId} ${estimate?.index}`;
     if (estimate === undefined || counted.has(key)) return [];

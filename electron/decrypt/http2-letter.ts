@@ -1,6 +1,7 @@
 // HTTP/2 inside a connection that was opened (RFC 9113): frames to streams, header blocks through HPACK,
 // each stream a request with its answer.
 import type { Direction } from '../../shared/model/segment.ts';
+import type { Header } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import { HpackDecoder, type HeaderField } from '../wire/http/hpack.ts';
 import {
@@ -209,9 +210,7 @@ export class Http2Letter implements HttpLetter {
   }
 
   #newMessage({ passage, frameBytes }: Block, fields: readonly HeaderField[]): MessageDraft {
-    const headers = fields
-      .filter(([name]) => !name.startsWith(':'))
-      .map(([name, value]): [string, string] => [name, value]);
+    const headers = joinCookies(fields.filter(([name]) => !name.startsWith(':')));
     const body = new BodyKeeper(headers, this.#budget);
     return { headers, body, passage, headBytes: frameBytes, bodyBytes: 0, isComplete: false };
   }
@@ -237,7 +236,16 @@ export class Http2Letter implements HttpLetter {
   }
 }
 
-/** A reset without error after the whole answer only says that the rest of the request is not wanted. */
+/** HTTP/2 sends a cookie header in crumbs that belong together (RFC 9113 §8.2.3). */
+function joinCookies(fields: readonly HeaderField[]): Header[] {
+  const crumbs = fields.filter(([name]) => name === 'cookie').map(([, value]) => value);
+  const first = fields.findIndex(([name]) => name === 'cookie');
+  return fields.flatMap(([name, value], n): Header[] => {
+    if (name !== 'cookie') return [[name, value]];
+    return n === first ? [[name, crumbs.join('; ')]] : [];
+  });
+}
+
 function explainReset(code: number): Failure {
   return failure('closed-early', `the HTTP/2 stream was reset (code ${code})`);
 }

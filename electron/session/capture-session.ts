@@ -1,6 +1,7 @@
-// The session that a capture becomes: one visit for each website, in the order of first contact, so that
-// screens and reports show it as they show a live one.
+// The session that a capture becomes: one visit for each request that could be read, and one for each
+// other website, so that screens and reports show it as they show a live one.
 import { basename } from 'node:path';
+import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import {
   inspectRequestSchema,
@@ -9,6 +10,7 @@ import {
   type Visit,
 } from '../../shared/model/session.ts';
 import { namesOf } from '../compare/visit-scope.ts';
+import { planLetterVisits } from './place-letter.ts';
 
 /** A ledger that a person can read; the flows behind it are all there. */
 const maxVisits = 200;
@@ -29,6 +31,7 @@ export function describeCapture(
   },
   flows: readonly ObservedFlow[],
   { firstMs, lastMs }: CaptureTimes,
+  exchanges: readonly Exchange[] = [],
 ): Session {
   const name = basename(input.path).slice(0, 120) || 'capture';
   const createdAtMs = Math.round(firstMs);
@@ -41,20 +44,31 @@ export function describeCapture(
     status: input.isCancelled ? 'cancelled' : 'done',
     request: inspectRequestSchema.parse({ urls: [name] }),
     resolver: { kind: 'capture', servers: [] },
-    visits: planVisits(flows, createdAtMs, lastMs),
+    visits: [
+      ...planLetterVisits(exchanges, createdAtMs),
+      ...planSiteVisits(flows, exchanges, createdAtMs, lastMs),
+    ],
     ...(input.facts && { capture: input.facts }),
   };
 }
 
-function planVisits(flows: readonly ObservedFlow[], createdAtMs: number, lastMs: number): Visit[] {
+/** Of websites that no request is known of, in the order of first contact. */
+function planSiteVisits(
+  flows: readonly ObservedFlow[],
+  exchanges: readonly Exchange[],
+  createdAtMs: number,
+  lastMs: number,
+): Visit[] {
+  const opened = new Set(exchanges.map(({ flowId }) => flowId));
   const urls = new Map<string, number>();
   for (const flow of flows) {
+    if (opened.has(flow.flowId)) continue;
     if (!['tls', 'quic', 'http'].includes(flow.protocol)) continue;
     const url = urlOf(flow);
     if (url !== null && !urls.has(url) && urls.size < maxVisits) urls.set(url, flow.openedMs);
   }
   return [...urls].map(([url, openedMs], index) => ({
-    id: `v${index}`,
+    id: `v${exchanges.length + index}`,
     url,
     round: 0,
     status: 'done',

@@ -2,15 +2,19 @@
 // `store.adopt` takes. Runs on the command line, in a utility process and in tests alike.
 import { stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import type { CaptureFacts } from '../../shared/model/session.ts';
+import type { Letter } from '../decrypt/letter-reader.ts';
 import { openPlaces } from '../place/place.ts';
 import { readClearFacts } from '../observe/clear-facts.ts';
 import { removeParts, type StagedSession } from '../store/adopt.ts';
 import { readStagedSites } from '../store/read-staged.ts';
 import { stagingPath } from '../store/staging.ts';
 import { readPart, type PartProgress, type PartResult } from './capture-part.ts';
+import { describeKeys, readCaptureKeys, readLetter } from './capture-letter.ts';
 import { describeCapture } from './capture-session.ts';
 import { readPartInWorker } from './capture-worker-link.ts';
 import { compareSession } from './compare-session.ts';
+import { placeLetter } from './place-letter.ts';
 
 export interface StageOptions {
   readonly id: string;
@@ -21,6 +25,8 @@ export interface StageOptions {
   readonly dataDir: string;
   /** The built worker; null: everything is read in this thread. */
   readonly workerPath: string | null;
+  /** A key log named by the user; null: one that lies beside the capture, if any. */
+  readonly keyLogPath?: string | null;
   /** How many workers; by the file's size and the machine's cores unless given. */
   readonly readers?: number;
   /** Ends the reading at once; what was read so far is a session of its own. */
@@ -34,6 +40,8 @@ export interface StagedCapture extends StagedSession {
   readonly flows: number;
   /** In words; null when the capture was readable to its end. */
   readonly problem: string | null;
+  /** What the keys opened, in words; null: there were none. */
+  readonly keys: string | null;
 }
 
 /** More would not pay: each reader goes through the whole file. */
@@ -131,22 +139,49 @@ async function sumUp(
 ): Promise<StagedCapture> {
   const [first] = results;
   if (first === undefined) throw new Error('A capture without readers');
-  const { fileBytes, packets, passedOver, problem } = first;
-  const observations = await readStagedSites(parts);
+  const { packets, problem } = first;
+  const { letter, keys } = await openLetter(options, first.secrets);
+  const opened = new Set(letter?.exchanges.map(({ flow }) => flow.flowId));
+  const observations = await readStagedSites(parts, [...opened]);
+  const exchanges = letter === null ? [] : placeLetter(letter, observations.flows);
   const session = describeCapture(
     {
       id: options.id,
       path: options.path,
       isCancelled: options.signal.aborted,
-      facts: { fileName: fileNameOf(options.path), fileBytes, packets, passedOver, problem },
+      facts: factsOf(options, first, keys),
     },
     observations.flows,
     { firstMs: first.firstPacketMs, lastMs: first.lastPacketMs },
+    exchanges,
   );
-  const { ledger, summary } = compareSession({ session, exchanges: [], observations, earlier: [] });
+  const document = compareSession({ session, exchanges, observations, earlier: [] });
+  const { ledger, summary } = document;
   const flows = results.reduce((sum, result) => sum + result.flows, 0);
   const keyLog = first.secrets.flatMap((text) => text.split(/\r?\n/)).filter((line) => line !== '');
-  return { session, summary, ledger, parts, keyLog, packets, flows, problem };
+  return { session, summary, ledger, exchanges, parts, keyLog, packets, flows, problem, keys };
 }
+
+async function openLetter(
+  { path, keyLogPath = null, signal }: StageOptions,
+  secrets: readonly string[],
+): Promise<{ letter: Letter | null; keys: string | null }> {
+  const found = await readCaptureKeys(path, keyLogPath, secrets);
+  const letter = await readLetter(path, found, () => signal.aborted);
+  return { letter, keys: describeKeys(found, letter) };
+}
+
+const factsOf = (
+  { path }: StageOptions,
+  { fileBytes, packets, passedOver, problem }: PartResult,
+  keys: string | null,
+): CaptureFacts => ({
+  fileName: fileNameOf(path),
+  fileBytes,
+  packets,
+  passedOver,
+  problem,
+  ...(keys !== null && { keys }),
+});
 
 const fileNameOf = (path: string): string => path.slice(path.search(/[^/\\]*$/)).slice(0, 255);

@@ -1,11 +1,12 @@
 // Takes a capture that was read into staging files over into the library, whole or not at all.
 import { rm } from 'node:fs/promises';
+import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
 import type { Database } from './database.ts';
 import { writeKeyLog } from './key-log.ts';
 import { deleteSession, writeHead, writeTable } from './save-session.ts';
-import { putFact, putVisit } from './session-rows.ts';
+import { putExchange, putFact, putVisit } from './session-rows.ts';
 import { stagedTables } from './staging.ts';
 
 /** A capture that was read. Plain data: it may come from another process. */
@@ -13,6 +14,8 @@ export interface StagedSession {
   readonly session: Session;
   readonly summary: Summary;
   readonly ledger: readonly LedgerRow[];
+  /** What a key log made readable of it. */
+  readonly exchanges: readonly Exchange[];
   /** Files with the rest, written by `StagingWriter`; they are removed in the end. */
   readonly parts: readonly string[];
   /** What decrypts it, in lines; none where there is no key log. */
@@ -45,7 +48,7 @@ export async function removeParts(parts: readonly string[]): Promise<void> {
 
 async function takeOver(
   database: Database,
-  { session, summary, ledger, keyLog }: StagedSession,
+  { session, summary, ledger, exchanges, keyLog }: StagedSession,
   names: readonly string[],
 ): Promise<void> {
   const { id } = session;
@@ -56,6 +59,7 @@ async function takeOver(
       await database.execute(`INSERT INTO ${table} BY NAME SELECT * FROM ${name}.${table}`);
     }
   }
+  await writeTable(database, id, 'exchanges', exchanges, putExchange);
   await writeTable(database, id, 'ledger', ledger, putFact);
   await writeKeyLog(database, id, keyLog);
   await writeHead(database, session, summary);

@@ -15,7 +15,11 @@ export interface StagedSites {
   readonly dns: readonly DnsLookup[];
 }
 
-export async function readStagedSites(parts: readonly string[]): Promise<StagedSites> {
+/** `opened`: flows that are wanted beside, as their letters are known. */
+export async function readStagedSites(
+  parts: readonly string[],
+  opened: readonly string[] = [],
+): Promise<StagedSites> {
   const database = await Database.open(inMemory);
   try {
     for (const [n, path] of parts.entries()) await database.attachToRead(path, `staged_${n}`);
@@ -24,6 +28,7 @@ export async function readStagedSites(parts: readonly string[]): Promise<StagedS
       await database.execute(`CREATE VIEW ${table} AS ${all}`);
     }
     await chooseFlows(database);
+    await chooseOpened(database, opened);
     return { flows: await readChosen(database), dns: await readLookups(database) };
   } finally {
     database.close();
@@ -44,6 +49,16 @@ function chooseFlows(database: Database): Promise<void> {
        FROM flows f JOIN sites USING (name))
      SELECT n, flow_id, name FROM placed WHERE place <= ${limits.flowsPerName}
      ORDER BY opened_ms, n LIMIT ${limits.flows}`,
+  );
+}
+
+async function chooseOpened(database: Database, opened: readonly string[]): Promise<void> {
+  if (opened.length === 0) return;
+  // Flow ids are made by the flow table out of letters, digits and a dash.
+  const ids = opened.filter((id) => /^[a-z0-9-]+$/.test(id)).map((id) => `'${id}'`);
+  await database.execute(
+    `INSERT INTO chosen SELECT n, flow_id, name FROM flows
+     WHERE flow_id IN (${ids.join(', ')}) AND flow_id NOT IN (SELECT flow_id FROM chosen)`,
   );
 }
 

@@ -70,6 +70,16 @@ export const receivedResponseSchema = z.object({
 });
 export type ReceivedResponse = z.infer<typeof receivedResponseSchema>;
 
+/** The run of records that carried a message, by its place among the flow's size estimates. */
+export const burstSchema = z.object({
+  index: z.int(),
+  /** Messages in the same run, this one included: HTTP/2 mixes them. */
+  shared: z.int(),
+  /** Runs over which the observer sees this message spread; the size is of the first. */
+  parts: z.int(),
+});
+export type Burst = z.infer<typeof burstSchema>;
+
 /** One request and its answer: one hop of a visit. */
 export const exchangeSchema = z.object({
   id: z.string(),
@@ -106,5 +116,7 @@ export const exchangeSchema = z.object({
   failure: failureSchema.nullable(),
   /** Of page loads only. `hop` then counts the page's requests. */
   page: pageFactsSchema.optional(),
+  /** Known where a capture was decrypted. Else request n of a flow is taken for estimate n. */
+  bursts: z.object({ up: burstSchema.nullable(), down: burstSchema.nullable() }).optional(),
 });
 export type Exchange = z.infer<typeof exchangeSchema>;

@@ -81,6 +81,8 @@ export const captureFactsSchema = z.object({
   passedOver: z.int(),
   /** From which packet on it was not readable, and why, in words; null: read to its end. */
   problem: z.string().nullable(),
+  /** Where there were keys: what they opened, in words. */
+  keys: z.string().optional(),
 });
 export type CaptureFacts = z.infer<typeof captureFactsSchema>;
 

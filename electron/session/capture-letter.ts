@@ -1,0 +1,64 @@
+// The letters of a capture whose keys are known: a second reading of the file, which the observer has no
+// part in. Without a key there is none, and it costs nothing.
+import { basename } from 'node:path';
+import type { FlowSink } from '../../shared/model/segment.ts';
+import { describeLetterCounts } from '../../shared/words/letter-text.ts';
+import { createLetterReader, type Letter } from '../decrypt/letter-reader.ts';
+import { createCaptureFlows } from '../wire/capture/capture-flows.ts';
+import { KeyLog } from '../wire/tls/key-log.ts';
+import { findKeyLogBeside, readKeyLogFile } from './key-log-file.ts';
+import { openCapture } from './open-capture.ts';
+
+export interface CaptureKeys {
+  readonly keyLog: KeyLog;
+  /** The file that was read beside the capture itself; null: none. */
+  readonly file: string | null;
+}
+
+/** Rejects when a file that was named cannot be read. */
+export async function readCaptureKeys(
+  path: string,
+  named: string | null,
+  secrets: readonly string[],
+): Promise<CaptureKeys> {
+  const keyLog = new KeyLog();
+  for (const text of secrets) keyLog.add(text);
+  const file = named ?? (await findKeyLogBeside(path));
+  if (file !== null) await readKeyLogFile(file, keyLog);
+  return { keyLog, file };
+}
+
+/** Null when there is no secret to read anything with. */
+export async function readLetter(
+  path: string,
+  { keyLog }: CaptureKeys,
+  isCancelled: () => boolean,
+): Promise<Letter | null> {
+  if (keyLog.size === 0) return null;
+  const reader = createLetterReader(keyLog);
+  const sink: FlowSink = (event) => {
+    reader.push(event);
+  };
+  const flows = createCaptureFlows(sink);
+  const capture = await openCapture(path);
+  try {
+    for await (const { bytes } of capture.chunks()) {
+      flows.push(bytes);
+      if (isCancelled() || flows.problem !== null) break;
+    }
+  } catch (error) {
+    // The first reading has said what is damaged; what came before it counts.
+    if (!(error instanceof Error)) throw error;
+  }
+  flows.end();
+  return reader.finish();
+}
+
+/** One line for a person; null where there were neither keys nor a file for them. */
+export function describeKeys({ file, keyLog }: CaptureKeys, letter: Letter | null): string | null {
+  const from = file === null ? 'the capture itself' : basename(file);
+  if (letter === null) return file === null ? null : `${from} holds no TLS secret.`;
+  const more = letter.passedOver > 0 ? ` ${letter.passedOver} requests more are not listed.` : '';
+  const secrets = `${keyLog.size} ${keyLog.size === 1 ? 'secret' : 'secrets'}`;
+  return `${describeLetterCounts(letter.connections)}${more} Keys: ${secrets} from ${from}.`;
+}
