@@ -3,6 +3,7 @@ import { expect, describe, test } from 'vitest';
 import { parseJsonReport } from '../../../electron/report/parse-json.ts';
 import { redactDocument } from '../../../electron/report/redact.ts';
 import { csvCell, renderCsv } from '../../../electron/report/render-csv.ts';
+import { escapeMarkdown } from '../../../electron/report/render-markdown.ts';
 import { renderReport, type TextFormat } from '../../../electron/report/render-report.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
@@ -124,7 +125,7 @@ test('Markdown cells cannot be broken out of', () => {
     redacted: null,
   });
   expect(markdown).not.toMatch(/^# c/m);
-  expect(markdown).toContain(String.raw`a \| b \# c \<b\> \[x\]\(y\)`);
+  expect(markdown).toContain(String.raw`| a \| b # c \<b> \[x\](y) |`);
 });
 
 test.each([
@@ -237,4 +238,29 @@ test('an address that a mail server repeats is the user’s own, too', () => {
   const segment = { ...evidence, timeMs: 1, bytes: Buffer.from(`${text}\r\n`) };
   const report = renderReport('json', document, { redacted: [], segments: [segment] });
   expect(report).not.toContain(Buffer.from(text).toString('base64').slice(0, 20));
+});
+
+test.each([
+  ['visits to clinic.example, twice - in 0.5 s (127.0.0.1).', null],
+  ['set-cookie and set_cookie; TLS_AES_128_GCM_SHA256', null],
+  ['R&D, a + b = c, 50 % & more', null],
+  ['1,200 B! #1 {x}', null],
+  ['*bold* and _word_', String.raw`\*bold\* and \_word\_`],
+  ['[x](https://evil.example)', String.raw`\[x\](https\://evil.example)`],
+  ['![x](y)', String.raw`!\[x\](y)`],
+  ['<img src=x>', String.raw`\<img src=x>`],
+  ['a|b `c` ~~d~~ \\', String.raw`a\|b \`c\` \~\~d\~\~ \\`],
+  ['&lt;script&#62;', String.raw`\&lt;script\&#62;`],
+  ['www.evil.example', String.raw`www\.evil.example`],
+  ['# head', String.raw`\# head`],
+  ['> quote', String.raw`\> quote`],
+  ['- item', String.raw`\- item`],
+  ['+ item', String.raw`\+ item`],
+  ['---', String.raw`\---`],
+  ['=== ', String.raw`\=== `],
+  ['12. item', String.raw`12\. item`],
+  ['3) item', String.raw`3\) item`],
+  ['a\n# b', 'a # b'],
+])('Markdown %j becomes %j', (text, escaped) => {
+  expect(escapeMarkdown(text)).toBe(escaped ?? text);
 });
