@@ -4,9 +4,21 @@ import { formatBytes, formatCount } from '../words/format.ts';
 import type { ChartColours, ChartOption } from './chart-option.ts';
 import { describeContentType, type RecordBar } from './stack-records.ts';
 
-const barWidthPx = 5;
+/** Bars that stand close get thinner rather than cover each other. */
+const barWidthPx = { most: 6, least: 1, gap: 1 } as const;
 
-type Row = readonly [timeMs: number, from: number, to: number, contentType: number];
+type Row = readonly [
+  timeMs: number,
+  from: number,
+  to: number,
+  contentType: number,
+  untilMs: number,
+];
+
+/** `roomPx` from this bar's left edge to the next one's. */
+export function barWidth(roomPx: number): number {
+  return Math.min(barWidthPx.most, Math.max(barWidthPx.least, roomPx - barWidthPx.gap));
+}
 
 const renderBar =
   (fill: string): NonNullable<CustomSeriesOption['renderItem']> =>
@@ -15,12 +27,14 @@ const renderBar =
     const [x = 0, startY = 0] = api.coord([time, Number(api.value(1))]);
     const [, endY = 0] = api.coord([time, Number(api.value(2))]);
     const height = Math.abs(endY - startY);
+    const until = Number(api.value(4));
+    const [nextX = Infinity] = Number.isFinite(until) ? api.coord([until, 0]) : [];
     return {
       type: 'rect',
       shape: {
-        x: x - barWidthPx / 2,
+        x,
         y: Math.min(startY, endY),
-        width: barWidthPx,
+        width: barWidth(nextX - x),
         // A sliver between pieces keeps them apart; the least record still shows.
         height: Math.max(1.5, height - 0.75),
       },
@@ -38,7 +52,13 @@ function series(name: string, color: string, bars: readonly RecordBar[]): Custom
     clip: true,
     progressive: 5000,
     data: bars
-      .map(({ timeMs, from, to, record }): Row => [timeMs, from, to, record.contentType])
+      .map(({ timeMs, from, to, record, untilMs }): Row => [
+        timeMs,
+        from,
+        to,
+        record.contentType,
+        untilMs,
+      ])
       .map((row) => [...row]),
   };
 }

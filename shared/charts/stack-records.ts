@@ -7,18 +7,32 @@ export interface RecordBar {
   /** Ends of the bar in bytes; up is positive, down negative. */
   readonly from: number;
   readonly to: number;
+  /** When the next stack of this direction stands: the bar must leave it room. Infinity: none does. */
+  readonly untilMs: number;
   readonly record: ObservedRecord;
 }
 
 export function stackRecords(records: readonly ObservedRecord[]): RecordBar[] {
   const tops = new Map<string, number>();
+  const next = { up: nextTimes(records, 'up'), down: nextTimes(records, 'down') };
   return records.map((record) => {
     const key = `${record.direction} ${record.timeMs}`;
     const from = tops.get(key) ?? 0;
     const to = from + (record.direction === 'up' ? record.lengthBytes : -record.lengthBytes);
     tops.set(key, to);
-    return { timeMs: record.timeMs, from, to, record };
+    const untilMs = next[record.direction].get(record.timeMs) ?? Infinity;
+    return { timeMs: record.timeMs, from, to, untilMs, record };
   });
+}
+
+/** From each time at which something passed to the following one. */
+function nextTimes(
+  records: readonly ObservedRecord[],
+  direction: ObservedRecord['direction'],
+): Map<number, number> {
+  const own = records.filter((record) => record.direction === direction);
+  const times = [...new Set(own.map(({ timeMs }) => timeMs))].sort((a, b) => a - b);
+  return new Map(times.map((timeMs, index) => [timeMs, times[index + 1] ?? Infinity]));
 }
 
 /** RFC 8446 §5.1, RFC 6520 for 24. */
