@@ -20,8 +20,10 @@ export const callChannels = [
   'session.frequency',
   'lab.start',
   'report.export',
+  'report.cancel',
   'report.open',
   'urls.open',
+  'authorities.open',
 ] as const;
 
 export const eventChannels = [

@@ -171,6 +171,8 @@ export const calls = {
     z.object({ path: z.string().nullable(), redacted: z.array(z.string()) }),
     ['unknown-session', 'write-failed'],
   ),
+  /** Stops an export before it writes; it then answers as if no place had been chosen. */
+  'report.cancel': call(z.object({ sessionId }), nothing),
   /** Opens a JSON report as a session of the library. */
   'report.open': call(nothing, z.object({ sessionId: z.string().nullable() }), [
     'read-failed',
@@ -180,6 +182,12 @@ export const calls = {
   ]),
   /** Lets the user choose a text file of URLs, one a line. */
   'urls.open': call(nothing, z.object({ urls: z.array(z.string()) }), ['read-failed', 'too-large']),
+  /** Lets the user choose a PEM file of certificate authorities; null: they thought better of it. */
+  'authorities.open': call(nothing, z.object({ pem: z.string().nullable() }), [
+    'read-failed',
+    'too-large',
+    'bad-option',
+  ]),
 } as const;
 
 export const events = {

@@ -45,37 +45,88 @@ export interface ReportDependencies {
 
 export function reportHandlers(
   dependencies: ReportDependencies,
-): Pick<Handlers, 'report.export' | 'report.open'> {
+): Pick<Handlers, 'report.export' | 'report.cancel' | 'report.open'> {
+  const running = new Map<string, AbortController>();
   return {
-    'report.export': (input) => exportReport(dependencies, input),
+    'report.export': async (input) => {
+      const controller = new AbortController();
+      running.get(input.sessionId)?.abort();
+      running.set(input.sessionId, controller);
+      try {
+        return await exportReport(dependencies, input, controller.signal);
+      } finally {
+        if (running.get(input.sessionId) === controller) running.delete(input.sessionId);
+      }
+    },
+    'report.cancel': ({ sessionId }) => {
+      running.get(sessionId)?.abort();
+      return Promise.resolve(ok(null));
+    },
     'report.open': () => openReport(dependencies),
   };
 }
 
+const notWritten = ok({ path: null, redacted: [] });
+
 async function exportReport(
   dependencies: ReportDependencies,
   input: { sessionId: string; format: ReportFormat; redact: boolean },
+  signal: AbortSignal,
 ): Promise<CallResult<'report.export'>> {
-  const { sessionId, format, redact } = input;
+  const { sessionId, format } = input;
   const document = await dependencies.store.document(sessionId);
   if (document === null) return unknownSession(sessionId);
   const name = exportName(document.session.title, document.session.createdAtMs, format);
   const path = await dependencies.chooseTarget(name, format);
-  if (path === null) return ok({ path: null, redacted: [] });
+  if (path === null || signal.aborted) return notWritten;
   dependencies.progress(sessionId, 0);
-  const segments = format === 'json' ? await dependencies.store.segments(sessionId) : [];
-  const source = { document, segments };
-  const { content, redacted } = await dependencies.render(source, format, redact);
-  dependencies.progress(sessionId, 0.8);
   try {
-    await dependencies.write(path, content);
-  } catch (error) {
-    dependencies.log('a report could not be written', error);
-    return err({ kind: 'write-failed', detail: describeError(error) });
+    const rendered = await unlessAborted(renderIt(dependencies, document, input), signal);
+    if (rendered === null) return notWritten;
+    dependencies.progress(sessionId, 0.8);
+    return await writeIt(dependencies, path, rendered);
   } finally {
     dependencies.progress(sessionId, 1);
   }
-  return ok({ path, redacted: [...redacted] });
+}
+
+async function writeIt(
+  { write, log }: ReportDependencies,
+  path: string,
+  { content, redacted }: Rendered,
+): Promise<CallResult<'report.export'>> {
+  try {
+    await write(path, content);
+    return ok({ path, redacted: [...redacted] });
+  } catch (error) {
+    log('a report could not be written', error);
+    return err({ kind: 'write-failed', detail: describeError(error) });
+  }
+}
+
+async function renderIt(
+  dependencies: ReportDependencies,
+  document: SessionDocument,
+  input: { sessionId: string; format: ReportFormat; redact: boolean },
+): Promise<Rendered> {
+  const { sessionId, format, redact } = input;
+  const segments = format === 'json' ? await dependencies.store.segments(sessionId) : [];
+  dependencies.progress(sessionId, 0.2);
+  return dependencies.render({ document, segments }, format, redact);
+}
+
+/** Null as soon as it is aborted; what is under way then ends unseen. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      resolve(null);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop);
+    });
+  });
 }
 
 async function openReport(dependencies: ReportDependencies): Promise<CallResult<'report.open'>> {

@@ -1,14 +1,13 @@
 // Exporting a session: five formats, and redaction that is on unless it is switched off.
-import { Alert, Button, Modal, Radio, Switch } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Alert, Button, Modal, Progress, Radio, Switch } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
 import type { ReportFormat } from '../../../shared/contract/ipc.ts';
-import { callEngine } from '../../bridge.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { notifyDone } from '../errors/notify.ts';
 import { useApp } from '../session/app-state.ts';
+import { useExport } from './use-export.ts';
 
 const formats: readonly {
   readonly value: ReportFormat;
@@ -47,20 +46,16 @@ interface ExportFormProps {
 function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
   const [format, setFormat] = useState<ReportFormat>('html');
   const [redact, setRedact] = useState(true);
-  const exporting = useMutation({
-    mutationFn: () => callEngine('report.export', { sessionId, format, redact }),
-    onSuccess: ({ path, redacted }) => {
-      if (path === null) return;
-      notifyDone(`Exported to ${toVisible(path)}`, describeRedacted(redacted, redact));
-      onDone();
-    },
+  const exporting = useExport(sessionId, ({ path, redacted }) => {
+    notifyDone(`Exported to ${toVisible(path)}`, describeRedacted(redacted, redact));
+    onDone();
   });
   return (
     <form
       className="export-form"
       onSubmit={(event) => {
         event.preventDefault();
-        exporting.mutate();
+        exporting.start({ sessionId, format, redact });
       }}
     >
       <FormatChoice format={format} onChange={setFormat} />
@@ -72,21 +67,47 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
           setRedact(event.currentTarget.checked);
         }}
       />
-      {redact ? null : (
-        <Alert
-          className="plain-warning"
-          role="alert"
-          icon={<IconAlertTriangle aria-hidden="true" />}
-          title="Everything will be in the file"
-        >
-          Whoever gets it can read your cookies, what you typed and your address.
-        </Alert>
+      {redact ? null : <PlainWarning />}
+      {exporting.error === null ? null : <ErrorNote error={exporting.error} />}
+      {exporting.progress === null ? (
+        <Button type="submit" loading={exporting.isPending} fullWidth>
+          Export…
+        </Button>
+      ) : (
+        <ExportProgress done={exporting.progress} onCancel={exporting.cancel} />
       )}
-      {exporting.isError ? <ErrorNote error={exporting.error} /> : null}
-      <Button type="submit" loading={exporting.isPending} fullWidth>
-        Export…
-      </Button>
     </form>
+  );
+}
+
+function PlainWarning(): ReactElement {
+  return (
+    <Alert
+      className="plain-warning"
+      role="alert"
+      icon={<IconAlertTriangle aria-hidden="true" />}
+      title="Everything will be in the file"
+    >
+      Whoever gets it can read your cookies, what you typed and your address.
+    </Alert>
+  );
+}
+
+interface ExportProgressProps {
+  readonly done: number;
+  readonly onCancel: () => void;
+}
+
+function ExportProgress({ done, onCancel }: ExportProgressProps): ReactElement {
+  const words = done < 0.8 ? 'Making the report …' : 'Writing the file …';
+  return (
+    <div className="export-progress">
+      <Progress value={Math.max(4, done * 100)} size="sm" aria-label="Progress of the export" />
+      <output>{words}</output>
+      <Button variant="default" onClick={onCancel}>
+        Cancel
+      </Button>
+    </div>
   );
 }
 

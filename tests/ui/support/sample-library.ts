@@ -58,6 +58,9 @@ export function toLibrarySession({ session }: SessionDocument): LibrarySession {
   };
 }
 
+/** Not a certificate: the window only counts and passes on. */
+export const samplePem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+
 const unknown = (
   detail: string,
 ): { ok: false; error: { kind: 'unknown-session'; detail: string } } =>
@@ -82,7 +85,9 @@ export function sampleHandlers(library: SampleLibrary): Handlers {
     'lab.start': async () => ok({ sites: library.labSites }),
     'report.export': async ({ redact }) =>
       ok({ path: '/home/robin/report.html', redacted: redact ? ['2 cookie values'] : [] }),
+    'report.cancel': async () => ok(null),
     'report.open': async () => ok({ sessionId: null }),
+    'authorities.open': async () => ok({ pem: samplePem }),
     'urls.open': async () => ok({ urls: ['https://one.example/', 'https://two.example/'] }),
   };
 }

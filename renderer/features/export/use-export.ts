@@ -1,0 +1,61 @@
+// An export under way: how far it is, stopping it, and what comes of it.
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { CallInput, CallOutput } from '../../../shared/contract/ipc.ts';
+import { callEngine, onEngine } from '../../bridge.ts';
+
+/** Anything shorter is over before a bar could be read. */
+const shownAfterMs = 1000;
+
+export interface Exporting {
+  readonly start: (input: CallInput<'report.export'>) => void;
+  readonly cancel: () => void;
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  /** From 0 to 1 once it takes long enough to be shown; else null. */
+  readonly progress: number | null;
+}
+
+export function useExport(
+  sessionId: string,
+  onWritten: (result: CallOutput<'report.export'> & { path: string }) => void,
+): Exporting {
+  const [done, setDone] = useState(0);
+  const [isLong, setIsLong] = useState(false);
+  const exporting = useMutation({
+    mutationFn: (input: CallInput<'report.export'>) => callEngine('report.export', input),
+    onMutate: () => {
+      setDone(0);
+    },
+    onSuccess: ({ path, redacted }) => {
+      if (path !== null) onWritten({ path, redacted });
+    },
+  });
+  const { isPending } = exporting;
+  useEffect(
+    () =>
+      onEngine('report.progress', (event) => {
+        if (event.sessionId === sessionId) setDone(event.done);
+      }),
+    [sessionId],
+  );
+  useEffect(() => {
+    if (!isPending) return;
+    const timer = setTimeout(() => {
+      setIsLong(true);
+    }, shownAfterMs);
+    return () => {
+      clearTimeout(timer);
+      setIsLong(false);
+    };
+  }, [isPending]);
+  return {
+    start: exporting.mutate,
+    cancel: () => {
+      void callEngine('report.cancel', { sessionId });
+    },
+    isPending,
+    error: exporting.error,
+    progress: isPending && isLong ? done : null,
+  };
+}

@@ -1,0 +1,70 @@
+// Exporting: told as it goes, stopped before it writes, and a failed write said in words.
+import { expect, it } from 'vitest';
+import { reportHandlers, type Rendered } from '../../../electron/main/handlers/report.ts';
+import { makeSessionDocument } from '../../helpers/session-document.ts';
+
+function build(write: () => Promise<void> = () => Promise.resolve()) {
+  const written: string[] = [];
+  const told: number[] = [];
+  let finish: (rendered: Rendered) => void = () => undefined;
+  const handlers = reportHandlers({
+    store: {
+      document: (id) => Promise.resolve(id === 's1' ? makeSessionDocument('s1', ['done']) : null),
+      saveSession: () => Promise.resolve(),
+      segments: () => Promise.resolve([]),
+    },
+    createId: () => 'new',
+    render: () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+    chooseTarget: (name) => Promise.resolve(`/exports/${name}`),
+    chooseFile: () => Promise.resolve(null),
+    write: async (path) => {
+      await write();
+      written.push(path);
+    },
+    progress: (_sessionId, done) => told.push(done),
+    changed: () => undefined,
+    log: () => undefined,
+  });
+  const start = async () => {
+    const ended = handlers['report.export']({ sessionId: 's1', format: 'html', redact: true });
+    await expect.poll(() => told.at(-1)).toBe(0.2);
+    return { ended };
+  };
+  const rendered = { content: 'report', redacted: ['values in queries'] };
+  return { handlers, written, told, start, finish: () => finish(rendered) };
+}
+
+it('tells how far it is and what was taken out', async () => {
+  const { start, finish, written, told } = build();
+  const { ended } = await start();
+  finish();
+  expect(await ended).toMatchObject({ ok: true, value: { redacted: ['values in queries'] } });
+  expect(written).toHaveLength(1);
+  expect(told).toEqual([0, 0.2, 0.8, 1]);
+});
+
+it('writes nothing once it is cancelled, even when the report is done later', async () => {
+  const { handlers, start, finish, written, told } = build();
+  const { ended } = await start();
+  expect(await handlers['report.cancel']({ sessionId: 's1' })).toEqual({ ok: true, value: null });
+  expect(await ended).toEqual({ ok: true, value: { path: null, redacted: [] } });
+  finish();
+  await Promise.resolve();
+  expect(written).toEqual([]);
+  expect(told.at(-1)).toBe(1);
+});
+
+it('cancelling what does not run does no harm', async () => {
+  const { handlers } = build();
+  expect(await handlers['report.cancel']({ sessionId: 's1' })).toMatchObject({ ok: true });
+});
+
+it('says when the file cannot be written', async () => {
+  const { start, finish } = build(() => Promise.reject(new Error('disk full')));
+  const { ended } = await start();
+  finish();
+  expect(await ended).toMatchObject({ error: { kind: 'write-failed', detail: 'disk full' } });
+});
