@@ -16,6 +16,11 @@ const formatNames = {
 const fileKinds = {
   urls: { title: 'Open a list of addresses', name: 'Text', extensions: ['txt', 'csv', 'list'] },
   report: { title: 'Open a report', name: formatNames.json, extensions: ['json'] },
+  authorities: {
+    title: 'Trust further authorities',
+    name: 'Certificates (PEM)',
+    extensions: ['pem', 'crt', 'cer'],
+  },
 } as const;
 
 /** With `exportDir` (tests) nobody is asked. */

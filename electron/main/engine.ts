@@ -12,6 +12,7 @@ import { appInfoHandlers, type AppFacts } from './handlers/app-info.ts';
 import { inspectHandlers, type Run } from './handlers/inspect.ts';
 import { labHandlers } from './handlers/lab.ts';
 import { libraryHandlers } from './handlers/library.ts';
+import { authorityHandlers } from './handlers/authorities.ts';
 import { reportHandlers, type ReportDependencies } from './handlers/report.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { urlHandlers } from './handlers/urls.ts';
@@ -77,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...sessionHandlers(store),
     ...labHandlers(lab, log),
     ...urlHandlers(options.files.chooseFile),
+    ...authorityHandlers(options.files.chooseFile),
     ...reportHandlers({
       ...options.files,
       store,

@@ -2,7 +2,7 @@
 import type { EventData } from '../../shared/contract/ipc.ts';
 import type { Visit } from '../../shared/model/session.ts';
 import { clinicDocument } from './support/sample-session.ts';
-import { inspectRequestOf } from './support/sample-library.ts';
+import { inspectRequestOf, samplePem } from './support/sample-library.ts';
 import { expect, test } from './support/test.ts';
 
 type Progress = EventData<'inspect.progress'>;
@@ -124,6 +124,15 @@ test('addresses come from a file', async ({ page, open }) => {
   await expect(page.getByRole('textbox', { name: address })).toHaveValue(
     'https://one.example/\nhttps://two.example/',
   );
+});
+
+test('authorities come from a file', async ({ page, open }) => {
+  await open();
+  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByRole('button', { name: 'Open a certificate file…' }).click();
+  const field = page.getByRole('textbox', { name: 'Further trusted authorities' });
+  await expect(field).toHaveValue(samplePem);
+  await expect(page.getByText('for this run; 1 here')).toBeVisible();
 });
 
 test('what is wrong with the form is said beside it', async ({ page, engine, open }) => {

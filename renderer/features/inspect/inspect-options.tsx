@@ -9,6 +9,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { AuthoritiesField } from './authorities-field.tsx';
 import type { ChangeForm } from './inspect-bar.tsx';
 import type { InspectForm } from './inspect-form.ts';
 
@@ -162,18 +163,7 @@ function AdvancedOptions({ form, change }: OptionsProps): ReactElement {
           change({ resolve: event.currentTarget.value });
         }}
       />
-      <Textarea
-        label="Further trusted authorities"
-        description="Certificates as PEM text"
-        autosize
-        minRows={1}
-        maxRows={4}
-        spellCheck={false}
-        value={form.caPem}
-        onChange={(event) => {
-          change({ caPem: event.currentTarget.value });
-        }}
-      />
+      <AuthoritiesField pem={form.caPem} change={change} />
       <Checkbox
         label="Go on despite certificate errors"
         description="For this run only; the report will say so"

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportName } from '../../../electron/main/export-name.ts';
+import { authorityHandlers } from '../../../electron/main/handlers/authorities.ts';
+import { makeServerCertificate } from '../../helpers/certificate.ts';
 import { readUrlList, urlHandlers } from '../../../electron/main/handlers/urls.ts';
 import { readChosenFile } from '../../../electron/main/read-chosen-file.ts';
 import { writeWhole } from '../../../electron/main/write-whole.ts';
@@ -79,6 +81,30 @@ describe('urls.open', () => {
     writeFileSync(path, 'a.example\n'.repeat(5001));
     const handlers = urlHandlers(() => Promise.resolve(path));
     expect(await handlers['urls.open'](null)).toMatchObject({ error: { kind: 'too-large' } });
+  });
+});
+
+describe('authorities.open', () => {
+  const open = (text: string) => {
+    const path = join(folder, 'ca.pem');
+    writeFileSync(path, text);
+    return authorityHandlers(() => Promise.resolve(path))['authorities.open'](null);
+  };
+
+  it('takes the certificates of a file and nothing else in it', async () => {
+    const { ca, key } = await makeServerCertificate('ca.example');
+    const answer = await open(`Our authority\n${key}\n${ca}\n${ca}`);
+    expect(answer).toMatchObject({ ok: true });
+    const pem = answer.ok ? (answer.value.pem ?? '') : '';
+    expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+    expect(pem).not.toContain('PRIVATE KEY');
+  });
+
+  it('says what is wrong with a file, and answers nothing when nobody chose', async () => {
+    expect(await open('not PEM')).toMatchObject({ error: { kind: 'bad-option' } });
+    expect(await open('x'.repeat(1_048_577))).toMatchObject({ error: { kind: 'too-large' } });
+    const none = authorityHandlers(() => Promise.resolve(null));
+    expect(await none['authorities.open'](null)).toEqual({ ok: true, value: { pem: null } });
   });
 });
 
