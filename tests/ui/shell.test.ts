@@ -1,11 +1,28 @@
 // First start, the frame around the screens, and how the window behaves at its smallest.
+import type { EventData } from '../../shared/contract/ipc.ts';
 import { expectAccessible, keepPicture } from '../helpers/screens.ts';
 import { expect, test } from './support/test.ts';
+
+const runningProgress: EventData<'inspect.progress'> = {
+  sessionId: 'run-1',
+  phase: 'running',
+  doneVisits: 1,
+  totalVisits: 3,
+  changed: (['done', 'running', 'waiting'] as const).map((status, n) => ({
+    id: `v${n}`,
+    url: `https://site${n}.example/`,
+    round: 0,
+    status,
+    startedAtMs: status === 'waiting' ? null : 1_700_000_000_000,
+    elapsedMs: status === 'done' ? 120 : null,
+    failure: null,
+  })),
+};
 
 const schemes = ['light', 'dark'] as const;
 
 for (const scheme of schemes) {
-  test(`every screen is accessible and fits, ${scheme}`, async ({ page, open }) => {
+  test(`every screen is accessible and fits, ${scheme}`, async ({ page, engine, open }) => {
     test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await open();
@@ -55,6 +72,27 @@ for (const scheme of schemes) {
     await page.keyboard.press('Control+k');
     await expect(page.getByPlaceholder('What would you like to do?')).toBeVisible();
     await check('palette');
+    await page.keyboard.press('Escape');
+    for (const [command, name] of [
+      ['about', 'About Onlooker'],
+      ['shortcuts', 'Keyboard shortcuts'],
+    ] as const) {
+      if (command === 'about') await engine.emit('menu.command', 'about');
+      else await page.keyboard.press('Control+/');
+      await expect(page.getByRole('dialog', { name })).toBeVisible();
+      await check(command);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    }
+    await page.getByText('1 visit failed').click();
+    await expect(page.getByRole('region', { name: '1 visit failed' })).toBeVisible();
+    await check('failed-visits');
+    await page.getByRole('textbox', { name: /Addresses to inspect/u }).fill('one.example');
+    await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+    await engine.emit('inspect.progress', runningProgress);
+    await expect(page.getByText('1 of 3 visits done').first()).toBeVisible();
+    await check('running');
   });
 }
 
