@@ -40,13 +40,14 @@ export function useExport(
     [sessionId],
   );
   useEffect(() => {
-    if (!isPending) return;
-    const timer = setTimeout(() => {
-      setIsLong(true);
-    }, shownAfterMs);
+    const timer = setTimeout(
+      () => {
+        setIsLong(isPending);
+      },
+      isPending ? shownAfterMs : 0,
+    );
     return () => {
       clearTimeout(timer);
-      setIsLong(false);
     };
   }, [isPending]);
   return {
