@@ -15,6 +15,7 @@ import './features/compare/compare.css';
 import './features/evidence/evidence.css';
 import './features/handshake/handshake.css';
 import './features/export/export.css';
+import './features/overview/overview.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';

@@ -9,6 +9,7 @@ import { createSessionId } from '../session/new-session.ts';
 import { runSession } from '../session/run-session.ts';
 import type { Store } from '../store/store.ts';
 import { appInfoHandlers, type AppFacts } from './handlers/app-info.ts';
+import { exploreHandlers } from './handlers/explore.ts';
 import { inspectHandlers, type Run } from './handlers/inspect.ts';
 import { labHandlers } from './handlers/lab.ts';
 import { libraryHandlers } from './handlers/library.ts';
@@ -76,6 +77,7 @@ export function createEngine(options: EngineOptions): Engine {
     }),
     ...libraryHandlers({ store, deletions, undoMs, changed }),
     ...sessionHandlers(store),
+    ...exploreHandlers(store),
     ...labHandlers(lab, log),
     ...urlHandlers(options.files.chooseFile),
     ...authorityHandlers(options.files.chooseFile),

@@ -2,19 +2,13 @@
 // noted of a flow; needs no bytes.
 import type { ClearFact, ClearHttpMessage, ObservedFlow } from '../../shared/model/observation.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
+import { nameLeakWords } from '../../shared/words/name-leaks.ts';
 import { readClearHeader } from './clear-headers.ts';
 import { readParameters, type FactDraft } from './clear-parameters.ts';
 
 /** A flow can hold a thousand requests; beyond this the lightest facts are left out. */
 const maxFacts = 500;
 const maxValueLength = 2048;
-
-const leakWords = {
-  sni: 'Name in the TLS hello',
-  'http-host': 'Name in an HTTP request',
-  'clear-text': 'Name told to a proxy or server before encryption',
-  certificate: 'Name in the certificate',
-} as const;
 
 /**
  * Facts of one flow in the order they passed, each said once; evidence is its first appearance. A name
@@ -23,7 +17,7 @@ const leakWords = {
 export function readClearFacts(flow: ObservedFlow): ClearFact[] {
   const names = flow.names.flatMap<ClearFact>(({ name, leak, evidence }) => {
     if (leak === 'dns') return [];
-    const label = leakWords[leak];
+    const label = nameLeakWords[leak];
     return [
       { timeMs: flow.openedMs, severity: 1, kind: 'name', label, value: name, name, evidence },
     ];

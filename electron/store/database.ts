@@ -2,8 +2,8 @@
 // makes erased rows really go. Callers take turns (see queue.ts); nothing here is safe to run twice
 // at once.
 import { rename, rm } from 'node:fs/promises';
-import { DuckDBInstance, listValue } from '@duckdb/node-api';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { z } from 'zod';
 import { createRowWriter } from './row-writer.ts';
 import type { RowWriter } from './row-writer.ts';
@@ -42,6 +42,7 @@ export class Database {
   readonly #path: string;
   #instance: DuckDBInstance;
   #connection: DuckDBConnection;
+  #connections = 1;
 
   private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#path = path;
@@ -57,8 +58,13 @@ export class Database {
     return new Database(path, instance, connection);
   }
 
+  /** Counts up when a rewrite begins a new connection, which has no temporary tables yet. */
+  get connections(): number {
+    return this.#connections;
+  }
+
   async execute(sql: string, parameters?: Parameters): Promise<void> {
-    await this.#connection.run(sql, parameters && bind(parameters));
+    await this.#connection.run(sql, ...bind(parameters));
   }
 
   /** Rows as objects, each checked. Throws `StoreDataError` when one is not what it should be. */
@@ -67,7 +73,7 @@ export class Database {
     row: T,
     parameters?: Parameters,
   ): Promise<z.output<T>[]> {
-    const reader = await this.#connection.runAndReadAll(sql, parameters && bind(parameters));
+    const reader = await this.#connection.runAndReadAll(sql, ...bind(parameters));
     const parsed = z.array(row).safeParse(reader.getRowObjectsJS());
     if (parsed.success) return parsed.data;
     throw new StoreDataError(
@@ -167,6 +173,7 @@ export class Database {
     } finally {
       // Whichever file is there now is whole: go on with it even when the swap failed.
       [this.#instance, this.#connection] = await connect(this.#path);
+      this.#connections += 1;
     }
   }
 
@@ -197,13 +204,21 @@ async function connect(path: string): Promise<[DuckDBInstance, DuckDBConnection]
   }
 }
 
-function bind(parameters: Parameters) {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      value !== null && typeof value === 'object' ? listValue([...value]) : value,
-    ]),
-  );
+/** Values and, because an empty list does not say what it is a list of, the types of lists. */
+function bind(
+  parameters: Parameters = {},
+): [Record<string, DuckDBValue>, Record<string, DuckDBType>] {
+  const values: Record<string, DuckDBValue> = {};
+  const types: Record<string, DuckDBType> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && typeof value === 'object') {
+      values[name] = listValue([...value]);
+      types[name] = LIST(VARCHAR);
+    } else {
+      values[name] = value;
+    }
+  }
+  return [values, types];
 }
 
 async function removeDatabase(path: string): Promise<void> {

@@ -1,7 +1,5 @@
-// What the screen asks for piece by piece: ledger rows, flows, one flow.
+// What the screen asks for piece by piece: ledger rows, one flow.
 import { z } from 'zod';
-import { flowSummarySchema } from '../../shared/contract/ipc.ts';
-import type { FlowSummary } from '../../shared/contract/ipc.ts';
 import { ledgerRowSchema } from '../../shared/model/ledger.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import { jsonColumn } from './database.ts';
@@ -30,22 +28,6 @@ export async function readLedger(
   );
   const total = await database.count(`SELECT count(*)::DOUBLE AS total ${from}`, { id, visitId });
   return { rows: found.map(({ detail }) => detail), total };
-}
-
-/** Flows in the order they opened, without records and handshakes. */
-export async function readFlowPage(
-  database: Database,
-  id: string,
-  page: Page,
-): Promise<{ flows: FlowSummary[]; total: number }> {
-  const from = 'FROM flows WHERE session_id = $id';
-  const found = await database.query(
-    `SELECT summary ${from} ORDER BY opened_ms, n LIMIT $limit OFFSET $offset`,
-    z.object({ summary: jsonColumn(flowSummarySchema) }),
-    { id, ...page },
-  );
-  const total = await database.count(`SELECT count(*)::DOUBLE AS total ${from}`, { id });
-  return { flows: found.map(({ summary }) => summary), total };
 }
 
 /** One flow with its handshake; null when the session has no such flow. */

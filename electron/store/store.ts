@@ -1,12 +1,7 @@
 // The library: every finished session in one DuckDB file, which belongs to one process at a time.
 // Calls may be made at once; they take turns.
 import { resolve } from 'node:path';
-import type {
-  Evidence,
-  FlowSummary,
-  FrequencyBucket,
-  LibrarySession,
-} from '../../shared/contract/ipc.ts';
+import type { Evidence, FrequencyBucket, LibrarySession } from '../../shared/contract/ipc.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
@@ -20,6 +15,7 @@ import type {
 import { adoptStaged, type StagedSession } from './adopt.ts';
 import { Database, inMemory } from './database.ts';
 import { readEvidence, readSegments } from './evidence.ts';
+import { createFlowQueries, type FlowQueries } from './flow-queries.ts';
 import type { FlowWithoutRecords } from './flow-rows.ts';
 import { readEarlierVisits, readFrequency } from './frequency.ts';
 import {
@@ -34,7 +30,7 @@ import {
 import { readKeyLog, writeKeyLog } from './key-log.ts';
 import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
-import { readFlow, readFlowPage, readLedger } from './read-pages.ts';
+import { readFlow, readLedger } from './read-pages.ts';
 import { readRecords } from './read-records.ts';
 import type { RecordRow } from './read-records.ts';
 import { readDocument, readSession } from './read-session.ts';
@@ -72,11 +68,8 @@ export interface Store {
     offset: number,
     limit: number,
   ): Promise<{ rows: LedgerRow[]; total: number }>;
-  flows(
-    id: string,
-    offset: number,
-    limit: number,
-  ): Promise<{ flows: FlowSummary[]; total: number }>;
+  /** Flows by the page and in sums: filtered, sorted, whatever their number. */
+  readonly explore: FlowQueries;
   flow(id: string, flowId: string): Promise<FlowWithoutRecords | null>;
   records(
     id: string,
@@ -147,6 +140,7 @@ function createStore(
 ): Store {
   const queue = createQueue();
   const turn = <T>(task: () => Promise<T>): Promise<T> => queue.run(task);
+  const explore = createFlowQueries(database, turn);
   return {
     saveSession: (document, segments, keyLog = []) =>
       turn(async () => {
@@ -154,20 +148,29 @@ function createStore(
           await writeSession(database, document, segments, readClearFacts);
           await writeKeyLog(database, document.session.id, keyLog);
         });
+        await explore.forget(document.session.id);
         await database.checkpoint();
       }),
-    adopt: (staged) => turn(() => adoptStaged(database, staged)),
+    adopt: (staged) =>
+      turn(async () => {
+        await adoptStaged(database, staged);
+        await explore.forget(staged.session.id);
+      }),
     list: (search) => turn(() => listSessions(database, search)),
     has: (id) => turn(() => hasSession(database, id)),
     rename: (id, title) => turn(() => renameSession(database, id, title)),
     hide: (id) => turn(() => setHidden(database, id, true)),
     unhide: (id) => turn(() => setHidden(database, id, false)),
     purgeHidden: () => turn(() => purgeHidden(database)),
-    erase: (id) => turn(() => eraseSessions(database, [id])),
+    erase: (id) =>
+      turn(async () => {
+        await explore.forget(id);
+        await eraseSessions(database, [id]);
+      }),
     getSession: (id) => turn(() => readSession(database, id)),
     ledger: (id, visitId, offset, limit) =>
       turn(() => readLedger(database, id, visitId, { offset, limit })),
-    flows: (id, offset, limit) => turn(() => readFlowPage(database, id, { offset, limit })),
+    explore: explore.queries,
     flow: (id, flowId) => turn(() => readFlow(database, id, flowId)),
     records: (id, flowId, offset, limit) =>
       turn(() => readRecords(database, id, flowId, { offset, limit })),

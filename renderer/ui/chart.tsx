@@ -35,9 +35,11 @@ export interface ChartProps {
   readonly build: (colours: ChartColours) => ChartOption;
   readonly label: string;
   readonly height: number;
+  /** Hears the value of the point that was clicked. A pointer's short cut: offer the same by keyboard. */
+  readonly onPoint?: (value: readonly number[]) => void;
 }
 
-export function Chart({ build, label, height }: ChartProps): ReactElement {
+export function Chart({ build, label, height, onPoint }: ChartProps): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const scheme = useComputedColorScheme('light');
@@ -62,6 +64,18 @@ export function Chart({ build, label, height }: ChartProps): ReactElement {
     const colours = readChartColours(box.current, scheme);
     chart.current?.setOption({ ...build(colours), animation: !isCalm }, { notMerge: true });
   }, [build, scheme, isCalm]);
+
+  useEffect(() => {
+    const made = chart.current;
+    if (made === null || onPoint === undefined) return undefined;
+    const listener = ({ value }: { value?: unknown }): void => {
+      if (Array.isArray(value)) onPoint(value.map(Number));
+    };
+    made.on('click', listener);
+    return () => {
+      made.off('click', listener);
+    };
+  }, [onPoint]);
 
   // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a canvas is drawn into it
   return <div className="chart" ref={box} role="img" aria-label={label} style={{ height }} />;

@@ -3,6 +3,7 @@
 // meaning whatever their `display`).
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  useEffect,
   useRef,
   type CSSProperties,
   type KeyboardEvent,
@@ -22,25 +23,36 @@ export interface VirtualColumn<T> {
 export interface VirtualTableProps<T> {
   readonly label: string;
   readonly columns: readonly VirtualColumn<T>[];
-  readonly items: readonly T[];
+  /** All of them, or a source that has only some yet: rows it has not got are drawn empty. */
+  readonly items: Pick<readonly T[], 'length' | 'at'>;
   readonly getKey: (item: T) => string;
   readonly minWidth: number;
   readonly chosenKey?: string | null;
   readonly onChoose?: (item: T) => void;
+  /** Hears which rows are in sight, the last included. */
+  readonly onRange?: (first: number, last: number) => void;
 }
 
-const rowHeight = 34;
+/** A million rows of it stay below the greatest height Chromium can lay out (2²⁵ pixels). */
+const rowHeight = 33;
+export const maxVirtualRows = 1_000_000;
 
 export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
-  const { label, columns, items, getKey, minWidth, chosenKey, onChoose } = props;
+  const { label, columns, items, getKey, minWidth, chosenKey, onChoose, onRange } = props;
   const scroller = useRef<HTMLElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const virtualizer = useVirtualizer({
-    count: items.length,
+    count: Math.min(items.length, maxVirtualRows),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
   });
+  const visible = virtualizer.getVirtualItems();
+  const first = visible[0]?.index ?? 0;
+  const last = visible.at(-1)?.index ?? 0;
+  useEffect(() => {
+    onRange?.(first, last);
+  }, [onRange, first, last]);
   const template = columns.map((column) => column.width).join(' ');
   const grid = { gridTemplateColumns: template };
   return (
@@ -57,9 +69,20 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
       >
         <VirtualHead columns={columns} grid={grid} />
         <tbody className="virtual-body" style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((virtual) => {
-            const item = items[virtual.index];
-            if (item === undefined) return null;
+          {visible.map((virtual) => {
+            const item = items.at(virtual.index);
+            if (item === undefined) {
+              return (
+                <tr
+                  key={`waiting ${virtual.index}`}
+                  aria-rowindex={virtual.index + 2}
+                  className="virtual-row virtual-waiting"
+                  style={{ height: rowHeight, transform: `translateY(${virtual.start}px)` }}
+                >
+                  <td>…</td>
+                </tr>
+              );
+            }
             const key = getKey(item);
             return (
               // The button inside is the way by keyboard; the row is a larger target for it.

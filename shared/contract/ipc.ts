@@ -1,6 +1,18 @@
 // The IPC contract: one value from which the router, the preload's types, the renderer's client and
 // the tests' fake bridge all derive.
 import { z } from 'zod';
+import {
+  clearRowSchema,
+  everyFlow,
+  facetRowSchema,
+  flowFacetSchema,
+  flowFilterSchema,
+  flowPairSchema,
+  flowRowSchema,
+  flowSortSchema,
+  flowTimelineSchema,
+  flowTotalsSchema,
+} from '../model/flow-query.ts';
 import { ledgerRowSchema } from '../model/ledger.ts';
 import { observedFlowSchema, observedRecordSchema } from '../model/observation.ts';
 import { progressSchema } from '../model/progress.ts';
@@ -24,12 +36,13 @@ function call<I extends z.ZodType, O extends z.ZodType, const E extends string>(
 
 const nothing = z.null();
 const sessionId = z.string().min(1).max(64);
+const filtered = { sessionId, filter: flowFilterSchema.default(everyFlow) };
 const page = { offset: z.int().min(0), limit: z.int().min(1).max(10_000) };
 
 export const reportFormatSchema = z.enum(['html', 'pdf', 'md', 'csv', 'json']);
 export type ReportFormat = z.infer<typeof reportFormatSchema>;
 
-/** A flow without its records and handshake: what the connections table shows. */
+/** A flow without its records and handshake, as the library keeps it beside its columns. */
 export const flowSummarySchema = observedFlowSchema
   .omit({ records: true, tls: true, http: true, clearTalk: true, clearPrelude: true })
   .extend({
@@ -131,9 +144,48 @@ export const calls = {
     z.object({ rows: z.array(ledgerRowSchema), total: z.int() }),
     ['unknown-session'],
   ),
+  /** Connections by the page, filtered and sorted by the library. */
   'session.flows': call(
-    z.object({ sessionId, ...page }),
-    z.object({ flows: z.array(flowSummarySchema), total: z.int() }),
+    z.object({
+      sessionId,
+      filter: flowFilterSchema.default(everyFlow),
+      sort: flowSortSchema.default({ column: 'time', descending: false }),
+      ...page,
+    }),
+    z.object({ flows: z.array(flowRowSchema), total: z.int() }),
+    ['unknown-session'],
+  ),
+  /** The overview's figures, a call each, so that a long session's screen fills piece by piece. */
+  'session.totals': call(z.object(filtered), flowTotalsSchema, ['unknown-session']),
+  'session.facet': call(
+    z.object({
+      ...filtered,
+      facet: flowFacetSchema,
+      order: z.enum(['flows', 'bytes']),
+      limit: z.int().min(1).max(1000),
+    }),
+    z.object({ rows: z.array(facetRowSchema), total: z.int() }),
+    ['unknown-session'],
+  ),
+  'session.pairs': call(
+    z.object({ ...filtered, limit: z.int().min(1).max(1000) }),
+    z.array(flowPairSchema),
+    ['unknown-session'],
+  ),
+  'session.timeline': call(
+    z.object({
+      ...filtered,
+      facet: flowFacetSchema.exclude(['clear']),
+      rows: z.int().min(1).max(100),
+      buckets: z.int().min(2).max(500),
+    }),
+    flowTimelineSchema,
+    ['unknown-session'],
+  ),
+  /** What stood in the clear, worst first. */
+  'session.clear': call(
+    z.object({ ...filtered, ...page }),
+    z.object({ rows: z.array(clearRowSchema), total: z.int() }),
     ['unknown-session'],
   ),
   /** One flow with its handshake; records come by `session.records`. */

@@ -3,7 +3,14 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 const longestRunMs = 60_000;
 
-export const tabNames = ['Compare', 'Connections', 'Records', 'Handshake', 'Frequency'] as const;
+export const tabNames = [
+  'Compare',
+  'Connections',
+  'Records',
+  'Handshake',
+  'Frequency',
+  'Overview',
+] as const;
 export type TabName = (typeof tabNames)[number];
 
 /** Waits until a session's screens are there and its ledger is filled. */

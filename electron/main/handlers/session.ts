@@ -6,13 +6,12 @@ import { unknownSession } from './errors.ts';
 
 type ReadingStore = Pick<
   Store,
-  'has' | 'getSession' | 'ledger' | 'flows' | 'flow' | 'records' | 'evidence' | 'frequency'
+  'has' | 'getSession' | 'ledger' | 'flow' | 'records' | 'evidence' | 'frequency'
 >;
 type SessionHandlers = Pick<
   Handlers,
   | 'session.get'
   | 'session.ledger'
-  | 'session.flows'
   | 'session.flow'
   | 'session.records'
   | 'session.evidence'
@@ -28,11 +27,6 @@ export function sessionHandlers(store: ReadingStore): SessionHandlers {
     },
     'session.ledger': async ({ sessionId, visitId, offset, limit }) => {
       const page = await store.ledger(sessionId, visitId, offset, limit);
-      if (page.total === 0 && !(await isKnown(sessionId))) return unknownSession(sessionId);
-      return ok(page);
-    },
-    'session.flows': async ({ sessionId, offset, limit }) => {
-      const page = await store.flows(sessionId, offset, limit);
       if (page.total === 0 && !(await isKnown(sessionId))) return unknownSession(sessionId);
       return ok(page);
     },

@@ -1,88 +1,92 @@
-// The Connections screen: every connection of the session; choosing one opens its handshake.
-import { TextInput } from '@mantine/core';
+// The Connections screen: the session's connections, filtered and sorted by the library and loaded as
+// they come into sight; choosing one opens its handshake.
 import { useTable } from '@tanstack/react-table';
-import { IconArrowDown, IconArrowUp, IconArrowsSort, IconSearch } from '@tabler/icons-react';
-import { useDeferredValue, useMemo, useState, type ReactElement } from 'react';
-import type { FlowSummary } from '../../../shared/contract/ipc.ts';
+import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
+import { useState, type ReactElement } from 'react';
+import {
+  everyFlow,
+  flowSortColumnSchema,
+  type FlowRow,
+  type FlowSort,
+} from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
-import { formatCount } from '../../ui/format.ts';
+import { countOf, formatCount } from '../../ui/format.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
-import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { maxVirtualRows, VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
+import { FilterBar } from '../filter/filter-bar.tsx';
+import { isFiltering } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
-import { useFlows } from '../session/queries.ts';
-import {
-  flowColumnDefs,
-  flowColumns,
-  flowFeatures,
-  flowTableWidth,
-  nameOf,
-} from './flow-columns.tsx';
+import { useFlowChoices, useFlowPages, type PagedRows } from '../session/flow-queries.ts';
+import { flowColumnDefs, flowColumns, flowFeatures, flowTableWidth } from './flow-columns.tsx';
 
-const noFlows: readonly FlowSummary[] = [];
-
-function flowText(flow: FlowSummary): string {
-  const { place, remote } = flow;
-  const parts = [nameOf(flow), remote.address, place.countryName, place.operator, flow.ja4];
-  return parts.join('\n').toLowerCase();
-}
+const startSort: FlowSort = { column: 'time', descending: false };
+const noRows: FlowRow[] = [];
 
 export function ConnectionsScreen({ session }: { readonly session: Session }): ReactElement {
-  const flows = useFlows(session.id);
-  const [search, setSearch] = useState('');
-  const wanted = useDeferredValue(search.trim().toLowerCase());
-  const all = flows.data?.items ?? noFlows;
-  const shown = useMemo(
-    () => (wanted === '' ? all : all.filter((flow) => flowText(flow).includes(wanted))),
-    [all, wanted],
-  );
+  const { state } = useApp();
+  const [sort, setSort] = useState<FlowSort>(startSort);
+  const flows = useFlowPages(session.id, state.filter, sort);
+  const all = useFlowChoices(session.id, everyFlow, 1).data?.total ?? flows.total;
   if (flows.isPending) return <WaitingNote label="Reading the connections …" />;
-  if (flows.isError) return <ErrorNote error={flows.error} />;
-  if (all.length === 0) return <EmptyNote title="No connection came about." />;
+  if (flows.error !== null) return <ErrorNote error={flows.error} />;
+  if (flows.total === 0 && !isFiltering(state.filter)) {
+    return <EmptyNote title="No connection came about." />;
+  }
   return (
-    <div className="connections">
-      <div className="screen-tools">
-        <TextInput
-          size="xs"
-          aria-label="Search the connections"
-          placeholder="Search the connections"
-          leftSection={<IconSearch size={14} aria-hidden="true" />}
-          value={search}
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
-          }}
-        />
-        <output className="dim">{describeCount(shown.length, flows.data.total, all.length)}</output>
-      </div>
-      <FlowTable flows={shown} startedAtMs={session.createdAtMs} />
+    <div className="connections" data-stale={flows.isStale || undefined}>
+      <FilterBar startedAtMs={session.createdAtMs} result={describeCount(flows.total, all)} />
+      {flows.total === 0 ? (
+        <EmptyNote title="No connection matches the filters." />
+      ) : (
+        <FlowTable flows={flows} startedAtMs={session.createdAtMs} sort={sort} onSort={setSort} />
+      )}
     </div>
   );
 }
 
-function describeCount(shown: number, total: number, loaded: number): string {
-  const cut = loaded < total ? `, the first ${formatCount(loaded)} loaded` : '';
-  return `${formatCount(shown)} of ${formatCount(total)} connections${cut}`;
+function describeCount(total: number, all: number): string {
+  const cut =
+    total > maxVirtualRows ? `, the first ${formatCount(maxVirtualRows)} of them in the table` : '';
+  return total === all
+    ? `${countOf(total, 'connection')}${cut}`
+    : `${formatCount(total)} of ${formatCount(all)} connections${cut}`;
 }
 
 interface FlowTableProps {
-  readonly flows: readonly FlowSummary[];
+  readonly flows: PagedRows<FlowRow>;
   readonly startedAtMs: number;
+  readonly sort: FlowSort;
+  readonly onSort: (sort: FlowSort) => void;
 }
 
-function FlowTable({ flows, startedAtMs }: FlowTableProps): ReactElement {
+function FlowTable({ flows, startedAtMs, sort, onSort }: FlowTableProps): ReactElement {
   const { state, dispatch } = useApp();
+  const sorting = [{ id: sort.column as string, desc: sort.descending }];
   const table = useTable({
     features: flowFeatures,
     columns: flowColumnDefs,
-    data: flows,
-    getRowId: (flow) => flow.flowId,
+    // The table's rows come by the page; it is asked for headers and sorting alone.
+    data: noRows,
+    manualSorting: true,
+    enableMultiSort: false,
+    state: { sorting },
+    onSortingChange: (updater) => {
+      const [first] = typeof updater === 'function' ? updater(sorting) : updater;
+      const column = flowSortColumnSchema.safeParse(first?.id);
+      onSort(
+        first !== undefined && column.success
+          ? { column: column.data, descending: first.desc }
+          : startSort,
+      );
+    },
   });
-  const open = (flow: FlowSummary): void => {
+  const open = (flow: FlowRow): void => {
     dispatch({ kind: 'choose-flow', flowId: flow.flowId, tab: 'handshake' });
   };
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const columns = flowColumns.map((column, index): VirtualColumn<FlowSummary> => {
+  const columns = flowColumns.map((column, index): VirtualColumn<FlowRow> => {
     const sorted = headers[index]?.column.getIsSorted() ?? false;
     const Icon = { asc: IconArrowUp, desc: IconArrowDown }[String(sorted)] ?? IconArrowsSort;
     return {
@@ -104,7 +108,7 @@ function FlowTable({ flows, startedAtMs }: FlowTableProps): ReactElement {
         column.id === 'name' ? (
           <FlowButton flow={flow} onOpen={open} />
         ) : (
-          (column.show?.(flow, startedAtMs) ?? String(column.value(flow)))
+          column.show(flow, startedAtMs)
         ),
     };
   });
@@ -112,22 +116,22 @@ function FlowTable({ flows, startedAtMs }: FlowTableProps): ReactElement {
     <VirtualTable
       label="Connections"
       columns={columns}
-      items={table.getRowModel().rows.map((row) => row.original)}
+      items={flows.rows}
       getKey={(flow) => flow.flowId}
       minWidth={flowTableWidth}
       chosenKey={state.flowId}
       onChoose={open}
+      onRange={flows.onRange}
     />
   );
 }
 
 interface FlowButtonProps {
-  readonly flow: FlowSummary;
-  readonly onOpen: (flow: FlowSummary) => void;
+  readonly flow: FlowRow;
+  readonly onOpen: (flow: FlowRow) => void;
 }
 
 function FlowButton({ flow, onOpen }: FlowButtonProps): ReactElement {
-  const name = nameOf(flow);
   return (
     <button
       type="button"
@@ -138,7 +142,7 @@ function FlowButton({ flow, onOpen }: FlowButtonProps): ReactElement {
         onOpen(flow);
       }}
     >
-      {name === null ? '(no name seen)' : <SafeText text={name} maxCharacters={40} />}
+      {flow.name === null ? '(no name seen)' : <SafeText text={flow.name} maxCharacters={40} />}
     </button>
   );
 }

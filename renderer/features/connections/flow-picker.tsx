@@ -1,45 +1,81 @@
-// Which connection a screen is about.
+// Which connection a screen is about. Of a long session only those that match what is typed are loaded.
 import { Select } from '@mantine/core';
-import type { ReactElement } from 'react';
-import type { FlowSummary } from '../../../shared/contract/ipc.ts';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState, type ReactElement } from 'react';
+import { everyFlow, type FlowFilter, type FlowRow } from '../../../shared/model/flow-query.ts';
 import { formatClockMs } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
-import { nameOf } from './flow-columns.tsx';
+import { useFlowChoices } from '../session/flow-queries.ts';
+import { useFlow } from '../session/queries.ts';
+
+const shownChoices = 200;
+const all = '(all)';
+
+/** Connections that have TLS records. */
+export const encryptedFlows: FlowFilter = {
+  ...everyFlow,
+  choices: [{ facet: 'protocol', value: 'tls' }],
+};
 
 export interface FlowPickerProps {
-  readonly flows: readonly FlowSummary[];
+  readonly sessionId: string;
   readonly flowId: string | null;
   readonly startedAtMs: number;
+  /** Of which connections; all of the session unless given. */
+  readonly among?: FlowFilter;
   /** When given, null can be chosen and reads like this. */
   readonly allLabel?: string;
   readonly onChoose: (flowId: string | null) => void;
 }
 
-const all = '(all)';
+type Described = Pick<FlowRow, 'name' | 'remote' | 'tlsVersion' | 'protocol' | 'openedMs'>;
 
-export function describeFlow(flow: FlowSummary, startedAtMs: number): string {
-  const name = nameOf(flow) ?? flow.remote.address;
+function describeFlow(flow: Described, startedAtMs: number): string {
+  const name = flow.name ?? flow.remote.address;
   const kind = flow.tlsVersion ?? flow.protocol.toUpperCase();
   return `${cutMiddle(toVisible(name), 50)}:${flow.remote.port} · ${kind} · ${formatClockMs(startedAtMs + flow.openedMs)}`;
 }
 
 export function FlowPicker(props: FlowPickerProps): ReactElement {
-  const { flows, flowId, startedAtMs, allLabel, onChoose } = props;
-  const options = flows.map((flow) => ({
+  const { sessionId, flowId, startedAtMs, allLabel, among = everyFlow, onChoose } = props;
+  const [text, setText] = useState('');
+  const chosen = useFlow(sessionId, flowId).data;
+  const label =
+    chosen === undefined
+      ? null
+      : describeFlow(
+          {
+            ...chosen,
+            name: chosen.tls?.serverName ?? chosen.names[0]?.name ?? null,
+            tlsVersion: chosen.tls?.version ?? null,
+          },
+          startedAtMs,
+        );
+  // The field holds the label of what is chosen until something is typed.
+  const typed = text === label || text === allLabel ? '' : text;
+  const [search] = useDebouncedValue(typed.slice(0, 200), 200);
+  const { data } = useFlowChoices(sessionId, { ...among, search }, shownChoices);
+  const options = (data?.flows ?? []).map((flow) => ({
     value: flow.flowId,
     label: describeFlow(flow, startedAtMs),
   }));
+  const isListed = options.some(({ value }) => value === flowId);
   return (
     <Select
       className="flow-picker"
       size="xs"
       aria-label="Connection"
       searchable
-      limit={200}
       allowDeselect={false}
       nothingFoundMessage="No connection matches"
       value={flowId ?? (allLabel === undefined ? null : all)}
-      data={allLabel === undefined ? options : [{ value: all, label: allLabel }, ...options]}
+      data={[
+        ...(allLabel === undefined ? [] : [{ value: all, label: allLabel }]),
+        ...(isListed || flowId === null || label === null ? [] : [{ value: flowId, label }]),
+        ...options,
+      ]}
+      filter={({ options: found }) => found}
+      onSearchChange={setText}
       onChange={(value) => {
         onChoose(value === all ? null : value);
       }}

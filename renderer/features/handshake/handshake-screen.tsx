@@ -1,35 +1,33 @@
 // The Handshake screen: one connection, step by step from its real messages.
 import type { ReactElement } from 'react';
-import type { FlowSummary } from '../../../shared/contract/ipc.ts';
+import { everyFlow } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
-import { FlowPicker } from '../connections/flow-picker.tsx';
+import { encryptedFlows, FlowPicker } from '../connections/flow-picker.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
-import { useFlow, useFlows } from '../session/queries.ts';
+import { useFlowChoices } from '../session/flow-queries.ts';
+import { useFlow } from '../session/queries.ts';
 import { HandshakeFacts } from './handshake-facts.tsx';
 import { HandshakeSteps } from './handshake-steps.tsx';
 
-/** The chosen connection, else the first with a TLS handshake. */
-function chooseFlow(flows: readonly FlowSummary[], flowId: string | null): string | null {
-  if (flowId !== null) return flowId;
-  return (flows.find((flow) => flow.protocol === 'tls') ?? flows[0])?.flowId ?? null;
-}
-
 export function HandshakeScreen({ session }: { readonly session: Session }): ReactElement {
   const { state, dispatch } = useApp();
-  const flows = useFlows(session.id);
-  const items = flows.data?.items ?? [];
-  const flowId = chooseFlow(items, state.flowId);
+  // The chosen connection, else the first with a TLS handshake, else the first.
+  const encrypted = useFlowChoices(session.id, encryptedFlows, 1);
+  const any = useFlowChoices(session.id, everyFlow, 1);
+  const first = encrypted.data?.flows[0] ?? any.data?.flows[0];
+  const flowId = state.flowId ?? first?.flowId ?? null;
   const flow = useFlow(session.id, flowId);
-  if (flows.isError) return <ErrorNote error={flows.error} />;
-  if (flows.isPending) return <WaitingNote label="Reading the connections …" />;
+  if (any.isError) return <ErrorNote error={any.error} />;
+  if (any.isPending || encrypted.isPending)
+    return <WaitingNote label="Reading the connections …" />;
   if (flowId === null) return <EmptyNote title="No connection came about." />;
   return (
     <div className="handshake">
       <div className="screen-tools">
         <FlowPicker
-          flows={items}
+          sessionId={session.id}
           flowId={flowId}
           startedAtMs={session.createdAtMs}
           onChoose={(chosen) => {

@@ -6,10 +6,10 @@ import type { ChartColours } from '../../../shared/charts/chart-option.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
-import { FlowPicker } from '../connections/flow-picker.tsx';
+import { encryptedFlows, FlowPicker } from '../connections/flow-picker.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
-import { useFlows, useRecords, type Loaded, type SessionRecord } from '../session/queries.ts';
+import { useRecords, type Loaded, type SessionRecord } from '../session/queries.ts';
 import { recordsChartOption } from '../../../shared/charts/records-chart-option.ts';
 import { zoomOptions } from './zoom-options.ts';
 import { describeContentType, stackRecords } from '../../../shared/charts/stack-records.ts';
@@ -18,13 +18,13 @@ const Chart = lazy(async () => ({ default: (await import('../../ui/chart.tsx')).
 
 export function RecordsScreen({ session }: { readonly session: Session }): ReactElement {
   const { state, dispatch } = useApp();
-  const flows = useFlows(session.id);
   const records = useRecords(session.id, state.flowId);
   return (
     <div className="records">
       <div className="screen-tools">
         <FlowPicker
-          flows={flows.data?.items.filter((flow) => flow.recordCount > 0) ?? []}
+          sessionId={session.id}
+          among={encryptedFlows}
           flowId={state.flowId}
           startedAtMs={session.createdAtMs}
           allLabel="All connections"

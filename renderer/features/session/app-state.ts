@@ -1,29 +1,49 @@
 // What the window is looking at: which session, tab, visit and connection, and which dialog is open.
+import { everyFlow, type FlowFilter } from '../../../shared/model/flow-query.ts';
 import { assertNever } from '../../../shared/model/result.ts';
+import type { Session } from '../../../shared/model/session.ts';
 import { createContext, use, type Dispatch } from 'react';
 
-export const tabs = ['compare', 'connections', 'records', 'handshake', 'frequency'] as const;
+/** In the order of their shortcuts; which stands first depends on the session. */
+export const tabs = [
+  'compare',
+  'connections',
+  'records',
+  'handshake',
+  'frequency',
+  'overview',
+] as const;
 export type Tab = (typeof tabs)[number];
-export type OpenDialog = 'export' | 'about' | 'shortcuts' | 'lab' | null;
+export type OpenDialog = 'export' | 'about' | 'shortcuts' | 'lab' | 'capture' | null;
 
 export interface AppState {
   readonly sessionId: string | null;
-  readonly tab: Tab;
+  /** Null: the session's own first screen. */
+  readonly tab: Tab | null;
   readonly visitId: string | null;
   readonly flowId: string | null;
+  /** Which connections overview and connections are about. */
+  readonly filter: FlowFilter;
   readonly dialog: OpenDialog;
 }
 
 export const startState: AppState = {
   sessionId: null,
-  tab: 'compare',
+  tab: null,
   visitId: null,
   flowId: null,
+  filter: everyFlow,
   dialog: null,
 };
 
 export type AppAction =
-  | { readonly kind: 'open-session'; readonly sessionId: string | null }
+  | {
+      readonly kind: 'open-session';
+      readonly sessionId: string | null;
+      /** On its own first screen, whichever was open before. */
+      readonly isNew?: boolean;
+    }
+  | { readonly kind: 'filter'; readonly change: (filter: FlowFilter) => FlowFilter }
   | { readonly kind: 'open-tab'; readonly tab: Tab }
   | { readonly kind: 'choose-visit'; readonly visitId: string }
   | { readonly kind: 'choose-flow'; readonly flowId: string | null; readonly tab?: Tab }
@@ -33,11 +53,13 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
   switch (action.kind) {
     case 'open-session': {
       if (action.sessionId === state.sessionId) return state;
-      const tab = state.tab === 'frequency' ? 'compare' : state.tab;
+      const tab = action.isNew === true || state.tab === 'frequency' ? null : state.tab;
       return { ...startState, sessionId: action.sessionId, tab };
     }
     case 'open-tab':
       return { ...state, tab: action.tab };
+    case 'filter':
+      return { ...state, filter: action.change(state.filter) };
     case 'choose-visit':
       return { ...state, visitId: action.visitId };
     case 'choose-flow':
@@ -47,6 +69,12 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
     default:
       return assertNever(action);
   }
+}
+
+/** A capture begins with its overview, a session of one's own with the comparison. */
+export function tabsOf(session: Pick<Session, 'resolver'>): readonly Tab[] {
+  if (session.resolver.kind !== 'capture') return tabs;
+  return ['overview', ...tabs.filter((tab) => tab !== 'overview')];
 }
 
 export interface AppContextValue {

@@ -3,7 +3,6 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type {
   CallOutput,
   Evidence,
-  FlowSummary,
   FrequencyBucket,
   LibrarySession,
 } from '../../../shared/contract/ipc.ts';
@@ -18,7 +17,7 @@ export const queryKeys = {
 };
 
 /** What one table loads at most; beyond it the screen says that there is more. */
-export const loadLimits = { ledgerRows: 10_000, flows: 50_000, records: 50_000 } as const;
+export const loadLimits = { ledgerRows: 10_000, records: 50_000 } as const;
 const pageSize = 10_000;
 
 export interface Loaded<T> {
@@ -69,17 +68,6 @@ export function useLedger(
         return { items: rows, total };
       }),
     enabled: visitId !== null,
-  });
-}
-
-export function useFlows(sessionId: string): UseQueryResult<Loaded<FlowSummary>> {
-  return useQuery({
-    queryKey: [...queryKeys.session(sessionId), 'flows'],
-    queryFn: () =>
-      loadPages(loadLimits.flows, async (page) => {
-        const { flows, total } = await callEngine('session.flows', { sessionId, ...page });
-        return { items: flows, total };
-      }),
   });
 }
 

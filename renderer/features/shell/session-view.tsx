@@ -12,8 +12,9 @@ import { ConnectionsScreen } from '../connections/connections-screen.tsx';
 import { FrequencyScreen } from '../frequency/frequency-screen.tsx';
 import { HandshakeScreen } from '../handshake/handshake-screen.tsx';
 import { FailedVisits } from '../inspect/failed-visits.tsx';
+import { OverviewScreen } from '../overview/overview-screen.tsx';
 import { RecordsScreen } from '../records/records-screen.tsx';
-import { tabs, useApp, type Tab } from '../session/app-state.ts';
+import { tabsOf, useApp, type Tab } from '../session/app-state.ts';
 import { SessionNotes } from './session-notes.tsx';
 import { tabNames } from './tab-names.ts';
 
@@ -24,6 +25,8 @@ export interface SessionViewProps {
 
 export function SessionView({ session, summary }: SessionViewProps): ReactElement {
   const { state, dispatch } = useApp();
+  const tabs = tabsOf(session);
+  const open = state.tab ?? tabs[0] ?? 'compare';
   return (
     <div className="session">
       <SummaryHead summary={summary} title={session.title} />
@@ -33,7 +36,7 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
       </div>
       <Tabs
         className="session-tabs"
-        value={state.tab}
+        value={open}
         keepMounted={false}
         onChange={(value) => {
           const tab = tabs.find((known) => known === value);
@@ -48,7 +51,7 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          {state.tab === 'compare' ? <VisitPicker session={session} /> : null}
+          {open === 'compare' ? <VisitPicker session={session} /> : null}
         </div>
         {tabs.map((tab) => (
           <Tabs.Panel key={tab} value={tab}>
@@ -94,6 +97,8 @@ function Screen({ tab, session }: { readonly tab: Tab; readonly session: Session
       return <HandshakeScreen session={session} />;
     case 'frequency':
       return <FrequencyScreen />;
+    case 'overview':
+      return <OverviewScreen session={session} />;
     default:
       return assertNever(tab);
   }

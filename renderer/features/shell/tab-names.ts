@@ -7,4 +7,5 @@ export const tabNames: Readonly<Record<Tab, string>> = {
   records: 'Records',
   handshake: 'Handshake',
   frequency: 'Frequency',
+  overview: 'Overview',
 };

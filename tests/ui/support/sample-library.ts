@@ -9,7 +9,7 @@ import { err, ok } from '../../../shared/model/result.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import type { InspectRequest, SessionDocument } from '../../../shared/model/session.ts';
 import { clinicDocument, clinicBytes } from './sample-session.ts';
-import { summariseFlow } from './summarise-flow.ts';
+import { exploreLibrary } from './explore-library.ts';
 
 export interface SampleLibrary {
   readonly documents: Map<string, SessionDocument>;
@@ -69,6 +69,7 @@ const unknown = (
 export function sampleHandlers(library: SampleLibrary): Handlers {
   return {
     ...sessionHandlers(library),
+    ...exploreLibrary(library),
     ...libraryHandlers(library),
     'app.info': async () =>
       ok({
@@ -125,7 +126,6 @@ type SessionHandlers = Pick<
   Handlers,
   | 'session.get'
   | 'session.ledger'
-  | 'session.flows'
   | 'session.flow'
   | 'session.records'
   | 'session.evidence'
@@ -148,10 +148,6 @@ function sessionHandlers({ documents }: SampleLibrary): SessionHandlers {
         (row) => visitId === null || row.visitId === visitId,
       );
       return ok({ rows: pageOf(rows, page), total: rows.length });
-    },
-    'session.flows': async ({ sessionId, ...page }) => {
-      const flows = documents.get(sessionId)?.flows ?? [];
-      return ok({ flows: pageOf(flows, page).map(summariseFlow), total: flows.length });
     },
     'session.flow': async ({ sessionId, flowId }) => {
       const flow = documents.get(sessionId)?.flows.find((known) => known.flowId === flowId);

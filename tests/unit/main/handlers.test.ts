@@ -1,11 +1,13 @@
 // The handlers on a real library in memory; the network and the dialogs are arguments.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { everyFlow } from '../../../shared/model/flow-query.ts';
 import { ok } from '../../../shared/model/result.ts';
 import { inspectRequestSchema } from '../../../shared/model/session.ts';
 import { appInfoHandlers } from '../../../electron/main/handlers/app-info.ts';
 import { inspectHandlers, type Run } from '../../../electron/main/handlers/inspect.ts';
 import { labHandlers } from '../../../electron/main/handlers/lab.ts';
 import { libraryHandlers } from '../../../electron/main/handlers/library.ts';
+import { exploreHandlers } from '../../../electron/main/handlers/explore.ts';
 import { sessionHandlers } from '../../../electron/main/handlers/session.ts';
 import { createLabHolder } from '../../../electron/main/lab-holder.ts';
 import { createPendingDeletions } from '../../../electron/main/pending-deletions.ts';
@@ -25,6 +27,7 @@ afterEach(async () => {
 
 const unknown = { ok: false, error: { kind: 'unknown-session' } };
 const page = { offset: 0, limit: 10 };
+const everything = { filter: everyFlow, sort: { column: 'time', descending: false } } as const;
 
 /** Each start fails until `failures` are used up. */
 function labThatFails(failures: number) {
@@ -90,11 +93,11 @@ describe('session calls', () => {
   it('reads a saved session', async () => {
     const document = makeSessionDocument('a');
     await store.saveSession(document, []);
-    const handlers = sessionHandlers(store);
+    const handlers = { ...sessionHandlers(store), ...exploreHandlers(store) };
     expect(await handlers['session.get']({ sessionId: 'a' })).toEqual(
       ok({ session: document.session, summary: document.summary }),
     );
-    const flows = await handlers['session.flows']({ sessionId: 'a', ...page });
+    const flows = await handlers['session.flows']({ sessionId: 'a', ...everything, ...page });
     expect(flows).toEqual(ok({ flows: [], total: 0 }));
     const flow = await handlers['session.flow']({ sessionId: 'a', flowId: 'f' });
     expect(flow).toMatchObject({ ok: false, error: { kind: 'unknown-flow' } });
@@ -105,13 +108,30 @@ describe('session calls', () => {
   });
 
   it('tells an empty session from one that is not there', async () => {
-    const handlers = sessionHandlers(store);
+    const handlers = { ...sessionHandlers(store), ...exploreHandlers(store) };
     const sessionId = 'x';
     const span = { flowId: 'f', direction: 'up' as const, offset: 0, lengthBytes: 4 };
     const answers = [
       await handlers['session.get']({ sessionId }),
       await handlers['session.ledger']({ sessionId, visitId: null, ...page }),
-      await handlers['session.flows']({ sessionId, ...page }),
+      await handlers['session.flows']({ sessionId, ...everything, ...page }),
+      await handlers['session.totals']({ sessionId, filter: everyFlow }),
+      await handlers['session.facet']({
+        sessionId,
+        filter: everyFlow,
+        facet: 'site',
+        order: 'flows',
+        limit: 1,
+      }),
+      await handlers['session.pairs']({ sessionId, filter: everyFlow, limit: 1 }),
+      await handlers['session.timeline']({
+        sessionId,
+        filter: everyFlow,
+        facet: 'name',
+        rows: 1,
+        buckets: 9,
+      }),
+      await handlers['session.clear']({ sessionId, filter: everyFlow, ...page }),
       await handlers['session.flow']({ sessionId, flowId: 'f' }),
       await handlers['session.records']({ sessionId, flowId: null, ...page }),
       await handlers['session.evidence']({ sessionId, span, contextBytes: 0 }),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { everyFlow } from '../../../shared/model/flow-query.ts';
 import { openStore } from '../../../electron/store/store.ts';
 import type { Store } from '../../../electron/store/store.ts';
 import { sessionDocumentSchema } from '../../../shared/model/session.ts';
@@ -67,7 +68,12 @@ describe('pages', () => {
   });
 
   it('gives flows without their heavy parts, and one with them', async () => {
-    const page = await store.flows('s1', 0, 1);
+    const page = await store.explore.flows('s1', {
+      filter: everyFlow,
+      sort: { column: 'time', descending: false },
+      offset: 0,
+      limit: 1,
+    });
     expect(page).toMatchObject({
       total: 2,
       flows: [{ flowId: 'f1', recordCount: 5, alpn: ['h2', 'http/1.1'], tlsVersion: 'TLS 1.3' }],

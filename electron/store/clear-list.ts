@@ -1,0 +1,117 @@
+// What stood in the clear, worst first: what was readable beside names (from the list saved with the
+// session), then the names that connections gave away, then those that were looked up.
+import { z } from 'zod';
+import { clearRowSchema, type ClearRow, type FlowFilter } from '../../shared/model/flow-query.ts';
+import { clearFactKindSchema } from '../../shared/model/observation.ts';
+import type { Database } from './database.ts';
+import type { FlowView } from './flow-view.ts';
+import { whereOf, type Where } from './flow-where.ts';
+import { readClearNames } from './clear-names.ts';
+import type { Page } from './read-pages.ts';
+
+export interface ClearQuestion extends Page {
+  readonly filter: FlowFilter;
+}
+
+export interface ClearPage {
+  readonly rows: ClearRow[];
+  readonly total: number;
+}
+
+/** One page; choices of kind in the filter leave the other kinds out. */
+export async function readClearRows(
+  database: Database,
+  view: FlowView,
+  question: ClearQuestion,
+): Promise<ClearPage> {
+  const where = whereOf(view, question.filter);
+  const kinds = question.filter.choices.flatMap(({ facet, value }) =>
+    facet === 'clear' && value !== null ? [value] : [],
+  );
+  const worse = await readFacts(database, view, { where, kinds, page: question });
+  const left = question.limit - worse.rows.length;
+  // Names have no kind that could be chosen.
+  if (kinds.length > 0) return worse;
+  const offset = Math.max(0, question.offset - worse.total);
+  const names = await readClearNames(database, view, where, { offset, limit: Math.max(0, left) });
+  return { rows: [...worse.rows, ...names.rows], total: worse.total + names.total };
+}
+
+const factRowSchema = clearRowSchema.omit({ evidence: true }).extend({
+  flow_id: z.string(),
+  direction: z.enum(['up', 'down']),
+  stream_offset: z.bigint(),
+  length_bytes: z.int(),
+});
+
+async function readFacts(
+  database: Database,
+  view: FlowView,
+  { where, kinds, page }: { where: Where; kinds: readonly string[]; page: Page },
+): Promise<ClearPage> {
+  const { facts, groups } = await factTables(database, view);
+  const from = `FROM ${facts} f JOIN ${view.flows} rows ON rows.n = f.flow_n
+    JOIN ${groups} g ON g.id = f.group_id
+    WHERE ${where.sql} AND (len($kinds) = 0 OR list_contains($kinds, g.kind))`;
+  const parameters = { ...where.parameters, kinds };
+  const total = await database.count(
+    `SELECT count(DISTINCT f.group_id)::DOUBLE AS total ${from}`,
+    parameters,
+  );
+  if (page.offset >= total) return { rows: [], total };
+  const rows = await database.query(
+    `SELECT g.severity, g.kind, g.label, g.value, g.name, count(DISTINCT f.flow_n)::INTEGER AS flows,
+       min(f.time_ms) AS "firstMs", arg_min(f.flow_id, f.time_ms) AS flow_id,
+       arg_min(f.direction, f.time_ms) AS direction,
+       arg_min(f.stream_offset, f.time_ms) AS stream_offset,
+       arg_min(f.length_bytes, f.time_ms) AS length_bytes
+     ${from} GROUP BY g.id, g.severity, g.kind, g.label, g.value, g.name
+     ORDER BY g.id LIMIT $limit OFFSET $offset`,
+    factRowSchema,
+    { ...parameters, limit: page.limit, offset: page.offset },
+  );
+  return {
+    rows: rows.map(({ flow_id, direction, stream_offset, length_bytes, ...row }) => ({
+      ...row,
+      evidence: {
+        flowId: flow_id,
+        direction,
+        offset: Number(stream_offset),
+        lengthBytes: length_bytes,
+      },
+    })),
+    total,
+  };
+}
+
+/** Facts by row of the view, and what they say apart, numbered from the worst. Made when first asked for. */
+async function factTables(
+  database: Database,
+  view: FlowView,
+): Promise<{ facts: string; groups: string }> {
+  const [facts, groups] = [`${view.flows}_facts`, `${view.flows}_said`];
+  if (view.extra.has(facts)) return { facts, groups };
+  const worth = clearFactKindSchema.options
+    .map((kind, at) => `WHEN '${kind}' THEN ${at}`)
+    .join(' ');
+  const from = `FROM clear_facts WHERE session_id = $id AND kind <> 'name'`;
+  await database.execute(
+    `CREATE TEMPORARY TABLE ${groups} AS
+     SELECT (row_number() OVER (ORDER BY severity DESC, CASE kind ${worth} END, times DESC, first_n))::INTEGER AS id,
+       severity, kind, label, value, name
+     FROM (SELECT severity, kind, label, value, name, count(*) AS times, min(n) AS first_n ${from} GROUP BY ALL)`,
+    { id: view.sessionId },
+  );
+  view.extra.add(groups);
+  await database.execute(
+    `CREATE TEMPORARY TABLE ${facts} AS
+     SELECT g.id AS group_id, rows.n AS flow_n, c.flow_id, c.time_ms, c.direction, c.stream_offset, c.length_bytes
+     FROM (SELECT * ${from}) c
+     JOIN ${view.flows} rows ON rows.flow_id = c.flow_id
+     JOIN ${groups} g ON g.severity = c.severity AND g.kind = c.kind AND g.label = c.label
+       AND g.value = c.value AND g.name IS NOT DISTINCT FROM c.name`,
+    { id: view.sessionId },
+  );
+  view.extra.add(facts);
+  return { facts, groups };
+}

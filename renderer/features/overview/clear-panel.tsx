@@ -1,0 +1,197 @@
+// What stood in the clear, worst first. Secrets are covered until they are asked for, so that a class may
+// look on; each row leads to the bytes that say it.
+import { ActionIcon, Switch } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useId, useState, type ReactElement } from 'react';
+import type { Session } from '../../../shared/model/session.ts';
+import { countOf, formatClock, formatCount } from '../../ui/format.ts';
+import { WaitingNote } from '../../ui/notes.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { toVisible } from '../../ui/visible-characters.ts';
+import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { ErrorNote } from '../errors/error-note.tsx';
+import { EvidenceBytes } from '../evidence/evidence-bytes.tsx';
+import { useApp } from '../session/app-state.ts';
+import { useClearPages, type ClearListRow } from '../session/flow-queries.ts';
+import { ClearKinds } from './clear-kinds.tsx';
+import { Panel } from './panel.tsx';
+
+const weights = { 3: 'opens an account', 2: 'follows a person', 1: 'where they went' } as const;
+const covered = '••••••••';
+
+const keyOf = (row: ClearListRow): string =>
+  [row.kind, row.label, row.value, row.name ?? ''].join('\n');
+
+export function ClearPanel({ session }: { readonly session: Session }): ReactElement {
+  const { state } = useApp();
+  const [isShown, setIsShown] = useState(false);
+  const [chosen, setChosen] = useState<ClearListRow | null>(null);
+  const clear = useClearPages(session.id, state.filter);
+  const columns = clearColumns(session.createdAtMs, isShown, setChosen);
+  return (
+    <Panel
+      title="In the clear"
+      hint="worst first"
+      isWide
+      tools={
+        <Switch
+          size="xs"
+          label="Show secrets"
+          checked={isShown}
+          onChange={(event) => {
+            setIsShown(event.currentTarget.checked);
+          }}
+        />
+      }
+    >
+      <ClearKinds session={session} />
+      {clear.isPending ? <WaitingNote label="Reading what was readable …" /> : null}
+      {clear.error === null ? null : <ErrorNote error={clear.error} />}
+      {!clear.isPending && clear.total === 0 ? (
+        <p className="dim">
+          Nothing of these connections was readable: no name, no page, no cookie.
+        </p>
+      ) : null}
+      {clear.total > 0 ? (
+        <div className="clear-table">
+          <VirtualTable
+            label="Readable by anyone"
+            columns={columns}
+            items={clear.rows}
+            getKey={keyOf}
+            minWidth={760}
+            chosenKey={chosen === null ? null : keyOf(chosen)}
+            onChoose={setChosen}
+            onRange={clear.onRange}
+          />
+        </div>
+      ) : null}
+      {chosen === null ? null : (
+        <ClearEvidence
+          key={keyOf(chosen)}
+          session={session}
+          row={chosen}
+          onClose={() => {
+            setChosen(null);
+          }}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function clearColumns(
+  startedAtMs: number,
+  isShown: boolean,
+  onChoose: (row: ClearListRow) => void,
+): readonly VirtualColumn<ClearListRow>[] {
+  return [
+    {
+      id: 'weight',
+      header: 'Weight',
+      width: '150px',
+      render: (row) => (
+        <span className="clear-weight" data-severity={row.severity}>
+          <span aria-hidden="true">{'●'.repeat(row.severity)}</span> {weights[row.severity]}
+        </span>
+      ),
+    },
+    {
+      id: 'label',
+      header: 'What',
+      width: 'minmax(180px, 1.2fr)',
+      render: (row) => (
+        <button
+          type="button"
+          className="row-button"
+          title="Show the bytes that say it"
+          onClick={(event) => {
+            event.stopPropagation();
+            onChoose(row);
+          }}
+        >
+          <SafeText text={row.label} maxCharacters={60} />
+        </button>
+      ),
+    },
+    {
+      id: 'value',
+      header: 'Value',
+      width: 'minmax(160px, 1.4fr)',
+      render: (row) =>
+        row.severity > 1 && !isShown ? (
+          <span aria-label="covered">{covered}</span>
+        ) : (
+          <SafeText text={row.value} maxCharacters={80} />
+        ),
+    },
+    {
+      id: 'name',
+      header: 'Host',
+      width: 'minmax(120px, 1fr)',
+      render: (row) => (row.name === null ? '—' : <SafeText text={row.name} maxCharacters={40} />),
+    },
+    {
+      id: 'flows',
+      header: 'Connections',
+      width: '104px',
+      isNumber: true,
+      render: (row) => formatCount(row.flows),
+    },
+    {
+      id: 'first',
+      header: 'First',
+      width: '86px',
+      render: (row) => formatClock(startedAtMs + row.firstMs),
+    },
+  ];
+}
+
+interface ClearEvidenceProps {
+  readonly session: Session;
+  readonly row: ClearListRow;
+  readonly onClose: () => void;
+}
+
+function ClearEvidence({ session, row, onClose }: ClearEvidenceProps): ReactElement {
+  const { dispatch } = useApp();
+  const id = useId();
+  const { evidence } = row;
+  return (
+    // Escape closes from anywhere inside; the close button is the way by pointer.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section
+      className="clear-evidence"
+      aria-labelledby={id}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      <div className="evidence-head">
+        <h3 id={id}>Evidence: {toVisible(row.label)}</h3>
+        <span className="dim">first of {countOf(row.flows, 'connection')}</span>
+        {evidence === null ? null : (
+          <button
+            type="button"
+            className="row-button"
+            onClick={() => {
+              dispatch({ kind: 'choose-flow', flowId: evidence.flowId, tab: 'handshake' });
+            }}
+          >
+            Open its connection
+          </button>
+        )}
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Close the evidence"
+          title="Close (Escape)"
+          onClick={onClose}
+        >
+          <IconX size={17} />
+        </ActionIcon>
+      </div>
+      <EvidenceBytes sessionId={session.id} spans={evidence === null ? [] : [evidence]} />
+    </section>
+  );
+}

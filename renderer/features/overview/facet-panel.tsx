@@ -1,0 +1,120 @@
+// Sums by one facet as bars; a bar is a button that filters by its value.
+import { SegmentedControl } from '@mantine/core';
+import { useState, type CSSProperties, type ReactElement } from 'react';
+import type { FacetRow, FlowFacet } from '../../../shared/model/flow-query.ts';
+import type { Session } from '../../../shared/model/session.ts';
+import { countOf, formatBytes, formatCount } from '../../ui/format.ts';
+import { WaitingNote } from '../../ui/notes.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { ErrorNote } from '../errors/error-note.tsx';
+import { describeValue, facetNames, isChosen, toggleChoice } from '../filter/filter-words.ts';
+import { useApp } from '../session/app-state.ts';
+import { useSums } from '../session/flow-queries.ts';
+import { Panel } from './panel.tsx';
+
+const shownRows = 12;
+const mostRows = 200;
+
+export interface FacetPanelProps {
+  readonly session: Session;
+  readonly title: string;
+  /** More than one: which of them is shown can be chosen. */
+  readonly facets: readonly FlowFacet[];
+  readonly order: 'flows' | 'bytes';
+}
+
+export function FacetPanel({ session, title, facets, order }: FacetPanelProps): ReactElement {
+  const { state } = useApp();
+  const [facet, setFacet] = useState<FlowFacet>(facets[0] ?? 'site');
+  const [limit, setLimit] = useState(shownRows);
+  const input = { sessionId: session.id, filter: state.filter, facet, order, limit };
+  const sums = useSums('session.facet', input);
+  const unit = order === 'bytes' ? 'by bytes' : 'by connections';
+  return (
+    <Panel
+      title={title}
+      hint={unit}
+      tools={
+        facets.length < 2 ? null : (
+          <SegmentedControl
+            size="xs"
+            aria-label={`${title}: which`}
+            value={facet}
+            data={facets.map((value) => ({ value, label: facetNames[value] }))}
+            onChange={(value) => {
+              setFacet(value);
+              setLimit(shownRows);
+            }}
+          />
+        )
+      }
+    >
+      {sums.isPending ? <WaitingNote label="Reading the sums …" /> : null}
+      {sums.isError ? <ErrorNote error={sums.error} /> : null}
+      {sums.isSuccess ? (
+        <>
+          <FacetBars rows={sums.data.rows} facet={facet} order={order} label={title} />
+          {sums.data.total > sums.data.rows.length ? (
+            <button
+              type="button"
+              className="row-button panel-more"
+              disabled={limit >= mostRows}
+              onClick={() => {
+                setLimit(mostRows);
+              }}
+            >
+              {limit >= mostRows
+                ? `${formatCount(sums.data.total - sums.data.rows.length)} more: search or filter to find them`
+                : `Show more of ${formatCount(sums.data.total)}`}
+            </button>
+          ) : null}
+        </>
+      ) : null}
+    </Panel>
+  );
+}
+
+interface FacetBarsProps {
+  readonly rows: readonly FacetRow[];
+  readonly facet: FlowFacet;
+  readonly order: 'flows' | 'bytes';
+  readonly label: string;
+}
+
+const bytesOf = (row: FacetRow): number => row.bytesUp + row.bytesDown;
+
+function FacetBars({ rows, facet, order, label }: FacetBarsProps): ReactElement {
+  const { state, dispatch } = useApp();
+  const sizeOf = order === 'bytes' ? bytesOf : (row: FacetRow): number => row.flows;
+  const most = Math.max(1, ...rows.map(sizeOf));
+  if (rows.length === 0) return <p className="dim">Nothing here.</p>;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
+    <ul className="facet-bars" aria-label={label} tabIndex={0}>
+      {rows.map((row) => {
+        const choice = { facet, value: row.value };
+        const share = { '--share': `${(100 * sizeOf(row)) / most}%` } as CSSProperties;
+        return (
+          <li key={row.value ?? '(none)'}>
+            <button
+              type="button"
+              className="facet-bar"
+              aria-pressed={isChosen(state.filter, choice)}
+              title={`${countOf(row.flows, 'connection')}, ${formatBytes(row.bytesUp)} sent, ${formatBytes(row.bytesDown)} received`}
+              style={share}
+              onClick={() => {
+                dispatch({ kind: 'filter', change: (filter) => toggleChoice(filter, choice) });
+              }}
+            >
+              <SafeText text={describeValue(facet, row.value)} maxCharacters={44} />
+              <span className="facet-figures">
+                <span>{formatCount(row.flows)}</span>
+                <span>{formatBytes(bytesOf(row))}</span>
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,80 @@
+// Who was talked to when: the busiest values down, time across, the more connections the stronger.
+import type { FlowTimeline } from '../model/flow-query.ts';
+import type { ChartColours, ChartOption } from './chart-option.ts';
+
+export interface TimelineWords {
+  /** What the rows are called, safe to be shown. */
+  readonly rows: readonly string[];
+  readonly describeTime: (sessionMs: number) => string;
+}
+
+/** Height that gives each row its line of text, pixels. */
+export const timelineHeight = (rows: number): number => 96 + rows * 20;
+
+/**
+ * Names are drawn by the canvas and never read as markup; the tooltip gets none of them, but the row's
+ * own label, escaped by its maker's `rows`.
+ */
+export function timelineChartOption(
+  timeline: FlowTimeline,
+  words: TimelineWords,
+  colours: ChartColours,
+): ChartOption {
+  const axis = { color: colours.dim, fontSize: 12 };
+  const times = Array.from({ length: timeline.buckets }, (_, bucket) =>
+    words.describeTime(timeline.startMs + bucket * timeline.bucketMs),
+  );
+  const most = timeline.cells.reduce((max, [, , flows]) => Math.max(max, flows), 1);
+  return {
+    textStyle: { color: colours.text },
+    grid: { left: 220, right: 16, top: 8, bottom: 84 },
+    tooltip: {
+      confine: true,
+      renderMode: 'richText',
+      backgroundColor: colours.surface,
+      borderColor: colours.line,
+      textStyle: { color: colours.text },
+      formatter: (params: unknown) => {
+        const { value } = params as { value: [number, number, number] };
+        const count = value[2] === 1 ? '1 connection' : `${value[2]} connections`;
+        return `${words.rows[value[1]] ?? ''}\n${times[value[0]] ?? ''}: ${count}`;
+      },
+    },
+    xAxis: {
+      type: 'category',
+      data: times,
+      axisLabel: { ...axis, hideOverlap: true },
+      axisLine: { lineStyle: { color: colours.line } },
+      axisTick: { show: false },
+    },
+    yAxis: {
+      type: 'category',
+      data: [...words.rows],
+      inverse: true,
+      axisLabel: { color: colours.text, fontSize: 12, width: 204, overflow: 'truncate' },
+      axisLine: { lineStyle: { color: colours.line } },
+      axisTick: { show: false },
+      splitLine: { show: true, lineStyle: { color: colours.line } },
+    },
+    visualMap: {
+      min: 1,
+      max: Math.max(2, most),
+      calculable: false,
+      orient: 'horizontal',
+      left: 'center',
+      bottom: 4,
+      itemHeight: 120,
+      text: [most === 1 ? '1 connection' : `${most} connections`, '1'],
+      textStyle: { color: colours.text },
+      inRange: { color: colours.heat.slice(1) },
+    },
+    series: [
+      {
+        type: 'heatmap',
+        data: timeline.cells.map(([row, bucket, flows]) => [bucket, row, flows]),
+        itemStyle: { borderColor: colours.surface, borderWidth: 1, borderRadius: 2 },
+        emphasis: { itemStyle: { borderColor: colours.text } },
+      },
+    ],
+  };
+}

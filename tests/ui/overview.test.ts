@@ -1,0 +1,135 @@
+// The Overview: sums that are filters, what stood in the clear with its bytes, and the same filter in
+// the connections table.
+import type { Page } from '@playwright/test';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import { expectAccessible } from '../helpers/screens.ts';
+import { clinicDocument } from './support/sample-session.ts';
+import type { SampleLibrary } from './support/sample-library.ts';
+import { expect, test } from './support/test.ts';
+
+const span = (flowId: string, offset: number, lengthBytes: number) => ({
+  flowId,
+  direction: 'up' as const,
+  offset,
+  lengthBytes,
+});
+
+/** A café: two people, three sites, one of them without encryption. */
+function fillCafe(library: SampleLibrary): void {
+  const document = clinicDocument({
+    id: 's1',
+    title: 'cafe.pcap',
+    createdAtMs: Date.now(),
+    flowCount: 60,
+  });
+  const names = ['clinic.example', 'news.example', 'forum.example'];
+  const flows = document.flows.map((flow, n): ObservedFlow => {
+    const name = names[n % 3] ?? '';
+    const isPlain = n % 3 === 2;
+    return {
+      ...flow,
+      records: [],
+      openedMs: n * 1000,
+      local: { address: n % 2 === 0 ? '10.0.0.2' : '10.0.0.3', port: 50_000 + n },
+      protocol: isPlain ? 'http' : 'tls',
+      tls: isPlain ? null : flow.tls,
+      place: { ...flow.place, operator: n % 3 === 0 ? 'Example Hosting' : 'Other Net' },
+      names: [{ name, leak: isPlain ? 'http-host' : 'sni', evidence: span(flow.flowId, 127, 14) }],
+      http: isPlain
+        ? [
+            {
+              direction: 'up',
+              startLine: 'GET /login?user=bob&password=hunter2 HTTP/1.1',
+              headers: [['Host', name]],
+              headEvidence: span(flow.flowId, 0, 80),
+              bodyEvidence: span(flow.flowId, 80, 0),
+              headerEvidence: [span(flow.flowId, 47, 19)],
+            },
+          ]
+        : [],
+    };
+  });
+  const session = { ...document.session, kind: 'imported' as const };
+  const resolver = { kind: 'capture' as const, servers: [] };
+  library.documents.set('s1', { ...document, session: { ...session, resolver }, flows });
+}
+
+async function openCafe(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
+  await expect(page.getByRole('tab', { name: 'Overview' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await expect(page.getByText('60 connections · 3 names')).toBeVisible();
+}
+
+test.beforeEach(({ library }) => {
+  fillCafe(library);
+});
+
+test('a capture opens with its overview, first of its screens', async ({ page, open }) => {
+  await open();
+  await openCafe(page);
+  await expect(page.getByRole('tab').first()).toHaveText('Overview');
+  const operators = page.getByRole('list', { name: 'Operators' });
+  await expect(operators.getByRole('button')).toHaveText([/^Other Net/u, /^Example Hosting/u]);
+  await expect(page.getByRole('img', { name: /^Heat map of 60 connections/u })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('choices combine, reach the connections, and are taken away by keyboard', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await openCafe(page);
+  const operators = page.getByRole('list', { name: 'Operators' });
+  await operators.getByRole('button', { name: /^Other Net/u }).press('Enter');
+  await expect(page.getByText('40 connections · 2 names')).toBeVisible();
+  await page
+    .getByRole('list', { name: 'Who talked to whom' })
+    .getByRole('button', { name: /10\.0\.0\.2.*forum/u })
+    .click();
+  await expect(page.getByText('10 connections · 1 name')).toBeVisible();
+  await page.getByRole('tab', { name: 'Connections' }).click();
+  await expect(page.getByText('10 of 60 connections')).toBeVisible();
+  const chips = page.getByRole('list', { name: 'Filters' });
+  await expect(chips.getByRole('button')).toHaveCount(4);
+  await expectAccessible(page);
+  await chips.getByRole('button', { name: /Name: forum\.example/u }).press('Enter');
+  await expect(page.getByText('20 of 60 connections')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect(page.getByText('60 connections', { exact: true })).toBeVisible();
+});
+
+test('the worst in the clear comes first, is covered, and leads to its bytes', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await openCafe(page);
+  const table = page.getByRole('table', { name: 'Readable by anyone' });
+  const worst = table.locator('[aria-rowindex="2"]');
+  await expect(worst).toContainText('opens an account');
+  await expect(table).not.toContainText('hunter2');
+  await page.getByRole('switch', { name: 'Show secrets' }).check({ force: true });
+  await expect(table).toContainText('hunter2');
+  await table.getByRole('button', { name: /^Password in the address/u }).click();
+  const evidence = page.getByRole('region', { name: /^Evidence: Password/u });
+  await expect(evidence.locator('.evidence-where')).toContainText('Bytes 20–35 sent');
+  await expectAccessible(page);
+  await evidence.getByRole('button', { name: 'Close the evidence' }).press('Enter');
+  await expect(evidence).toBeHidden();
+  await page.getByRole('button', { name: /^Passwords, 20 connections/u }).click();
+  await expect(page.getByText('20 connections · 1 name')).toBeVisible();
+});
+
+test('the heat map can be read as a table', async ({ page, open }) => {
+  await open();
+  await openCafe(page);
+  const panel = page.getByRole('region', { name: 'Who was talked to when' });
+  await panel.getByText('Table', { exact: true }).click();
+  const table = panel.getByRole('table', { name: 'Connections over time' });
+  await expect(table.getByRole('row')).toHaveCount(4);
+  await expect(table).toContainText('forum.example');
+});
