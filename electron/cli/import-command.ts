@@ -2,6 +2,8 @@
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import { streamJson } from '../report/stream-json.ts';
 import type { PartProgress } from '../session/capture-part.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { stageCapture, type StagedCapture } from '../session/stage-capture.ts';
@@ -17,9 +19,12 @@ import {
 } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ImportCommand } from './parse-arguments.ts';
-import { sayError } from './terminal.ts';
+import { sayError, writeOut } from './terminal.ts';
 
 const tellEveryMs = 1000;
+/** More are not held in memory at once. */
+const maxWholeFlows = 5000;
+const pageSize = 1000;
 
 /** Tells of progress once a second: a line each, so that a log of it stays readable. */
 function createTeller(file: string): (progress: PartProgress) => void {
@@ -42,13 +47,13 @@ export async function importFiles(command: ImportCommand): Promise<number> {
   let code: number = exitCodes.ok;
   try {
     for (const path of command.files) {
-      const { session, problem, keys } = await readInto(command, store, library, path, signal);
-      if (keys !== null) sayError(`${path}: ${keys}`);
-      if (problem !== null) {
-        sayError(`${path}: ${problem}`);
+      const staged = await readInto(command, store, library, path, signal);
+      if (staged.keys !== null) sayError(`${path}: ${staged.keys}`);
+      if (staged.problem !== null) {
+        sayError(`${path}: ${staged.problem}`);
         code = exitCodes.someVisitFailed;
       }
-      await writeImported(command, store, session.id);
+      await writeImported(command, store, staged);
       if (signal.aborted) return exitCodes.cancelled;
     }
   } finally {
@@ -93,8 +98,52 @@ async function readInto(
   }
 }
 
-async function writeImported(command: ImportCommand, store: Store, id: string): Promise<void> {
-  const document = await store.document(id);
+/** Whole where that is small; a JSON document of a large one goes out in pieces. */
+async function writeImported(
+  command: ImportCommand,
+  store: Store,
+  { session, flows }: StagedCapture,
+): Promise<void> {
+  const isLarge = flows > maxWholeFlows;
+  if (isLarge && command.jsonTarget === '-' && command.reports.length === 0) {
+    await writePieces(store, session.id, command.redact);
+    return;
+  }
+  const isBrief = command.jsonTarget === null && command.reports.length === 0;
+  const document =
+    isLarge && isBrief ? await store.frame(session.id) : await store.document(session.id);
   if (document === null) throw new Error('The session just saved is not there');
-  await writeAll(command, { document, segments: await store.segments(id) });
+  await writeAll(command, { document, segments: await store.segments(session.id) });
+}
+
+async function writePieces(store: Store, id: string, redact: boolean): Promise<void> {
+  const frame = await store.frame(id);
+  if (frame === null) throw new Error('The session just saved is not there');
+  const pieces = {
+    frame,
+    flows: () => flowPages(store, id),
+    lookups: () => lookupPages(store, id),
+  };
+  for await (const text of streamJson(pieces, { redact })) await writeOut(text);
+  await writeOut('\n');
+}
+
+async function* flowPages(store: Store, id: string): AsyncGenerator<ObservedFlow[]> {
+  for (let after: number | null = -1; after !== null;) {
+    const { flows, last }: Awaited<ReturnType<Store['flowsAfter']>> = await store.flowsAfter(
+      id,
+      after,
+      pageSize,
+    );
+    yield flows;
+    after = last;
+  }
+}
+
+async function* lookupPages(store: Store, id: string): AsyncGenerator<DnsLookup[]> {
+  for (let offset = 0; ; offset += pageSize) {
+    const page = await store.lookups(id, offset, pageSize);
+    if (page.length === 0) return;
+    yield page;
+  }
 }

@@ -143,8 +143,7 @@ function mentionedAddresses({ clearTalk, remote }: ObservedFlow): string[] {
     .filter((address) => address !== '' && address !== remote.address);
 }
 
-function gatherSecrets(document: SessionDocument): Secrets {
-  const secrets = createSecrets();
+function gatherSecrets(document: SessionDocument, secrets: Secrets): void {
   const { request, visits } = document.session;
   for (const url of [...request.urls, ...visits.map((visit) => visit.url)]) {
     queryValues(url).forEach(secrets.addQueryValue);
@@ -167,11 +166,30 @@ function gatherSecrets(document: SessionDocument): Secrets {
       gatherHeaders(message.headers, secrets);
     }
   }
-  return secrets;
+}
+
+/** Redacts a session that comes in parts: all of them are gathered before the first is redacted. */
+export interface Redactor {
+  gather(part: SessionDocument): void;
+  redact(part: SessionDocument): SessionDocument;
+  /** In words: what was taken out. */
+  describe(): string[];
+}
+
+export function createRedactor(): Redactor {
+  const secrets = createSecrets();
+  return {
+    gather: (part) => {
+      gatherSecrets(part, secrets);
+    },
+    redact: (part) => secrets.scrub(redactStructure(part)),
+    describe: () => secrets.describe(),
+  };
 }
 
 export function redactDocument(original: SessionDocument): Redacted {
-  const secrets = gatherSecrets(original);
-  const document = secrets.scrub(redactStructure(original));
-  return { document, redacted: secrets.describe() };
+  const redactor = createRedactor();
+  redactor.gather(original);
+  const document = redactor.redact(original);
+  return { document, redacted: redactor.describe() };
 }

@@ -20,6 +20,20 @@ export function allRecords(database: Database, id: string): Promise<RecordRow[]>
   );
 }
 
+/** Every record of these flows, in the order each flow had them. */
+export function recordsOf(
+  database: Database,
+  id: string,
+  flowIds: readonly string[],
+): Promise<RecordRow[]> {
+  return database.query(
+    `SELECT ${columns} FROM records WHERE session_id = $id AND list_contains($flowIds, flow_id)
+     ORDER BY flow_id, n`,
+    recordRowSchema,
+    { id, flowIds },
+  );
+}
+
 /** A stretch of the records of one flow, or of all (`flowId` null), in the order of time. */
 export async function readRecords(
   database: Database,

@@ -5,7 +5,7 @@ import { failureSchema } from '../../shared/model/failure.ts';
 import { ledgerRowSchema } from '../../shared/model/ledger.ts';
 import { dnsLookupSchema } from '../../shared/model/observation.ts';
 import { pageOutcomeSchema } from '../../shared/model/page.ts';
-import type { ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
+import type { DnsLookup, ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
 import {
   captureFactsSchema,
   inspectRequestSchema,
@@ -18,7 +18,8 @@ import type { Session, SessionDocument, Summary, Visit } from '../../shared/mode
 import { jsonColumn } from './database.ts';
 import type { Database } from './database.ts';
 import { flowBaseSchema, flowDetailSchema } from './flow-rows.ts';
-import { allRecords } from './read-records.ts';
+import type { Page } from './read-pages.ts';
+import { allRecords, recordsOf, type RecordRow } from './read-records.ts';
 
 const headRowSchema = sessionSchema.omit({ visits: true }).extend({
   request: jsonColumn(inspectRequestSchema),
@@ -35,6 +36,10 @@ const visitRowSchema = visitSchema
   .transform(({ page, ...visit }) => (page === null ? visit : { ...visit, page }));
 
 const dnsRowSchema = z.object({ detail: jsonColumn(dnsLookupSchema) });
+const flowRowSchema = z.object({
+  summary: jsonColumn(flowBaseSchema),
+  detail: jsonColumn(flowDetailSchema),
+});
 const exchangeRowSchema = z.object({ detail: jsonColumn(exchangeSchema) });
 const factRowSchema = z.object({ detail: jsonColumn(ledgerRowSchema) });
 
@@ -86,11 +91,18 @@ function readVisits(database: Database, id: string): Promise<Visit[]> {
 async function readFlows(database: Database, id: string): Promise<ObservedFlow[]> {
   const flows = await database.query(
     'SELECT summary, detail FROM flows WHERE session_id = $id ORDER BY n',
-    z.object({ summary: jsonColumn(flowBaseSchema), detail: jsonColumn(flowDetailSchema) }),
+    flowRowSchema,
     { id },
   );
+  return withRecords(flows, await allRecords(database, id));
+}
+
+function withRecords(
+  flows: readonly z.output<typeof flowRowSchema>[],
+  rows: readonly RecordRow[],
+): ObservedFlow[] {
   const records = new Map<string, ObservedRecord[]>();
-  for (const { flowId, ...record } of await allRecords(database, id)) {
+  for (const { flowId, ...record } of rows) {
     const ofFlow = records.get(flowId);
     if (ofFlow) ofFlow.push(record);
     else records.set(flowId, [record]);
@@ -100,6 +112,51 @@ async function readFlows(database: Database, id: string): Promise<ObservedFlow[]
     ...detail,
     records: records.get(summary.flowId) ?? [],
   }));
+}
+
+/** The document without its flows and look-ups, of which there may be millions; null as above. */
+export async function readFrame(database: Database, id: string): Promise<SessionDocument | null> {
+  const head = await readSession(database, id);
+  if (!head) return null;
+  return {
+    ...head,
+    flows: [],
+    dns: [],
+    exchanges: await readDetails(database, 'exchanges', exchangeRowSchema, id),
+    ledger: await readDetails(database, 'ledger', factRowSchema, id),
+  };
+}
+
+/** Flows behind the one numbered `after`, whole, in their order; `last` is null behind the last. */
+export async function readFlowsAfter(
+  database: Database,
+  id: string,
+  after: number,
+  limit: number,
+): Promise<{ flows: ObservedFlow[]; last: number | null }> {
+  const rows = await database.query(
+    `SELECT n, summary, detail FROM flows WHERE session_id = $id AND n > $after
+     ORDER BY n LIMIT $limit`,
+    flowRowSchema.extend({ n: z.int() }),
+    { id, after, limit },
+  );
+  const ids = rows.map(({ summary }) => summary.flowId);
+  const flows = withRecords(rows, await recordsOf(database, id, ids));
+  return { flows, last: rows.at(-1)?.n ?? null };
+}
+
+export async function readLookups(
+  database: Database,
+  id: string,
+  page: Page,
+): Promise<DnsLookup[]> {
+  const rows = await database.query(
+    `SELECT detail FROM dns WHERE session_id = $id ORDER BY n, asked_ms, name
+     LIMIT $limit OFFSET $offset`,
+    dnsRowSchema,
+    { id, ...page },
+  );
+  return rows.map(({ detail }) => detail);
 }
 
 async function readDetails<R extends z.ZodType<{ detail: unknown }>>(

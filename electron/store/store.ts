@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import type { Evidence, FrequencyBucket, LibrarySession } from '../../shared/contract/ipc.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
@@ -33,7 +34,13 @@ import { createQueue } from './queue.ts';
 import { readFlow, readLedger } from './read-pages.ts';
 import { readRecords } from './read-records.ts';
 import type { RecordRow } from './read-records.ts';
-import { readDocument, readSession } from './read-session.ts';
+import {
+  readDocument,
+  readFlowsAfter,
+  readFrame,
+  readLookups,
+  readSession,
+} from './read-session.ts';
 import { writeSession, type ReadClearFacts } from './save-session.ts';
 import { removeLeftovers } from './staging.ts';
 import { describeOpenError } from './store-error.ts';
@@ -85,6 +92,14 @@ export interface Store {
   frequency(filter: { sinceMs: number | null; name: string | null }): Promise<FrequencyBucket[]>;
   earlierVisits(names: readonly string[]): Promise<EarlierVisit[]>;
   document(id: string): Promise<SessionDocument | null>;
+  /** These three give a document too large for memory in pieces; `flows` and `dns` of the frame are empty. */
+  frame(id: string): Promise<SessionDocument | null>;
+  flowsAfter(
+    id: string,
+    after: number,
+    limit: number,
+  ): Promise<{ flows: ObservedFlow[]; last: number | null }>;
+  lookups(id: string, offset: number, limit: number): Promise<DnsLookup[]>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -181,6 +196,9 @@ function createStore(
     frequency: (filter) => turn(() => readFrequency(database, filter)),
     earlierVisits: (names) => turn(() => readEarlierVisits(database, names)),
     document: (id) => turn(() => readDocument(database, id)),
+    frame: (id) => turn(() => readFrame(database, id)),
+    flowsAfter: (id, after, limit) => turn(() => readFlowsAfter(database, id, after, limit)),
+    lookups: (id, offset, limit) => turn(() => readLookups(database, id, { offset, limit })),
     close: () =>
       turn(async () => {
         database.close();

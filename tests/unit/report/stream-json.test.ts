@@ -1,0 +1,48 @@
+// The report in pieces is the report.
+import { describe, expect, it } from 'vitest';
+import { renderReport } from '../../../electron/report/render-report.ts';
+import { redactDocument } from '../../../electron/report/redact.ts';
+import { streamJson } from '../../../electron/report/stream-json.ts';
+import type { SessionDocument } from '../../../shared/model/session.ts';
+import { sampleDocument } from '../store/sample-session.ts';
+
+async function* pages<T>(items: readonly T[], size: number): AsyncGenerator<T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
+}
+
+async function inPieces(document: SessionDocument, redact: boolean): Promise<unknown> {
+  const pieces = {
+    frame: { ...document, flows: [], dns: [] },
+    flows: () => pages(document.flows, 1),
+    lookups: () => pages(document.dns, 1),
+  };
+  let text = '';
+  for await (const piece of streamJson(pieces, { redact })) text += piece;
+  return JSON.parse(text) as unknown;
+}
+
+function whole(document: SessionDocument, redacted: readonly string[] | null): unknown {
+  const parsed = JSON.parse(renderReport('json', document, { redacted })) as object;
+  const { wire_bytes: _bytes, ...rest } = parsed as { wire_bytes: unknown };
+  return rest;
+}
+
+describe('a JSON report in pieces', () => {
+  const document = sampleDocument({ secret: 'hunter2-hunter2' });
+
+  it('is the report that is made whole', async () => {
+    expect(await inPieces(document, false)).toEqual(whole(document, null));
+  });
+
+  it('holds no secret of any piece', async () => {
+    const clean = redactDocument(document);
+    const streamed = await inPieces(document, true);
+    expect(streamed).toEqual(whole(clean.document, clean.redacted));
+    expect(JSON.stringify(streamed)).not.toContain(document.flows[0]?.local.address);
+  });
+
+  it('may hold no flow at all', async () => {
+    const none = { ...document, flows: [], dns: [] };
+    expect(await inPieces(none, false)).toEqual(whole(none, null));
+  });
+});
