@@ -1,8 +1,16 @@
 // What the commands share: errors that end them, the library, cancelling, and what comes out.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { version } from '../endpoint/user-agent.ts';
+import {
+  canHoldSecrets,
+  isInterchangeFormat,
+  type InterchangeFormat,
+} from '../interchange/formats.ts';
+import { prepareSubject } from '../interchange/subject.ts';
+import { writeExport } from '../interchange/write-export.ts';
 import { redactDocument } from '../report/redact.ts';
-import { renderReport, type ReportOptions } from '../report/render-report.ts';
+import { renderReport, type ReportOptions, type TextFormat } from '../report/render-report.ts';
 import { readClearFacts } from '../observe/clear-facts.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Segment } from '../../shared/model/segment.ts';
@@ -46,18 +54,22 @@ export interface Output {
   /** `-`: standard output. */
   readonly jsonTarget: string | null;
   readonly redact: boolean;
+  readonly withSecrets: boolean;
 }
 
 interface Result {
   readonly document: SessionDocument;
   readonly segments: readonly Segment[];
+  /** Lines of an NSS key log; none where the session's secrets are not known. */
+  readonly keyLog?: readonly string[];
 }
 
-async function writeReport(
-  target: ReportTarget,
-  document: SessionDocument,
-  options: ReportOptions,
-) {
+interface TextTarget {
+  readonly path: string;
+  readonly format: TextFormat | 'pdf';
+}
+
+async function writeReport(target: TextTarget, document: SessionDocument, options: ReportOptions) {
   try {
     const format = target.format === 'pdf' ? 'html' : target.format;
     const text = renderReport(format, document, options);
@@ -68,15 +80,33 @@ async function writeReport(
   }
 }
 
-export async function writeAll(
-  command: Output,
-  { document: original, segments }: Result,
+async function writeForTool(
+  { path, format }: { path: string; format: InterchangeFormat },
+  { redact, withSecrets }: Output,
+  { document, segments, keyLog = [] }: Result,
 ): Promise<void> {
+  const subject = prepareSubject({ document, segments, keyLog, redact, withSecrets });
+  if (withSecrets && canHoldSecrets(format) && keyLog.length === 0) {
+    sayError(`${path}: the session has no TLS secrets, so there are none in it`);
+  }
+  try {
+    await writeExport(format, subject, { path, version, write: writeFile });
+    sayError(`wrote ${path}`);
+  } catch (error) {
+    throw new CommandError(`${path}: ${describe(error)}`, exitCodes.cannotWrite);
+  }
+}
+
+export async function writeAll(command: Output, result: Result): Promise<void> {
+  const { document: original, segments } = result;
   const { document, redacted } = command.redact
     ? redactDocument(original)
     : { document: original, redacted: null };
   const options = { redacted, segments };
-  for (const target of command.reports) await writeReport(target, document, options);
+  for (const { path, format } of command.reports) {
+    if (isInterchangeFormat(format)) await writeForTool({ path, format }, command, result);
+    else await writeReport({ path, format }, document, options);
+  }
   if (command.jsonTarget === '-') {
     await writeOut(`${renderReport('json', document, options)}\n`);
   } else if (command.jsonTarget !== null) {

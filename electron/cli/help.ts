@@ -47,10 +47,16 @@ Where it goes
                             without URLs all of them; with --page the shop, shop.lab.test
 
 What comes out
-  --report FILE           by its ending: .html .pdf .md .csv .json; may be given again
+  --report FILE           by its ending; may be given again:
+                          .html .pdf .md for people, .csv .parquet for tables, .json to open again,
+                          .pcapng for Wireshark (packets rebuilt), .har for web tools,
+                          .zeek .zeek-json for what reads Zeek's logs, .keylog
+                          (.parquet and .zeek are folders)
   --json FILE             one JSON document; - writes it to standard output
   --no-redact             keep secrets: cookie and authorization values, query values, bodies and
                           your own address are taken out otherwise
+  --with-secrets          put TLS secrets into .pcapng and .keylog: whoever has them and the packets
+                          can read everything that was sent
   --library FILE          keep the session in this library and count its earlier visits;
                           without it nothing is kept
 
@@ -71,5 +77,6 @@ Examples
   onlooker inspect example.org example.net --count 3 --interval 5 --json -
   onlooker inspect --lab --report lab.pdf
   onlooker inspect --page https://example.org --json -
+  onlooker inspect example.org --report lesson.pcapng --with-secrets
   onlooker import cafe.pcapng --report cafe.html
 `;

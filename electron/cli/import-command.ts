@@ -113,7 +113,9 @@ async function writeImported(
   const document =
     isLarge && isBrief ? await store.frame(session.id) : await store.document(session.id);
   if (document === null) throw new Error('The session just saved is not there');
-  await writeAll(command, { document, segments: await store.segments(session.id) });
+  const segments = await store.segments(session.id);
+  const keyLog = await store.keyLog(session.id);
+  await writeAll(command, { document, segments, keyLog });
 }
 
 async function writePieces(store: Store, id: string, redact: boolean): Promise<void> {

@@ -18,6 +18,8 @@ export interface InspectCommand {
   /** `-`: standard output. */
   readonly jsonTarget: string | null;
   readonly redact: boolean;
+  /** TLS secrets go into the formats that can hold them. */
+  readonly withSecrets: boolean;
   readonly libraryFile: string | null;
 }
 
@@ -30,6 +32,8 @@ export interface ImportCommand {
   /** `-`: standard output. */
   readonly jsonTarget: string | null;
   readonly redact: boolean;
+  /** TLS secrets go into the formats that can hold them. */
+  readonly withSecrets: boolean;
   readonly libraryFile: string | null;
 }
 
@@ -58,6 +62,7 @@ const options = {
   json: { type: 'string' },
   report: { type: 'string', multiple: true },
   'no-redact': { type: 'boolean' },
+  'with-secrets': { type: 'boolean' },
   library: { type: 'string' },
   keylog: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -71,6 +76,12 @@ const formats: Readonly<Record<string, ReportFormat>> = {
   md: 'md',
   csv: 'csv',
   json: 'json',
+  parquet: 'parquet',
+  pcapng: 'pcapng',
+  har: 'har',
+  zeek: 'zeek',
+  'zeek-json': 'zeek-json',
+  keylog: 'keylog',
 };
 
 type Values = ReturnType<typeof readWords>['values'];
@@ -97,10 +108,11 @@ function parseHeader(text: string): Result<[string, string], string> {
 }
 
 function parseReport(path: string): Result<ReportTarget, string> {
-  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  const ending = /\.([a-z-]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   const format = formats[ending];
   if (format === undefined) {
-    return err(`--report ${path}: the ending must be .html, .pdf, .md, .csv or .json`);
+    const known = Object.keys(formats).map((name) => `.${name}`);
+    return err(`--report ${path}: the ending must be one of ${known.join(' ')}`);
   }
   return ok({ path, format });
 }
@@ -126,6 +138,15 @@ function number(text: string | undefined): number | undefined {
 /** What a browser engine decides by itself. */
 const notForPages = ['method', 'header', 'data', 'max-tls', 'concurrency'] as const;
 
+/** A key log is nothing but secrets: it is written only for who says that word as well. */
+function parseReports(values: Values): Result<ReportTarget[], string> {
+  const reports = collect(values.report ?? [], parseReport);
+  if (!reports.ok || values['with-secrets'] === true) return reports;
+  const secret = reports.value.find(({ format }) => format === 'keylog');
+  if (secret === undefined) return reports;
+  return err(`--report ${secret.path}: a key log opens the encryption; say --with-secrets as well`);
+}
+
 function buildCommand(values: Values, urls: readonly string[]): Result<InspectCommand, string> {
   const lab = values.lab === true;
   if (values.keylog !== undefined) return err('--keylog belongs to import: it opens a capture');
@@ -137,7 +158,7 @@ function buildCommand(values: Values, urls: readonly string[]): Result<InspectCo
   }
   const headers = collect(values.header ?? [], parseHeader);
   if (!headers.ok) return headers;
-  const reports = collect(values.report ?? [], parseReport);
+  const reports = parseReports(values);
   if (!reports.ok) return reports;
   const request = inspectRequestSchema.safeParse({
     mode: values.page === true ? 'page' : 'request',
@@ -167,17 +188,18 @@ function buildCommand(values: Values, urls: readonly string[]): Result<InspectCo
     reports: reports.value,
     jsonTarget: values.json ?? null,
     redact: values['no-redact'] !== true,
+    withSecrets: values['with-secrets'] === true,
     libraryFile: values.library ?? null,
   });
 }
 
-const importOptions = new Set(['json', 'report', 'no-redact', 'library', 'keylog']);
+const importOptions = new Set(['json', 'report', 'no-redact', 'library', 'keylog', 'with-secrets']);
 
 function buildImport(values: Values, files: readonly string[]): Result<ImportCommand, string> {
   if (files.length === 0) return err('Which capture? For example: onlooker import café.pcapng');
   const foreign = Object.keys(values).find((name) => !importOptions.has(name));
   if (foreign !== undefined) return err(`--${foreign} has no meaning for import`);
-  const reports = collect(values.report ?? [], parseReport);
+  const reports = parseReports(values);
   if (!reports.ok) return reports;
   if (files.length > 1 && (reports.value.length > 0 || values.json !== undefined)) {
     return err('A report is of one capture: import the files one by one, or join them first');
@@ -189,6 +211,7 @@ function buildImport(values: Values, files: readonly string[]): Result<ImportCom
     reports: reports.value,
     jsonTarget: values.json ?? null,
     redact: values['no-redact'] !== true,
+    withSecrets: values['with-secrets'] === true,
     libraryFile: values.library ?? null,
   });
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { ReportFormat } from '../../shared/contract/ipc.ts';
+import { isFolderFormat, isInterchangeFormat } from '../interchange/formats.ts';
 import type { Question } from './open-library.ts';
 import type { ChooseFile } from './read-chosen-file.ts';
 
@@ -10,6 +11,12 @@ const formatNames = {
   pdf: 'PDF',
   md: 'Markdown',
   csv: 'Spreadsheet (CSV)',
+  parquet: 'Parquet folder',
+  pcapng: 'Packet capture (pcapng)',
+  har: 'HTTP archive (HAR)',
+  zeek: 'Folder of Zeek logs',
+  'zeek-json': 'Folder of Zeek logs (JSON)',
+  keylog: 'TLS key log',
   json: 'Onlooker report (JSON)',
 } as const satisfies Record<ReportFormat, string>;
 
@@ -27,6 +34,11 @@ const fileKinds = {
 export function createChooseTarget(window: () => BrowserWindow | null, exportDir: string | null) {
   return async (name: string, format: ReportFormat): Promise<string | null> => {
     if (exportDir !== null) return join(exportDir, name);
+    if (isInterchangeFormat(format) && isFolderFormat(format)) {
+      const folder = await chooseFolder(window(), formatNames[format]);
+      // Sessions gather in one Parquet folder; a set of logs has one to itself.
+      return folder === null || format === 'parquet' ? folder : join(folder, name);
+    }
     const options = {
       title: 'Export report',
       defaultPath: join(app.getPath('documents'), name),
@@ -39,6 +51,20 @@ export function createChooseTarget(window: () => BrowserWindow | null, exportDir
         : await dialog.showSaveDialog(parent, options);
     return answer.canceled || answer.filePath === '' ? null : answer.filePath;
   };
+}
+
+async function chooseFolder(parent: BrowserWindow | null, what: string): Promise<string | null> {
+  const options = {
+    title: `Where to put it: ${what}`,
+    defaultPath: app.getPath('documents'),
+    buttonLabel: 'Export here',
+    properties: ['openDirectory' as const, 'createDirectory' as const],
+  };
+  const answer =
+    parent === null
+      ? await dialog.showOpenDialog(options)
+      : await dialog.showOpenDialog(parent, options);
+  return answer.filePaths[0] ?? null;
 }
 
 export function createChooseFile(window: () => BrowserWindow | null): ChooseFile {

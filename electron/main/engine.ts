@@ -83,6 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...authorityHandlers(options.files.chooseFile),
     ...reportHandlers({
       ...options.files,
+      version: options.facts.version,
       store,
       createId: createSessionId,
       changed,

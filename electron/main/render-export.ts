@@ -1,13 +1,12 @@
-// From a session to the bytes of a file, in any of the five formats.
-import type { ReportFormat } from '../../shared/contract/ipc.ts';
+// From a session to the bytes of a file, in any format of a report.
 import { redactDocument } from '../report/redact.ts';
-import type { Rendered, RenderSource } from './handlers/report.ts';
+import type { PageFormat, Rendered, RenderSource } from './prepare-export.ts';
 
 /** Redacts unless told not to. A PDF is the HTML report, printed by `print`. */
 export function createRender(print: (html: string) => Promise<Uint8Array>) {
   return async (
     { document: original, segments }: RenderSource,
-    format: ReportFormat,
+    format: PageFormat,
     redact: boolean,
   ): Promise<Rendered> => {
     const { document, redacted } = redact

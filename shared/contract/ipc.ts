@@ -39,7 +39,20 @@ const sessionId = z.string().min(1).max(64);
 const filtered = { sessionId, filter: flowFilterSchema.default(everyFlow) };
 const page = { offset: z.int().min(0), limit: z.int().min(1).max(10_000) };
 
-export const reportFormatSchema = z.enum(['html', 'pdf', 'md', 'csv', 'json']);
+/** For people, for tables, for other tools. */
+export const reportFormatSchema = z.enum([
+  'html',
+  'pdf',
+  'md',
+  'csv',
+  'parquet',
+  'pcapng',
+  'har',
+  'zeek',
+  'zeek-json',
+  'keylog',
+  'json',
+]);
 export type ReportFormat = z.infer<typeof reportFormatSchema>;
 
 /** A flow without its records and handshake, as the library keeps it beside its columns. */
@@ -219,9 +232,15 @@ export const calls = {
   'lab.start': call(nothing, z.object({ sites: z.array(labSiteSchema) }), ['lab-failed']),
   /** Asks for a place to write with the system's dialog; null path: the user thought better of it. */
   'report.export': call(
-    z.object({ sessionId, format: reportFormatSchema, redact: z.boolean() }),
+    z.object({
+      sessionId,
+      format: reportFormatSchema,
+      redact: z.boolean(),
+      /** TLS secrets as well; only pcapng and the key log can hold them. */
+      withSecrets: z.boolean().default(false),
+    }),
     z.object({ path: z.string().nullable(), redacted: z.array(z.string()) }),
-    ['unknown-session', 'write-failed'],
+    ['unknown-session', 'write-failed', 'no-secrets'],
   ),
   /** Stops an export before it writes; it then answers as if no place had been chosen. */
   'report.cancel': call(z.object({ sessionId }), nothing),

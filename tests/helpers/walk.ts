@@ -66,14 +66,15 @@ export async function inspect(page: Page, addresses: string): Promise<void> {
   await page.getByRole('button', { name: 'Inspect', exact: true }).click();
 }
 
-/** Chooses a format in the export dialog and exports. */
-export async function exportAs(page: Page, format: string): Promise<void> {
+/** Chooses a format in the export dialog and exports; `tick`: a choice to take with it. */
+export async function exportAs(page: Page, format: string, tick?: string): Promise<void> {
   await page
     .getByRole('main')
     .getByRole('button', { name: /^Export/ })
     .click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
-  await dialog.getByRole('radio', { name: format }).check();
+  await dialog.getByRole('radio', { name: format, exact: true }).check();
+  if (tick !== undefined) await dialog.getByRole('checkbox', { name: tick }).check();
   await dialog.getByRole('button', { name: /^Export/ }).click();
   await expect(dialog).toBeHidden({ timeout: longestRunMs });
 }

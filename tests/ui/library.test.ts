@@ -59,6 +59,20 @@ test('a session is run again with the same options', async ({ page, engine, open
     });
 });
 
+const formats = [
+  'HTML',
+  'PDF',
+  'Markdown',
+  'CSV',
+  'Parquet',
+  'pcapng',
+  'HAR',
+  'Zeek logs',
+  'Zeek logs as JSON',
+  'Key log',
+  'JSON',
+];
+
 test('export redacts unless told not to, and says what it did', async ({ page, engine, open }) => {
   await open();
   await page.getByRole('button', { name: /^clinic\.example/u }).click();
@@ -68,15 +82,58 @@ test('export redacts unless told not to, and says what it did', async ({ page, e
     .click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
   await expect(dialog.getByRole('switch', { name: 'Redact what is private' })).toBeChecked();
-  for (const format of ['HTML', 'PDF', 'Markdown', 'CSV', 'JSON']) {
-    await dialog.getByRole('radio', { name: format }).check();
+  for (const format of formats) {
+    await dialog.getByRole('radio', { name: format, exact: true }).check();
   }
   await dialog.getByRole('button', { name: /^Export/u }).click();
   await expect(page.getByText('Redacted: 2 cookie values.')).toBeVisible();
   expect(engine.made.at(-1)).toMatchObject({
     channel: 'report.export',
-    input: { sessionId: 's1', format: 'json', redact: true },
+    input: { sessionId: 's1', format: 'json', redact: true, withSecrets: false },
   });
+});
+
+test('TLS secrets are offered where a file can hold them, and go along only when asked for', async ({
+  page,
+  engine,
+  open,
+}) => {
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await engine.emit('menu.command', 'export');
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  const secrets = dialog.getByRole('checkbox', { name: 'Add the TLS secrets' });
+  const send = dialog.getByRole('button', { name: /^Export/u });
+  await expect(secrets).toBeHidden();
+  await dialog.getByRole('radio', { name: 'pcapng' }).check();
+  await expect(secrets).not.toBeChecked();
+  await secrets.check();
+  await expect(dialog.getByRole('alert')).toContainText('The secrets open the encryption');
+  // The choice does not go along, unseen, with a format chosen afterwards.
+  await dialog.getByRole('radio', { name: 'HAR' }).check();
+  await expect(dialog.getByRole('alert')).toBeHidden();
+  await dialog.getByRole('radio', { name: 'Key log' }).check();
+  await expect(send).toBeDisabled();
+  await expect(dialog.getByRole('switch')).toBeHidden();
+  await dialog.getByRole('checkbox', { name: 'I want the secrets written down' }).check();
+  await send.click();
+  await expect(page.getByText('It holds TLS secrets: keep it to yourself.')).toBeVisible();
+  expect(engine.made.at(-1)).toMatchObject({ input: { format: 'keylog', withSecrets: true } });
+});
+
+test('a session without secrets says so when they are wanted', async ({ page, engine, open }) => {
+  engine.handle('report.export', async () => ({
+    ok: false,
+    error: { kind: 'no-secrets', detail: '' },
+  }));
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await engine.emit('menu.command', 'export');
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('radio', { name: 'Key log' }).check();
+  await dialog.getByRole('checkbox').check();
+  await dialog.getByRole('button', { name: /^Export/u }).click();
+  await expect(dialog.getByText(/has no TLS secrets/u)).toBeVisible();
 });
 
 test('exporting everything is warned of; a failure is told in the dialog', async ({

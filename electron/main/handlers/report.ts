@@ -1,10 +1,15 @@
 // Exporting a session and opening a JSON report again.
 import type { CallResult, Handlers, ReportFormat } from '../../../shared/contract/ipc.ts';
 import { err, ok } from '../../../shared/model/result.ts';
-import type { Segment } from '../../../shared/model/segment.ts';
-import type { SessionDocument } from '../../../shared/model/session.ts';
 import { parseJsonReport } from '../../report/parse-json.ts';
 import type { Store } from '../../store/store.ts';
+import {
+  prepareExport,
+  readSecrets,
+  type ExportDependencies,
+  type ExportInput,
+  type PreparedExport,
+} from '../prepare-export.ts';
 import { exportName } from '../export-name.ts';
 import { describeError, type Log } from '../log.ts';
 import { readChosenFile, type ChooseFile } from '../read-chosen-file.ts';
@@ -13,32 +18,12 @@ import { unknownSession } from './errors.ts';
 /** A JSON report of the largest session the budgets allow stays below this. */
 const maxReportBytes = 256 * 1024 * 1024;
 
-export interface Rendered {
-  readonly content: string | Uint8Array;
-  /** In words: what was taken out. Empty: nothing. */
-  readonly redacted: readonly string[];
-}
-
-export interface RenderSource {
-  readonly document: SessionDocument;
-  /** The bytes of the wire; only JSON carries any. */
-  readonly segments: readonly Segment[];
-}
-
-export interface ReportDependencies {
-  readonly store: Pick<Store, 'document' | 'saveSession' | 'segments'>;
+export interface ReportDependencies extends ExportDependencies {
+  readonly store: Pick<Store, 'document' | 'saveSession' | 'segments' | 'keyLog'>;
   readonly createId: () => string;
-  readonly render: (
-    source: RenderSource,
-    format: ReportFormat,
-    redact: boolean,
-  ) => Promise<Rendered>;
   /** Asks where to write; null when the user thought better of it. */
   readonly chooseTarget: (name: string, format: ReportFormat) => Promise<string | null>;
   readonly chooseFile: ChooseFile;
-  readonly write: (path: string, content: string | Uint8Array) => Promise<void>;
-  /** From 0 to 1. */
-  readonly progress: (sessionId: string, done: number) => void;
   readonly changed: () => void;
   readonly log: Log;
 }
@@ -70,33 +55,36 @@ const notWritten = ok({ path: null, redacted: [] });
 
 async function exportReport(
   dependencies: ReportDependencies,
-  input: { sessionId: string; format: ReportFormat; redact: boolean },
+  input: ExportInput,
   signal: AbortSignal,
 ): Promise<CallResult<'report.export'>> {
   const { sessionId, format } = input;
   const document = await dependencies.store.document(sessionId);
   if (document === null) return unknownSession(sessionId);
+  const keyLog = await readSecrets(dependencies.store, input);
+  if (format === 'keylog' && keyLog.length === 0) return noSecrets();
   const name = exportName(document.session.title, document.session.createdAtMs, format);
   const path = await dependencies.chooseTarget(name, format);
   if (path === null || signal.aborted) return notWritten;
   dependencies.progress(sessionId, 0);
   try {
-    const rendered = await unlessAborted(renderIt(dependencies, document, input), signal);
-    if (rendered === null) return notWritten;
+    const preparing = prepareExport(dependencies, input, { document, keyLog });
+    const prepared = await unlessAborted(preparing, signal);
+    if (prepared === null) return notWritten;
     dependencies.progress(sessionId, 0.8);
-    return await writeIt(dependencies, path, rendered);
+    return await writeIt(dependencies, path, prepared);
   } finally {
     dependencies.progress(sessionId, 1);
   }
 }
 
 async function writeIt(
-  { write, log }: ReportDependencies,
+  { log }: ReportDependencies,
   path: string,
-  { content, redacted }: Rendered,
+  { redacted, write }: PreparedExport,
 ): Promise<CallResult<'report.export'>> {
   try {
-    await write(path, content);
+    await write(path);
     return ok({ path, redacted: [...redacted] });
   } catch (error) {
     log('a report could not be written', error);
@@ -104,15 +92,10 @@ async function writeIt(
   }
 }
 
-async function renderIt(
-  dependencies: ReportDependencies,
-  document: SessionDocument,
-  input: { sessionId: string; format: ReportFormat; redact: boolean },
-): Promise<Rendered> {
-  const { sessionId, format, redact } = input;
-  const segments = format === 'json' ? await dependencies.store.segments(sessionId) : [];
-  dependencies.progress(sessionId, 0.2);
-  return dependencies.render({ document, segments }, format, redact);
+function noSecrets() {
+  const detail =
+    'They were not asked for, or the session came from a file or from an older version.';
+  return err({ kind: 'no-secrets' as const, detail });
 }
 
 /** Null as soon as it is aborted; what is under way then ends unseen. */

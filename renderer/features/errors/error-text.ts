@@ -10,6 +10,8 @@ const words: Partial<Record<BridgeError['kind'], string>> = {
   'unknown-flow': 'This connection is not part of the session.',
   'nothing-failed': 'No visit of this session failed, so there is nothing to retry.',
   'not-recorded': 'These bytes were beyond what was kept, so they cannot be shown.',
+  'no-secrets':
+    'This session has no TLS secrets. Those of sessions you run from now on are kept with them.',
   'write-failed': 'The file could not be written. Choose another folder and try again.',
   'read-failed': 'The file could not be read.',
   'not-a-report': 'The file is not a JSON report of Onlooker.',

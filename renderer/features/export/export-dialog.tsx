@@ -1,25 +1,17 @@
-// Exporting a session: five formats, and redaction that is on unless it is switched off.
-import { Alert, Button, Modal, Progress, Radio, Switch } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+// Exporting a session: for people, for tables, for other tools; redaction is on unless switched off, and
+// TLS secrets go nowhere unless asked for.
+import { Button, Modal, Progress } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import type { ReportFormat } from '../../../shared/contract/ipc.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { notifyDone } from '../errors/notify.ts';
 import { useApp } from '../session/app-state.ts';
+import { ContentChoice, FormatChoice, type Choices } from './export-choices.tsx';
+import { findFormat } from './export-formats.ts';
 import { useExport } from './use-export.ts';
 
-const formats: readonly {
-  readonly value: ReportFormat;
-  readonly name: string;
-  readonly text: string;
-}[] = [
-  { value: 'html', name: 'HTML', text: 'One page with charts; opens anywhere, prints well' },
-  { value: 'pdf', name: 'PDF', text: 'The same page, ready to hand out' },
-  { value: 'md', name: 'Markdown', text: 'For notes and wikis' },
-  { value: 'csv', name: 'CSV', text: 'The ledger’s rows for a spreadsheet' },
-  { value: 'json', name: 'JSON', text: 'Everything; can be opened here again' },
-];
+const atFirst: Choices = { redact: true, withSecrets: false };
 
 export function ExportDialog(): ReactElement {
   const { state, dispatch } = useApp();
@@ -31,6 +23,8 @@ export function ExportDialog(): ReactElement {
       opened={state.dialog === 'export' && state.sessionId !== null}
       onClose={close}
       title="Export"
+      size={780}
+      yOffset="2dvh"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <ExportForm sessionId={state.sessionId ?? ''} onDone={close} />
@@ -44,10 +38,16 @@ interface ExportFormProps {
 }
 
 function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
-  const [format, setFormat] = useState<ReportFormat>('html');
-  const [redact, setRedact] = useState(true);
+  const [chosen, setChosen] = useState<ReportFormat>('html');
+  const [choices, setChoices] = useState(atFirst);
+  const format = findFormat(chosen);
+  // A choice made for one format must not go along, unseen, with another.
+  const withSecrets = choices.withSecrets && format.secrets !== 'none';
+  const redact = choices.redact || format.secrets === 'only';
   const exporting = useExport(sessionId, ({ path, redacted }) => {
-    notifyDone(`Exported to ${toVisible(path)}`, describeRedacted(redacted, redact));
+    const said = format.secrets === 'only' ? '' : describeRedacted(redacted, redact);
+    const secrets = withSecrets ? ' It holds TLS secrets: keep it to yourself.' : '';
+    notifyDone(`Exported to ${toVisible(path)}`, `${said}${secrets}`.trim());
     onDone();
   });
   return (
@@ -55,41 +55,31 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
       className="export-form"
       onSubmit={(event) => {
         event.preventDefault();
-        exporting.start({ sessionId, format, redact });
+        exporting.start({ sessionId, format: chosen, redact, withSecrets });
       }}
     >
-      <FormatChoice format={format} onChange={setFormat} />
-      <Switch
-        label="Redact what is private"
-        description="Cookies and authorization, query values, bodies, your own address"
-        checked={redact}
-        onChange={(event) => {
-          setRedact(event.currentTarget.checked);
+      <FormatChoice
+        format={chosen}
+        onChange={(value) => {
+          setChosen(value);
+          setChoices({ ...choices, withSecrets: false });
         }}
       />
-      {redact ? null : <PlainWarning />}
+      <ContentChoice format={format} {...choices} onChange={setChoices} />
       {exporting.error === null ? null : <ErrorNote error={exporting.error} />}
       {exporting.progress === null ? (
-        <Button type="submit" loading={exporting.isPending} fullWidth>
+        <Button
+          type="submit"
+          loading={exporting.isPending}
+          disabled={format.secrets === 'only' && !withSecrets}
+          fullWidth
+        >
           Export…
         </Button>
       ) : (
         <ExportProgress done={exporting.progress} onCancel={exporting.cancel} />
       )}
     </form>
-  );
-}
-
-function PlainWarning(): ReactElement {
-  return (
-    <Alert
-      className="plain-warning"
-      role="alert"
-      icon={<IconAlertTriangle aria-hidden="true" />}
-      title="Everything will be in the file"
-    >
-      Whoever gets it can read your cookies, what you typed and your address.
-    </Alert>
   );
 }
 
@@ -108,29 +98,6 @@ function ExportProgress({ done, onCancel }: ExportProgressProps): ReactElement {
         Cancel
       </Button>
     </div>
-  );
-}
-
-interface FormatChoiceProps {
-  readonly format: ReportFormat;
-  readonly onChange: (format: ReportFormat) => void;
-}
-
-function FormatChoice({ format, onChange }: FormatChoiceProps): ReactElement {
-  return (
-    <Radio.Group
-      label="Format"
-      value={format}
-      onChange={(value) => {
-        onChange(formats.find((known) => known.value === value)?.value ?? 'html');
-      }}
-    >
-      <div className="export-formats">
-        {formats.map(({ value, name, text }) => (
-          <Radio key={value} value={value} label={name} description={text} />
-        ))}
-      </div>
-    </Radio.Group>
   );
 }
 

@@ -1,6 +1,7 @@
 // Exporting: told as it goes, stopped before it writes, and a failed write said in words.
 import { expect, it } from 'vitest';
-import { reportHandlers, type Rendered } from '../../../electron/main/handlers/report.ts';
+import { reportHandlers } from '../../../electron/main/handlers/report.ts';
+import type { Rendered } from '../../../electron/main/prepare-export.ts';
 import { makeSessionDocument } from '../../helpers/session-document.ts';
 
 function build(write: () => Promise<void> = () => Promise.resolve()) {
@@ -12,7 +13,9 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
       document: (id) => Promise.resolve(id === 's1' ? makeSessionDocument('s1', ['done']) : null),
       saveSession: () => Promise.resolve(),
       segments: () => Promise.resolve([]),
+      keyLog: () => Promise.resolve([]),
     },
+    version: '0.1.0',
     createId: () => 'new',
     render: () =>
       new Promise((resolve) => {
@@ -29,7 +32,12 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
     log: () => undefined,
   });
   const start = async () => {
-    const ended = handlers['report.export']({ sessionId: 's1', format: 'html', redact: true });
+    const ended = handlers['report.export']({
+      sessionId: 's1',
+      format: 'html',
+      redact: true,
+      withSecrets: false,
+    });
     await expect.poll(() => told.at(-1)).toBe(0.2);
     return { ended };
   };

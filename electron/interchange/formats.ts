@@ -1,0 +1,26 @@
+// The formats of other tools that a session leaves in, and what each of them holds.
+
+export const interchangeFormats = [
+  'parquet',
+  'pcapng',
+  'har',
+  'zeek',
+  'zeek-json',
+  'keylog',
+] as const;
+export type InterchangeFormat = (typeof interchangeFormats)[number];
+
+export const isInterchangeFormat = (format: string): format is InterchangeFormat =>
+  (interchangeFormats as readonly string[]).includes(format);
+
+/** Several files: the target is a folder. */
+export const isFolderFormat = (format: InterchangeFormat): boolean =>
+  format === 'parquet' || format.startsWith('zeek');
+
+/** Formats for which the bytes of the wire are needed. */
+export const needsSegments = (format: InterchangeFormat): boolean =>
+  format === 'pcapng' || format.startsWith('zeek');
+
+/** Formats that can carry what decrypts the session. */
+export const canHoldSecrets = (format: string): boolean =>
+  format === 'pcapng' || format === 'keylog';

@@ -1,0 +1,69 @@
+// A session as Parquet files for DuckDB, ClickHouse, Spark and whatever reads a lake of them:
+// FOLDER/session=ID/date=YYYY-MM-DD/TABLE.parquet, the layout Hive made (docs/parquet.md).
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SessionDocument } from '../../../shared/model/session.ts';
+import { Database, inMemory } from '../../store/database.ts';
+import { createTables, fillTables, parquetTables, type ParquetTable } from './tables.ts';
+
+const dayMs = 86_400_000;
+const rowsInGroup = 100_000;
+
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The folder of a session; what could be taken for a path is spelt in percent signs. */
+export function sessionFolder(sessionId: string): string {
+  return `session=${encodeURIComponent(sessionId).replaceAll('.', '%2E')}`;
+}
+
+const dayName = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
+
+/** Days of UTC since 1970 on which a table has rows. */
+async function daysOf(database: Database, table: ParquetTable, startMs: number): Promise<number[]> {
+  const rows = await database.query(
+    `SELECT DISTINCT floor((time_ms + $startMs) / ${dayMs}) AS day FROM ${table} ORDER BY day`,
+    z.object({ day: z.number() }),
+    { startMs },
+  );
+  return rows.map(({ day }) => day);
+}
+
+async function copyDay(
+  database: Database,
+  table: ParquetTable,
+  day: number,
+  { startMs, folder }: { startMs: number; folder: string },
+): Promise<void> {
+  const dayFolder = join(folder, `date=${dayName(day)}`);
+  await mkdir(dayFolder, { recursive: true });
+  const file = join(dayFolder, `${table}.parquet`);
+  await database.execute(
+    `COPY (
+       SELECT make_timestamp(round((time_ms + ${startMs}) * 1000)::BIGINT) AS at, * FROM ${table}
+       WHERE floor((time_ms + ${startMs}) / ${dayMs}) = ${day} ORDER BY time_ms
+     ) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsInGroup})`,
+  );
+}
+
+/**
+ * Writes the session's folder into `folder`, beside those of other sessions; an earlier export of the
+ * same session is replaced. Rejects with the system's or DuckDB's error.
+ */
+export async function writeParquet(document: SessionDocument, folder: string): Promise<void> {
+  const { id, createdAtMs: startMs } = document.session;
+  const place = { startMs, folder: join(folder, sessionFolder(id)) };
+  await rm(place.folder, { recursive: true, force: true });
+  const database = await Database.open(inMemory);
+  try {
+    await createTables(database);
+    await fillTables(database, document);
+    for (const table of parquetTables) {
+      for (const day of await daysOf(database, table, startMs)) {
+        await copyDay(database, table, day, place);
+      }
+    }
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,109 @@
+// What goes into the file: redaction and TLS secrets, each only where it applies, with its warning.
+import { Alert, Checkbox, Radio, Switch } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import type { ReportFormat } from '../../../shared/contract/ipc.ts';
+import { findFormat, formatGroups, type ExportFormat } from './export-formats.ts';
+
+interface FormatChoiceProps {
+  readonly format: ReportFormat;
+  readonly onChange: (format: ReportFormat) => void;
+}
+
+export function FormatChoice({ format, onChange }: FormatChoiceProps): ReactElement {
+  return (
+    <Radio.Group
+      aria-label="Format"
+      value={format}
+      onChange={(value) => {
+        onChange(findFormat(value).value);
+      }}
+    >
+      <div className="export-groups">
+        {formatGroups.map(({ title, formats }) => (
+          <fieldset key={title} className="export-group">
+            <legend>{title}</legend>
+            {formats.map(({ value, name, text }) => (
+              <Radio key={value} size="sm" value={value} label={name} description={text} />
+            ))}
+          </fieldset>
+        ))}
+      </div>
+    </Radio.Group>
+  );
+}
+
+export interface Choices {
+  readonly redact: boolean;
+  readonly withSecrets: boolean;
+}
+
+interface ContentChoiceProps extends Choices {
+  readonly format: ExportFormat;
+  readonly onChange: (choices: Choices) => void;
+}
+
+export function ContentChoice(props: ContentChoiceProps): ReactElement {
+  const { format, redact, withSecrets, onChange } = props;
+  return (
+    <div className="export-content">
+      {format.secrets === 'only' ? null : (
+        <Switch
+          label="Redact what is private"
+          description={describeRedaction(format)}
+          checked={redact}
+          onChange={(event) => {
+            onChange({ redact: event.currentTarget.checked, withSecrets });
+          }}
+        />
+      )}
+      {format.secrets === 'none' ? null : (
+        <Checkbox
+          label={
+            format.secrets === 'only' ? 'I want the secrets written down' : 'Add the TLS secrets'
+          }
+          description="Kept by Onlooker for each encrypted connection it made"
+          checked={withSecrets}
+          onChange={(event) => {
+            onChange({ redact, withSecrets: event.currentTarget.checked });
+          }}
+        />
+      )}
+      {redact || format.secrets === 'only' ? null : (
+        <Warning title="Everything will be in the file">
+          Whoever gets it can read your cookies, what you typed and your address.
+        </Warning>
+      )}
+      {withSecrets && format.secrets !== 'none' ? (
+        <Warning title="The secrets open the encryption">
+          Whoever has them and the packets can read all that was sent and received, whatever is
+          redacted.
+        </Warning>
+      ) : null}
+    </div>
+  );
+}
+
+function describeRedaction({ value }: ExportFormat): string {
+  return value === 'pcapng' || value.startsWith('zeek')
+    ? 'Your own address becomes 192.0.2.1 or alike; bytes that were not encrypted stay out'
+    : 'Cookies and authorization, query values, bodies, your own address';
+}
+
+interface WarningProps {
+  readonly title: string;
+  readonly children: string | readonly string[];
+}
+
+function Warning({ title, children }: WarningProps): ReactElement {
+  return (
+    <Alert
+      className="plain-warning"
+      role="alert"
+      icon={<IconAlertTriangle aria-hidden="true" />}
+      title={title}
+    >
+      {children}
+    </Alert>
+  );
+}
