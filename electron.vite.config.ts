@@ -42,6 +42,8 @@ export default defineConfig({
     build: {
       outDir: resolve(import.meta.dirname, 'out/renderer'),
       target: 'chrome114',
+      // The page stands sooner: its script is read and compiled at every start.
+      minify: true,
       rolldownOptions: {
         input: { index: resolve(import.meta.dirname, 'renderer/index.html') },
       },

@@ -84,10 +84,13 @@ export function createChooseFile(window: () => BrowserWindow | null): ChooseFile
   };
 }
 
-/** Asks before there is a window; gives the index of the choice. */
-export async function askQuestion(question: Question): Promise<number> {
-  const { response } = await dialog.showMessageBox({
-    type: 'warning',
+/** Asks in front of the window, where there is one; gives the index of the choice. */
+export async function askQuestion(
+  question: Question,
+  window: BrowserWindow | null,
+): Promise<number> {
+  const options = {
+    type: 'warning' as const,
     title: 'Onlooker',
     message: question.title,
     detail: question.message,
@@ -95,6 +98,10 @@ export async function askQuestion(question: Question): Promise<number> {
     defaultId: 0,
     cancelId: question.choices.length - 1,
     noLink: true,
-  });
-  return response;
+  };
+  const answer =
+    window === null
+      ? await dialog.showMessageBox(options)
+      : await dialog.showMessageBox(window, options);
+  return answer.response;
 }

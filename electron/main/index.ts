@@ -5,8 +5,6 @@ import { registerAppScheme } from './app-protocol.ts';
 import { hardenEveryPage, silenceChromium } from './hardening.ts';
 import { readLaunchOptions } from './launch-options.ts';
 import { logToTerminal } from './log.ts';
-import { runPageMode } from './page-mode.ts';
-import { runPrintMode } from './print-mode.ts';
 import { runWindowMode } from './window-mode.ts';
 
 const log = logToTerminal;
@@ -23,16 +21,22 @@ silenceChromium();
 registerAppScheme();
 hardenEveryPage(log);
 
-function run(): Promise<void> {
+/** The other ways to run are loaded when asked for: what they need would hold the window up. */
+async function run(): Promise<void> {
   const bundleDir = join(app.getAppPath(), 'out', 'main');
   const options = readLaunchOptions(process.argv, process.env, bundleDir);
   if (options === null) {
     log('--print-pdf=IN.html needs --out=OUT.pdf');
     app.exit(2);
-    return Promise.resolve();
+    return;
   }
-  if (options.mode === 'print') return runPrintMode(options, log);
-  return options.mode === 'page' ? runPageMode(options, log) : runWindowMode(options, log);
+  if (options.mode === 'window') return runWindowMode(options, log);
+  if (options.mode === 'print') {
+    const { runPrintMode } = await import('./print-mode.ts');
+    return runPrintMode(options, log);
+  }
+  const { runPageMode } = await import('./page-mode.ts');
+  return runPageMode(options, log);
 }
 
 run().catch((error: unknown) => {

@@ -1,24 +1,15 @@
-// The app with its window, from the first line to the last: lock, library, window, menu, closing.
-import { mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { Menu, app, type BrowserWindow } from 'electron';
-import { readClearFacts } from '../observe/clear-facts.ts';
-import { openStore, type Store } from '../store/store.ts';
+// The app with its window, from the first line to the last: lock, window, menu, engine, closing.
+// The window comes first and the engine behind it.
+import { join, resolve } from 'node:path';
+import { Menu, app, dialog, type BrowserWindow } from 'electron';
 import { serveApp } from './app-protocol.ts';
-import { askQuestion, createChooseFile, createChooseTarget } from './dialogs.ts';
-import { createEngine, type Engine } from './engine.ts';
 import { openWindowSession } from './hardening.ts';
-import { createDispatch } from './ipc-router.ts';
 import type { WindowLaunch } from './launch-options.ts';
-import type { Log } from './log.ts';
+import { describeError, type Log } from './log.ts';
 import { menuTemplate } from './menu.ts';
-import { openLibrary } from './open-library.ts';
-import { createPageEngine } from './page-load/page-engine.ts';
-import { printToPdf } from './print-pdf.ts';
-import { createRender } from './render-export.ts';
+import type { EngineParts, StartedEngine } from './start-engine.ts';
 import { openWindow, showWindow } from './window.ts';
 import { answerCalls, createSendEvent, type SendEvent } from './window-link.ts';
-import { writeWhole } from './write-whole.ts';
 
 /** Runs until the app quits. A second start brings the first to the front and ends. */
 export async function runWindowMode(options: WindowLaunch, log: Log): Promise<void> {
@@ -33,18 +24,6 @@ export async function runWindowMode(options: WindowLaunch, log: Log): Promise<vo
     if (window !== null) showWindow(window);
   });
   await app.whenReady();
-
-  const libraryPath = options.libraryPath ?? join(app.getPath('userData'), 'library.duckdb');
-  const store = await openStoreOrAsk(libraryPath);
-  if (store === null) {
-    app.exit(0);
-    return;
-  }
-  const send = createSendEvent(currentWindow);
-  const engine = assembleEngine({ options, libraryPath, store, send, currentWindow, log });
-  closeBeforeQuitting(engine, currentWindow, log);
-  answerCalls(createDispatch(engine.handlers, log), currentWindow);
-  installMenu(send);
 
   const session = openWindowSession();
   serveApp(session, join(app.getAppPath(), 'out', 'renderer'));
@@ -61,67 +40,61 @@ export async function runWindowMode(options: WindowLaunch, log: Log): Promise<vo
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+  const send = createSendEvent(currentWindow);
+  linkEngine({ options, send, currentWindow, log });
   open();
+  installMenu(send);
 }
 
-async function openStoreOrAsk(libraryPath: string): Promise<Store | null> {
-  mkdirSync(dirname(libraryPath), { recursive: true });
-  const store = await openLibrary({
-    path: libraryPath,
-    open: (path) => openStore(path, readClearFacts),
-    ask: askQuestion,
-    now: () => new Date(),
-  });
-  // What was deleted before a crash, and could not be erased then.
-  await store?.purgeHidden();
-  return store;
+/**
+ * Starts the engine when the window asks for something first, which is when its first screen stands:
+ * loading it keeps this process busy, and the window would wait for that.
+ */
+function linkEngine(parts: EngineParts): void {
+  const { currentWindow, log } = parts;
+  let starting: Promise<StartedEngine> | null = null;
+  let started: StartedEngine | null = null;
+  const start = async (): Promise<StartedEngine> => {
+    try {
+      started = await openEngine(parts);
+      return started;
+    } catch (error) {
+      log('could not start', error);
+      dialog.showErrorBox('Onlooker could not start', describeError(error));
+      app.exit(1);
+      throw error;
+    }
+  };
+  answerCalls(async (...call) => {
+    starting ??= start();
+    return (await starting).dispatch(...call);
+  }, currentWindow);
+  // While the library is still being opened there is nothing to save; a file cut off opens again.
+  closeBeforeQuitting(() => started, currentWindow, log);
 }
 
-interface Parts {
-  readonly options: WindowLaunch;
-  readonly libraryPath: string;
-  readonly store: Store;
-  readonly send: SendEvent;
-  readonly currentWindow: () => BrowserWindow | null;
-  readonly log: Log;
-}
-
-function assembleEngine(parts: Parts): Engine {
-  const { electron, chrome, node } = process.versions;
-  return createEngine({
-    store: parts.store,
-    dataDir: parts.options.dataDir,
-    send: parts.send,
-    log: parts.log,
-    pages: createPageEngine(parts.log),
-    facts: {
-      version: app.getVersion(),
-      runtime: `Electron ${electron ?? '?'}, Chromium ${chrome ?? '?'}, Node ${node}`,
-      libraryPath: parts.libraryPath,
-      platform: process.platform,
-    },
-    files: {
-      render: createRender(printToPdf),
-      chooseTarget: createChooseTarget(parts.currentWindow, parts.options.exportDir),
-      chooseFile: createChooseFile(parts.currentWindow),
-      write: writeWhole,
-    },
-  });
+async function openEngine(parts: EngineParts): Promise<StartedEngine> {
+  const { startEngine } = await import('./start-engine.ts');
+  const engine = await startEngine(parts);
+  // Exits at once; who still waits for an answer will get none.
+  if (engine === null) app.exit(0);
+  return engine ?? new Promise<never>(() => undefined);
 }
 
 function closeBeforeQuitting(
-  engine: Engine,
+  engine: () => StartedEngine | null,
   currentWindow: () => BrowserWindow | null,
   log: Log,
 ): void {
   let state: 'open' | 'closing' | 'closed' = 'open';
   app.on('before-quit', (event) => {
-    if (state === 'closed') return;
+    const open = engine();
+    if (state === 'closed' || open === null) return;
     event.preventDefault();
     if (state === 'closing') return;
     state = 'closing';
     currentWindow()?.hide();
-    engine
+    open
       .close()
       .catch((error: unknown) => {
         log('not everything could be closed cleanly', error);

@@ -1,17 +1,14 @@
 // The window: library on the left, inspect bar on top, and below it what was chosen.
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useReducer, type ReactElement } from 'react';
+import { Suspense, useEffect, useMemo, useReducer, type ReactElement } from 'react';
 import { onEngine } from '../../bridge.ts';
-import { AboutDialog } from '../about/about-dialog.tsx';
-import { ExportDialog } from '../export/export-dialog.tsx';
 import { InspectBar, addressFieldId } from '../inspect/inspect-bar.tsx';
-import { LabDialog } from '../lab/lab-dialog.tsx';
 import { LibraryPanel } from '../library/library-panel.tsx';
 import { Palette } from '../palette/palette.tsx';
-import { ShortcutsDialog } from '../palette/shortcuts-dialog.tsx';
 import { AppContext, reduceApp, startState } from '../session/app-state.ts';
 import { queryKeys } from '../session/queries.ts';
 import { followRuns } from '../session/runs.ts';
+import { Dialogs, useLater } from './later.ts';
 import { Workplace } from './workplace.tsx';
 
 const mainId = 'main';
@@ -19,6 +16,7 @@ const mainId = 'main';
 export function App(): ReactElement {
   const [state, dispatch] = useReducer(reduceApp, startState);
   const context = useMemo(() => ({ state, dispatch }), [state]);
+  const isLater = useLater();
   useEngineEvents();
   return (
     <AppContext value={context}>
@@ -33,10 +31,7 @@ export function App(): ReactElement {
           </main>
         </div>
       </div>
-      <ExportDialog />
-      <LabDialog />
-      <AboutDialog />
-      <ShortcutsDialog />
+      <Suspense>{isLater || state.dialog !== null ? <Dialogs /> : null}</Suspense>
       <Palette />
     </AppContext>
   );

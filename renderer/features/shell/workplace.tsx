@@ -1,15 +1,14 @@
 // What stands below the inspect bar: the welcome, a run under way, or a session and its screens.
-import type { ReactElement } from 'react';
+import { Suspense, type ReactElement } from 'react';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
-import { FrequencyScreen } from '../frequency/frequency-screen.tsx';
 import { VisitList } from '../inspect/visit-list.tsx';
 import { Welcome } from '../lab/welcome.tsx';
 import { PageRun } from '../page/page-run.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useSession } from '../session/queries.ts';
 import { isOver, useRun, type Run } from '../session/runs.ts';
-import { SessionView } from './session-view.tsx';
+import { FrequencyScreen, SessionView } from './later.ts';
 
 export function Workplace(): ReactElement {
   const { state } = useApp();
@@ -18,7 +17,9 @@ export function Workplace(): ReactElement {
     return state.tab === 'frequency' ? (
       <div className="screen">
         <h1 className="screen-title">Frequency</h1>
-        <FrequencyScreen />
+        <Suspense fallback={<WaitingNote label="Opening the screen …" />}>
+          <FrequencyScreen />
+        </Suspense>
       </div>
     ) : (
       <Welcome />
@@ -52,5 +53,9 @@ function StoredSession({ sessionId }: { readonly sessionId: string }): ReactElem
     );
   }
   const { session: head, summary } = session.data;
-  return <SessionView key={head.id} session={head} summary={summary} />;
+  return (
+    <Suspense fallback={<WaitingNote label="Opening the session …" />}>
+      <SessionView key={head.id} session={head} summary={summary} />
+    </Suspense>
+  );
 }

@@ -1,0 +1,79 @@
+// Everything behind the window: library, engine, router. A chunk of its own, loaded when the
+// window stands, because it brings the database and takes as long to load as the window to open.
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { app, type BrowserWindow } from 'electron';
+import { readClearFacts } from '../observe/clear-facts.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { askQuestion, createChooseFile, createChooseTarget } from './dialogs.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { createDispatch, type Dispatch } from './ipc-router.ts';
+import type { WindowLaunch } from './launch-options.ts';
+import type { Log } from './log.ts';
+import { openLibrary } from './open-library.ts';
+import { createPageEngine } from './page-load/page-engine.ts';
+import { printToPdf } from './print-pdf.ts';
+import { createRender } from './render-export.ts';
+import type { SendEvent } from './window-link.ts';
+import { writeWhole } from './write-whole.ts';
+
+export interface EngineParts {
+  readonly options: WindowLaunch;
+  readonly send: SendEvent;
+  readonly currentWindow: () => BrowserWindow | null;
+  readonly log: Log;
+}
+
+export interface StartedEngine {
+  readonly dispatch: Dispatch;
+  /** Cancels what runs, erases what was deleted, closes lab and library. */
+  close(): Promise<void>;
+}
+
+/** Opens the library and gives the engine on it; null when the person chose to leave. */
+export async function startEngine(parts: EngineParts): Promise<StartedEngine | null> {
+  const libraryPath = parts.options.libraryPath ?? join(app.getPath('userData'), 'library.duckdb');
+  const store = await openStoreOrAsk(libraryPath, parts.currentWindow);
+  if (store === null) return null;
+  const engine = assembleEngine(parts, libraryPath, store);
+  return { dispatch: createDispatch(engine.handlers, parts.log), close: () => engine.close() };
+}
+
+async function openStoreOrAsk(
+  libraryPath: string,
+  currentWindow: () => BrowserWindow | null,
+): Promise<Store | null> {
+  mkdirSync(dirname(libraryPath), { recursive: true });
+  const store = await openLibrary({
+    path: libraryPath,
+    open: (path) => openStore(path, readClearFacts),
+    ask: (question) => askQuestion(question, currentWindow()),
+    now: () => new Date(),
+  });
+  // What was deleted before a crash, and could not be erased then.
+  await store?.purgeHidden();
+  return store;
+}
+
+function assembleEngine(parts: EngineParts, libraryPath: string, store: Store): Engine {
+  const { electron, chrome, node } = process.versions;
+  return createEngine({
+    store,
+    dataDir: parts.options.dataDir,
+    send: parts.send,
+    log: parts.log,
+    pages: createPageEngine(parts.log),
+    facts: {
+      version: app.getVersion(),
+      runtime: `Electron ${electron ?? '?'}, Chromium ${chrome ?? '?'}, Node ${node}`,
+      libraryPath,
+      platform: process.platform,
+    },
+    files: {
+      render: createRender(printToPdf),
+      chooseTarget: createChooseTarget(parts.currentWindow, parts.options.exportDir),
+      chooseFile: createChooseFile(parts.currentWindow),
+      write: writeWhole,
+    },
+  });
+}
