@@ -15,7 +15,14 @@ export const windowPackages = [
 ];
 
 /** What the tests need on top: referees and a browser. */
-export const testPackages = [...windowPackages, 'tshark', 'tcpdump', 'chromium', 'poppler-utils'];
+export const testPackages = [
+  ...windowPackages,
+  'tshark',
+  'tcpdump',
+  'openssl',
+  'chromium',
+  'poppler-utils',
+];
 
 /** @param {string} name */
 function isInstalled(name) {

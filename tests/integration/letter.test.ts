@@ -1,6 +1,5 @@
 // Captures whose keys are known, opened: tcpdump takes down every class of cipher suite on loopback, and
 // what tshark reads inside with the same key log, and what really was sent, must be what we read.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
@@ -17,6 +16,7 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { makeServerCertificate, type ServerCertificate } from '../helpers/certificate.ts';
 import { closeAll, startHttps, type Running } from '../helpers/servers/listen.ts';
+import { startCapture } from '../helpers/tcpdump.ts';
 import { readFrames } from '../helpers/tshark.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -31,6 +31,8 @@ const noEncryptThenMac = 1 << 19;
 interface Case extends TlsOptions {
   readonly name: string;
   readonly version: SecureVersion;
+  /** Of the client; the server's is `ecdhCurve`. */
+  readonly clientCurves?: string;
 }
 
 const old = (suite: string, version: SecureVersion, more: TlsOptions = {}): Case => ({
@@ -62,6 +64,8 @@ const cases: readonly Case[] = [
   ...['ECDHE-ECDSA-AES128-SHA', 'ECDHE-ECDSA-AES128-SHA256', 'ECDHE-ECDSA-AES256-SHA384'].map(
     (suite) => old(suite, 'TLSv1.2', { secureOptions: noEncryptThenMac }),
   ),
+  // The client's key share is of another group: a HelloRetryRequest comes first.
+  { name: 'retry', version: 'TLSv1.3', ecdhCurve: 'P-384', clientCurves: 'X25519:P-384' },
   old('ECDHE-ECDSA-AES256-SHA', 'TLSv1.1'),
   old('ECDHE-ECDSA-AES128-SHA', 'TLSv1'),
   old('ECDHE-ECDSA-AES128-SHA', 'TLSv1', { secureOptions: noEncryptThenMac }),
@@ -125,15 +129,18 @@ async function askHttp1(port: number, plan: Plan, agent: Agent): Promise<void> {
 type OnKey = (line: Buffer) => void;
 
 async function runHttp1(identity: ServerCertificate, one: Case, onKey: OnKey): Promise<Running> {
-  const { version, ciphers, secureOptions } = one;
+  const { version, ciphers, secureOptions, ecdhCurve, clientCurves } = one;
   const tls = {
     minVersion: version,
     maxVersion: version,
     ...(ciphers !== undefined && { ciphers }),
     ...(secureOptions !== undefined && { secureOptions }),
   };
-  const server = await startHttps(identity, listener, { ...tls, http1Only: true, host: address });
-  const agent = new Agent({ keepAlive: true, maxSockets: 1, ...tls });
+  const curve = ecdhCurve === undefined ? {} : { ecdhCurve };
+  const options = { ...tls, ...curve, http1Only: true, host: address };
+  const server = await startHttps(identity, listener, options);
+  const curves = clientCurves === undefined ? {} : { ecdhCurve: clientCurves };
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ...tls, ...curves });
   agent.on('keylog', onKey);
   for (const plan of plans) await askHttp1(server.port, plan, agent);
   agent.destroy();
@@ -176,32 +183,6 @@ async function runHttp2(identity: ServerCertificate, onKey: OnKey): Promise<Runn
   return server;
 }
 
-async function startTcpdump(): Promise<ChildProcess> {
-  const tcpdump = spawn(
-    'tcpdump',
-    ['-i', 'lo', '-U', '-s', '0', '-B', '65536', '-w', capture, `tcp and host ${address}`],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  await new Promise<void>((done, failed) => {
-    tcpdump.once('error', failed);
-    tcpdump.stderr.on('data', (text: Buffer) => {
-      if (text.toString().includes('listening on')) done();
-    });
-  });
-  return tcpdump;
-}
-
-async function stopTcpdump(tcpdump: ChildProcess): Promise<void> {
-  // What is in the kernel's buffer must be written first.
-  await new Promise((done) => {
-    setTimeout(done, 1000);
-  });
-  tcpdump.kill('SIGINT');
-  await once(tcpdump, 'exit');
-}
-
 const ports = new Map<string, number>();
 let identity: ServerCertificate;
 let document: SessionDocument;
@@ -230,9 +211,9 @@ async function runAll(): Promise<void> {
 
 beforeAll(async () => {
   identity = await makeServerCertificate(host);
-  const tcpdump = await startTcpdump();
+  const tcpdump = await startCapture(capture, `tcp and host ${address}`);
   await runAll();
-  await stopTcpdump(tcpdump);
+  await tcpdump.stop();
   await closeAll();
   const library = join(folder, 'library.duckdb');
   const store = await openStore(library);
@@ -381,6 +362,11 @@ test('each request has a visit whose ledger lays the letter beside the envelope'
   expect(row('certificate')?.letter).toContain('not checked: read from a capture');
   expect(row('size')?.exposure).toBe('inferable');
   expect(row('size')?.inference).toContain('is known from the keys');
+});
+
+test('the HelloRetryRequest was there', () => {
+  const flow = document.flows.find(({ remote }) => remote.port === ports.get('retry'));
+  expect(flow?.tls?.helloRetry).toBe(true);
 });
 
 test('of several messages in one run of records the row says so', () => {
