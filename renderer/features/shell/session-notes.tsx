@@ -28,6 +28,7 @@ function listNotes(session: Session): string[] {
   if (request.caPem !== null) notes.push('Further authorities were trusted in this run.');
   if (request.maxTls === '1.2') notes.push('TLS 1.3 was switched off in this run.');
   if (session.status === 'cancelled') notes.push('The run was cancelled.');
+  if (session.capture?.keys !== undefined) notes.push(session.capture.keys);
   if (session.kind === 'imported' && resolver.kind !== 'capture')
     notes.push('Opened from a report.');
   return notes;
