@@ -55,10 +55,9 @@ async function freePort(): Promise<number> {
 }
 
 async function startServer(port: number, more: readonly string[] = []) {
-  const server = openssl([
-    ...['s_server', '-accept', `${address}:${port}`, '-key', 'key.pem', '-cert', 'cert.pem'],
-    ...['-tls1_3', '-keylogfile', 'keys.txt', ...more],
-  ]);
+  const identity = ['-key', 'key.pem', '-cert', 'cert.pem', '-keylogfile', 'keys.txt'];
+  const where = ['-accept', `${address}:${port}`];
+  const server = openssl(['s_server', '-tls1_3', ...where, ...identity, ...more]);
   await until(() => server.said().includes('ACCEPT'), 'the server');
   return server;
 }
