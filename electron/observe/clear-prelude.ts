@@ -141,7 +141,9 @@ export class PreludeReader {
   #textLines(): HandshakeField[] {
     const lines = (['up', 'down'] as const).flatMap((direction) => {
       const { bytes, arrivals } = this.#sides[direction];
-      return splitLines(bytes).map(({ text, start, end }) => ({
+      // XMPP knows no lines: there it is one for each arrival.
+      const cuts = this.#protocol === 'xmpp' ? arrivals.map(({ at }) => at) : [];
+      return splitLines(bytes, cuts).map(({ text, start, end }) => ({
         turn: arrivals.findLast(({ at }) => at <= start)?.turn ?? 0,
         label: direction === 'up' ? 'Client says' : 'Server says',
         value: text,
@@ -155,15 +157,18 @@ export class PreludeReader {
 
 const readableLatin = (bytes: Uint8Array): string => String.fromCodePoint(...bytes);
 
-function splitLines(bytes: Uint8Array): ClearText[] {
+function splitLines(bytes: Uint8Array, cuts: readonly number[]): ClearText[] {
   const lines: ClearText[] = [];
   for (let start = 0; start < bytes.length;) {
+    const from = start;
     const feed = bytes.indexOf(10, start);
-    const next = feed === -1 ? bytes.length : feed;
+    const cut = cuts.find((at) => at > from) ?? bytes.length;
+    const isCut = feed === -1 || cut <= feed;
+    const next = isCut ? cut : feed;
     const end = bytes[next - 1] === 13 ? next - 1 : next;
     const text = readableText(bytes.subarray(start, Math.max(start, end)));
     if (text !== '') lines.push({ text: text.slice(0, maxLineChars), start, end });
-    start = next + 1;
+    start = isCut ? next : next + 1;
   }
   return lines;
 }

@@ -2,10 +2,11 @@
 // (RFC 1035 §4, RFC 7766).
 import type { DnsLookup } from '../../shared/model/observation.ts';
 import type { ByteSpan, Direction, FlowInfo, Segment } from '../../shared/model/segment.ts';
-import { parseDnsMessage, type DnsMessage } from '../wire/dns/message.ts';
+import { parseDnsMessage, type DnsMessage, type DnsQuestion } from '../wire/dns/message.ts';
 import { DnsTcpStream } from '../wire/dns/tcp-stream.ts';
 
 const maxLookups = 10_000;
+const maxLookedBack = 500;
 
 interface Pending {
   readonly id: number;
@@ -55,11 +56,11 @@ export class DnsReader {
   #read(direction: Direction, bytes: Uint8Array, offset: number, timeMs: number): void {
     const span = { flowId: this.#flow.flowId, direction, offset, lengthBytes: bytes.length };
     const parsed = parseDnsMessage(bytes, { recording: false });
-    if (direction === 'up') {
-      if (parsed.ok && !parsed.value.isResponse) this.#ask(parsed.value, span, timeMs);
-    } else if (parsed.ok) {
+    // Who asks and who answers the message itself says: with multicast anybody may (RFC 6762 §6).
+    if (parsed.ok) {
       if (parsed.value.isResponse) this.#answer(parsed.value, span, timeMs);
-    } else {
+      else this.#ask(parsed.value, span, timeMs);
+    } else if (direction === 'down') {
       const [high = 0, low = 0] = bytes;
       this.#settle((high << 8) | low, null, {
         answeredMs: timeMs,
@@ -70,9 +71,16 @@ export class DnsReader {
   }
 
   #ask(message: DnsMessage, span: ByteSpan, timeMs: number): void {
-    const [question] = message.questions;
-    if (question === undefined || this.#pending.length >= maxLookups) return;
-    const { name, type, nameStart, nameEnd } = question;
+    for (const question of message.questions) this.#add(message.id, question, span, timeMs);
+  }
+
+  #add(
+    id: number,
+    { name, type, nameStart, nameEnd }: DnsQuestion,
+    span: ByteSpan,
+    timeMs: number,
+  ): Pending | null {
+    if (this.#pending.length >= maxLookups) return null;
     const lookup: DnsLookup = {
       flowId: this.#flow.flowId,
       transport: this.#flow.transport,
@@ -88,29 +96,65 @@ export class DnsReader {
       nameEvidence: { ...span, offset: span.offset + nameStart, lengthBytes: nameEnd - nameStart },
       answerEvidence: null,
     };
-    this.#pending.push({ id: message.id, lookup });
+    const pending = { id, lookup };
+    this.#pending.push(pending);
+    return pending;
   }
 
   #answer(message: DnsMessage, span: ByteSpan, timeMs: number): void {
-    this.#settle(message.id, message.questions[0]?.name ?? null, {
-      answeredMs: timeMs,
-      answerEvidence: span,
-      responseCode: message.responseCode,
-      truncated: message.truncated,
-      answers: message.answers.map(({ name, type, ttlS, data }) => ({ name, type, ttlS, data })),
-    });
+    const { id, responseCode, truncated } = message;
+    const answers = message.answers.map(({ name, type, ttlS, data }) => ({
+      name,
+      type,
+      ttlS,
+      data,
+    }));
+    const answer = { answeredMs: timeMs, answerEvidence: span, responseCode, truncated, answers };
+    const [question] = message.questions;
+    if (this.#settle(id, question?.name ?? answers[0]?.name ?? null, answer)) return;
+    this.#addUnasked(message, span, timeMs, answer);
   }
 
-  /** An answer counts for the newest open question with its number and name. */
-  #settle(id: number, name: string | null, answer: Partial<DnsLookup>): void {
-    const open = this.#pending.findLast(
+  /** The question was not captured, or there was none: what is told in multicast (RFC 6762 §8.3). */
+  #addUnasked(
+    { id, questions: [question], answers: [told] }: DnsMessage,
+    span: ByteSpan,
+    timeMs: number,
+    answer: Partial<DnsLookup>,
+  ): void {
+    const about = question ?? (told && { ...told, nameStart: told.start, nameEnd: told.end });
+    // A second answer to the same question says nothing new of who asked.
+    const isRepeated = this.#findRecent(
+      ({ id: known, lookup }) => known === id && id !== 0 && lookup.name === about?.name,
+    );
+    if (about === undefined || isRepeated !== null) return;
+    const added = this.#add(id, about, span, timeMs);
+    if (added === null) return;
+    added.lookup = { ...added.lookup, ...answer };
+    this.#onAnswer(added.lookup);
+  }
+
+  /** An answer counts for the newest open question with its number and name; false: there is none. */
+  #settle(id: number, name: string | null, answer: Partial<DnsLookup>): boolean {
+    const open = this.#findRecent(
       ({ id: asked, lookup }) =>
         asked === id &&
         lookup.answeredMs === null &&
         (name === null || name.toLowerCase() === lookup.name.toLowerCase()),
     );
-    if (open === undefined) return;
+    if (open === null) return false;
     open.lookup = { ...open.lookup, ...answer };
     this.#onAnswer(open.lookup);
+    return true;
+  }
+
+  /** Looks no further back than an honest conversation makes it: a flood must not make it slow. */
+  #findRecent(matches: (pending: Pending) => boolean): Pending | null {
+    const oldest = Math.max(0, this.#pending.length - maxLookedBack);
+    for (let n = this.#pending.length - 1; n >= oldest; n -= 1) {
+      const pending = this.#pending[n];
+      if (pending !== undefined && matches(pending)) return pending;
+    }
+    return null;
   }
 }

@@ -50,7 +50,7 @@ export class HttpReader {
 
   get names(): ObservedName[] {
     const proxied = this.#up.messages.flatMap(({ head }): ObservedName[] => {
-      const name = /^CONNECT ([^ :[\]]+):\d+ /.exec(head.startLine)?.[1];
+      const name = /^CONNECT ([a-z0-9._-]+):\d+ /i.exec(head.startLine)?.[1];
       if (name === undefined || /^[\d.]+$/.test(name)) return [];
       const place = { flowId: this.#flowId, direction: 'up' as const };
       const evidence = { ...place, offset: head.offset + 8, lengthBytes: name.length };

@@ -11,7 +11,7 @@ import { LookedUpNames } from './looked-up-names.ts';
 export interface ObserverOptions {
   readonly place: (address: string) => Place;
   readonly hashes: Hashes;
-  /** Remote ports taken for DNS; 53 unless given. */
+  /** Remote ports taken for DNS; 53, 5353 and 5355 unless given. */
   readonly dnsPorts?: readonly number[];
 }
 
@@ -24,7 +24,8 @@ export interface Observer {
 /** Far more than a session can open; a hostile capture stops here. */
 const maxFlows = 500_000;
 const maxRememberedAnswers = 200_000;
-const usualDnsPorts: readonly number[] = [53];
+/** DNS, multicast DNS (RFC 6762) and LLMNR (RFC 4795). */
+const usualDnsPorts: readonly number[] = [53, 5353, 5355];
 
 /** Keeps all it saw: for sessions whose flows were opened one by one. */
 export function createObserver(options: ObserverOptions): Observer {

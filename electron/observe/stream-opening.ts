@@ -27,6 +27,12 @@ export function isRecordRun(bytes: Uint8Array): boolean {
   return bytes.length > 0;
 }
 
+/** True for bytes too few to tell that can be the start of a record. */
+export function mayBeginRecord(bytes: Uint8Array | null): boolean {
+  const [type, major = 3] = bytes ?? [];
+  return type === undefined || (type >= 20 && type <= 24 && major === 3);
+}
+
 /** A record that begins with a ClientHello (RFC 8446 §4, §5.1). */
 export function beginsWithClientHello(bytes: Uint8Array): boolean {
   const [type, major, , , , handshakeType] = bytes;
@@ -77,7 +83,7 @@ export class FirstBytes {
   }
 
   /** Segments to go on with; none while more is needed. Those held are copies. */
-  push(segment: Segment): readonly Segment[] {
+  push(segment: Segment): Segment[] {
     const { bytes } = segment;
     if (bytes === null || (this.#held.length === 0 && isEnough(bytes)))
       return this.#release(segment);
@@ -87,7 +93,7 @@ export class FirstBytes {
   }
 
   /** What is held when no more comes. */
-  finish(): readonly Segment[] {
+  finish(): Segment[] {
     return this.#isOver ? [] : this.#release();
   }
 
@@ -102,7 +108,7 @@ export class FirstBytes {
     return bytes;
   }
 
-  #release(last?: Segment): readonly Segment[] {
+  #release(last?: Segment): Segment[] {
     this.#isOver = true;
     const held = this.#held;
     this.#held = [];

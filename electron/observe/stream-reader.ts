@@ -16,6 +16,7 @@ import {
   FirstBytes,
   isRecordRun,
   joinBytes,
+  mayBeginRecord,
   recogniseStream,
 } from './stream-opening.ts';
 import { TlsReader } from './tls-reader.ts';
@@ -164,12 +165,16 @@ export class StreamReader {
   }
 
   #beginTls(): void {
+    const held = [this.#first.up, this.#first.down].map((first) => first.finish());
+    for (const segments of held) {
+      // PostgreSQL's answer is one byte; whatever is no record came before TLS.
+      if (mayBeginRecord(joinBytes(segments))) continue;
+      for (const segment of segments.splice(0)) this.#read(segment);
+    }
     this.#decideMail(null);
     const tls = new TlsReader(this.#flowId, this.#hashes, { ...this.#ends });
     this.#tls = tls;
     // What the other side said too little of to tell by belongs to TLS as well.
-    for (const first of [this.#first.up, this.#first.down]) {
-      for (const segment of first.finish()) tls.push(segment);
-    }
+    for (const segment of held.flat()) tls.push(segment);
   }
 }

@@ -29,6 +29,8 @@ interface Lane {
   readonly handshake: HandshakeStream;
   /** After ChangeCipherSpec in TLS 1.2 and older. */
   sealed: boolean;
+  /** ChangeCipherSpec was seen. */
+  changed: boolean;
   /** While nothing but SSL 2.0 messages, or nothing at all, was seen. */
   isSsl2: boolean;
   /** Where the first byte stands that no kept record covers. */
@@ -40,6 +42,7 @@ const newLane = (startOffset: number): Lane => ({
   records: new RecordStream(startOffset),
   handshake: new HandshakeStream(),
   sealed: false,
+  changed: false,
   isSsl2: true,
   readTo: startOffset,
   lastMs: 0,
@@ -176,6 +179,7 @@ export class TlsReader {
   #readChangeCipherSpec(observed: ObservedRecord): void {
     const { server, client } = this.facts;
     // Without a hello of either side (a capture that began later) the cipher changed all the same.
+    this.#lanes[observed.direction].changed = true;
     const isOld = server === null ? client === null : server.version < tls13;
     if (isOld) {
       this.#lanes[observed.direction].sealed = true;
@@ -205,9 +209,14 @@ export class TlsReader {
     }
   }
 
-  /** In a capture that began inside the connection: no message begins where this record does. */
-  #isSealedAlready({ handshake }: Lane, { fragment, lengthBytes }: TlsRecord): boolean {
-    if (this.facts.client !== null || this.facts.server !== null) return false;
+  /**
+   * Where the other side's hello was not captured, whether a change of cipher sealed what follows is told
+   * by whether a message can begin there: in TLS 1.3 it changes nothing (RFC 8446 Appendix D.4).
+   */
+  #isSealedAlready({ handshake, changed }: Lane, { fragment, lengthBytes }: TlsRecord): boolean {
+    const { client, server } = this.facts;
+    const isInside = client === null && server === null;
+    if (server !== null || (!isInside && !changed)) return false;
     return fragment.length === lengthBytes && handshake.isAtStart && !isHandshakeStart(fragment);
   }
 

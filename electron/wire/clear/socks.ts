@@ -35,7 +35,10 @@ export function looksLikeSocks(bytes: Uint8Array): boolean {
   const [version, second = 0] = bytes;
   if (version === 4)
     return (second === 1 || second === 2) && bytes.length >= 9 && bytes.at(-1) === 0;
-  return version === 5 && second > 0 && second < 16 && bytes.length === 2 + second;
+  if (version !== 5 || second === 0 || second > 16 || bytes.length < 2 + second) return false;
+  // A client in a hurry sends its name or its request along.
+  const next = bytes[2 + second];
+  return next === undefined || next === 1 || next === 5;
 }
 
 function textOf(reader: ByteReader, name: string, length: number): ClearText {

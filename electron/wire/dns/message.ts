@@ -1,8 +1,8 @@
-// DNS messages as an observer reads them (RFC 1035 §4, RFC 3596 AAAA, RFC 9460 HTTPS/SVCB).
+// DNS messages as an observer reads them (RFC 1035 §4).
 import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader.ts';
-import { readableText } from '../tls/client-hello.ts';
-import { describeAddress } from './address-text.ts';
+import { readName } from './name.ts';
+import { describeRecordData } from './record-data.ts';
 import { describeRecordType, describeResponseCode } from './registry.ts';
 
 /** Offsets count from the message's first byte. */
@@ -33,56 +33,7 @@ export interface DnsMessage {
   readonly fields: readonly Field[];
 }
 
-const limits = { questions: 16, records: 512, labels: 128, nameChars: 255, pointers: 32 };
-
-/** Reads a name, following pointers backwards only: a loop cannot come about (RFC 1035 §4.1.4). */
-function readName(reader: ByteReader, message: Uint8Array): string {
-  const labels: string[] = [];
-  let length = 0;
-  let current = reader;
-  let lowest = reader.position;
-  for (let jumps = 0; ;) {
-    const size = current.u8();
-    if (size === 0) break;
-    if (size >= 0xc0) {
-      const target = ((size & 0x3f) << 8) | current.u8();
-      jumps += 1;
-      if (target >= lowest || jumps > limits.pointers)
-        current.fail('malformed', 'bad name pointer');
-      lowest = target;
-      current = ByteReader.unrecorded(message, target);
-    } else if (size > 63) {
-      current.fail('malformed', 'bad label length');
-    } else {
-      length += size + 1;
-      if (labels.length >= limits.labels || length > limits.nameChars) {
-        current.fail('malformed', 'name too long');
-      }
-      labels.push(readableText(current.bytes(size)));
-    }
-  }
-  return labels.length === 0 ? '.' : labels.join('.');
-}
-
-function readData(reader: ByteReader, type: string, message: Uint8Array): string {
-  const length = reader.remaining;
-  switch (type) {
-    case 'A':
-    case 'AAAA':
-      return describeAddress(reader.rest()) ?? reader.fail('malformed', 'address of odd length');
-    case 'CNAME':
-    case 'NS':
-    case 'PTR':
-      return readName(reader, message);
-    case 'HTTPS':
-    case 'SVCB': {
-      const priority = reader.u16();
-      return `${priority} ${readName(reader, message)}`;
-    }
-    default:
-      return `\\# ${length}`;
-  }
-}
+const limits = { questions: 16, records: 512 };
 
 function readResource(reader: ByteReader, message: Uint8Array): DnsResource {
   const start = reader.position;
@@ -91,11 +42,7 @@ function readResource(reader: ByteReader, message: Uint8Array): DnsResource {
   reader.field('class', () => reader.u16());
   const ttlS = reader.field('ttl', () => reader.u32());
   const body = reader.vector16('rdata');
-  const data = body.field('value', () => {
-    const text = readData(body, type, message);
-    body.rest();
-    return text;
-  });
+  const data = body.field('value', () => describeRecordData(body, type, message));
   return { name, type, ttlS, data, start, end: reader.position };
 }
 

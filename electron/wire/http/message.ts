@@ -46,7 +46,7 @@ export type OnContent = (
 export function looksLikeHttp(bytes: Uint8Array): boolean {
   const [first = 0] = bytes;
   if (first < 0x41 || first > 0x5a) return false;
-  return /^[A-Z]{3,20} [/*h]/.test(readableText(bytes.subarray(0, 24)));
+  return /^(?:[A-Z]{3,20} [/*h]|CONNECT [\w.[-])/.test(readableText(bytes.subarray(0, 24)));
 }
 
 /** True when the bytes can be the start of an HTTP/1 answer. */

@@ -1,0 +1,380 @@
+// What a connection speaks is told by its content, wherever the capture or TLS begins.
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { Direction, Segment } from '../../../shared/model/segment.ts';
+import { recordHandshake, type RecordedHandshake } from '../wire/recorded-handshake.ts';
+import { newObserver } from './loopback.ts';
+
+let recorded: RecordedHandshake;
+beforeAll(async () => {
+  recorded = await recordHandshake({ maxVersion: 'TLSv1.2' });
+});
+
+type Said = readonly [Direction, Uint8Array | string | null, number?];
+
+const bytesOf = (said: Uint8Array | string): Uint8Array =>
+  typeof said === 'string' ? Uint8Array.from(Buffer.from(said, 'latin1')) : said;
+
+interface Seen {
+  readonly flow: ObservedFlow;
+  /** The bytes that a span points at. */
+  readonly at: (span: { direction: Direction; offset: number; lengthBytes: number }) => string;
+}
+
+function hear(
+  said: readonly Said[],
+  { transport = 'tcp', port = 4711 }: { transport?: 'tcp' | 'udp'; port?: number } = {},
+): Seen {
+  const observer = newObserver();
+  const flowId = 'f1';
+  const local = { address: '192.0.2.1', port: 50_000 };
+  const remote = { address: '192.0.2.2', port };
+  observer.push({ kind: 'opened', flow: { flowId, transport, local, remote, openedMs: 0 } });
+  const streams = { up: [] as number[], down: [] as number[] };
+  for (const [direction, what, missing = 0] of said) {
+    const bytes = what === null ? null : bytesOf(what);
+    const lengthBytes = bytes?.length ?? missing;
+    const { length: offset } = streams[direction];
+    const segment: Segment = { flowId, direction, timeMs: offset, offset, lengthBytes, bytes };
+    observer.push({ kind: 'segment', segment });
+    streams[direction].push(...(bytes ?? new Uint8Array(missing)));
+  }
+  const [flow] = observer.finish().flows;
+  if (flow === undefined) throw new Error('no flow was observed');
+  return {
+    flow,
+    at: ({ direction, offset, lengthBytes }) =>
+      Buffer.from(streams[direction].slice(offset, offset + lengthBytes)).toString('latin1'),
+  };
+}
+
+const lengthsOf = (flow: ObservedFlow, direction: Direction): number[] =>
+  flow.records.flatMap((record) => (record.direction === direction ? [record.lengthBytes] : []));
+
+/** One Uint8Array a record, header included. */
+function cutRecords(stream: Uint8Array): Uint8Array[] {
+  const records: Uint8Array[] = [];
+  for (let at = 0; at + 5 <= stream.length;) {
+    const end = at + 5 + (((stream[at + 3] ?? 0) << 8) | (stream[at + 4] ?? 0));
+    records.push(stream.subarray(at, end));
+    at = end;
+  }
+  return records;
+}
+
+describe('TLS is found', () => {
+  it('however small its first segments are', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 });
+    const whole = hear([['up', recorded.up]]).flow;
+    const check = (chosen: number[]): void => {
+      const said: Said[] = [];
+      for (let at = 0, n = 0; at < recorded.up.length; n += 1) {
+        const size = chosen[n % chosen.length] ?? 1;
+        said.push(['up', recorded.up.subarray(at, at + size)]);
+        at += size;
+      }
+      const { flow } = hear(said);
+      expect(flow.tls?.serverName).toBe('clinic.lab.test');
+      expect(lengthsOf(flow, 'up')).toEqual(lengthsOf(whole, 'up'));
+    };
+    fc.assert(fc.property(sizes, check), { numRuns: 20 });
+  });
+
+  it('on the server side alone', () => {
+    const { flow } = hear([['down', recorded.down]]);
+    expect(flow).toMatchObject({ protocol: 'tls', tls: { version: 'TLS 1.2', serverName: null } });
+    expect(flow.names.map(({ name }) => name)).toContain('clinic.lab.test');
+  });
+
+  it('where a capture begins between two records', () => {
+    const [, ...later] = cutRecords(recorded.down);
+    const { flow } = hear(later.map((record) => ['down', record]));
+    expect(flow.protocol).toBe('tls');
+    expect(lengthsOf(flow, 'down')).toEqual(later.map(({ length }) => length - 5));
+    expect(flow.tls?.problem).toBeNull();
+  });
+
+  it('from the next record on where a capture begins inside one', () => {
+    const [first, ...later] = cutRecords(recorded.down);
+    const inside = first?.subarray(40) ?? new Uint8Array(0);
+    const said = later.map((record): Said => ['down', record]);
+    const { flow } = hear([['down', inside], ...said]);
+    expect(lengthsOf(flow, 'down')).toEqual(later.map(({ length }) => length - 5));
+  });
+
+  it('again behind a gap and behind bytes that are no record', () => {
+    const records = cutRecords(recorded.down);
+    const [first = new Uint8Array(0), second = new Uint8Array(0), ...rest] = records;
+    const said = rest.map((record): Said => ['down', record]);
+    const garbage = new Uint8Array(20).fill(0xff);
+    const { flow } = hear([
+      ['down', first],
+      ['down', null, second.length],
+      ...said,
+      ['down', garbage],
+      ...said,
+    ]);
+    const lengths = rest.map(({ length }) => length - 5);
+    expect(lengthsOf(flow, 'down')).toEqual([first.length - 5, ...lengths, ...lengths]);
+    expect(flow.bytesDropped).toBe(true);
+  });
+
+  it('where the side that was called is the client, as with FTP data', () => {
+    const { flow } = hear([
+      ['down', recorded.up],
+      ['up', recorded.down],
+    ]);
+    expect(flow.tls).toMatchObject({ serverName: 'clinic.lab.test', version: 'TLS 1.2' });
+    expect(flow.tls?.certificateReadable).toBe(true);
+  });
+
+  it('behind a hello of SSL 2.0', () => {
+    const head = [0x80, 0x1f, 1, 3, 1, 0, 6, 0, 0, 0, 16];
+    const ciphers = [0, 0, 0x35, 0x07, 0, 0xc0];
+    const hello = Uint8Array.from([...head, ...ciphers, ...new Uint8Array(16).fill(7)]);
+    hello[1] = hello.length - 2;
+    const { flow } = hear([
+      ['up', hello],
+      ['down', recorded.down],
+    ]);
+    expect(flow.tls).toMatchObject({ version: 'TLS 1.2', ja3: null, ja4: null });
+    const [step] = flow.tls?.handshake ?? [];
+    expect(step?.kind).toBe('client-hello');
+    expect(step?.fields.find(({ label }) => label === 'Cipher suites offered')?.value).toContain(
+      'TLS_RSA_WITH_AES_256_CBC_SHA',
+    );
+  });
+
+  it('not in text that only looks busy', () => {
+    const { flow } = hear([
+      ['down', 'SSH-2.0-OpenSSH_9.9\r\n'],
+      ['up', 'SSH-2.0-OpenSSH_9.8\r\n'],
+      ['up', new Uint8Array(700).fill(0x16)],
+    ]);
+    expect(flow).toMatchObject({ protocol: 'unknown', tls: null, records: [] });
+    expect(flow.clearPrelude).toBeUndefined();
+  });
+});
+
+const socks5 = '\x05\x01\x02\x01\x03bob\x06secret\x05\x01\x00\x03\x0fclinic.lab.test\x01\xbb';
+const xmpp = "<stream:stream to='clinic.lab.test' xmlns='jabber:client' version='1.0'>";
+
+const talks: readonly (readonly [string, string, readonly Said[], RegExp])[] = [
+  [
+    'POP3',
+    'pop3',
+    [
+      ['down', '+OK ready\r\n'],
+      ['up', 'STLS\r\n'],
+      ['down', '+OK begin\r\n'],
+    ],
+    /^STLS$/,
+  ],
+  [
+    'FTP',
+    'ftp',
+    [
+      ['down', '220 ProFTPD\r\n'],
+      ['up', 'AUTH TLS\r\n'],
+      ['down', '234 AUTH TLS ok\r\n'],
+    ],
+    /^AUTH TLS$/,
+  ],
+  [
+    'XMPP',
+    'xmpp',
+    [
+      ['up', xmpp],
+      ['down', '<stream:stream/>'],
+      ['up', '<starttls/>'],
+      ['down', '<proceed/>'],
+    ],
+    /^<starttls\/>$/,
+  ],
+  [
+    'LDAP',
+    'ldap',
+    [
+      ['up', '0\x1d\x02\x01\x01w\x18\x80\x161.3.6.1.4.1.1466.20037'],
+      ['down', '0\x0c\x02\x01\x01x\x07\x0a\x01\x00\x04\x00\x04\x00'],
+    ],
+    /StartTLS/,
+  ],
+  [
+    'PostgreSQL',
+    'postgresql',
+    [
+      ['up', '\0\0\0\x08\x04\xd2\x16/'],
+      ['down', 'S'],
+    ],
+    /^SSLRequest$/,
+  ],
+  [
+    'MySQL',
+    'mysql',
+    [
+      ['down', 'J\0\0\0\x0a8.4.2\0rest of the greeting'],
+      ['up', ' \0\0\x01\x05\xae\xff\x19capabilities'],
+    ],
+    /^8\.4\.2$/,
+  ],
+  [
+    'SOCKS 5',
+    'socks',
+    [
+      ['up', '\x05\x01\x02'],
+      ['down', '\x05\x02'],
+      ['up', socks5.slice(3, 14)],
+      ['down', '\x01\0'],
+      ['up', socks5.slice(14)],
+      ['down', '\x05\0\0\x01\0\0\0\0\0\0'],
+    ],
+    /^clinic\.lab\.test:443$/,
+  ],
+  [
+    'SOCKS 4a',
+    'socks',
+    [
+      ['up', '\x04\x01\x01\xbb\0\0\0\x01bob\0clinic.lab.test\0'],
+      ['down', '\0Z\0\0\0\0\0\0'],
+    ],
+    /^clinic\.lab\.test:443$/,
+  ],
+  [
+    'IRC',
+    'irc',
+    [
+      ['up', 'STARTTLS\r\n'],
+      ['down', ':irc.test 670 * :STARTTLS successful\r\n'],
+    ],
+    /^STARTTLS$/,
+  ],
+];
+
+describe('what was said before TLS stays readable:', () => {
+  it.each(talks)('%s', (_name, protocol, talk, line) => {
+    const { flow, at } = hear([...talk, ['up', recorded.up], ['down', recorded.down]]);
+    expect(flow).toMatchObject({
+      protocol: 'tls',
+      tls: { serverName: 'clinic.lab.test', problem: null },
+    });
+    expect(flow.clearPrelude?.protocol).toBe(protocol);
+    const lines = flow.clearPrelude?.lines ?? [];
+    expect(lines.map(({ value }) => value).join('\n')).toMatch(new RegExp(line.source, 'm'));
+    const total = talk.reduce(
+      (sum, [side, what]) => (side === 'up' ? sum + bytesOf(what ?? '').length : sum),
+      0,
+    );
+    expect(flow.records.find(({ direction }) => direction === 'up')?.offset).toBe(total);
+    // Every line of text is spelled by the bytes it points at.
+    const isText = ['pop3', 'ftp', 'xmpp', 'irc'].includes(protocol);
+    const spelled = lines.map(({ evidence }) => evidence && at(evidence));
+    expect(isText ? spelled : []).toEqual(isText ? lines.map(({ value }) => value) : []);
+  });
+
+  it('a proxy is told the name in the clear, by SOCKS and by CONNECT', () => {
+    const request = 'CONNECT clinic.lab.test:443 HTTP/1.1\r\nHost: clinic.lab.test:443\r\n\r\n';
+    const ways: Said[][] = [
+      [['up', socks5]],
+      [
+        ['up', request],
+        ['down', 'HTTP/1.1 200 Connection established\r\n\r\n'],
+      ],
+    ];
+    for (const way of ways) {
+      const { flow, at } = hear([...way, ['up', recorded.up], ['down', recorded.down]]);
+      expect(flow.protocol).toBe('tls');
+      const told = flow.names.filter(({ leak }) => leak === 'clear-text');
+      expect(told.map(({ evidence }) => at(evidence))).toEqual(['clinic.lab.test']);
+    }
+  });
+
+  it('also a name and a password', () => {
+    const { flow } = hear([['up', socks5]]);
+    expect(flow.clearPrelude?.lines.map(({ label, value }) => [label, value])).toEqual([
+      ['Proxy asked for', 'clinic.lab.test:443'],
+      ['Name told to the proxy', 'bob'],
+      ['Password told to the proxy', 'secret'],
+    ]);
+  });
+
+  it('HTTP inside a SOCKS tunnel is read as HTTP', () => {
+    const { flow } = hear([
+      ['up', '\x04\x01\0\x50\xc0\0\x02\x07\0'],
+      ['down', '\0Z\0\0\0\0\0\0'],
+      ['up', 'GET /path HTTP/1.1\r\nHost: shop.test\r\n\r\n'],
+      ['down', 'HTTP/1.1 204 No Content\r\n\r\n'],
+    ]);
+    expect(flow).toMatchObject({ protocol: 'http', clearPrelude: { protocol: 'socks' } });
+    expect(flow.http.map(({ startLine }) => startLine)).toEqual([
+      'GET /path HTTP/1.1',
+      'HTTP/1.1 204 No Content',
+    ]);
+  });
+});
+
+describe('HTTP in the clear', () => {
+  it('is found on the server side alone', () => {
+    const { flow } = hear([['down', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi']]);
+    expect(flow).toMatchObject({ protocol: 'http', http: [{ startLine: 'HTTP/1.1 200 OK' }] });
+  });
+
+  it('of version 2 shows its preface', () => {
+    const { flow } = hear([['up', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0']]);
+    expect(flow).toMatchObject({ protocol: 'http', http: [{ startLine: 'PRI * HTTP/2.0' }] });
+  });
+});
+
+/** The hello with DTLS's version and an empty cookie, behind record and handshake headers. */
+function dtlsHello(fragments: number): Uint8Array[] {
+  const body = [...recorded.clientHello];
+  body.splice(0, 2, 0xfe, 0xfd);
+  body.splice(35 + (body[34] ?? 0), 0, 0);
+  const u24 = (value: number): number[] => [value >> 16, (value >> 8) & 0xff, value & 0xff];
+  const size = Math.ceil(body.length / fragments);
+  return Array.from({ length: fragments }, (_, n) => {
+    const part = body.slice(n * size, (n + 1) * size);
+    const head = [1, ...u24(body.length), 0, 0, ...u24(n * size), ...u24(part.length)];
+    const { length } = [...head, ...part];
+    const record = [22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, n, length >> 8, length & 0xff];
+    return Uint8Array.from([...record, ...head, ...part]);
+  });
+}
+
+describe('DTLS', () => {
+  it.each([1, 3])('gives its hello out of %i datagrams in any order, behind STUN', (fragments) => {
+    const stun = Uint8Array.from([0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, ...new Uint8Array(12)]);
+    const hello = dtlsHello(fragments).reverse();
+    const said: Said[] = [['up', stun], ...hello.map((part): Said => ['up', part])];
+    const { flow, at } = hear(said, { transport: 'udp' });
+    expect(flow).toMatchObject({ protocol: 'dtls', tls: { serverName: 'clinic.lab.test' } });
+    expect(flow.tls?.ja4).toMatch(/^dd2d/);
+    expect(flow.records).toHaveLength(fragments);
+    // Over several datagrams the one that completed the message is pointed at.
+    const [name] = flow.names;
+    expect(name && at(name.evidence)).toContain(fragments === 1 ? 'clinic.lab.test' : '\xfe\xfd');
+  });
+
+  it('of version 1.3 hides the type of its records', () => {
+    const [hello = new Uint8Array(0)] = dtlsHello(1);
+    const sealed = Uint8Array.from([0x2e, 0, 7, 0, 5, 1, 2, 3, 4, 5]);
+    const { flow } = hear(
+      [
+        ['up', hello],
+        ['up', sealed],
+      ],
+      { transport: 'udp' },
+    );
+    expect(flow.records.at(-1)).toMatchObject({ contentType: 23, lengthBytes: 5 });
+  });
+});
+
+describe('encrypted DNS is an inference that says what from', () => {
+  it.each([
+    [853, { kind: 'dot', basis: 'port 853' }],
+    [443, undefined],
+  ])('port %i', (port, expected) => {
+    expect(hear([['up', recorded.up]], { port }).flow.encryptedDns).toEqual(expected);
+  });
+});
