@@ -49,6 +49,28 @@ test('10,000 connections scroll, sort and search with few rows in the page', asy
   await expect(page.getByText('40 of 10,000 connections')).toBeVisible();
 });
 
+test('at 1280 the connections fit, and other columns can be chosen', async ({ page, open }) => {
+  await open();
+  await openTab(page, 'Connections');
+  const region = page.getByRole('region', { name: 'Connections' });
+  const spare = (): Promise<number> =>
+    region.evaluate((element) => element.clientWidth - element.scrollWidth);
+  await expect(page.getByRole('columnheader', { name: 'Bytes' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'Operator' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'ALPN' })).toHaveCount(0);
+  expect(await spare()).toBe(0);
+  await page.getByRole('button', { name: /^Columns/u }).click();
+  await page.getByRole('checkbox', { name: 'ALPN' }).check();
+  await expect(page.getByRole('columnheader', { name: 'ALPN' })).toBeVisible();
+  await page.getByRole('button', { name: 'As many as fit' }).click();
+  await expect(page.getByRole('columnheader', { name: 'ALPN' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 900, height: 600 });
+  await expect(page.getByRole('columnheader', { name: 'Version' })).toHaveCount(0);
+  await expect(page.getByRole('columnheader', { name: 'Name' })).toBeVisible();
+  expect(await spare()).toBe(0);
+});
+
 test('a connection opens its handshake, by mouse and by keyboard', async ({ page, open }) => {
   await open();
   await openTab(page, 'Connections');

@@ -10,10 +10,14 @@ export const flowFeatures = tableFeatures({ rowSortingFeature });
 const placeOf = ({ place }: FlowRow): string =>
   place.countryName ?? (place.scope === 'public' ? '—' : place.scope);
 
-interface FlowColumn {
+export interface FlowColumn {
   readonly id: FlowSortColumn;
   readonly title: string;
+  /** CSS grid's; `leastPx` is what it needs at least. */
   readonly width: string;
+  readonly leastPx: number;
+  /** Lower ones stay when there is no room for all. */
+  readonly rank: number;
   readonly show: (flow: FlowRow, startedAtMs: number) => ReactNode;
   readonly isNumber?: boolean;
 }
@@ -30,50 +34,81 @@ export const flowColumns: readonly FlowColumn[] = [
     id: 'time',
     title: 'Time',
     width: '104px',
+    leastPx: 104,
+    rank: 3,
     show: (flow, startedAtMs) => formatClockMs(startedAtMs + flow.openedMs),
   },
   {
     id: 'name',
     title: 'Name',
     width: 'minmax(150px, 1.6fr)',
+    leastPx: 150,
+    rank: 1,
     show: (flow) => safe(flow.name, 40),
   },
   {
     id: 'address',
     title: 'Address',
     width: 'minmax(116px, 1fr)',
+    leastPx: 116,
+    rank: 2,
     show: (flow) => safe(flow.remote.address, 39),
   },
-  { id: 'country', title: 'Country', width: '96px', show: placeOf },
+  {
+    id: 'country',
+    title: 'Country',
+    width: 'minmax(88px, 0.5fr)',
+    leastPx: 88,
+    rank: 6,
+    show: placeOf,
+  },
   {
     id: 'operator',
     title: 'Operator',
     width: 'minmax(124px, 1fr)',
+    leastPx: 124,
+    rank: 7,
     show: (flow) => safe(flow.place.operator, 32),
   },
-  { id: 'port', title: 'Port', width: '64px', show: (flow) => flow.remote.port, isNumber: true },
+  {
+    id: 'port',
+    title: 'Port',
+    width: '64px',
+    leastPx: 64,
+    rank: 5,
+    show: (flow) => flow.remote.port,
+    isNumber: true,
+  },
   {
     id: 'version',
     title: 'Version',
     width: '76px',
+    leastPx: 76,
+    rank: 8,
     show: (flow) => flow.tlsVersion ?? flow.protocol.toUpperCase(),
   },
   {
     id: 'alpn',
     title: 'ALPN',
     width: '98px',
+    leastPx: 98,
+    rank: 12,
     show: (flow) => safe(flow.alpn.length === 0 ? null : flow.alpn.join(', '), 20),
   },
   {
     id: 'ja4',
     title: 'JA4',
-    width: '172px',
+    width: '176px',
+    leastPx: 176,
+    rank: 9,
     show: (flow) => <code>{safe(flow.ja4, 21)}</code>,
   },
   {
     id: 'bytes',
     title: 'Bytes',
     width: '84px',
+    leastPx: 84,
+    rank: 4,
     show: (flow) => (
       <span title={`${formatCount(flow.bytesUp)} B up, ${formatCount(flow.bytesDown)} B down`}>
         {formatBytes(flow.bytesUp + flow.bytesDown)}
@@ -85,6 +120,8 @@ export const flowColumns: readonly FlowColumn[] = [
     id: 'records',
     title: 'Records',
     width: '82px',
+    leastPx: 82,
+    rank: 11,
     show: (flow) => formatCount(flow.recordCount),
     isNumber: true,
   },
@@ -92,14 +129,13 @@ export const flowColumns: readonly FlowColumn[] = [
     id: 'duration',
     title: 'Duration',
     width: '84px',
+    leastPx: 84,
+    rank: 10,
     show: (flow) =>
       flow.closedMs === null ? 'open' : formatDuration(flow.closedMs - flow.openedMs),
     isNumber: true,
   },
 ];
-
-/** Below this the table scrolls sideways in its own box. */
-export const flowTableWidth = 1300;
 
 const helper = createColumnHelper<typeof flowFeatures, FlowRow>();
 

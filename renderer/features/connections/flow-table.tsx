@@ -1,0 +1,125 @@
+// The table of connections, sorted by the library; a row opens its handshake.
+import { useTable, type ReactTable } from '@tanstack/react-table';
+import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import {
+  flowSortColumnSchema,
+  type FlowRow,
+  type FlowSort,
+} from '../../../shared/model/flow-query.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { useApp } from '../session/app-state.ts';
+import type { PagedRows } from '../session/flow-queries.ts';
+import { widthOf } from './column-choice.ts';
+import { flowColumnDefs, flowFeatures, type FlowColumn } from './flow-columns.tsx';
+
+export const startSort: FlowSort = { column: 'time', descending: false };
+const noRows: FlowRow[] = [];
+
+type Table = ReactTable<typeof flowFeatures, FlowRow>;
+type OpenFlow = (flow: FlowRow) => void;
+
+interface SortProps {
+  readonly sort: FlowSort;
+  readonly onSort: (sort: FlowSort) => void;
+}
+
+export interface FlowTableProps extends SortProps {
+  readonly columns: readonly FlowColumn[];
+  readonly flows: PagedRows<FlowRow>;
+  readonly startedAtMs: number;
+}
+
+export function FlowTable(props: FlowTableProps): ReactElement {
+  const { columns, flows, startedAtMs } = props;
+  const { state, dispatch } = useApp();
+  const table = useSortedTable(props);
+  const open: OpenFlow = (flow) => {
+    dispatch({ kind: 'choose-flow', flowId: flow.flowId, tab: 'handshake' });
+  };
+  return (
+    <VirtualTable
+      label="Connections"
+      columns={columns.map((column) => toVirtual(column, table, startedAtMs, open))}
+      items={flows.rows}
+      getKey={(flow) => flow.flowId}
+      minWidth={widthOf(columns)}
+      chosenKey={state.flowId}
+      onChoose={open}
+      onRange={flows.onRange}
+    />
+  );
+}
+
+/** The rows come by the page; the table is asked for headers and sorting alone. */
+function useSortedTable({ sort, onSort }: SortProps): Table {
+  const sorting = [{ id: sort.column as string, desc: sort.descending }];
+  return useTable({
+    features: flowFeatures,
+    columns: flowColumnDefs,
+    data: noRows,
+    manualSorting: true,
+    enableMultiSort: false,
+    state: { sorting },
+    onSortingChange: (updater) => {
+      const [first] = typeof updater === 'function' ? updater(sorting) : updater;
+      const column = flowSortColumnSchema.safeParse(first?.id);
+      onSort(
+        first !== undefined && column.success
+          ? { column: column.data, descending: first.desc }
+          : startSort,
+      );
+    },
+  });
+}
+
+function toVirtual(
+  column: FlowColumn,
+  table: Table,
+  startedAtMs: number,
+  open: OpenFlow,
+): VirtualColumn<FlowRow> {
+  const sortable = table.getColumn(column.id);
+  const sorted = sortable?.getIsSorted() ?? false;
+  const Icon = { asc: IconArrowUp, desc: IconArrowDown }[String(sorted)] ?? IconArrowsSort;
+  return {
+    id: column.id,
+    width: column.width,
+    ...(column.isNumber === true ? { isNumber: true } : {}),
+    sort: sorted === false ? 'none' : sorted === 'asc' ? 'ascending' : 'descending',
+    header: (
+      <button type="button" className="sort-button" onClick={sortable?.getToggleSortingHandler()}>
+        {column.title}
+        <Icon size={13} aria-hidden="true" data-sorted={sorted !== false || undefined} />
+      </button>
+    ),
+    render: (flow) =>
+      column.id === 'name' ? (
+        <FlowButton flow={flow} onOpen={open} />
+      ) : (
+        column.show(flow, startedAtMs)
+      ),
+  };
+}
+
+interface FlowButtonProps {
+  readonly flow: FlowRow;
+  readonly onOpen: (flow: FlowRow) => void;
+}
+
+function FlowButton({ flow, onOpen }: FlowButtonProps): ReactElement {
+  return (
+    <button
+      type="button"
+      className="row-button"
+      title="Open its handshake"
+      onClick={(event) => {
+        event.stopPropagation();
+        onOpen(flow);
+      }}
+    >
+      {flow.name === null ? '(no name seen)' : <SafeText text={flow.name} maxCharacters={40} />}
+    </button>
+  );
+}
