@@ -109,15 +109,16 @@ function describeFallback(exchanges: readonly Exchange[]): string {
   const hosts = [...new Set(fallen.map(({ request }) => request.host))];
   if (hosts.length === 0) return '';
   const whose = listNames(hosts);
-  return `HTTPS (port 443) did not answer at ${whose}, so the visit fell back to plain HTTP (port 80): everything is now readable. `;
+  return `Nothing encrypted answered at ${whose}, so the visit fell back to plain HTTP (port 80): everything is now readable. `;
 }
 
 /** What mail servers and programs say before encryption begins, or without it. Empty, or ends in a space. */
 function describeMail(sites: readonly Site[]): string {
   const open = sites.filter(({ mail }) => mail === 'clear').map(({ name }) => name);
   if (open.length > 0) return `All that was said to ${listNames(open)} could be read. `;
-  return sites.some(({ mail }) => mail === 'upgraded')
-    ? 'Until STARTTLS they read along: the server’s greeting, what it can do, and your program’s first words. '
+  const upgraded = sites.filter(({ mail }) => mail === 'upgraded').map(({ name }) => name);
+  return upgraded.length > 0
+    ? `What was said to ${listNames(upgraded)} before STARTTLS could be read. `
     : '';
 }
 

@@ -92,7 +92,7 @@ test('a visible row shows the very bytes that give it away', async ({ page, engi
   const spelt = Buffer.from(hex.replaceAll(' ', ''), 'hex').toString('latin1');
   expect(spelt).toBe('clinic.example');
   await expect(evidence.locator('.hex-ascii mark')).toHaveText('clinic.example');
-  await evidence.getByText('Place 2').click();
+  await evidence.getByText(/^2: /u).click();
   await expect(evidence.getByText('Bytes 13–26 sent on connection d1')).toBeVisible();
   expect(engine.made.at(-1)).toMatchObject({
     channel: 'session.evidence',

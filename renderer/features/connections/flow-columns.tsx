@@ -98,8 +98,8 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'ja4',
     title: 'JA4',
-    width: '176px',
-    leastPx: 176,
+    width: '190px',
+    leastPx: 190,
     rank: 9,
     show: (flow) => <code>{safe(flow.ja4, 21)}</code>,
   },

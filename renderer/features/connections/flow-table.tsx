@@ -103,6 +103,9 @@ function toVirtual(
   };
 }
 
+const namelessWords = ({ protocol }: FlowRow): string =>
+  protocol === 'dns' ? 'name look-up' : '(no name seen)';
+
 interface FlowButtonProps {
   readonly flow: FlowRow;
   readonly onOpen: (flow: FlowRow) => void;
@@ -119,7 +122,7 @@ function FlowButton({ flow, onOpen }: FlowButtonProps): ReactElement {
         onOpen(flow);
       }}
     >
-      {flow.name === null ? '(no name seen)' : <SafeText text={flow.name} maxCharacters={40} />}
+      {flow.name === null ? namelessWords(flow) : <SafeText text={flow.name} maxCharacters={40} />}
     </button>
   );
 }

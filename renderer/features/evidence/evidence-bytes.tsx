@@ -19,6 +19,11 @@ export function describeSpan(span: ByteSpan): string {
   return `Bytes ${formatCount(span.offset)}–${formatCount(last)} ${way} on connection ${span.flowId}`;
 }
 
+/** `1: dns-1 ↑`: a number, so that two places of one connection are told apart. */
+function placeName({ flowId, direction }: ByteSpan, index: number): string {
+  return `${index + 1}: ${flowId} ${direction === 'up' ? '↑' : '↓'}`;
+}
+
 export interface EvidenceBytesProps {
   readonly sessionId: string;
   readonly spans: readonly ByteSpan[];
@@ -43,7 +48,7 @@ export function EvidenceBytes({ sessionId, spans }: EvidenceBytesProps): ReactEl
           value={String(chosen)}
           data={spans
             .slice(0, maxSpans)
-            .map((_span, index) => ({ value: String(index), label: `Place ${index + 1}` }))}
+            .map((one, index) => ({ value: String(index), label: placeName(one, index) }))}
           onChange={(value) => {
             setChosen(Number(value));
           }}

@@ -18,7 +18,7 @@ export function HexView({ bytes, offset, mark, label }: HexViewProps): ReactElem
       <pre>
         {rows.map((row) => (
           <span className="hex-row" key={row.offset}>
-            <span className="hex-offset">{String(row.offset).padStart(7)}</span>
+            <span className="hex-offset">{String(row.offset).padStart(5)}</span>
             <span className="hex-bytes" style={{ width: `${width}ch` }}>
               <Runs runs={joinCells(row, (cell) => cell.hex, ' ')} gap=" " />
             </span>

@@ -42,7 +42,7 @@ function RequestOptions({ form, change }: OptionsProps): ReactElement {
         label="Headers"
         description="One a line, “Name: value”"
         autosize
-        minRows={2}
+        minRows={1}
         maxRows={5}
         spellCheck={false}
         value={form.headers}
@@ -53,7 +53,7 @@ function RequestOptions({ form, change }: OptionsProps): ReactElement {
       <Textarea
         label="Body"
         autosize
-        minRows={2}
+        minRows={1}
         maxRows={5}
         spellCheck={false}
         value={form.body}

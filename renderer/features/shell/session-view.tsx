@@ -29,7 +29,11 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
   const open = state.tab ?? tabs[0] ?? 'compare';
   return (
     <div className="session">
-      <SummaryHead summary={summary} title={session.title} />
+      <SummaryHead
+        summary={summary}
+        title={session.title}
+        isCompact={open !== 'compare' && open !== 'overview'}
+      />
       <div className="session-head">
         <SessionNotes session={session} />
         <FailedVisits session={session} />
@@ -63,10 +67,17 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
   );
 }
 
-function SummaryHead({ summary, title }: { readonly summary: Summary; readonly title: string }) {
+interface SummaryHeadProps {
+  readonly summary: Summary;
+  readonly title: string;
+  /** On screens that need the room for their own. */
+  readonly isCompact: boolean;
+}
+
+function SummaryHead({ summary, title, isCompact }: SummaryHeadProps): ReactElement {
   const { dispatch } = useApp();
   return (
-    <div className="summary">
+    <div className="summary" data-compact={isCompact || undefined}>
       <h1 className="visually-hidden">{toVisible(title)}</h1>
       <div className="summary-words">
         <p className="summary-learnt">{keepUnits(toVisible(summary.learnt))}</p>
