@@ -223,7 +223,8 @@ beforeAll(async () => {
     path: capture,
     library,
     dataDir: join(root, 'out/data'),
-    workerPath: null,
+    workerPath: join(root, 'out/main/capture-worker.cjs'),
+    readers: 2,
     signal: new AbortController().signal,
     onProgress: () => undefined,
   });
