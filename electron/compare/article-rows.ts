@@ -17,10 +17,19 @@ import { addTo, namesOf, plainName, type VisitScope } from './visit-scope.ts';
 export function articleRows(scope: VisitScope): RowDraft[] {
   return [
     ...ownAddressRows(scope),
-    ...scope.input.exchanges.flatMap((exchange) => sizeRows(scope, exchange)),
+    ...scope.input.exchanges
+      .filter((exchange) => !isPart(exchange))
+      .flatMap((exchange) => sizeRows(scope, exchange)),
     ...websiteRows(scope),
     ...frequencyRows(scope),
   ];
+}
+
+const isPart = ({ page, hop }: Exchange): boolean => page !== undefined && hop > 0;
+
+/** Sizes of what a page took beside itself; they would bury the article's items. */
+export function partSizeRows(scope: VisitScope): RowDraft[] {
+  return scope.input.exchanges.filter(isPart).flatMap((exchange) => sizeRows(scope, exchange));
 }
 
 function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {

@@ -1,7 +1,7 @@
 // The ledger of one visit: the envelope, which comes from observations alone, beside the letter,
 // which comes from exchanges alone.
 import type { LedgerRow } from '../../shared/model/ledger.ts';
-import { articleRows } from './article-rows.ts';
+import { articleRows, partSizeRows } from './article-rows.ts';
 import { dnsRows } from './dns-rows.ts';
 import { httpRows } from './http-rows.ts';
 import { mailRows } from './mail-rows.ts';
@@ -16,6 +16,8 @@ import { scopeVisit, type CompareInput } from './visit-scope.ts';
  */
 export function compareVisit(input: CompareInput): LedgerRow[] {
   const scope = scopeVisit(input);
-  const others = [dnsRows, networkRows, tlsRows, httpRows, mailRows].flatMap((rows) => rows(scope));
+  const others = [dnsRows, networkRows, tlsRows, httpRows, mailRows, partSizeRows].flatMap((rows) =>
+    rows(scope),
+  );
   return numberRows(input.visit.id, articleRows(scope), others);
 }

@@ -72,7 +72,7 @@ export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
  * The name an observer would put down for a connection: what the client said itself counts before
  * what was looked up earlier, which may be another site at the same address.
  */
-export function namesOf(flow: ObservedFlow): string[] {
+export function namesOf(flow: Pick<ObservedFlow, 'names'>): string[] {
   for (const leak of ['sni', 'clear-text', 'http-host', 'dns', 'certificate'] as const) {
     const names = flow.names
       .filter((name) => name.leak === leak)

@@ -1,5 +1,6 @@
 // The library: every finished session in one DuckDB file, which belongs to one process at a time.
 // Calls may be made at once; they take turns.
+import { readToldParts, type ToldParts } from './read-told.ts';
 import { resolve } from 'node:path';
 import type { Evidence, FrequencyBucket, LibrarySession } from '../../shared/contract/ipc.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
@@ -78,6 +79,8 @@ export interface Store {
   /** Flows by the page and in sums: filtered, sorted, whatever their number. */
   readonly explore: FlowQueries;
   flow(id: string, flowId: string): Promise<FlowWithoutRecords | null>;
+  /** What "who was told" is made of. */
+  toldParts(id: string, visitId: string | null): Promise<ToldParts>;
   records(
     id: string,
     flowId: string | null,
@@ -186,6 +189,7 @@ function createStore(
     ledger: (id, visitId, offset, limit) =>
       turn(() => readLedger(database, id, visitId, { offset, limit })),
     explore: explore.queries,
+    toldParts: (id, visitId) => turn(() => readToldParts(database, id, visitId)),
     flow: (id, flowId) => turn(() => readFlow(database, id, flowId)),
     records: (id, flowId, offset, limit) =>
       turn(() => readRecords(database, id, flowId, { offset, limit })),

@@ -2,7 +2,7 @@
 // demand, with only the parts that our charts use.
 import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
-import { BarChart, CustomChart, HeatmapChart } from 'echarts/charts';
+import { BarChart, CustomChart, GraphChart, HeatmapChart } from 'echarts/charts';
 import {
   AriaComponent,
   DataZoomComponent,
@@ -20,6 +20,7 @@ import { readChartColours } from './chart-option.ts';
 useParts([
   BarChart,
   CustomChart,
+  GraphChart,
   HeatmapChart,
   AriaComponent,
   DataZoomComponent,

@@ -1,5 +1,10 @@
 // What charts are made of: the options' type and the colours. Window and report draw the same options.
-import type { BarSeriesOption, CustomSeriesOption, HeatmapSeriesOption } from 'echarts/charts';
+import type {
+  BarSeriesOption,
+  CustomSeriesOption,
+  GraphSeriesOption,
+  HeatmapSeriesOption,
+} from 'echarts/charts';
 import type {
   AriaComponentOption,
   DataZoomComponentOption,
@@ -13,6 +18,7 @@ import type { ComposeOption } from 'echarts/core';
 export type ChartOption = ComposeOption<
   | BarSeriesOption
   | CustomSeriesOption
+  | GraphSeriesOption
   | HeatmapSeriesOption
   | AriaComponentOption
   | DataZoomComponentOption

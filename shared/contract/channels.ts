@@ -20,6 +20,7 @@ export const callChannels = [
   'session.timeline',
   'session.clear',
   'session.flow',
+  'session.told',
   'session.records',
   'session.evidence',
   'session.frequency',

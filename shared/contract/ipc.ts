@@ -18,6 +18,7 @@ import { observedFlowSchema, observedRecordSchema } from '../model/observation.t
 import { progressSchema } from '../model/progress.ts';
 import { byteSpanSchema } from '../model/segment.ts';
 import { inspectRequestSchema, sessionSchema, summarySchema } from '../model/session.ts';
+import { toldHostSchema } from '../model/told.ts';
 import type { Result } from '../model/result.ts';
 
 interface Call<I extends z.ZodType, O extends z.ZodType, E extends string> {
@@ -206,6 +207,12 @@ export const calls = {
     z.object({ sessionId, flowId: z.string() }),
     observedFlowSchema.omit({ records: true }),
     ['unknown-session', 'unknown-flow'],
+  ),
+  /** Hosts that learnt of a visit (or of all: `visitId` null), the first party first. */
+  'session.told': call(
+    z.object({ sessionId, visitId: z.string().nullable() }),
+    z.object({ hosts: z.array(toldHostSchema) }),
+    ['unknown-session'],
   ),
   'session.records': call(
     z.object({ sessionId, flowId: z.string().nullable(), ...page }),

@@ -3,16 +3,19 @@ import type { Handlers } from '../../../shared/contract/ipc.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { Store } from '../../store/store.ts';
 import { unknownSession } from './errors.ts';
+import { whoWasTold } from '../../compare/who-was-told.ts';
+import type { Visit } from '../../../shared/model/session.ts';
 
 type ReadingStore = Pick<
   Store,
-  'has' | 'getSession' | 'ledger' | 'flow' | 'records' | 'evidence' | 'frequency'
+  'has' | 'getSession' | 'ledger' | 'flow' | 'toldParts' | 'records' | 'evidence' | 'frequency'
 >;
 type SessionHandlers = Pick<
   Handlers,
   | 'session.get'
   | 'session.ledger'
   | 'session.flow'
+  | 'session.told'
   | 'session.records'
   | 'session.evidence'
   | 'session.frequency'
@@ -36,6 +39,19 @@ export function sessionHandlers(store: ReadingStore): SessionHandlers {
       if (!(await isKnown(sessionId))) return unknownSession(sessionId);
       return err({ kind: 'unknown-flow', detail: 'The session has no such connection.' });
     },
+    'session.told': async ({ sessionId, visitId }) => {
+      const found = await store.getSession(sessionId);
+      if (found === null) return unknownSession(sessionId);
+      const { visits } = found.session;
+      const chosen = visits.filter(({ id }) => visitId === null || id === visitId);
+      const parts = await store.toldParts(sessionId, visitId);
+      const ofVisits = new Set(chosen.flatMap(flowsOfPage));
+      const carried = new Set(parts.exchanges.map(({ flowId }) => flowId));
+      const flows = parts.flows.filter(
+        ({ flowId }) => visitId === null || carried.has(flowId) || ofVisits.has(flowId),
+      );
+      return ok({ hosts: whoWasTold({ ...parts, flows, urls: chosen.map(({ url }) => url) }) });
+    },
     'session.records': async ({ sessionId, flowId, offset, limit }) => {
       const page = await store.records(sessionId, flowId, offset, limit);
       if (page.total === 0 && !(await isKnown(sessionId))) return unknownSession(sessionId);
@@ -50,3 +66,9 @@ export function sessionHandlers(store: ReadingStore): SessionHandlers {
     'session.frequency': async (question) => ok(await store.frequency(question)),
   };
 }
+
+/** Connections of a page that no request used. */
+const flowsOfPage = ({ page }: Visit): string[] => [
+  ...(page?.spare ?? []),
+  ...(page?.unasked ?? []),
+];

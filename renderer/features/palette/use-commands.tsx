@@ -4,7 +4,7 @@ import { spotlight } from '@mantine/spotlight';
 import { addressFieldId } from '../inspect/inspect-bar.tsx';
 import { useInspect } from '../inspect/use-inspect.ts';
 import { useLibraryActions } from '../library/use-library-actions.ts';
-import { tabs, useApp, type Tab } from '../session/app-state.ts';
+import { ofPages, tabs, useApp, type Tab } from '../session/app-state.ts';
 import { useActiveRun } from '../session/runs.ts';
 import { tabNames } from '../shell/tab-names.ts';
 
@@ -86,7 +86,9 @@ function useActionCommands(): Command[] {
 function useScreenCommands(): Command[] {
   const { state, dispatch } = useApp();
   const { setColorScheme } = useMantineColorScheme();
-  const reachable = tabs.filter((tab) => state.sessionId !== null || tab === 'frequency');
+  const reachable = tabs.filter(
+    (tab) => !ofPages.has(tab) && (state.sessionId !== null || tab === 'frequency'),
+  );
   const openTab = (tab: Tab): Command => ({
     id: `tab-${tab}`,
     label: tabNames[tab],

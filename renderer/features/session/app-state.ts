@@ -12,6 +12,7 @@ export const tabs = [
   'handshake',
   'frequency',
   'overview',
+  'told',
 ] as const;
 export type Tab = (typeof tabs)[number];
 export type OpenDialog = 'export' | 'about' | 'shortcuts' | 'lab' | 'capture' | null;
@@ -72,10 +73,16 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 }
 
 /** A capture begins with its overview, a session of one's own with the comparison. */
-export function tabsOf(session: Pick<Session, 'resolver'>): readonly Tab[] {
-  if (session.resolver.kind !== 'capture') return tabs;
-  return ['overview', ...tabs.filter((tab) => tab !== 'overview')];
+export function tabsOf(session: Pick<Session, 'resolver' | 'kind'>): readonly Tab[] {
+  const common = tabs.filter((tab) => !ofPages.has(tab));
+  if (session.resolver.kind === 'capture')
+    return ['overview', ...common.filter((tab) => tab !== 'overview')];
+  const [first = 'compare', ...others] = common;
+  return session.kind === 'page' ? [first, ...ofPages, ...others] : common;
 }
+
+/** Screens that say something of whole pages only. */
+export const ofPages: ReadonlySet<Tab> = new Set(['told']);
 
 export interface AppContextValue {
   readonly state: AppState;

@@ -15,6 +15,7 @@ import { FailedVisits } from '../inspect/failed-visits.tsx';
 import { OverviewScreen } from '../overview/overview-screen.tsx';
 import { RecordsScreen } from '../records/records-screen.tsx';
 import { tabsOf, useApp, type Tab } from '../session/app-state.ts';
+import { ToldScreen } from '../told/told-screen.tsx';
 import { SessionNotes } from './session-notes.tsx';
 import { tabNames } from './tab-names.ts';
 
@@ -26,7 +27,8 @@ export interface SessionViewProps {
 export function SessionView({ session, summary }: SessionViewProps): ReactElement {
   const { state, dispatch } = useApp();
   const tabs = tabsOf(session);
-  const open = state.tab ?? tabs[0] ?? 'compare';
+  const wanted = state.tab ?? tabs[0] ?? 'compare';
+  const open = tabs.includes(wanted) ? wanted : (tabs[0] ?? 'compare');
   return (
     <div className="session">
       <SummaryHead
@@ -55,7 +57,7 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          {open === 'compare' ? <VisitPicker session={session} /> : null}
+          {withVisit.has(open) ? <VisitPicker session={session} /> : null}
         </div>
         {tabs.map((tab) => (
           <Tabs.Panel key={tab} value={tab}>
@@ -66,6 +68,9 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
     </div>
   );
 }
+
+/** Screens that show one visit at a time. */
+const withVisit: ReadonlySet<Tab> = new Set(['compare', 'told']);
 
 interface SummaryHeadProps {
   readonly summary: Summary;
@@ -100,6 +105,8 @@ function Screen({ tab, session }: { readonly tab: Tab; readonly session: Session
   switch (tab) {
     case 'compare':
       return <CompareScreen session={session} />;
+    case 'told':
+      return <ToldScreen session={session} />;
     case 'connections':
       return <ConnectionsScreen session={session} />;
     case 'records':

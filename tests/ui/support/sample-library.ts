@@ -1,4 +1,6 @@
 // What the fake engine holds: a library of sessions that behaves as the real one does.
+import { splitFlow } from '../../../electron/store/flow-rows.ts';
+import { whoWasTold } from '../../../electron/compare/who-was-told.ts';
 import type {
   CallResult,
   Handlers,
@@ -127,6 +129,7 @@ type SessionHandlers = Pick<
   | 'session.get'
   | 'session.ledger'
   | 'session.flow'
+  | 'session.told'
   | 'session.records'
   | 'session.evidence'
   | 'session.frequency'
@@ -154,6 +157,20 @@ function sessionHandlers({ documents }: SampleLibrary): SessionHandlers {
       if (flow === undefined) return err({ kind: 'unknown-flow', detail: flowId });
       const { records: _records, ...rest } = flow;
       return ok(rest);
+    },
+    'session.told': async ({ sessionId, visitId }) => {
+      const document = documents.get(sessionId);
+      if (document === undefined) return unknown(sessionId);
+      const { session, flows, exchanges } = document;
+      const hosts = whoWasTold({
+        urls: session.visits.map(({ url }) => url),
+        flows: flows
+          .filter(({ protocol }) => protocol !== 'dns')
+          .map((flow) => splitFlow(flow).summary),
+        exchanges: exchanges.filter((one) => visitId === null || one.visitId === visitId),
+        namesAt: new Map(flows.map(({ remote }) => [remote.address, 2])),
+      });
+      return ok({ hosts });
     },
     'session.records': async ({ sessionId, flowId, ...page }) => {
       const records = (documents.get(sessionId)?.flows ?? [])

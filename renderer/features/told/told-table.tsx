@@ -1,0 +1,110 @@
+// Who was told, as a table: the equal of the graph, with every figure.
+import type { ReactElement } from 'react';
+import type { ToldHost } from '../../../shared/model/told.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { describeLeaks, describeLetter, operatorsOf, partyOf } from './told-words.ts';
+
+export interface ToldTableProps {
+  readonly hosts: readonly ToldHost[];
+  /** What stands for a host: its name, or its address where names are taken away. */
+  readonly nameOf: (host: ToldHost) => string;
+  readonly areNamesAway: boolean;
+  readonly chosen: string | null;
+  readonly onChoose: (host: ToldHost) => void;
+}
+
+export function ToldTable(props: ToldTableProps): ReactElement {
+  const { hosts, areNamesAway, chosen, onChoose } = props;
+  return (
+    <VirtualTable
+      label="Hosts"
+      columns={areNamesAway ? namelessColumns(props) : [...namedColumns(props), ...letterColumns]}
+      items={hosts}
+      getKey={({ host }) => host}
+      minWidth={areNamesAway ? 620 : 900}
+      chosenKey={chosen}
+      onChoose={onChoose}
+    />
+  );
+}
+
+function firstColumn({ nameOf, onChoose }: ToldTableProps, title: string): VirtualColumn<ToldHost> {
+  return {
+    id: 'host',
+    header: title,
+    width: 'minmax(190px, 1.5fr)',
+    render: (host) => (
+      <button
+        type="button"
+        className="row-button"
+        onClick={(event) => {
+          event.stopPropagation();
+          onChoose(host);
+        }}
+      >
+        <SafeText text={nameOf(host)} maxCharacters={44} />
+      </button>
+    ),
+  };
+}
+
+const received: VirtualColumn<ToldHost> = {
+  id: 'received',
+  header: 'Received',
+  width: '92px',
+  isNumber: true,
+  render: ({ bytesDown }) => formatBytes(bytesDown),
+};
+
+const operator: VirtualColumn<ToldHost> = {
+  id: 'operator',
+  header: 'Operator and country',
+  width: 'minmax(150px, 1.1fr)',
+  render: (host) => <SafeText text={operatorsOf([host]).join('; ')} maxCharacters={40} />,
+};
+
+const namelessColumns = (props: ToldTableProps): VirtualColumn<ToldHost>[] => [
+  firstColumn(props, 'Address'),
+  operator,
+  {
+    id: 'names',
+    header: 'Names seen there',
+    width: '150px',
+    isNumber: true,
+    render: ({ addresses }) =>
+      formatCount(Math.max(0, ...addresses.map(({ namesInLibrary }) => namesInLibrary))),
+  },
+  received,
+];
+
+const namedColumns = (props: ToldTableProps): VirtualColumn<ToldHost>[] => [
+  firstColumn(props, 'Host'),
+  {
+    id: 'site',
+    header: 'Site',
+    width: 'minmax(110px, 0.9fr)',
+    render: ({ site }) => <SafeText text={site} maxCharacters={30} />,
+  },
+  { id: 'party', header: 'Party', width: '100px', render: partyOf },
+  operator,
+  received,
+];
+
+const letterColumns: readonly VirtualColumn<ToldHost>[] = [
+  { id: 'leaks', header: 'Name in the open', width: '130px', render: describeLeaks },
+  {
+    id: 'requests',
+    header: 'Requests',
+    width: '86px',
+    isNumber: true,
+    render: ({ requests }) => formatCount(requests),
+  },
+  {
+    id: 'letter',
+    header: 'Told in the letter',
+    width: 'minmax(150px, 1.2fr)',
+    render: describeLetter,
+  },
+];
