@@ -1,6 +1,6 @@
 // A Parquet folder of Onlooker as sessions again. Anybody's files: rows are checked against the model.
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { ledgerRowSchema } from '../../../shared/model/ledger.ts';
 import {
@@ -18,24 +18,13 @@ import {
 import { Database, inMemory, jsonColumn } from '../../store/database.ts';
 import { StoreDataError } from '../../store/store-error.ts';
 import type { OpenError } from '../opened.ts';
+import { findSessionFolders } from './session-folders.ts';
 import type { ParquetTable } from './tables.ts';
 
-const maxSessions = 1000;
 const maxFileBytes = 2 * 1024 * 1024 * 1024;
-const sessionPattern = /^session=/;
 const datePattern = /^date=\d{4}-\d\d-\d\d$/;
 
 const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-/** Folders of sessions in `folder`, or itself where it is one. */
-export async function findSessionFolders(folder: string): Promise<string[]> {
-  if (sessionPattern.test(basename(folder))) return [folder];
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && sessionPattern.test(entry.name))
-    .map(({ name }) => join(folder, name))
-    .slice(0, maxSessions);
-}
 
 async function filesOf(folder: string, table: ParquetTable): Promise<string[]> {
   const files: string[] = [];

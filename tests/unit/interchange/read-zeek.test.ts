@@ -1,0 +1,131 @@
+// Zeek's logs opened again: what they hold comes back, and damage is told with its line.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { prepareSubject } from '../../../electron/interchange/subject.ts';
+import { parseLog } from '../../../electron/interchange/zeek/parse-log.ts';
+import { readZeek } from '../../../electron/interchange/zeek/read-zeek.ts';
+import { writeZeek } from '../../../electron/interchange/zeek/write-zeek.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import { sampleDocument } from '../../fixtures/session-document.ts';
+import { loopbackPlace } from '../../helpers/lab-session.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'onlooker-zeek-')), 'logs');
+  mkdirSync(folder);
+});
+afterEach(() => {
+  rmSync(join(folder, '..'), { recursive: true, force: true });
+});
+
+const read = () => readZeek(folder, () => loopbackPlace);
+const place = (name: string, text: string): void => {
+  writeFileSync(join(folder, name), text);
+};
+
+/** The sample with its DNS flow. */
+function document() {
+  const sample = sampleDocument();
+  const flows: ObservedFlow[] = sample.flows.flatMap((flow) => [
+    {
+      ...flow,
+      flowId: 'dns-1',
+      transport: 'udp',
+      protocol: 'dns',
+      remote: { address: '192.0.2.53', port: 53 },
+      openedMs: 0,
+      records: [],
+      names: [],
+      tls: null,
+    },
+    flow,
+  ]);
+  return { ...sample, flows };
+}
+
+describe.each(['tsv', 'json'] as const)('%s', (form) => {
+  test('gives back flows, names, handshakes and look-ups', async () => {
+    const original = document();
+    const choice = { segments: [], keyLog: [], redact: false, withSecrets: false };
+    for (const { name, text } of writeZeek(
+      prepareSubject({ document: original, ...choice }),
+      form,
+    )) {
+      place(name, text);
+    }
+    const result = await read();
+    if (!result.ok) throw new Error(result.error.detail);
+    const { observations, visits, createdAtMs } = result.value;
+    expect(createdAtMs).toBe(original.session.createdAtMs);
+    expect(visits.map(({ url }) => url)).toEqual(['https://clinic.example/']);
+    const [, tls] = original.flows;
+    expect(observations.flows[1]).toMatchObject({
+      transport: 'tcp',
+      protocol: 'tls',
+      local: tls?.local,
+      remote: tls?.remote,
+      closeReason: 'end',
+      bytesUp: 700,
+      bytesDown: 49_000,
+      bytesDropped: true,
+      records: [],
+      tls: {
+        serverName: 'clinic.example',
+        version: 'TLS 1.3',
+        cipher: 'TLS_AES_256_GCM_SHA384',
+        resumption: 'none',
+      },
+    });
+    expect(observations.flows[1]?.openedMs).toBeCloseTo(1, 3);
+    expect(observations.flows[1]?.closedMs).toBeCloseTo(90, 3);
+    expect(observations.flows[1]?.names.map(({ name, leak }) => `${leak} ${name}`)).toEqual([
+      'dns clinic.example',
+      'sni clinic.example',
+    ]);
+    const [flow, lookup] = [observations.flows[0], observations.dns[0]];
+    expect(flow).toMatchObject({ transport: 'udp', protocol: 'dns', remote: { port: 53 } });
+    expect(lookup).toMatchObject({
+      flowId: flow?.flowId,
+      name: 'clinic.example',
+      type: 'A',
+      responseCode: 'NOERROR',
+      answers: [{ type: 'A', ttlS: 60, data: '203.0.113.5' }],
+    });
+  });
+});
+
+test('conn.log alone is enough', async () => {
+  place('conn.log', '#fields\tts\tuid\tid.orig_h\n1.5\tC1\t10.0.0.1\n');
+  expect(await read()).toMatchObject({
+    ok: true,
+    value: { observations: { flows: [{ flowId: 'C1', local: { address: '10.0.0.1' } }] } },
+  });
+});
+
+test.each([
+  ['too few values', '#fields\tts\tuid\n1.5\n', 'line 2'],
+  ['half an object', '{"ts": 1, "uid": "C1"}\n{"ts"', 'line 2'],
+  ['no object', '{"ts": 1}\n3\n', 'line 2'],
+  ['no connection', '#fields\tts\tuid\n', 'names no connection'],
+])('%s is refused in words', async (_name, text, words) => {
+  place('conn.log', text);
+  const result = await read();
+  expect(result.ok ? '' : result.error.detail).toContain(words);
+});
+
+test('arbitrary text never throws', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string().map((text) => `#fields\ta\tb\n${text}`),
+      ),
+      (text) => {
+        expect(typeof parseLog(text).ok).toBe('boolean');
+      },
+    ),
+  );
+});
