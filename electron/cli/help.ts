@@ -12,6 +12,7 @@ smtp://host and imap://host (ports 587 and 143 unless given) show a mail connect
 the open and turns to TLS at STARTTLS; nothing is mailed and nobody signs in.
 
 import reads a capture (pcap or pcapng, also in gzip or zstd) the same way: one session a file.
+It opens HAR files, Parquet folders, Zeek's logs and JSON reports as well.
 Of a damaged one what was readable is given, and the exit code is 1. TLS connections whose keys are
 known are opened, and their requests laid beside what the observer saw: the keys come from --keylog FILE
 (NSS format, as SSLKEYLOGFILE makes programs write), else from a file beside the capture (cafe.keylog or

@@ -18,6 +18,7 @@ import {
   writeAll,
 } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { importForeign } from './import-foreign.ts';
 import type { ImportCommand } from './parse-arguments.ts';
 import { sayError, writeOut } from './terminal.ts';
 
@@ -47,6 +48,7 @@ export async function importFiles(command: ImportCommand): Promise<number> {
   let code: number = exitCodes.ok;
   try {
     for (const path of command.files) {
+      if (await importForeign(command, store, path)) continue;
       const staged = await readInto(command, store, library, path, signal);
       if (staged.keys !== null) sayError(`${path}: ${staged.keys}`);
       if (staged.problem !== null) {

@@ -22,7 +22,11 @@ const formatNames = {
 
 const fileKinds = {
   urls: { title: 'Open a list of addresses', name: 'Text', extensions: ['txt', 'csv', 'list'] },
-  report: { title: 'Open a report', name: formatNames.json, extensions: ['json'] },
+  report: {
+    title: 'Open a report',
+    name: 'Reports, HAR, Parquet and Zeek logs',
+    extensions: ['json', 'har', 'parquet', 'log'],
+  },
   authorities: {
     title: 'Trust further authorities',
     name: 'Certificates (PEM)',

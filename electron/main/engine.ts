@@ -63,7 +63,10 @@ export function createEngine(options: EngineOptions): Engine {
       changed: [],
     });
   });
-  const run = createRun(options, changed);
+  const places = openPlaces(options.dataDir);
+  // Awaited by who needs it first; a rejection before that is not unhandled, it is reported there.
+  places.catch(() => undefined);
+  const run = createRun(options, changed, places);
   const handlers: Handlers = {
     ...appInfoHandlers(options.facts),
     ...inspectHandlers({
@@ -84,6 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...reportHandlers({
       ...options.files,
       version: options.facts.version,
+      place: () => places,
       store,
       createId: createSessionId,
       changed,
@@ -102,10 +106,11 @@ export function createEngine(options: EngineOptions): Engine {
   return { handlers, close };
 }
 
-function createRun(options: EngineOptions, changed: () => void) {
-  const places = openPlaces(options.dataDir);
-  // Awaited by the first session; a rejection before that is not unhandled, it is reported there.
-  places.catch(() => undefined);
+function createRun(
+  options: EngineOptions,
+  changed: () => void,
+  places: ReturnType<typeof openPlaces>,
+) {
   const slabPool = new SlabPool();
   return async ({ id, request, lab, signal, enough }: Run): Promise<void> => {
     const { release } = await runSession({

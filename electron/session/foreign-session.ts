@@ -1,7 +1,9 @@
 // What a file of another tool holds, as a session: compared like any other, and honest about the side
 // that the file does not have.
 import type { Opened } from '../interchange/opened.ts';
+import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { ObservedFlow, ObservedTls } from '../../shared/model/observation.ts';
 import {
   inspectLimits,
   inspectRequestSchema,
@@ -11,6 +13,7 @@ import {
 import { compareSession } from './compare-session.ts';
 
 const maxUrlLength = 8192;
+const unseenId = 'unseen';
 const notObserved = 'nothing was observed: the file holds the letter only';
 
 function toSession(opened: Opened, id: string): Session {
@@ -32,26 +35,86 @@ function toSession(opened: Opened, id: string): Session {
 /** Without a notebook nobody can say what was visible: the rows keep their letter and claim nothing. */
 const withoutEnvelope = (row: LedgerRow): LedgerRow => ({
   ...row,
+  flowId: null,
   envelope: notObserved,
   exposure: 'hidden',
   evidence: [],
   inference: null,
 });
 
-export function foreignSession(opened: Opened, id: string): SessionDocument {
-  const { exchanges, observations } = opened;
-  const session = toSession(opened, id);
-  const document = compareSession({ session, exchanges, observations, earlier: [] });
-  if (opened.source !== 'har') return document;
+const unseenTls: ObservedTls = {
+  serverName: null,
+  alpnOffered: [],
+  alpnSelected: null,
+  version: null,
+  cipher: null,
+  ja3: null,
+  ja3Raw: null,
+  ja4: null,
+  resumption: 'none',
+  helloRetry: false,
+  echOffered: false,
+  certificateReadable: false,
+  problem: null,
+  handshake: [],
+};
+
+const nowhere = { address: '', port: 0 };
+
+/** A connection of which nothing is known: the comparison lays a letter beside one, or says nothing. */
+function unseenFlow(exchange: Exchange): ObservedFlow {
+  const { startedMs: timeMs } = exchange;
+  const flowId = exchange.flowId ?? unseenId;
+  const evidence = { flowId, direction: 'up' as const, offset: 0, lengthBytes: 0 };
+  const sealed = { direction: 'up' as const, timeMs, encrypted: true, evidence, fields: [] };
   return {
-    ...document,
-    ledger: document.ledger
-      .filter(({ letter }) => letter !== null)
-      .map((row) => withoutEnvelope(row)),
+    flowId,
+    transport: 'tcp',
+    protocol: 'tls',
+    local: nowhere,
+    remote: nowhere,
+    place: { countryCode: null, countryName: null, asn: null, operator: null, scope: 'reserved' },
+    openedMs: timeMs,
+    closedMs: null,
+    closeReason: null,
+    bytesUp: 0,
+    bytesDown: 0,
+    bytesDropped: true,
+    names: [],
+    // Something was sent: that much the letter itself says.
+    records: [{ direction: 'up', timeMs, offset: 0, lengthBytes: 0, contentType: 23 }],
+    tls: { ...unseenTls, handshake: [{ ...sealed, kind: 'encrypted-from-here' }] },
+    http: [],
+    estimates: [],
+  };
+}
+
+/** The letter alone: every row of it, none of the envelope. */
+function letterSession(opened: Opened, session: Session): SessionDocument {
+  const exchanges = opened.exchanges.map((exchange) => ({
+    ...exchange,
+    flowId: exchange.flowId ?? unseenId,
+  }));
+  const flows = new Map(exchanges.map((exchange) => [exchange.flowId, unseenFlow(exchange)]));
+  const observations = { flows: [...flows.values()], dns: [] };
+  const { ledger } = compareSession({ session, exchanges, observations, earlier: [] });
+  return {
+    session,
+    flows: [],
+    dns: [],
+    exchanges: [...opened.exchanges],
+    ledger: ledger.filter(({ letter }) => letter !== null).map((row) => withoutEnvelope(row)),
     summary: {
       learnt:
         'This session was read from a HAR file: it holds what was sent and received, and nothing of what the network saw.',
       notSeen: 'Visit the addresses with Onlooker to see the envelope beside it.',
     },
   };
+}
+
+export function foreignSession(opened: Opened, id: string): SessionDocument {
+  const session = toSession(opened, id);
+  if (opened.source === 'har') return letterSession(opened, session);
+  const { exchanges, observations } = opened;
+  return compareSession({ session, exchanges, observations, earlier: [] });
 }

@@ -18,17 +18,16 @@ export interface ForeignOptions {
 
 export type ForeignResult = Result<SessionDocument[], OpenError>;
 
-const asSession = (
-  opened: Result<Opened, OpenError>,
-  { createId }: ForeignOptions,
-): ForeignResult => (opened.ok ? ok([foreignSession(opened.value, createId())]) : opened);
+const asSession = (opened: Result<Opened, OpenError>, createId: () => string): ForeignResult =>
+  opened.ok ? ok([foreignSession(opened.value, createId())]) : opened;
 
 /** Rejects with the system's error when a file cannot be read. */
 export async function openFolder(
   found: FoundFile & { kind: 'parquet' | 'zeek' },
   options: ForeignOptions,
 ): Promise<ForeignResult> {
-  if (found.kind === 'zeek') return asSession(await readZeek(found.path, options.place), options);
+  if (found.kind === 'zeek')
+    return asSession(await readZeek(found.path, options.place), options.createId);
   const read = await readParquet(found.path);
   if (!read.ok) return read;
   const imported = ({ session, ...rest }: SessionDocument): SessionDocument => ({
@@ -39,7 +38,7 @@ export async function openFolder(
 }
 
 /** JSON that is no report of Onlooker: HAR, or nothing that is known. */
-export function openJson(text: string, path: string, options: ForeignOptions): ForeignResult {
+export function openJson(text: string, path: string, createId: () => string): ForeignResult {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -47,7 +46,7 @@ export function openJson(text: string, path: string, options: ForeignOptions): F
     return err({ kind: 'unknown-format', detail: `This is not JSON: ${String(error)}` });
   }
   const isHar = typeof json === 'object' && json !== null && 'log' in json;
-  if (isHar) return asSession(readHar(json, basename(path)), options);
+  if (isHar) return asSession(readHar(json, basename(path)), createId);
   const detail = 'This JSON file is neither a report of Onlooker nor a HAR file.';
   return err({ kind: 'unknown-format', detail });
 }

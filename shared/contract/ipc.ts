@@ -251,12 +251,14 @@ export const calls = {
   ),
   /** Stops an export before it writes; it then answers as if no place had been chosen. */
   'report.cancel': call(z.object({ sessionId }), nothing),
-  /** Opens a JSON report as a session of the library. */
+  /** Opens a JSON report, HAR, a Parquet folder or Zeek's logs as sessions of the library. */
   'report.open': call(nothing, z.object({ sessionId: z.string().nullable() }), [
     'read-failed',
     'not-a-report',
     'too-large',
     'newer-version',
+    'damaged',
+    'is-capture',
   ]),
   /** Lets the user choose a text file of URLs, one a line. */
   'urls.open': call(nothing, z.object({ urls: z.array(z.string()) }), ['read-failed', 'too-large']),

@@ -1,6 +1,6 @@
 // The formats of other tools from the command line: the built program, in plain Node, over the lab.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -55,6 +55,23 @@ test('a key log is refused without that word, and an unknown ending in words', (
   const unknown = onlooker('inspect', '--lab', ...reports('x.exe'));
   expect(unknown.status).toBe(2);
   expect(unknown.stderr).toContain('.pcapng');
+});
+
+test('import opens again what was written, and says so where it cannot', () => {
+  const summaryOf = (name: string): string => {
+    const run = onlooker('import', file(name));
+    expect({ name, status: run.status, stderr: run.stderr }).toMatchObject({ status: 0 });
+    return run.stdout;
+  };
+  expect(summaryOf('a.har')).toContain('nothing of what the network saw');
+  expect(summaryOf('a.parquet')).toContain('learnt that');
+  expect(summaryOf('a.zeek')).toContain('clinic.lab.test');
+  expect(summaryOf('b.zeek-json/conn.log')).toContain('clinic.lab.test');
+  expect(summaryOf('a.pcapng')).toContain('clinic.lab.test');
+  writeFileSync(file('x.har'), '{"log": {"entries": [1]}}');
+  const refused = onlooker('import', file('x.har'));
+  expect(refused.status).toBe(4);
+  expect(refused.stderr).toContain('damaged at log.entries.0');
 });
 
 test('a session of a capture says that it has no secrets', () => {

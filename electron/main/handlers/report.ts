@@ -1,7 +1,6 @@
-// Exporting a session and opening a JSON report again.
+// Exporting a session and opening again what was exported.
 import type { CallResult, Handlers, ReportFormat } from '../../../shared/contract/ipc.ts';
 import { err, ok } from '../../../shared/model/result.ts';
-import { parseJsonReport } from '../../report/parse-json.ts';
 import type { Store } from '../../store/store.ts';
 import {
   prepareExport,
@@ -12,19 +11,13 @@ import {
 } from '../prepare-export.ts';
 import { exportName } from '../export-name.ts';
 import { describeError, type Log } from '../log.ts';
-import { readChosenFile, type ChooseFile } from '../read-chosen-file.ts';
+import { openReport, type OpenDependencies } from '../open-report.ts';
 import { unknownSession } from './errors.ts';
 
-/** A JSON report of the largest session the budgets allow stays below this. */
-const maxReportBytes = 256 * 1024 * 1024;
-
-export interface ReportDependencies extends ExportDependencies {
+export interface ReportDependencies extends ExportDependencies, OpenDependencies {
   readonly store: Pick<Store, 'document' | 'saveSession' | 'segments' | 'keyLog'>;
-  readonly createId: () => string;
   /** Asks where to write; null when the user thought better of it. */
   readonly chooseTarget: (name: string, format: ReportFormat) => Promise<string | null>;
-  readonly chooseFile: ChooseFile;
-  readonly changed: () => void;
   readonly log: Log;
 }
 
@@ -110,24 +103,4 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | nu
       signal.removeEventListener('abort', stop);
     });
   });
-}
-
-async function openReport(dependencies: ReportDependencies): Promise<CallResult<'report.open'>> {
-  const path = await dependencies.chooseFile('report');
-  if (path === null) return ok({ sessionId: null });
-  const read = await readChosenFile(path, maxReportBytes);
-  if (!read.ok) {
-    return read.error.kind === 'too-large'
-      ? err({ kind: 'too-large', detail: `The file is larger than ${maxReportBytes} bytes.` })
-      : err({ kind: 'read-failed', detail: describeError(read.error.cause) });
-  }
-  const parsed = parseJsonReport(read.value);
-  if (!parsed.ok) return err(parsed.error);
-  const { document, segments } = parsed.value;
-  // A new id: the session it was made from may still be in this library.
-  const id = dependencies.createId();
-  const session = { ...document.session, id, kind: 'imported' as const };
-  await dependencies.store.saveSession({ ...document, session }, segments);
-  dependencies.changed();
-  return ok({ sessionId: id });
 }

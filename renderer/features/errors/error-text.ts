@@ -14,7 +14,10 @@ const words: Partial<Record<BridgeError['kind'], string>> = {
     'This session has no TLS secrets. Those of sessions you run from now on are kept with them.',
   'write-failed': 'The file could not be written. Choose another folder and try again.',
   'read-failed': 'The file could not be read.',
-  'not-a-report': 'The file is not a JSON report of Onlooker.',
+  'not-a-report':
+    'Onlooker cannot read this file. It opens its own JSON reports and Parquet folders, HAR files and Zeek’s logs.',
+  'is-capture': 'This is a packet capture. Open it as a capture instead.',
+  damaged: 'The file is damaged, so nothing of it was opened.',
   'too-large': 'The file is too large.',
   'newer-version': 'The report was written by a newer version of Onlooker.',
   internal: 'Something went wrong inside Onlooker.',

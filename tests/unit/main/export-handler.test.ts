@@ -35,6 +35,7 @@ function handlers() {
   return reportHandlers({
     store,
     version: '0.1.0',
+    place: () => Promise.reject(new Error('no place is asked for here')),
     createId: () => 'new',
     render: createRender((html) => Promise.resolve(new TextEncoder().encode(html))),
     chooseTarget: (_name, format) => Promise.resolve(join(target, `out.${format}`)),

@@ -16,6 +16,7 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
       keyLog: () => Promise.resolve([]),
     },
     version: '0.1.0',
+    place: () => Promise.reject(new Error('no place is asked for here')),
     createId: () => 'new',
     render: () =>
       new Promise((resolve) => {
