@@ -38,7 +38,7 @@ const rowHeight = 33;
 export const maxVirtualRows = 1_000_000;
 
 export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
-  const { label, columns, items, getKey, minWidth, chosenKey, onChoose, onRange } = props;
+  const { label, columns, items, minWidth, onRange } = props;
   const scroller = useRef<HTMLElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const virtualizer = useVirtualizer({
@@ -69,44 +69,60 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
       >
         <VirtualHead columns={columns} grid={grid} />
         <tbody className="virtual-body" style={{ height: virtualizer.getTotalSize() }}>
-          {visible.map((virtual) => {
-            const item = items.at(virtual.index);
-            if (item === undefined) {
-              return (
-                <tr
-                  key={`waiting ${virtual.index}`}
-                  aria-rowindex={virtual.index + 2}
-                  className="virtual-row virtual-waiting"
-                  style={{ height: rowHeight, transform: `translateY(${virtual.start}px)` }}
-                >
-                  <td>…</td>
-                </tr>
-              );
-            }
-            const key = getKey(item);
-            return (
-              // The button inside is the way by keyboard; the row is a larger target for it.
-              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
-              <tr
-                key={key}
-                aria-rowindex={virtual.index + 2}
-                data-chosen={key === chosenKey || undefined}
-                data-choosable={onChoose !== undefined || undefined}
-                className="virtual-row"
-                style={{ ...grid, height: rowHeight, transform: `translateY(${virtual.start}px)` }}
-                onClick={() => onChoose?.(item)}
-              >
-                {columns.map((column) => (
-                  <td key={column.id} data-number={column.isNumber}>
-                    {column.render(item)}
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
+          {visible.map(({ index, start }) => (
+            <VirtualRow
+              key={keyAt(props, index)}
+              {...props}
+              index={index}
+              startPx={start}
+              grid={grid}
+            />
+          ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+function keyAt<T>({ items, getKey }: VirtualTableProps<T>, index: number): string {
+  const item = items.at(index);
+  return item === undefined ? `waiting ${index}` : getKey(item);
+}
+
+interface VirtualRowProps<T> extends VirtualTableProps<T> {
+  readonly index: number;
+  readonly startPx: number;
+  readonly grid: CSSProperties;
+}
+
+function VirtualRow<T>(props: VirtualRowProps<T>): ReactElement {
+  const { items, columns, getKey, chosenKey, onChoose, index, startPx, grid } = props;
+  const item = items.at(index);
+  const place = { height: rowHeight, transform: `translateY(${startPx}px)` };
+  if (item === undefined) {
+    return (
+      <tr aria-rowindex={index + 2} className="virtual-row virtual-waiting" style={place}>
+        <td>…</td>
+      </tr>
+    );
+  }
+  return (
+    // The button inside is the way by keyboard; the row is a larger target for it.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <tr
+      aria-rowindex={index + 2}
+      data-chosen={getKey(item) === chosenKey || undefined}
+      data-choosable={onChoose !== undefined || undefined}
+      className="virtual-row"
+      style={{ ...grid, ...place }}
+      onClick={() => onChoose?.(item)}
+    >
+      {columns.map((column) => (
+        <td key={column.id} data-number={column.isNumber}>
+          {column.render(item)}
+        </td>
+      ))}
+    </tr>
   );
 }
 

@@ -16,44 +16,12 @@ export interface LedgerFiltersProps {
   readonly onChange: (filter: LedgerFilter) => void;
 }
 
-export function LedgerFilters({ rows, filter, onChange }: LedgerFiltersProps): ReactElement {
+export function LedgerFilters(props: LedgerFiltersProps): ReactElement {
+  const { filter, onChange } = props;
   return (
     <div className="ledger-filters">
-      <Chip.Group
-        multiple
-        value={[...filter.exposures]}
-        onChange={(value) => {
-          onChange({ ...filter, exposures: value });
-        }}
-      >
-        <fieldset className="chip-row" aria-label="Filter by exposure">
-          {exposures.map((exposure) => (
-            <Chip key={exposure} value={exposure} size="xs" variant="outline">
-              <ExposureMark exposure={exposure} />{' '}
-              <span className="chip-count">
-                {rows.filter((row) => row.exposure === exposure).length}
-              </span>
-            </Chip>
-          ))}
-        </fieldset>
-      </Chip.Group>
-      <Chip.Group
-        multiple
-        value={[...filter.layers]}
-        onChange={(value) => {
-          onChange({ ...filter, layers: value });
-        }}
-      >
-        <fieldset className="chip-row" aria-label="Filter by layer">
-          {layers
-            .filter((layer) => rows.some((row) => row.layer === layer))
-            .map((layer) => (
-              <Chip key={layer} value={layer} size="xs" variant="outline">
-                {layer}
-              </Chip>
-            ))}
-        </fieldset>
-      </Chip.Group>
+      <ExposureChips {...props} />
+      <LayerChips {...props} />
       <TextInput
         id={ledgerSearchId}
         className="ledger-search"
@@ -67,5 +35,49 @@ export function LedgerFilters({ rows, filter, onChange }: LedgerFiltersProps): R
         }}
       />
     </div>
+  );
+}
+
+function ExposureChips({ rows, filter, onChange }: LedgerFiltersProps): ReactElement {
+  return (
+    <Chip.Group
+      multiple
+      value={[...filter.exposures]}
+      onChange={(value) => {
+        onChange({ ...filter, exposures: value });
+      }}
+    >
+      <fieldset className="chip-row" aria-label="Filter by exposure">
+        {exposures.map((exposure) => (
+          <Chip key={exposure} value={exposure} size="xs" variant="outline">
+            <ExposureMark exposure={exposure} />{' '}
+            <span className="chip-count">
+              {rows.filter((row) => row.exposure === exposure).length}
+            </span>
+          </Chip>
+        ))}
+      </fieldset>
+    </Chip.Group>
+  );
+}
+
+function LayerChips({ rows, filter, onChange }: LedgerFiltersProps): ReactElement {
+  const present = layers.filter((layer) => rows.some((row) => row.layer === layer));
+  return (
+    <Chip.Group
+      multiple
+      value={[...filter.layers]}
+      onChange={(value) => {
+        onChange({ ...filter, layers: value });
+      }}
+    >
+      <fieldset className="chip-row" aria-label="Filter by layer">
+        {present.map((layer) => (
+          <Chip key={layer} value={layer} size="xs" variant="outline">
+            {layer}
+          </Chip>
+        ))}
+      </fieldset>
+    </Chip.Group>
   );
 }

@@ -36,14 +36,13 @@ export const addressFieldId = 'inspect-address';
 
 export type ChangeForm = (change: Partial<InspectForm>) => void;
 
-export function InspectBar(): ReactElement {
+type Run = ReturnType<typeof useActiveRun>;
+type Inspect = ReturnType<typeof useInspect>;
+
+/** What is typed, what is wrong with it, and starting it. */
+function useInspectForm(run: Run, inspect: Inspect) {
   const [form, setForm] = useState<InspectForm>(emptyForm);
   const [problem, setProblem] = useState<string | null>(null);
-  const [isOpen, setIsOpen] = useState(false);
-  const optionsId = useId();
-  const run = useActiveRun();
-  const inspect = useInspect();
-
   const change: ChangeForm = (part) => {
     setProblem(null);
     setForm((before) => ({ ...before, ...part }));
@@ -54,6 +53,15 @@ export function InspectBar(): ReactElement {
     if (request.ok) inspect.start(request.value);
     else setProblem(request.error);
   };
+  return { form, problem, change, submit };
+}
+
+export function InspectBar(): ReactElement {
+  const [isOpen, setIsOpen] = useState(false);
+  const optionsId = useId();
+  const run = useActiveRun();
+  const inspect = useInspect();
+  const { form, problem, change, submit } = useInspectForm(run, inspect);
 
   return (
     <form
@@ -77,31 +85,40 @@ export function InspectBar(): ReactElement {
             setIsOpen((before) => !before);
           }}
         />
-        {run === undefined ? (
-          <Button
-            type="submit"
-            loading={inspect.isStarting}
-            leftSection={<IconPlayerPlayFilled size={15} aria-hidden="true" />}
-          >
-            Inspect
-          </Button>
-        ) : (
-          <Button
-            color="red.8"
-            leftSection={<IconPlayerStopFilled size={15} aria-hidden="true" />}
-            onClick={() => {
-              inspect.cancel(run.sessionId);
-            }}
-          >
-            Cancel
-          </Button>
-        )}
+        <StartOrCancel run={run} inspect={inspect} />
       </div>
       <Collapse expanded={isOpen} id={optionsId}>
         <InspectOptions form={form} change={change} />
       </Collapse>
       {run === undefined ? null : <RunProgress run={run} />}
     </form>
+  );
+}
+
+interface StartOrCancelProps {
+  readonly run: Run;
+  readonly inspect: Inspect;
+}
+
+function StartOrCancel({ run, inspect }: StartOrCancelProps): ReactElement {
+  return run === undefined ? (
+    <Button
+      type="submit"
+      loading={inspect.isStarting}
+      leftSection={<IconPlayerPlayFilled size={15} aria-hidden="true" />}
+    >
+      Inspect
+    </Button>
+  ) : (
+    <Button
+      color="red.8"
+      leftSection={<IconPlayerStopFilled size={15} aria-hidden="true" />}
+      onClick={() => {
+        inspect.cancel(run.sessionId);
+      }}
+    >
+      Cancel
+    </Button>
   );
 }
 

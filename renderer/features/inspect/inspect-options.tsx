@@ -115,42 +115,7 @@ function PageOptions({ form, change }: OptionsProps): ReactElement {
 function AdvancedOptions({ form, change }: OptionsProps): ReactElement {
   return (
     <Fieldset legend="Advanced" className="option-fields">
-      <div className="option-pair">
-        <TextInput
-          label="DNS server"
-          placeholder="addr:port; empty: the system’s"
-          maxLength={100}
-          value={form.dnsServer}
-          onChange={(event) => {
-            change({ dnsServer: event.currentTarget.value });
-          }}
-        />
-        <Select
-          label="Newest TLS"
-          disabled={form.mode === 'page'}
-          data={[
-            { value: '1.3', label: 'TLS 1.3' },
-            { value: '1.2', label: 'TLS 1.2' },
-          ]}
-          allowDeselect={false}
-          value={form.maxTls}
-          onChange={(value) => {
-            change({ maxTls: value === '1.2' ? '1.2' : '1.3' });
-          }}
-        />
-        <NumberInput
-          label="At once"
-          disabled={form.mode === 'page'}
-          min={1}
-          max={16}
-          clampBehavior="strict"
-          allowDecimal={false}
-          value={form.concurrency}
-          onChange={(value) => {
-            change({ concurrency: Math.max(1, Number(value) || 1) });
-          }}
-        />
-      </div>
+      <WireOptions form={form} change={change} />
       <Textarea
         label="Addresses of names"
         description="One a line, “host:port:address”"
@@ -173,5 +138,47 @@ function AdvancedOptions({ form, change }: OptionsProps): ReactElement {
         }}
       />
     </Fieldset>
+  );
+}
+
+/** How names are looked up, which TLS is offered, and how much at once. */
+function WireOptions({ form, change }: OptionsProps): ReactElement {
+  return (
+    <div className="option-pair">
+      <TextInput
+        label="DNS server"
+        placeholder="addr:port; empty: the system’s"
+        maxLength={100}
+        value={form.dnsServer}
+        onChange={(event) => {
+          change({ dnsServer: event.currentTarget.value });
+        }}
+      />
+      <Select
+        label="Newest TLS"
+        disabled={form.mode === 'page'}
+        data={[
+          { value: '1.3', label: 'TLS 1.3' },
+          { value: '1.2', label: 'TLS 1.2' },
+        ]}
+        allowDeselect={false}
+        value={form.maxTls}
+        onChange={(value) => {
+          change({ maxTls: value === '1.2' ? '1.2' : '1.3' });
+        }}
+      />
+      <NumberInput
+        label="At once"
+        disabled={form.mode === 'page'}
+        min={1}
+        max={16}
+        clampBehavior="strict"
+        allowDecimal={false}
+        value={form.concurrency}
+        onChange={(value) => {
+          change({ concurrency: Math.max(1, Number(value) || 1) });
+        }}
+      />
+    </div>
   );
 }

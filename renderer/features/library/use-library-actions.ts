@@ -17,57 +17,10 @@ export interface LibraryActions {
 }
 
 export function useLibraryActions(): LibraryActions {
-  const { state, dispatch } = useApp();
-  const queryClient = useQueryClient();
-  const refresh = (): void => {
-    void queryClient.invalidateQueries({ queryKey: queryKeys.library });
-    void queryClient.invalidateQueries({ queryKey: queryKeys.frequency });
-  };
-  const rename = useMutation({
-    mutationFn: (input: { sessionId: string; title: string }) =>
-      callEngine('library.rename', input),
-    onSuccess: (_done, { sessionId }) => {
-      refresh();
-      void queryClient.invalidateQueries({ queryKey: queryKeys.session(sessionId) });
-    },
-    onError: notifyError,
-  });
-  const restore = useMutation({
-    mutationFn: (sessionId: string) => callEngine('library.restore', { sessionId }),
-    onSuccess: refresh,
-    onError: notifyError,
-  });
-  const remove = useMutation({
-    mutationFn: (session: LibrarySession) =>
-      callEngine('library.delete', { sessionId: session.id }),
-    onSuccess: ({ undoMs }, session) => {
-      refresh();
-      if (state.sessionId === session.id) dispatch({ kind: 'open-session', sessionId: null });
-      const id = `deleted-${session.id}`;
-      const onUndo = (): void => {
-        notifications.hide(id);
-        restore.mutate(session.id);
-      };
-      notifications.show({
-        id,
-        title: 'Session deleted',
-        message: createElement(UndoDeletion, { title: toVisible(session.title), onUndo }),
-        autoClose: undoMs,
-        withBorder: true,
-        closeButtonProps: { 'aria-label': 'Close notification' },
-      });
-    },
-    onError: notifyError,
-  });
-  const open = useMutation({
-    mutationFn: () => callEngine('report.open', null),
-    onSuccess: ({ sessionId }) => {
-      if (sessionId === null) return;
-      refresh();
-      dispatch({ kind: 'open-session', sessionId });
-    },
-    onError: notifyError,
-  });
+  const refresh = useRefresh();
+  const rename = useRename(refresh);
+  const remove = useRemove(refresh);
+  const open = useOpenReport(refresh);
   return {
     rename: (sessionId, title) => {
       rename.mutate({ sessionId, title });
@@ -79,4 +32,76 @@ export function useLibraryActions(): LibraryActions {
       open.mutate();
     },
   };
+}
+
+/** What is shown of the library is read anew. */
+function useRefresh(): () => void {
+  const queryClient = useQueryClient();
+  return () => {
+    void queryClient.invalidateQueries({ queryKey: queryKeys.library });
+    void queryClient.invalidateQueries({ queryKey: queryKeys.frequency });
+  };
+}
+
+function useRename(refresh: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { sessionId: string; title: string }) =>
+      callEngine('library.rename', input),
+    onSuccess: (_done, { sessionId }) => {
+      refresh();
+      void queryClient.invalidateQueries({ queryKey: queryKeys.session(sessionId) });
+    },
+    onError: notifyError,
+  });
+}
+
+function useRemove(refresh: () => void) {
+  const { state, dispatch } = useApp();
+  const restore = useMutation({
+    mutationFn: (sessionId: string) => callEngine('library.restore', { sessionId }),
+    onSuccess: refresh,
+    onError: notifyError,
+  });
+  return useMutation({
+    mutationFn: (session: LibrarySession) =>
+      callEngine('library.delete', { sessionId: session.id }),
+    onSuccess: ({ undoMs }, session) => {
+      refresh();
+      if (state.sessionId === session.id) dispatch({ kind: 'open-session', sessionId: null });
+      offerUndo(session, undoMs, () => {
+        restore.mutate(session.id);
+      });
+    },
+    onError: notifyError,
+  });
+}
+
+function offerUndo(session: LibrarySession, undoMs: number, undo: () => void): void {
+  const id = `deleted-${session.id}`;
+  const onUndo = (): void => {
+    notifications.hide(id);
+    undo();
+  };
+  notifications.show({
+    id,
+    title: 'Session deleted',
+    message: createElement(UndoDeletion, { title: toVisible(session.title), onUndo }),
+    autoClose: undoMs,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': 'Close notification' },
+  });
+}
+
+function useOpenReport(refresh: () => void) {
+  const { dispatch } = useApp();
+  return useMutation({
+    mutationFn: () => callEngine('report.open', null),
+    onSuccess: ({ sessionId }) => {
+      if (sessionId === null) return;
+      refresh();
+      dispatch({ kind: 'open-session', sessionId });
+    },
+    onError: notifyError,
+  });
 }
