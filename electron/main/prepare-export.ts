@@ -42,8 +42,8 @@ export interface ExportDependencies {
 export interface PreparedExport {
   /** In words: what was taken out. Empty: nothing. */
   readonly redacted: readonly string[];
-  /** Rejects when the target cannot be written. */
-  readonly write: (path: string) => Promise<void>;
+  /** Rejects when the target cannot be written; stops between two pieces once it is aborted. */
+  readonly write: (path: string, signal: AbortSignal) => Promise<void>;
 }
 
 /** Only what was asked for in so many words, and only for a file that can hold it. */
@@ -68,9 +68,28 @@ export async function prepareExport(
     const subject = prepareSubject({ document, segments, keyLog, redact, withSecrets });
     return {
       redacted: subject.redacted ?? [],
-      write: (path) => writeExport(format, subject, { path, version, write }),
+      write: (path, signal) =>
+        writeExport(format, subject, {
+          path,
+          version,
+          write: (file, content) => write(file, untilAborted(content, signal)),
+        }),
     };
   }
   const { content, redacted } = await dependencies.render({ document, segments }, format, redact);
   return { redacted, write: (path) => write(path, content) };
+}
+
+/** Throws the signal's reason in place of the next piece. */
+function untilAborted(content: FileContent, signal: AbortSignal): FileContent {
+  signal.throwIfAborted();
+  if (typeof content === 'string' || content instanceof Uint8Array) return content;
+  return checked(content, signal);
+}
+
+function* checked(pieces: Iterable<Uint8Array>, signal: AbortSignal): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    signal.throwIfAborted();
+    yield piece;
+  }
 }

@@ -106,31 +106,21 @@ function responseOf(exchange: Exchange, response: ReceivedResponse | null) {
   };
 }
 
+/** Every other field of the exchange as it is; `request` and `response` by what HAR has no place for. */
 function ownFacts(exchange: Exchange) {
-  const { id, hop, flowId, indexOnFlow, protocol, startedMs, headersMs, endedMs } = exchange;
-  const { certificate, failure, request, response, fallback } = exchange;
+  const { visitId: _page, talk: _mail, request, response, ...facts } = exchange;
+  const { size, path, query, body } = request;
   return {
-    id,
-    hop,
-    flowId,
-    indexOnFlow,
-    protocol,
-    startedMs,
-    headersMs,
-    endedMs,
-    certificate,
-    failure,
-    ...(fallback === undefined ? {} : { fallback }),
-    request: {
-      size: request.size,
-      path: request.path,
-      query: request.query,
-      body: bodyFacts(request.body),
-    },
+    ...facts,
+    request: { size, path, query, body: bodyFacts(body) },
     response:
       response === null
         ? null
-        : { size: response.size, codings: response.codings, body: bodyFacts(response.body) },
+        : {
+            size: response.size,
+            codings: response.codings,
+            body: bodyFacts(response.body),
+          },
   };
 }
 

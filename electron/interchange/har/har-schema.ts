@@ -1,6 +1,5 @@
 // What of a HAR file is read. Anybody's file: browsers leave fields out and add their own.
 import { z } from 'zod';
-import { failureSchema } from '../../../shared/model/failure.ts';
 import { exchangeSchema, wireSizeSchema } from '../../../shared/model/exchange.ts';
 import { flowIdSchema } from '../../../shared/model/segment.ts';
 import { visitSchema } from '../../../shared/model/session.ts';
@@ -22,19 +21,7 @@ const bodyFactsSchema = z
 
 /** Onlooker's own fields of an entry; a file of another tool has none. */
 const ownEntrySchema = z.object({
-  ...exchangeSchema.pick({
-    id: true,
-    hop: true,
-    flowId: true,
-    indexOnFlow: true,
-    protocol: true,
-    startedMs: true,
-    headersMs: true,
-    endedMs: true,
-    certificate: true,
-    failure: true,
-    fallback: true,
-  }).shape,
+  ...exchangeSchema.omit({ visitId: true, talk: true, request: true, response: true }).shape,
   request: z.object({
     size: wireSizeSchema,
     path: z.string(),
@@ -89,14 +76,7 @@ const pageSchema = z
     id: z.string().min(1).max(200),
     title: z.string().default(''),
     startedDateTime: z.string().optional(),
-    _onlooker: z
-      .object({
-        ...visitSchema.pick({ round: true, status: true, startedAtMs: true, elapsedMs: true })
-          .shape,
-        failure: failureSchema.nullable(),
-      })
-      .optional()
-      .catch(undefined),
+    _onlooker: visitSchema.omit({ id: true, url: true }).optional().catch(undefined),
   })
   .transform(({ _onlooker: own, ...page }) => ({ ...page, own }));
 export type HarPage = z.infer<typeof pageSchema>;

@@ -18,13 +18,13 @@ function groupLookups(lookups: readonly DnsLookup[]): Map<string, DnsLookup[]> {
 }
 
 function harPage({ session }: SessionDocument, visit: Visit) {
-  const { id, url, round, status, startedAtMs, elapsedMs, failure } = visit;
+  const { id, url, ...facts } = visit;
   return {
-    startedDateTime: new Date(startedAtMs ?? session.createdAtMs).toISOString(),
+    startedDateTime: new Date(visit.startedAtMs ?? session.createdAtMs).toISOString(),
     id,
     title: url,
     pageTimings: { onContentLoad: -1, onLoad: -1 },
-    _onlooker: { round, status, startedAtMs, elapsedMs, failure },
+    _onlooker: facts,
   };
 }
 

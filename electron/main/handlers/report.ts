@@ -65,7 +65,7 @@ async function exportReport(
     const prepared = await unlessAborted(preparing, signal);
     if (prepared === null) return notWritten;
     dependencies.progress(sessionId, 0.8);
-    return await writeIt(dependencies, path, prepared);
+    return await writeIt(dependencies, path, prepared, signal);
   } finally {
     dependencies.progress(sessionId, 1);
   }
@@ -75,11 +75,13 @@ async function writeIt(
   { log }: ReportDependencies,
   path: string,
   { redacted, write }: PreparedExport,
+  signal: AbortSignal,
 ): Promise<CallResult<'report.export'>> {
   try {
-    await write(path);
+    await write(path, signal);
     return ok({ path, redacted: [...redacted] });
   } catch (error) {
+    if (signal.aborted) return notWritten;
     log('a report could not be written', error);
     return err({ kind: 'write-failed', detail: describeError(error) });
   }

@@ -182,6 +182,16 @@ describe('reading', () => {
     });
   });
 
+  test('gives back what only Onlooker knows of an exchange, too', () => {
+    const document = sampleDocument();
+    const exchanges = document.exchanges.map((exchange) => ({
+      ...exchange,
+      fallback: true,
+      bursts: { up: { index: 0, shared: 1, parts: 1 }, down: null },
+    }));
+    expect(read(write({ ...document, exchanges }, false)).exchanges).toEqual(exchanges);
+  });
+
   test('gives back what a redacted one has left', () => {
     const back = read(write(sampleDocument(), true));
     expect(back.exchanges[0]?.request).toMatchObject({ host: 'clinic.example', path: '/hiv-test' });

@@ -31,7 +31,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function handlers() {
+function handlers(write = writeWhole) {
   return reportHandlers({
     store,
     version: '0.1.0',
@@ -40,7 +40,7 @@ function handlers() {
     render: createRender((html) => Promise.resolve(new TextEncoder().encode(html))),
     chooseTarget: (_name, format) => Promise.resolve(join(target, `out.${format}`)),
     chooseFile: () => Promise.resolve(null),
-    write: writeWhole,
+    write,
     progress: () => undefined,
     changed: () => undefined,
     log: () => undefined,
@@ -99,5 +99,28 @@ describe('a target that cannot be written', () => {
     target = join(folder, 'a-file');
     writeFileSync(target, '');
     expect(await exportIt(format, false)).toMatchObject({ error: { kind: 'write-failed' } });
+  });
+});
+
+describe('cancelling', () => {
+  it('stops a long file between two pieces and leaves nothing of it', async () => {
+    const bytes = new Uint8Array(1024 * 1024);
+    const lane = { flowId: 'tcp-1', direction: 'down' as const, lengthBytes: bytes.length, bytes };
+    const segments = Array.from({ length: 8 }, (_, n) => ({
+      ...lane,
+      timeMs: n,
+      offset: n * bytes.length,
+    }));
+    await store.saveSession(sampleDocument(), segments, keyLog);
+    const calls = handlers((path, content) => {
+      void calls['report.cancel']({ sessionId: 's1' });
+      return writeWhole(path, content);
+    });
+    const input = { sessionId: 's1', format: 'pcapng' as const, redact: true, withSecrets: false };
+    expect(await calls['report.export'](input)).toEqual({
+      ok: true,
+      value: { path: null, redacted: [] },
+    });
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
