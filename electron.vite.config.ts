@@ -20,6 +20,7 @@ export default defineConfig({
         input: {
           index: resolve(import.meta.dirname, 'electron/main/index.ts'),
           cli: resolve(import.meta.dirname, 'electron/cli/index.ts'),
+          'capture-process': resolve(import.meta.dirname, 'electron/main/capture-process.ts'),
           'capture-worker': resolve(import.meta.dirname, 'electron/session/capture-worker.ts'),
         },
         output: commonJs,

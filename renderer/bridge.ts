@@ -48,3 +48,6 @@ export function onEngine<K extends keyof Events>(
 ): () => void {
   return window.onlooker.on(channel, listener);
 }
+
+/** Where a dropped file lies; empty when it lies nowhere (a picture out of another window). */
+export const pathOf = (file: File): string => window.onlooker.pathOf(file);

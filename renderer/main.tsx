@@ -16,6 +16,7 @@ import './features/evidence/evidence.css';
 import './features/handshake/handshake.css';
 import './features/export/export.css';
 import './features/overview/overview.css';
+import './features/capture/capture.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';

@@ -21,6 +21,16 @@ const formatNames = {
 } as const satisfies Record<ReportFormat, string>;
 
 const fileKinds = {
+  capture: {
+    title: 'Open a capture',
+    name: 'Captures',
+    extensions: ['pcap', 'pcapng', 'cap', 'gz', 'zst'],
+  },
+  'key-log': {
+    title: 'Choose a key log',
+    name: 'Key logs (NSS format)',
+    extensions: ['keylog', 'keys', 'log', 'txt'],
+  },
   urls: { title: 'Open a list of addresses', name: 'Text', extensions: ['txt', 'csv', 'list'] },
   report: {
     title: 'Open a report',

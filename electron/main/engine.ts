@@ -9,6 +9,8 @@ import { createSessionId } from '../session/new-session.ts';
 import { runSession } from '../session/run-session.ts';
 import type { Store } from '../store/store.ts';
 import { appInfoHandlers, type AppFacts } from './handlers/app-info.ts';
+import { findCaptureTool } from '../session/live-capture.ts';
+import { captureHandlers, type CaptureDependencies } from './handlers/capture.ts';
 import { exploreHandlers } from './handlers/explore.ts';
 import { inspectHandlers, type Run } from './handlers/inspect.ts';
 import { labHandlers } from './handlers/lab.ts';
@@ -33,6 +35,8 @@ export interface EngineOptions {
   readonly send: SendEvent;
   readonly log: Log;
   readonly pages: PageEngine;
+  /** Reads a capture into staging files, in a process of its own. */
+  readonly readCapture: CaptureDependencies['read'];
   /** What exporting and opening need of the platform: dialogs, printing, files. */
   readonly files: Pick<ReportDependencies, 'render' | 'chooseTarget' | 'chooseFile' | 'write'>;
 }
@@ -67,6 +71,9 @@ export function createEngine(options: EngineOptions): Engine {
   // Awaited by who needs it first; a rejection before that is not unhandled, it is reported there.
   places.catch(() => undefined);
   const run = createRun(options, changed, places);
+  const captures = createRunningSessions((sessionId, error) => {
+    log(`capture ${sessionId} broke off`, error);
+  });
   const handlers: Handlers = {
     ...appInfoHandlers(options.facts),
     ...inspectHandlers({
@@ -81,6 +88,20 @@ export function createEngine(options: EngineOptions): Engine {
     ...libraryHandlers({ store, deletions, undoMs, changed }),
     ...sessionHandlers(store),
     ...exploreHandlers(store),
+    ...captureHandlers({
+      store,
+      running: captures,
+      createId: createSessionId,
+      read: options.readCapture,
+      findTool: () => findCaptureTool(),
+      chooseFile: options.files.chooseFile,
+      platform: options.facts.platform,
+      progress: (progress) => {
+        send('capture.progress', progress);
+      },
+      changed,
+      log,
+    }),
     ...labHandlers(lab, log),
     ...urlHandlers(options.files.chooseFile),
     ...authorityHandlers(options.files.chooseFile),
@@ -98,7 +119,7 @@ export function createEngine(options: EngineOptions): Engine {
     }),
   };
   const close = async (): Promise<void> => {
-    await running.close(closeLimitMs);
+    await Promise.all([running.close(closeLimitMs), captures.close(closeLimitMs)]);
     await deletions.close();
     await lab.close();
     await store.close();

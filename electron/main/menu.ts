@@ -66,6 +66,8 @@ function fileMenu(options: MenuOptions, isMac: boolean): MenuItemConstructorOpti
     submenu: [
       command(options, '&New inspection', 'new-inspection', 'CmdOrCtrl+L'),
       command(options, '&Open report…', 'open-report', 'CmdOrCtrl+O'),
+      command(options, 'Open &capture…', 'open-capture', 'CmdOrCtrl+Shift+O'),
+      command(options, 'Capture &live…', 'live-capture'),
       command(options, '&Export…', 'export', 'CmdOrCtrl+E'),
       separator,
       isMac ? { role: 'close' } : { role: 'quit' },

@@ -3,7 +3,9 @@ import { open } from 'node:fs/promises';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 
 /** Asks for a file; null when the user thought better of it. */
-export type ChooseFile = (what: 'urls' | 'report' | 'authorities') => Promise<string | null>;
+export type ChooseFile = (
+  what: 'urls' | 'report' | 'authorities' | 'capture' | 'key-log',
+) => Promise<string | null>;
 
 export type ReadProblem =
   | { readonly kind: 'too-large' }

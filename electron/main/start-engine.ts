@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { readClearFacts } from '../observe/clear-facts.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { createRunCapture } from './capture-child.ts';
 import { askQuestion, createChooseFile, createChooseTarget } from './dialogs.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createDispatch, type Dispatch } from './ipc-router.ts';
@@ -57,12 +58,26 @@ async function openStoreOrAsk(
 
 function assembleEngine(parts: EngineParts, libraryPath: string, store: Store): Engine {
   const { electron, chrome, node } = process.versions;
+  const bundleDir = join(app.getAppPath(), 'out', 'main');
+  const readCapture = createRunCapture(join(bundleDir, 'capture-process.cjs'));
   return createEngine({
     store,
     dataDir: parts.options.dataDir,
     send: parts.send,
     log: parts.log,
     pages: createPageEngine(parts.log),
+    readCapture: (id, source, signal, onProgress) =>
+      readCapture(
+        {
+          id,
+          source,
+          library: libraryPath,
+          dataDir: parts.options.dataDir,
+          workerPath: join(bundleDir, 'capture-worker.cjs'),
+        },
+        signal,
+        onProgress,
+      ),
     facts: {
       version: app.getVersion(),
       runtime: `Electron ${electron ?? '?'}, Chromium ${chrome ?? '?'}, Node ${node}`,

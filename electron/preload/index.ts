@@ -1,4 +1,6 @@
-// The bridge: two functions on `window.onlooker`, names checked, nothing of Electron handed over.
+// The bridge: two functions on `window.onlooker` with names checked, and where a dropped file lies.
+// Nothing of Electron is handed over.
+import * as electron from 'electron';
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import { callChannels, eventChannels } from '../../shared/contract/channels.ts';
 
@@ -7,7 +9,16 @@ function known(names: readonly string[], channel: unknown): string {
   throw new Error('Unknown channel.');
 }
 
+/** Older runtimes have no `webUtils`; their files carry the path. */
+function pathOf(file: unknown): string {
+  if (!(file instanceof File)) return '';
+  if ('webUtils' in electron) return electron.webUtils.getPathForFile(file);
+  const { path } = file as { path?: unknown };
+  return typeof path === 'string' ? path : '';
+}
+
 contextBridge.exposeInMainWorld('onlooker', {
+  pathOf,
   call: (channel: unknown, input: unknown): Promise<unknown> =>
     ipcRenderer.invoke(known(callChannels, channel), input),
   on: (channel: unknown, listener: (data: unknown) => void): (() => void) => {

@@ -20,6 +20,8 @@ export interface Share {
 
 export interface PartOptions {
   readonly path: string;
+  /** Where the bytes come from when not from the file, as in a live capture. */
+  readonly capture?: CaptureBytes | undefined;
   readonly sessionId: string;
   readonly stagingPath: string;
   readonly share: Share;
@@ -90,7 +92,7 @@ class KeptFlow implements FlowListener {
 
 /** Rejects when the file or the staging file cannot be opened; what is wrong inside is `problem`. */
 export async function readPart(options: PartOptions): Promise<PartResult> {
-  const capture = await openCapture(options.path);
+  const capture = options.capture ?? (await openCapture(options.path));
   const writer = await StagingWriter.create(options.stagingPath, options.sessionId);
   let count = 0;
   const observe = observeInto(options, writer, () => {

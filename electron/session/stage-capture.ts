@@ -12,13 +12,17 @@ import { stagingPath } from '../store/staging.ts';
 import { readPart, type PartProgress, type PartResult } from './capture-part.ts';
 import { describeKeys, readCaptureKeys, readLetter } from './capture-letter.ts';
 import { describeCapture } from './capture-session.ts';
+import type { CaptureBytes } from './open-capture.ts';
 import { readPartInWorker } from './capture-worker-link.ts';
 import { compareSession } from './compare-session.ts';
 import { placeLetter } from './place-letter.ts';
 
 export interface StageOptions {
   readonly id: string;
+  /** With `capture` only a title. */
   readonly path: string;
+  /** A stream of bytes instead of the file; then it is read in this thread. */
+  readonly capture?: CaptureBytes;
   /** The file the session is meant for: staging files are put beside it, on the same disk. */
   readonly library: string;
   /** Where the address tables are. */
@@ -52,7 +56,8 @@ const smallBytes = 8 * 1024 * 1024;
 /** Rejects when the file cannot be read at all; then nothing is left behind. */
 export async function stageCapture(options: StageOptions): Promise<StagedCapture> {
   const { workerPath } = options;
-  const readers = workerPath === null ? 0 : await countReaders(options);
+  const isStream = options.capture !== undefined;
+  const readers = workerPath === null || isStream ? 0 : await countReaders(options);
   const parts = Array.from({ length: Math.max(1, readers) }, (_, n) =>
     stagingPath(options.library, options.id, n),
   );
@@ -78,6 +83,7 @@ async function countReaders({ path, readers }: StageOptions): Promise<number> {
 async function readHere(options: StageOptions, staging: string): Promise<PartResult> {
   return readPart({
     path: options.path,
+    capture: options.capture,
     sessionId: options.id,
     stagingPath: staging,
     share: { part: 0, of: 1 },

@@ -24,6 +24,11 @@ export const callChannels = [
   'session.records',
   'session.evidence',
   'session.frequency',
+  'capture.import',
+  'capture.interfaces',
+  'capture.live',
+  'capture.cancel',
+  'capture.key-log',
   'lab.start',
   'report.export',
   'report.cancel',
@@ -33,6 +38,7 @@ export const callChannels = [
 ] as const;
 
 export const eventChannels = [
+  'capture.progress',
   'inspect.progress',
   'library.changed',
   'menu.command',

@@ -236,6 +236,40 @@ export const calls = {
     z.object({ sinceMs: z.number().nullable(), name: z.string().nullable() }),
     z.array(frequencyBucketSchema),
   ),
+  /**
+   * Reads a capture into the library; `path` null asks for one (null session: thought better of it).
+   * Answers at once, progress comes as events. `keylogPath` null: one that lies beside it, if any.
+   */
+  'capture.import': call(
+    z.object({
+      path: z.string().max(4096).nullable(),
+      keylogPath: z.string().max(4096).nullable(),
+    }),
+    z.object({ sessionId: sessionId.nullable() }),
+    ['busy'],
+  ),
+  /** Which tool can capture here and on which interfaces; tool null: none, `help` says what to do. */
+  'capture.interfaces': call(
+    nothing,
+    z.object({
+      tool: z.string().nullable(),
+      interfaces: z.array(z.object({ name: z.string(), description: z.string() })),
+      help: z.string(),
+    }),
+  ),
+  'capture.live': call(
+    z.object({
+      interfaceName: z.string().min(1).max(200),
+      filter: z.string().max(2000).default(''),
+      seconds: z.int().min(1).max(86_400).nullable().default(null),
+    }),
+    z.object({ sessionId }),
+    ['busy', 'cannot-capture'],
+  ),
+  /** Of a file: what was read so far is kept. Of a live capture: its end. */
+  'capture.cancel': call(z.object({ sessionId }), nothing, ['unknown-session']),
+  /** Lets the user choose a key log; null: thought better of it. */
+  'capture.key-log': call(nothing, z.object({ path: z.string().nullable() })),
   'lab.start': call(nothing, z.object({ sites: z.array(labSiteSchema) }), ['lab-failed']),
   /** Asks for a place to write with the system's dialog; null path: the user thought better of it. */
   'report.export': call(
@@ -270,13 +304,30 @@ export const calls = {
   ]),
 } as const;
 
+export const captureProgressSchema = z.object({
+  sessionId,
+  title: z.string(),
+  isLive: z.boolean(),
+  phase: z.enum(['reading', 'saving', 'done', 'failed']),
+  readBytes: z.number(),
+  /** Of the file; of a live capture as far as it has come. */
+  totalBytes: z.number(),
+  packets: z.int(),
+  /** Of `failed`: what went wrong. Of `done`: from where on it was not readable, if so. */
+  problem: z.string().nullable(),
+});
+export type CaptureProgress = z.infer<typeof captureProgressSchema>;
+
 export const events = {
+  'capture.progress': captureProgressSchema,
   'inspect.progress': progressSchema,
   'library.changed': nothing,
   'menu.command': z.enum([
     'new-inspection',
     'practice-lab',
     'open-report',
+    'open-capture',
+    'live-capture',
     'export',
     'palette',
     'about',
@@ -306,6 +357,8 @@ export type Handlers = {
 
 /** What the preload puts on `window.onlooker`. */
 export interface Bridge {
+  /** Where a file that was dropped onto the window lies; empty when it lies nowhere. */
+  pathOf(file: unknown): string;
   call<K extends keyof Calls>(channel: K, input: CallInput<K>): Promise<CallResult<K>>;
   /** Gives back the function that ends the subscription. */
   on<K extends keyof Events>(channel: K, listener: (data: EventData<K>) => void): () => void;

@@ -2,7 +2,8 @@
 import { BridgeError } from '../../bridge.ts';
 
 const words: Partial<Record<BridgeError['kind'], string>> = {
-  busy: 'Another inspection is running. Cancel it or wait for its end.',
+  busy: 'Something of the kind is under way already. Cancel it or wait for its end.',
+  'cannot-capture': 'Nothing here can capture that interface.',
   'lab-failed': 'The practice lab could not open its local servers.',
   'bad-option': 'One of the options cannot be used.',
   'bad-input': 'Some of what was entered is too long or not in the form expected.',

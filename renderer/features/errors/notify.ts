@@ -15,6 +15,18 @@ export function notifyError(error: unknown): void {
   });
 }
 
+/** Something that went on in the background and failed; `detail` may hold strangers' text. */
+export function notifyFailure(title: string, detail: string | null): void {
+  notifications.show({
+    color: 'red',
+    title: toVisible(title.slice(0, 200)),
+    message: detail === null ? null : toVisible(detail.slice(0, 800)),
+    autoClose: false,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': 'Close notification' },
+  });
+}
+
 export function notifyDone(title: string, message: string | null = null): void {
   notifications.show({
     title,

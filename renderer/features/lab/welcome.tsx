@@ -1,12 +1,14 @@
 // The empty state: what Onlooker shows, and one click to see it with no internet at all.
 import { Button } from '@mantine/core';
-import { IconFlask } from '@tabler/icons-react';
+import { IconFileImport, IconFlask } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { useCaptures } from '../capture/use-captures.ts';
 import { ExposureMark } from '../compare/exposure-mark.tsx';
 import { useInspect } from '../inspect/use-inspect.ts';
 
 export function Welcome(): ReactElement {
   const inspect = useInspect();
+  const captures = useCaptures();
   return (
     <section className="welcome" aria-labelledby="welcome-title">
       <h1 id="welcome-title">What can someone on your network still see?</h1>
@@ -23,6 +25,16 @@ export function Welcome(): ReactElement {
           onClick={inspect.visitLab}
         >
           Open the practice lab
+        </Button>
+        <Button
+          size="lg"
+          variant="default"
+          leftSection={<IconFileImport size={20} aria-hidden="true" />}
+          onClick={() => {
+            captures.open(null);
+          }}
+        >
+          Open a capture…
         </Button>
         <p className="dim">
           Made-up sites on this computer. Nothing leaves it. Or enter an address above.

@@ -1,7 +1,7 @@
 // The panel on the left: past sessions by day, search, and the ways to something new.
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFlask, IconFolderOpen, IconSearch, IconX } from '@tabler/icons-react';
+import { IconFileImport, IconFlask, IconFolderOpen, IconSearch, IconX } from '@tabler/icons-react';
 import { useId, useState, type ReactElement } from 'react';
 import { countOf } from '../../ui/format.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
@@ -117,6 +117,16 @@ function LibraryFoot(): ReactElement {
         }}
       >
         Practice lab
+      </Button>
+      <Button
+        variant="light"
+        fullWidth
+        leftSection={<IconFileImport size={16} aria-hidden="true" />}
+        onClick={() => {
+          dispatch({ kind: 'dialog', dialog: 'capture' });
+        }}
+      >
+        Captures…
       </Button>
       <Button
         variant="subtle"

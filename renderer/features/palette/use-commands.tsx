@@ -1,6 +1,7 @@
 // Everything that can be done from anywhere: the palette, the menu and the shortcuts share this list.
 import { useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
+import { useCaptures } from '../capture/use-captures.ts';
 import { addressFieldId } from '../inspect/inspect-bar.tsx';
 import { useInspect } from '../inspect/use-inspect.ts';
 import { useLibraryActions } from '../library/use-library-actions.ts';
@@ -33,6 +34,7 @@ function useActionCommands(): Command[] {
   const { state, dispatch } = useApp();
   const inspect = useInspect();
   const actions = useLibraryActions();
+  const captures = useCaptures();
   const run = useActiveRun();
   const commands: Command[] = [
     {
@@ -56,6 +58,23 @@ function useActionCommands(): Command[] {
       text: 'A JSON report, as a session of the library',
       shortcut: 'mod+O',
       run: actions.openReport,
+    },
+    {
+      id: 'open-capture',
+      label: 'Open capture…',
+      text: 'A pcap or pcapng file: what did its taker learn?',
+      shortcut: 'mod+shift+O',
+      run: () => {
+        captures.open(null);
+      },
+    },
+    {
+      id: 'live-capture',
+      label: 'Capture live…',
+      text: 'From an interface of this computer, or a file with a key log',
+      run: () => {
+        dispatch({ kind: 'dialog', dialog: 'capture' });
+      },
     },
   ];
   if (state.sessionId !== null) {

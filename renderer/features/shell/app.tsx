@@ -1,11 +1,16 @@
 // The window: library on the left, inspect bar on top, and below it what was chosen.
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useMemo, useReducer, type ReactElement } from 'react';
+import { Suspense, useEffect, useMemo, useReducer, type Dispatch, type ReactElement } from 'react';
 import { onEngine } from '../../bridge.ts';
+import { CaptureBar } from '../capture/capture-bar.tsx';
+import { followCaptures } from '../capture/capture-progress-store.ts';
+import { DropZone } from '../capture/drop-zone.tsx';
+import { openNextCapture } from '../capture/use-captures.ts';
+import { notifyFailure } from '../errors/notify.ts';
 import { InspectBar, addressFieldId } from '../inspect/inspect-bar.tsx';
 import { LibraryPanel } from '../library/library-panel.tsx';
 import { Palette } from '../palette/palette.tsx';
-import { AppContext, reduceApp, startState } from '../session/app-state.ts';
+import { AppContext, reduceApp, startState, type AppAction } from '../session/app-state.ts';
 import { queryKeys } from '../session/queries.ts';
 import { followRuns } from '../session/runs.ts';
 import { Dialogs, useLater } from './later.ts';
@@ -17,7 +22,7 @@ export function App(): ReactElement {
   const [state, dispatch] = useReducer(reduceApp, startState);
   const context = useMemo(() => ({ state, dispatch }), [state]);
   const isLater = useLater();
-  useEngineEvents();
+  useEngineEvents(dispatch);
   return (
     <AppContext value={context}>
       <SkipLink to={mainId}>Skip to the session</SkipLink>
@@ -26,6 +31,7 @@ export function App(): ReactElement {
         <LibraryPanel />
         <div className="workplace">
           <InspectBar />
+          <CaptureBar />
           <main id={mainId} tabIndex={-1}>
             <Workplace />
           </main>
@@ -33,12 +39,13 @@ export function App(): ReactElement {
       </div>
       <Suspense>{isLater || state.dialog !== null ? <Dialogs /> : null}</Suspense>
       <Palette />
+      <DropZone />
     </AppContext>
   );
 }
 
 /** Keeps what is on the screen true to what the engine says has changed. */
-function useEngineEvents(): void {
+function useEngineEvents(dispatch: Dispatch<AppAction>): void {
   const queryClient = useQueryClient();
   useEffect(() => {
     const refreshLibrary = (): void => {
@@ -51,11 +58,21 @@ function useEngineEvents(): void {
         refreshLibrary();
       }),
       onEngine('library.changed', refreshLibrary),
+      followCaptures((progress) => {
+        openNextCapture();
+        if (progress.phase === 'failed') {
+          notifyFailure(`${progress.title} could not be read`, progress.problem);
+          return;
+        }
+        refreshLibrary();
+        void queryClient.invalidateQueries({ queryKey: queryKeys.session(progress.sessionId) });
+        dispatch({ kind: 'open-session', sessionId: progress.sessionId, isNew: true });
+      }),
     ];
     return () => {
       for (const stop of stops) stop();
     };
-  }, [queryClient]);
+  }, [queryClient, dispatch]);
 }
 
 interface SkipLinkProps {

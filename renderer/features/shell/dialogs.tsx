@@ -1,6 +1,7 @@
 // The dialogs, in one chunk: the window's first picture has none of them.
 import type { ReactElement } from 'react';
 import { AboutDialog } from '../about/about-dialog.tsx';
+import { CaptureDialog } from '../capture/capture-dialog.tsx';
 import { ExportDialog } from '../export/export-dialog.tsx';
 import { LabDialog } from '../lab/lab-dialog.tsx';
 import { ShortcutsDialog } from '../palette/shortcuts-dialog.tsx';
@@ -10,6 +11,7 @@ export function Dialogs(): ReactElement {
     <>
       <ExportDialog />
       <LabDialog />
+      <CaptureDialog />
       <AboutDialog />
       <ShortcutsDialog />
     </>

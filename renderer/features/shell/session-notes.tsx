@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
 import { describePages } from '../page/page-outcome.ts';
+import { countOf, formatBytes } from '../../ui/format.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 
 const resolverWords: Readonly<Record<Session['resolver']['kind'], string>> = {
@@ -28,7 +29,12 @@ function listNotes(session: Session): string[] {
   if (request.caPem !== null) notes.push('Further authorities were trusted in this run.');
   if (request.maxTls === '1.2') notes.push('TLS 1.3 was switched off in this run.');
   if (session.status === 'cancelled') notes.push('The run was cancelled.');
-  if (session.capture?.keys !== undefined) notes.push(session.capture.keys);
+  const { capture } = session;
+  if (capture !== undefined) {
+    notes.push(`${formatBytes(capture.fileBytes)}, ${countOf(capture.packets, 'packet')}`);
+    if (capture.problem !== null) notes.push(`Not readable to its end: ${capture.problem}`);
+    if (capture.keys !== undefined) notes.push(capture.keys);
+  }
   if (session.kind === 'imported' && resolver.kind !== 'capture')
     notes.push('Opened from a report.');
   return notes;

@@ -77,6 +77,7 @@ function installBridge(): void {
   const target = globalThis as unknown as FakeWindow;
   target.fakeListeners = new Map();
   target.onlooker = {
+    pathOf: (file: unknown) => (file instanceof File ? `/home/robin/${file.name}` : ''),
     call: (channel: string, input: unknown) => target.fakeEngineCall(channel, input),
     on: (channel: string, listener: (data: unknown) => void) => {
       const listeners = target.fakeListeners.get(channel) ?? new Set();

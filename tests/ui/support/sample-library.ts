@@ -85,6 +85,16 @@ export function sampleHandlers(library: SampleLibrary): Handlers {
     'inspect.cancel': async () => ok(null),
     'inspect.finish': async () => ok(null),
     'inspect.retry': async () => ok({ sessionId: `run-${library.nextSession++}` }),
+    'capture.import': async () => ok({ sessionId: `run-${library.nextSession++}` }),
+    'capture.interfaces': async () =>
+      ok({
+        tool: 'dumpcap',
+        interfaces: [{ name: 'wlan0', description: '(Wi-Fi)' }],
+        help: 'Install dumpcap.',
+      }),
+    'capture.live': async () => ok({ sessionId: `run-${library.nextSession++}` }),
+    'capture.cancel': async () => ok(null),
+    'capture.key-log': async () => ok({ path: '/home/robin/cafe.keylog' }),
     'lab.start': async () => ok({ sites: library.labSites }),
     'report.export': async ({ redact }) =>
       ok({ path: '/home/robin/report.html', redacted: redact ? ['2 cookie values'] : [] }),

@@ -1,0 +1,33 @@
+// The process that reads captures, so that the window and its engine never wait. Started by
+// capture-child.ts; gets one task, tells how far it is, and ends when its parent ends it.
+import { CannotCaptureError, runCaptureTask } from '../session/capture-task.ts';
+import type { CaptureOrder, CaptureWord } from './capture-child.ts';
+
+const tellEveryMs = 100;
+const port = process.parentPort;
+const say = (word: CaptureWord): void => {
+  port.postMessage(word);
+};
+const stop = new AbortController();
+
+port.on('message', ({ data }: { data: unknown }) => {
+  const order = data as CaptureOrder;
+  if (order.kind === 'stop') {
+    stop.abort();
+    return;
+  }
+  let toldMs = 0;
+  runCaptureTask(order.task, stop.signal, (progress) => {
+    if (performance.now() - toldMs < tellEveryMs) return;
+    toldMs = performance.now();
+    say({ kind: 'progress', progress });
+  }).then(
+    (staged) => {
+      say({ kind: 'done', staged });
+    },
+    (error: unknown) => {
+      const detail = error instanceof Error ? error.message : String(error);
+      say({ kind: 'failed', detail, isPermission: error instanceof CannotCaptureError });
+    },
+  );
+});
