@@ -11,9 +11,9 @@ export function readClearHeader(name: string, value: string): FactDraft[] {
   const whole = (draft: Draft): FactDraft[] => [{ ...draft, start: 0, length: value.length }];
   switch (name.toLowerCase()) {
     case 'authorization':
-      return whole(readLogin(value, 'sent'));
+      return whole(readLogin(value, ''));
     case 'proxy-authorization':
-      return whole(readLogin(value, 'sent to a proxy'));
+      return whole(readLogin(value, ', to a proxy'));
     case 'cookie':
       return splitPieces(value, ';').map((piece) => cookie(piece, 'Cookie sent'));
     case 'set-cookie':
@@ -64,17 +64,17 @@ function readLogin(value: string, how: string): Draft {
   switch (scheme.toLowerCase()) {
     case 'basic': {
       const pair = decodeBase64(rest);
-      const label = `Login name and password (HTTP Basic), ${how}`;
+      const label = `Login and password (HTTP Basic)${how}`;
       return { severity: 3, kind: 'password', label, value: pair ?? rest };
     }
     case 'digest': {
       const user = /(?:^|[\s,])username="([^"]*)"/i.exec(rest)?.[1] ?? rest;
-      return { severity: 3, kind: 'login', label: `Login name (HTTP Digest), ${how}`, value: user };
+      return { severity: 3, kind: 'login', label: `Login name (HTTP Digest)${how}`, value: user };
     }
     case 'bearer':
-      return { severity: 3, kind: 'token', label: `Bearer token, ${how}`, value: rest };
+      return { severity: 3, kind: 'token', label: `Bearer token${how}`, value: rest };
     default:
-      return { severity: 3, kind: 'token', label: `Login (${scheme}), ${how}`, value: rest };
+      return { severity: 3, kind: 'token', label: `Login (${scheme})${how}`, value: rest };
   }
 }
 

@@ -12,10 +12,11 @@ export function listSessions(database: Database, search: string): Promise<Librar
     `SELECT s.session_id AS id, s.title, s.kind, s.created_at_ms AS "createdAtMs", s.status,
        count(v.visit_id)::INTEGER AS "visitCount",
        count(v.visit_id) FILTER (v.status = 'failed')::INTEGER AS "failedCount",
-       coalesce(arg_min(v.url, v.n), '') AS "firstUrl"
+       coalesce(arg_min(v.url, v.n), '') AS "firstUrl",
+       any_value(s.resolver->>'kind') = 'capture' AS "isCapture"
      FROM sessions s LEFT JOIN visits v ON v.session_id = s.session_id
      WHERE NOT s.hidden
-     GROUP BY ALL
+     GROUP BY s.session_id, s.title, s.kind, s.created_at_ms, s.status
      HAVING contains(lower(s.title), lower($search))
        OR coalesce(bool_or(contains(lower(v.url), lower($search))), false)
      ORDER BY s.created_at_ms DESC, s.kind, s.session_id`,

@@ -79,6 +79,8 @@ export const librarySessionSchema = z.object({
   visitCount: z.int(),
   failedCount: z.int(),
   firstUrl: z.string(),
+  /** Read from a capture; its visits are the sites found there. */
+  isCapture: z.boolean(),
 });
 export type LibrarySession = z.infer<typeof librarySessionSchema>;
 

@@ -59,12 +59,13 @@ export function SessionEntry({ session, isOpen }: SessionEntryProps): ReactEleme
 function describeSession(session: LibrarySession): string {
   const facts = [
     formatClock(session.createdAtMs).slice(0, 5),
-    countOf(session.visitCount, 'visit'),
+    countOf(session.visitCount, session.isCapture ? 'site' : 'visit'),
   ];
   if (session.failedCount > 0) facts.push(`${session.failedCount} failed`);
   if (session.status === 'cancelled') facts.push('cancelled');
   if (session.kind === 'page') facts.push('whole page');
-  if (session.kind === 'imported') facts.push('opened report');
+  if (session.isCapture) facts.push('capture');
+  else if (session.kind === 'imported') facts.push('opened report');
   return facts.join(' · ');
 }
 

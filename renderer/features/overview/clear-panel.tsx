@@ -59,7 +59,7 @@ export function ClearPanel({ session }: { readonly session: Session }): ReactEle
             columns={columns}
             items={clear.rows}
             getKey={keyOf}
-            minWidth={760}
+            minWidth={860}
             chosenKey={chosen === null ? null : keyOf(chosen)}
             onChoose={setChosen}
             onRange={clear.onRange}
@@ -89,7 +89,7 @@ function clearColumns(
     {
       id: 'weight',
       header: 'Weight',
-      width: '150px',
+      width: '172px',
       render: (row) => (
         <span className="clear-weight" data-severity={row.severity}>
           <span aria-hidden="true">{'●'.repeat(row.severity)}</span> {weights[row.severity]}
@@ -99,7 +99,7 @@ function clearColumns(
     {
       id: 'label',
       header: 'What',
-      width: 'minmax(180px, 1.2fr)',
+      width: 'minmax(210px, 1.6fr)',
       render: (row) => (
         <button
           type="button"
@@ -117,7 +117,7 @@ function clearColumns(
     {
       id: 'value',
       header: 'Value',
-      width: 'minmax(160px, 1.4fr)',
+      width: 'minmax(150px, 1.3fr)',
       render: (row) =>
         row.severity > 1 && !isShown ? (
           <span aria-label="covered">{covered}</span>
@@ -134,7 +134,7 @@ function clearColumns(
     {
       id: 'flows',
       header: 'Connections',
-      width: '104px',
+      width: '122px',
       isNumber: true,
       render: (row) => formatCount(row.flows),
     },

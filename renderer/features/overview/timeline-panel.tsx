@@ -9,14 +9,7 @@ import {
 import type { FlowTimeline } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
-import {
-  countOf,
-  dayKey,
-  formatClock,
-  formatClockMs,
-  formatCount,
-  formatDuration,
-} from '../../ui/format.ts';
+import { countOf, dayKey, formatClock, formatClockMs, formatCount } from '../../ui/format.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
@@ -43,7 +36,7 @@ export function TimelinePanel({ session }: { readonly session: Session }): React
       hint={
         timeline.data === undefined || timeline.data.buckets === 0
           ? 'the busiest'
-          : `the busiest, in pieces of ${formatDuration(timeline.data.bucketMs)}`
+          : `the busiest, in pieces of ${describePiece(timeline.data.bucketMs)}`
       }
       isWide
       tools={
@@ -65,6 +58,19 @@ export function TimelinePanel({ session }: { readonly session: Session }): React
       ) : null}
     </Panel>
   );
+}
+
+const units = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+] as const;
+
+/** `30 s`, `5 min`: pieces are of round lengths. */
+function describePiece(durationMs: number): string {
+  const [unitMs, unit] = units.find(([length]) => durationMs >= length) ?? [1, 'ms'];
+  return `${formatCount(durationMs / unitMs)} ${unit}`;
 }
 
 interface TimelineViewProps {

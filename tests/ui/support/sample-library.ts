@@ -57,6 +57,7 @@ export function toLibrarySession({ session }: SessionDocument): LibrarySession {
     visitCount: visits.length,
     failedCount: visits.filter((visit) => visit.status === 'failed').length,
     firstUrl: visits[0]?.url ?? '',
+    isCapture: session.resolver.kind === 'capture',
   };
 }
 
