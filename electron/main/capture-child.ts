@@ -37,7 +37,7 @@ function runInProcess(
 ): Promise<StagedCapture> {
   const child = utilityProcess.fork(modulePath, [], { serviceName: 'Onlooker capture reader' });
   const give = (order: CaptureOrder): void => {
-    child.postMessage(order);
+    child.postMessage(order, []);
   };
   const stop = (): void => {
     give({ kind: 'stop' });

@@ -6,6 +6,7 @@ import type { CaptureOrder, CaptureWord } from './capture-child.ts';
 const tellEveryMs = 100;
 const port = process.parentPort;
 const say = (word: CaptureWord): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process, not a window
   port.postMessage(word);
 };
 const stop = new AbortController();

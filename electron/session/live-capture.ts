@@ -67,7 +67,7 @@ export function liveArguments({ tool, interfaceName, filter }: LiveOptions): str
 export interface LiveCapture {
   readonly capture: CaptureBytes;
   /** Ends it; what came is read to its end. */
-  stop(): void;
+  readonly stop: () => void;
   /** What the tool said of a failure, once it has ended; null: it went well. */
   problem(): string | null;
 }
