@@ -22,13 +22,12 @@ port.on('message', ({ data }: { data: unknown }) => {
     if (performance.now() - toldMs < tellEveryMs) return;
     toldMs = performance.now();
     say({ kind: 'progress', progress });
-  }).then(
-    (staged) => {
-      say({ kind: 'done', staged });
-    },
-    (error: unknown) => {
+  })
+    .then((staged): CaptureWord => ({ kind: 'done', staged }))
+    .catch((error: unknown): CaptureWord => {
       const detail = error instanceof Error ? error.message : String(error);
-      say({ kind: 'failed', detail, isPermission: error instanceof CannotCaptureError });
-    },
-  );
+      return { kind: 'failed', detail, isPermission: error instanceof CannotCaptureError };
+    })
+    .then(say)
+    .catch(() => process.exit(1));
 });

