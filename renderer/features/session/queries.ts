@@ -9,6 +9,7 @@ import type {
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import { callEngine } from '../../bridge.ts';
+import { useIdle } from '../../ui/use-idle.ts';
 
 export const queryKeys = {
   library: ['library'] as const,
@@ -40,8 +41,11 @@ async function loadPages<T>(
   return { items, total };
 }
 
+/** Asks once the window stands: the first call makes the engine open the library, which takes a while. */
 export function useLibrary(search: string): UseQueryResult<LibrarySession[]> {
+  const isIdle = useIdle();
   return useQuery({
+    enabled: isIdle,
     queryKey: [...queryKeys.library, search],
     queryFn: () => callEngine('library.list', { search }),
     placeholderData: (previous) => previous,

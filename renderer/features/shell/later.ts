@@ -1,6 +1,7 @@
 // Parts of the window that its first picture does not need. They are fetched once that stands, so that
 // the window opens sooner and the first click need not wait for them either.
-import { lazy, useEffect, useState } from 'react';
+import { lazy, useEffect } from 'react';
+import { useIdle } from '../../ui/use-idle.ts';
 
 const loadSession = () => import('./session-view.tsx');
 const loadFrequency = () => import('../frequency/frequency-screen.tsx');
@@ -14,16 +15,11 @@ export const Dialogs = lazy(async () => ({ default: (await loadDialogs()).Dialog
 
 /** False until the window has nothing else to do; then fetches what comes later. */
 export function useLater(): boolean {
-  const [isLater, setLater] = useState(false);
+  const isIdle = useIdle();
   useEffect(() => {
-    const idle = requestIdleCallback(() => {
-      setLater(true);
-      // Whoever needs a part that failed asks for it again, and then hears of it.
-      Promise.all([loadSession(), loadFrequency(), loadDialogs()]).catch(() => undefined);
-    });
-    return () => {
-      cancelIdleCallback(idle);
-    };
-  }, []);
-  return isLater;
+    if (!isIdle) return;
+    // Whoever needs a part that failed asks for it again, and then hears of it.
+    Promise.all([loadSession(), loadFrequency(), loadDialogs()]).catch(() => undefined);
+  }, [isIdle]);
+  return isIdle;
 }
