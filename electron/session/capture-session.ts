@@ -63,7 +63,7 @@ function planSiteVisits(
   const urls = new Map<string, number>();
   for (const flow of flows) {
     if (opened.has(flow.flowId)) continue;
-    if (!['tls', 'quic', 'http'].includes(flow.protocol)) continue;
+    if (!['tls', 'quic', 'http', 'smtp', 'imap'].includes(flow.protocol)) continue;
     const url = urlOf(flow);
     if (url !== null && !urls.has(url) && urls.size < maxVisits) urls.set(url, flow.openedMs);
   }
@@ -78,10 +78,13 @@ function planSiteVisits(
   }));
 }
 
+const usualPorts = { http: 80, https: 443, smtp: 587, imap: 143 } as const;
+
 function urlOf(flow: ObservedFlow): string | null {
   const [name] = namesOf(flow);
   if (name === undefined || !/^[a-z0-9._-]+$/.test(name)) return null;
-  const [scheme, usual] = flow.protocol === 'http' ? ['http', 80] : ['https', 443];
-  const port = flow.remote.port === usual ? '' : `:${flow.remote.port}`;
-  return `${scheme}://${name}${port}/`;
+  const scheme = flow.clearTalk?.protocol ?? (flow.protocol === 'http' ? 'http' : 'https');
+  const port = flow.remote.port === usualPorts[scheme] ? '' : `:${flow.remote.port}`;
+  // An address of a mail server has no path.
+  return `${scheme}://${name}${port}${flow.clearTalk === undefined ? '/' : ''}`;
 }

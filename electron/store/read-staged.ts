@@ -41,7 +41,7 @@ function chooseFlows(database: Database): Promise<void> {
     `CREATE TABLE chosen AS
      WITH sites AS (
        SELECT name, min(opened_ms) AS first FROM flows
-       WHERE protocol IN ('tls', 'quic', 'http') AND name IS NOT NULL
+       WHERE protocol IN ('tls', 'quic', 'http', 'smtp', 'imap') AND name IS NOT NULL
        GROUP BY name ORDER BY first LIMIT ${limits.names}),
      placed AS (
        SELECT f.n, f.flow_id, f.name, f.opened_ms,

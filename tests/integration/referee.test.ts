@@ -271,4 +271,10 @@ test('the capture, imported, says of each connection what the live tap said', as
     const other = imported.get(keyOf(flow));
     expect(other === undefined ? null : essence(other)).toEqual(essence(flow));
   }
+  const mail = document.session.visits.find(({ url }) => url.startsWith('smtp://mail.lab.test'));
+  const rows = document.ledger.filter(({ visitId }) => visitId === mail?.id);
+  expect(rows.find(({ topic }) => topic === 'mail-greeting')).toMatchObject({
+    envelope: '220 mail.lab.test ESMTP practice lab',
+    letter: null,
+  });
 });
