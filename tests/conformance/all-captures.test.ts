@@ -22,7 +22,7 @@ async function print(path: string) {
 }
 
 describe.skipIf(captures.length === 0)('every capture', () => {
-  test.concurrent.each(captures)('%s', { timeout: 60_000 }, async (name, path) => {
+  test.concurrent.each(captures)('%s', { timeout: 120_000 }, async (name, path) => {
     const { problem, elapsedMs, printed } = await print(path);
     expect(problem ?? 'Readable').toMatch(/^Readable/);
     expect(elapsedMs).toBeLessThan(budgets.elapsedMs);

@@ -1,5 +1,4 @@
 // Reads tshark's PDML (one element a line) as it comes: what is open, and each field's values.
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 export interface PdmlField {
@@ -25,34 +24,50 @@ const entities: ReadonlyMap<string, string> = new Map([
   ['&#x27;', "'"],
 ]);
 
-const decode = (text: string): string =>
-  text.replaceAll(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => entities.get(entity) ?? entity);
-
 function attribute(line: string, name: string): string {
   const start = line.indexOf(` ${name}="`);
   if (start === -1) return '';
   const from = start + name.length + 3;
-  return decode(line.slice(from, line.indexOf('"', from)));
+  const text = line.slice(from, line.indexOf('"', from));
+  if (!text.includes('&')) return text;
+  return text.replaceAll(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => entities.get(entity) ?? entity);
 }
 
-/** Resolves at the end of the stream. */
-export async function readPdml(stream: Readable, sink: PdmlSink): Promise<void> {
+/** Resolves at the end of the stream. Of fields not wanted by name only the nesting is told. */
+export async function readPdml(
+  stream: Readable,
+  isWanted: (name: string) => boolean,
+  sink: PdmlSink,
+): Promise<void> {
   let depth = 0;
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+  const readLine = (line: string): void => {
     const start = line.indexOf('<');
-    if (line.startsWith('<packet>', start)) sink.onPacket();
-    else if (line.startsWith('</proto', start) || line.startsWith('</field', start)) {
+    const element = line.slice(start + 1, start + 7);
+    if (element === 'packet') sink.onPacket();
+    else if (element === '/proto' || element === '/field') {
       depth -= 1;
       sink.onClose(depth);
-    } else if (line.startsWith('<proto', start) || line.startsWith('<field', start)) {
-      const field = {
-        name: attribute(line, 'name'),
-        show: attribute(line, 'show'),
-        showName: attribute(line, 'showname'),
-      };
-      sink.onOpen(field, depth);
-      if (line.endsWith('/>')) sink.onClose(depth);
-      else depth += 1;
+    } else if (element === 'proto ' || element === 'field ') {
+      const name = attribute(line, 'name');
+      const isClosed = line.endsWith('/>');
+      if (isWanted(name)) {
+        const field = {
+          name,
+          show: attribute(line, 'show'),
+          showName: attribute(line, 'showname'),
+        };
+        sink.onOpen(field, depth);
+        if (isClosed) sink.onClose(depth);
+      }
+      if (!isClosed) depth += 1;
     }
+  };
+  let rest = '';
+  stream.setEncoding('utf8');
+  for await (const chunk of stream) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) readLine(line);
   }
+  if (rest !== '') readLine(rest);
 }

@@ -164,6 +164,10 @@ function readInto(message: Message, name: string, show: string, showName: string
   else if (name === 'handshake.ja3_full') message.ja3Raw ||= show;
 }
 
+const wanted =
+  /^(?:(?:ip|ipv6)\.(?:src|dst)|(?:tcp|udp)\.(?:srcport|dstport|stream)|quic\.connection\.number|d?tls\.(?:record|handshake))/;
+const isWanted = (name: string): boolean => wanted.test(name);
+
 /** Rejects when tshark is not there; captures that it cannot open read as empty. */
 export async function askTshark(path: string, ordering: Ordering): Promise<Reading> {
   const referee = new Referee();
@@ -175,7 +179,7 @@ export async function askTshark(path: string, ordering: Ordering): Promise<Readi
     child.once('spawn', resolve);
   });
   await started;
-  await readPdml(child.stdout, {
+  await readPdml(child.stdout, isWanted, {
     onPacket: () => {
       referee.onPacket();
     },

@@ -3,6 +3,7 @@
 // string, no closure. A flow that is over leaves nothing behind.
 import type { Direction, FlowCloseReason } from '../../../shared/model/segment.ts';
 import { describeAddress } from '../dns/address-text.ts';
+import { ClosedFlows } from './closed-flows.ts';
 import { FlowIndex } from './flow-index.ts';
 import type { FlowListener, OpenFlow } from './flow-listener.ts';
 import { guessOpener, isLookupPort } from './flow-opener.ts';
@@ -22,6 +23,7 @@ type SideNumber = 0 | 1;
 
 interface Flow {
   readonly number: number;
+  readonly hash: number;
   readonly isTcp: boolean;
   readonly isMine: boolean;
   /** Whether the sender of the first packet, side 0, stands second in the index's key. */
@@ -63,6 +65,7 @@ export class FlowTable {
   /** Closed flows in the order they were closed. */
   #closing: Flow[] = [];
   #closingFrom = 0;
+  readonly #over = new ClosedFlows();
   #sweptMs = 0;
   #sinceSweep = 0;
 
@@ -92,6 +95,7 @@ export class FlowTable {
       this.#replace(flow, timeMs);
       flow = undefined;
     }
+    if (flow === undefined && this.#isLate(packet, timeMs)) return;
     flow ??= this.#begin(packet, isSecond, timeMs, packetNumber);
     flow.lastMs = timeMs;
     const side = sideOf(flow, isSecond);
@@ -108,6 +112,12 @@ export class FlowTable {
     return this.#isMine === null || this.#isMine(this.#index.hash);
   }
 
+  /** A repetition, long after the connection was over: it begins nothing new. */
+  #isLate({ protocol, flags: bits }: Packet, timeMs: number): boolean {
+    if (protocol !== protocols.tcp || (bits & flags.syn) !== 0) return false;
+    return this.#over.has(this.#index.hash, timeMs);
+  }
+
   #begin(packet: Packet, isSecond: boolean, timeMs: number, packetNumber: number): Flow {
     if (this.#index.size >= this.#maxOpen) this.#makeRoom();
     const { bytes, addresses, addressBytes } = packet;
@@ -115,6 +125,7 @@ export class FlowTable {
     const number = this.#index.add();
     const flow: Flow = {
       number,
+      hash: this.#index.hash,
       isTcp,
       isMine: this.#isOwn(),
       startsSecond: isSecond,
@@ -268,6 +279,7 @@ export class FlowTable {
     if (this.#flows[flow.number] !== flow) return;
     this.#flows[flow.number] = undefined;
     this.#index.remove(flow.number);
+    if (isOver(flow)) this.#over.add(flow.hash, flow.lastMs);
     if (flow.lanes?.some((lane) => lane.isWaiting) === true) {
       const [first, second] = this.#emitters(flow);
       flow.lanes[0].flush(first);

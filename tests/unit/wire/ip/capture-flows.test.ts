@@ -76,6 +76,22 @@ describe('containers', () => {
 });
 
 describe('TCP', () => {
+  test('what is repeated long after the end begins no connection', () => {
+    const last = { sequence: 105, flags: 0x11, payload: 'bye' };
+    const over = [
+      ...hello,
+      tcp(last),
+      tcp({ sequence: 500, back: true }),
+      tcp({ sequence: 500, flags: 0x11, back: true }),
+    ];
+    const meanwhile = Array.from({ length: 3000 }, () =>
+      tcp({ sequence: 7, flags: 0x02, clientPort: 50_001 }),
+    );
+    const { events } = read(pcap([...over, ...meanwhile, tcp(last), tcp(last)]));
+    expect(opened(events).map(({ local }) => local.port)).toEqual([40_000, 50_001]);
+    expect(textOf(events)).toBe('hellobye');
+  });
+
   test('who sent the SYN opened the connection', () => {
     const [flow] = opened(read(pcap(hello)).events);
     expect(flow?.local).toEqual({ address: '10.0.0.1', port: 40_000 });
