@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { benchColdStart } from './cold-start.ts';
 import { benchManyUrls } from './many-urls.ts';
+import { benchPage } from './page.ts';
 import { describeMeasure } from './statistics.ts';
 import { benchTap } from './tap.ts';
 
@@ -18,6 +19,7 @@ const suites = {
   tap: () => benchTap(fileURLToPath(`${benchUrl}/tls-server.mjs`)),
   urls: () => benchManyUrls(dataDir),
   start: () => benchColdStart(JSON.parse(electron) as string[]),
+  page: () => benchPage(JSON.parse(electron) as string[]),
 };
 for (const [name, suite] of Object.entries(suites)) {
   if (only.length > 0 && !only.includes(name)) continue;
