@@ -48,6 +48,24 @@ test('the shop of the lab, from its dialog to its ledger', async () => {
   await checkScreen(page, scheme, '60-page-compare');
 });
 
+test('who was told by it, with names and without', async () => {
+  const { page } = started;
+  await page.getByRole('tab', { name: 'Who was told' }).click();
+  const sentence = page.locator('.told-sentence');
+  await expect(sentence).toContainText('8 hosts of 2 sites');
+  await expect(sentence).toContainText("1 site of somebody else's");
+  await page.getByText('Table', { exact: true }).click();
+  await page.getByRole('button', { name: 'metrics.tracker.test' }).click();
+  const detail = page.getByRole('region', { name: 'Details: metrics.tracker.test' });
+  await expect(detail).toContainText('https://shop.lab.test/');
+  await expect(detail).toContainText('visitor');
+  await expectSettled(page);
+  await checkScreen(page, scheme, '62-told');
+  await page.getByRole('switch', { name: 'Names away' }).check();
+  await expect(sentence).toContainText('8 addresses');
+  await page.getByRole('tab', { name: 'Compare' }).click();
+});
+
 async function loadEndless(): Promise<void> {
   const { page } = started;
   await page.getByText('Whole page', { exact: true }).click();

@@ -34,6 +34,30 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
+test('two runs of one address are held against each other', async ({ page, library, open }) => {
+  library.documents.clear();
+  const later = pageDocument('p2');
+  const earlier = pageDocument('p1');
+  library.documents.set('p1', {
+    ...earlier,
+    session: { ...earlier.session, title: 'earlier', createdAtMs: Date.now() - 60_000 },
+    // The tracker was not there yet, and pictures were not cached.
+    flows: earlier.flows.slice(0, 4),
+    exchanges: earlier.exchanges.slice(0, 4),
+  });
+  library.documents.set('p2', later);
+  await open();
+  await page.getByRole('button', { name: /^shop\.example/u }).click();
+  await page.getByRole('tab', { name: 'Who was told' }).click();
+  await page.getByRole('combobox', { name: 'Compare with another run' }).click();
+  await page.getByRole('option', { name: /^Today/u }).click();
+  await expect(page.locator('.told-sentence')).toContainText('1 host new, 0 gone, 4 in both');
+  const table = page.getByRole('table', { name: 'Differences' });
+  await expect(table.locator('[aria-rowindex="2"]')).toContainText('metrics.tracker.example');
+  await expectAccessible(page);
+  await keepPicture(page, 'light', '56-told-diff');
+});
+
 test('other sessions have no such screen', async ({ page, open }) => {
   await open();
   await page.getByRole('button', { name: /^clinic\.example/u }).click();

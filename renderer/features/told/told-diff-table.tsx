@@ -1,0 +1,69 @@
+// Two runs of one address side by side, host by host.
+import type { ReactElement } from 'react';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import type { HostChange } from './told-diff.ts';
+
+const kindWords: Readonly<Record<HostChange['kind'], string>> = {
+  new: '+ new',
+  gone: '− gone',
+  both: 'in both',
+};
+
+const pair = (before: number, after: number, format: (value: number) => string): string =>
+  before === after ? format(after) : `${format(before)} → ${format(after)}`;
+
+const columns: readonly VirtualColumn<HostChange>[] = [
+  {
+    id: 'host',
+    header: 'Host',
+    width: 'minmax(180px, 1.4fr)',
+    render: ({ host }) => <SafeText text={host} maxCharacters={44} />,
+  },
+  { id: 'kind', header: 'Change', width: '90px', render: ({ kind }) => kindWords[kind] },
+  {
+    id: 'connections',
+    header: 'Connections',
+    width: '120px',
+    isNumber: true,
+    render: (change) => pair(change.connectionsBefore, change.connectionsAfter, formatCount),
+  },
+  {
+    id: 'requests',
+    header: 'Requests',
+    width: '110px',
+    isNumber: true,
+    render: (change) => pair(change.requestsBefore, change.requestsAfter, formatCount),
+  },
+  {
+    id: 'received',
+    header: 'Received',
+    width: '170px',
+    isNumber: true,
+    render: (change) => pair(change.bytesBefore, change.bytesAfter, formatBytes),
+  },
+  {
+    id: 'cookies',
+    header: 'Cookies sent now',
+    width: 'minmax(130px, 1fr)',
+    render: ({ cookies }) =>
+      cookies.length === 0 ? '—' : <SafeText text={cookies.join(', ')} maxCharacters={40} />,
+  },
+];
+
+export function ToldDiffTable({
+  changes,
+}: {
+  readonly changes: readonly HostChange[];
+}): ReactElement {
+  return (
+    <VirtualTable
+      label="Differences"
+      columns={columns}
+      items={changes}
+      getKey={({ host }) => host}
+      minWidth={840}
+    />
+  );
+}
