@@ -21,7 +21,6 @@ export function useExport(
   onWritten: (result: CallOutput<'report.export'> & { path: string }) => void,
 ): Exporting {
   const [done, setDone] = useState(0);
-  const [isLong, setIsLong] = useState(false);
   const exporting = useMutation({
     mutationFn: (input: CallInput<'report.export'>) => callEngine('report.export', input),
     onMutate: () => {
@@ -39,6 +38,21 @@ export function useExport(
       }),
     [sessionId],
   );
+  const isLong = useIsLong(isPending);
+  return {
+    start: exporting.mutate,
+    cancel: () => {
+      void callEngine('report.cancel', { sessionId });
+    },
+    isPending,
+    error: exporting.error,
+    progress: isPending && isLong ? done : null,
+  };
+}
+
+/** True once `isPending` has been so for long enough to be shown. */
+function useIsLong(isPending: boolean): boolean {
+  const [isLong, setIsLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(
       () => {
@@ -50,13 +64,5 @@ export function useExport(
       clearTimeout(timer);
     };
   }, [isPending]);
-  return {
-    start: exporting.mutate,
-    cancel: () => {
-      void callEngine('report.cancel', { sessionId });
-    },
-    isPending,
-    error: exporting.error,
-    progress: isPending && isLong ? done : null,
-  };
+  return isLong;
 }

@@ -17,15 +17,7 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
   const problem = flow.tls?.problem ?? null;
   const talk = flow.clearTalk;
   if (steps.length === 0 && talk === undefined) {
-    return (
-      <EmptyNote title="There is no TLS handshake on this connection.">
-        {problem === null ? null : (
-          <p className="dim">
-            <SafeText text={problem} />
-          </p>
-        )}
-      </EmptyNote>
-    );
+    return <NoSteps problem={problem} />;
   }
   return (
     <>
@@ -53,6 +45,18 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
         </p>
       )}
     </>
+  );
+}
+
+function NoSteps({ problem }: { readonly problem: string | null }): ReactElement {
+  return (
+    <EmptyNote title="There is no TLS handshake on this connection.">
+      {problem === null ? null : (
+        <p className="dim">
+          <SafeText text={problem} />
+        </p>
+      )}
+    </EmptyNote>
   );
 }
 

@@ -62,16 +62,22 @@ function RequestOptions({ form, change }: OptionsProps): ReactElement {
         }}
       />
       <LabSwitch form={form} change={change} />
-      <Switch
-        label="Fall back to plain HTTP"
-        description="For addresses without https://: port 80 when port 443 does not answer, as browsers long did. Always so in the lab"
-        checked={form.fallbackHttp || form.lab}
-        disabled={form.lab}
-        onChange={(event) => {
-          change({ fallbackHttp: event.currentTarget.checked });
-        }}
-      />
+      <FallbackSwitch form={form} change={change} />
     </Fieldset>
+  );
+}
+
+function FallbackSwitch({ form, change }: OptionsProps): ReactElement {
+  return (
+    <Switch
+      label="Fall back to plain HTTP"
+      description="For addresses without https://: port 80 when port 443 does not answer, as browsers long did. Always so in the lab"
+      checked={form.fallbackHttp || form.lab}
+      disabled={form.lab}
+      onChange={(event) => {
+        change({ fallbackHttp: event.currentTarget.checked });
+      }}
+    />
   );
 }
 

@@ -49,16 +49,7 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
           if (tab !== undefined) dispatch({ kind: 'open-tab', tab });
         }}
       >
-        <div className="tabs-row">
-          <Tabs.List aria-label="Screens">
-            {tabs.map((tab) => (
-              <Tabs.Tab key={tab} value={tab}>
-                {tabNames[tab]}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          {withVisit.has(open) ? <VisitPicker session={session} /> : null}
-        </div>
+        <TabsRow session={session} tabs={tabs} open={open} />
         {tabs.map((tab) => (
           <Tabs.Panel key={tab} value={tab}>
             <Screen tab={tab} session={session} />
@@ -71,6 +62,27 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
 
 /** Screens that show one visit at a time. */
 const withVisit: ReadonlySet<Tab> = new Set(['compare', 'told']);
+
+interface TabsRowProps {
+  readonly session: Session;
+  readonly tabs: readonly Tab[];
+  readonly open: Tab;
+}
+
+function TabsRow({ session, tabs, open }: TabsRowProps): ReactElement {
+  return (
+    <div className="tabs-row">
+      <Tabs.List aria-label="Screens">
+        {tabs.map((tab) => (
+          <Tabs.Tab key={tab} value={tab}>
+            {tabNames[tab]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {withVisit.has(open) ? <VisitPicker session={session} /> : null}
+    </div>
+  );
+}
 
 interface SummaryHeadProps {
   readonly summary: Summary;
