@@ -1,9 +1,15 @@
 // Takes secrets out of a session: by structure where they have a place, then as text wherever else the
 // same strings stand (titles, Location, detail of a failure). All five exports go through here.
-import type { Header, SentRequest, ReceivedResponse, Body } from '../../shared/model/exchange.ts';
+import type {
+  Body,
+  Exchange,
+  Header,
+  ReceivedResponse,
+  SentRequest,
+} from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
-import type { SessionDocument } from '../../shared/model/session.ts';
+import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { ownAddressMark, redactedMark } from './marks.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
@@ -82,6 +88,21 @@ function redactRow(row: LedgerRow): LedgerRow {
     : { ...row, envelope: mark(row.envelope), letter: mark(row.letter) };
 }
 
+/** The title of a page is part of its body. */
+function redactVisit(visit: Visit): Visit {
+  const plain = { ...visit, url: redactQuery(visit.url) };
+  const { page } = visit;
+  if (page === undefined || page === null || page.title === '') return plain;
+  return { ...plain, page: { ...page, title: redactedMark } };
+}
+
+/** Who asked for a part of a page is an address with a query of its own. */
+function redactPage(exchange: Exchange): Exchange {
+  const { page } = exchange;
+  if (page === undefined || page.initiator === null) return exchange;
+  return { ...exchange, page: { ...page, initiator: redactQuery(page.initiator) } };
+}
+
 function redactStructure(document: SessionDocument): SessionDocument {
   const { session } = document;
   const request = {
@@ -95,7 +116,7 @@ function redactStructure(document: SessionDocument): SessionDocument {
     session: {
       ...session,
       request,
-      visits: session.visits.map((visit) => ({ ...visit, url: redactQuery(visit.url) })),
+      visits: session.visits.map(redactVisit),
     },
     flows: document.flows.map((flow) => ({
       ...flow,
@@ -107,7 +128,7 @@ function redactStructure(document: SessionDocument): SessionDocument {
       })),
     })),
     exchanges: document.exchanges.map((exchange) => ({
-      ...exchange,
+      ...redactPage(exchange),
       request: redactRequest(exchange.request),
       response: exchange.response === null ? null : redactResponse(exchange.response),
     })),
