@@ -1,4 +1,4 @@
-// A filter as a condition over a view's rows. Texts are looked for among the distinct words, and rows are
+// A filter as a condition over a view's rows, which every query calls `rows`. Texts are looked for among the distinct words, and rows are
 // compared by number.
 import type { FlowFacet, FlowFilter } from '../../shared/model/flow-query.ts';
 import { clearFactKindSchema } from '../../shared/model/observation.ts';
@@ -27,16 +27,16 @@ export function whereOf(
   }
   for (const [facet, values] of byFacet) {
     if (facet === 'clear') {
-      conditions.push('(clear_mask & $clear) <> 0');
+      conditions.push('(rows.clear_mask & $clear) <> 0');
       parameters['clear'] = maskOf(values);
       continue;
     }
-    const isIn = `${facet} IN (SELECT id FROM ${view.words[facet]} WHERE list_contains($${facet}, v))`;
-    conditions.push(values.includes(null) ? `(${isIn} OR ${facet} IS NULL)` : isIn);
+    const isIn = `rows.${facet} IN (SELECT id FROM ${view.words[facet]} WHERE list_contains($${facet}, v))`;
+    conditions.push(values.includes(null) ? `(${isIn} OR rows.${facet} IS NULL)` : isIn);
     parameters[facet] = values.filter((value) => value !== null);
   }
   if (filter.time !== null) {
-    conditions.push('opened_ms >= $fromMs AND opened_ms < $toMs');
+    conditions.push('rows.opened_ms >= $fromMs AND rows.opened_ms < $toMs');
     parameters['fromMs'] = filter.time.fromMs;
     parameters['toMs'] = filter.time.toMs;
   }
@@ -44,7 +44,7 @@ export function whereOf(
   if (search !== '') {
     const found = searched.map(
       (column) =>
-        `${column} IN (SELECT id FROM ${view.words[column]} WHERE contains(lower(v), $search))`,
+        `rows.${column} IN (SELECT id FROM ${view.words[column]} WHERE contains(lower(v), $search))`,
     );
     conditions.push(`(${found.join(' OR ')})`);
     parameters['search'] = search;

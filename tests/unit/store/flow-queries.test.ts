@@ -281,6 +281,17 @@ describe('what stood in the clear', () => {
     expect((await store.explore.totals('s1', filter)).flows).toBe(20);
   });
 
+  it('can be searched, like everything else', async () => {
+    const filter: FlowFilter = {
+      search: 'clinic',
+      choices: [{ facet: 'name', value: 'clinic.example' }],
+      time: { fromMs: 0, toMs: 20_000 },
+    };
+    const { rows } = await store.explore.clear('s1', { ...everything, filter });
+    expect(rows.length).toBeGreaterThan(1);
+    expect(new Set(rows.map(({ name }) => name))).toEqual(new Set(['clinic.example']));
+  });
+
   it('pages across readable things and names', async () => {
     const { rows, total } = await store.explore.clear('s1', everything);
     const single = await Promise.all(
