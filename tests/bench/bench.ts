@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { benchColdStart } from './cold-start.ts';
 import { benchManyUrls } from './many-urls.ts';
 import { benchPage } from './page.ts';
+import { benchQueries } from './queries.ts';
 import { describeMeasure } from './statistics.ts';
 import { benchTap } from './tap.ts';
 
@@ -18,6 +19,7 @@ const only = process.argv.slice(2);
 const suites = {
   tap: () => benchTap(fileURLToPath(`${benchUrl}/tls-server.mjs`)),
   urls: () => benchManyUrls(dataDir),
+  queries: () => benchQueries(),
   start: () => benchColdStart(JSON.parse(electron) as string[]),
   page: () => benchPage(JSON.parse(electron) as string[]),
 };
