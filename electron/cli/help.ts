@@ -5,6 +5,7 @@ export const helpText = `Onlooker shows what someone watching your network still
 Usage
   onlooker inspect URL… [options]
   onlooker import FILE… [--keylog FILE] [--json FILE|-] [--report FILE] [--no-redact] [--library FILE]
+  onlooker capture [--interface IF] [--seconds N] [--filter F] [--json FILE|-] [--report FILE] [--library FILE]
 
 It connects to each URL for real, notes what an observer on the path could note, and lays that
 beside what was really sent and received. The scheme may be left out: https is meant then.
@@ -17,6 +18,10 @@ Of a damaged one what was readable is given, and the exit code is 1. TLS connect
 known are opened, and their requests laid beside what the observer saw: the keys come from --keylog FILE
 (NSS format, as SSLKEYLOGFILE makes programs write), else from a file beside the capture (cafe.keylog or
 cafe.keys for cafe.pcapng), and from the capture itself where it carries them.
+
+capture does the same live, with dumpcap or tcpdump where one is present and permitted: packets on interface
+IF (without --interface the interfaces are listed), N seconds or until Ctrl-C, all of them or those that the
+capture filter F keeps ("port 443", "host 192.0.2.7"). No capture file is made.
 
 As a whole page
   --page                  load each URL with a browser engine, everything it takes included, through
@@ -80,4 +85,5 @@ Examples
   onlooker inspect --page https://example.org --json -
   onlooker inspect example.org --report lesson.pcapng --with-secrets
   onlooker import cafe.pcapng --report cafe.html
+  onlooker capture --interface wlan0 --seconds 60 --report cafe.html
 `;

@@ -15,6 +15,7 @@ import {
   dataDir,
   describe,
   openLibrary,
+  type Output,
   writeAll,
 } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -101,8 +102,8 @@ async function readInto(
 }
 
 /** Whole where that is small; a JSON document of a large one goes out in pieces. */
-async function writeImported(
-  command: ImportCommand,
+export async function writeImported(
+  command: Output,
   store: Store,
   { session, flows }: StagedCapture,
 ): Promise<void> {

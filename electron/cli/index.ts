@@ -4,6 +4,7 @@ import { assertNever } from '../../shared/model/result.ts';
 import { exitCodes } from './exit-codes.ts';
 import { helpText } from './help.ts';
 import { CommandError } from './command.ts';
+import { captureLive } from './capture-command.ts';
 import { importFiles } from './import-command.ts';
 import { inspect } from './inspect-command.ts';
 import { parseArguments } from './parse-arguments.ts';
@@ -24,6 +25,8 @@ async function main(): Promise<number> {
       return exitCodes.ok;
     case 'inspect':
       return inspect(parsed.value);
+    case 'capture':
+      return captureLive(parsed.value);
     case 'import':
       return importFiles(parsed.value);
     default:

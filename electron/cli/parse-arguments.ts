@@ -37,11 +37,21 @@ export interface ImportCommand {
   readonly libraryFile: string | null;
 }
 
+export interface CaptureCommand extends Omit<ImportCommand, 'kind' | 'files' | 'keyLogFile'> {
+  readonly kind: 'capture';
+  /** Null: list what there is. */
+  readonly interfaceName: string | null;
+  readonly filter: string;
+  /** Null: until it is stopped. */
+  readonly seconds: number | null;
+}
+
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | InspectCommand
-  | ImportCommand;
+  | ImportCommand
+  | CaptureCommand;
 
 const options = {
   count: { type: 'string' },
@@ -65,6 +75,9 @@ const options = {
   'with-secrets': { type: 'boolean' },
   library: { type: 'string' },
   keylog: { type: 'string' },
+  interface: { type: 'string' },
+  filter: { type: 'string' },
+  seconds: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -150,6 +163,8 @@ function parseReports(values: Values): Result<ReportTarget[], string> {
 function buildCommand(values: Values, urls: readonly string[]): Result<InspectCommand, string> {
   const lab = values.lab === true;
   if (values.keylog !== undefined) return err('--keylog belongs to import: it opens a capture');
+  const live = captureOnly.find((name) => values[name] !== undefined);
+  if (live !== undefined) return err(`--${live} belongs to capture`);
   if (urls.length === 0 && !lab)
     return err('Which URL? For example: onlooker inspect https://example.org');
   const foreign = notForPages.find((name) => values.page === true && values[name] !== undefined);
@@ -216,6 +231,41 @@ function buildImport(values: Values, files: readonly string[]): Result<ImportCom
   });
 }
 
+const captureOnly = ['interface', 'filter', 'seconds'] as const;
+const captureOptions = new Set<string>([
+  ...captureOnly,
+  'json',
+  'report',
+  'no-redact',
+  'library',
+  'with-secrets',
+]);
+
+function buildCapture(values: Values, words: readonly string[]): Result<CaptureCommand, string> {
+  const [word] = words;
+  if (word !== undefined)
+    return err(`What is “${word}”? For example: onlooker capture --interface eth0`);
+  const foreign = Object.keys(values).find((name) => !captureOptions.has(name));
+  if (foreign !== undefined) return err(`--${foreign} has no meaning for capture`);
+  const reports = parseReports(values);
+  if (!reports.ok) return reports;
+  const seconds = number(values.seconds) ?? null;
+  if (seconds !== null && !(Number.isInteger(seconds) && seconds > 0 && seconds <= 86_400)) {
+    return err('--seconds wants a whole number from 1 to 86400');
+  }
+  return ok({
+    kind: 'capture',
+    interfaceName: values.interface ?? null,
+    filter: values.filter ?? '',
+    seconds,
+    reports: reports.value,
+    jsonTarget: values.json ?? null,
+    redact: values['no-redact'] !== true,
+    withSecrets: values['with-secrets'] === true,
+    libraryFile: values.library ?? null,
+  });
+}
+
 /** Reads the words behind the program's name; the error is one sentence for people. */
 export function parseArguments(words: readonly string[]): Result<Command, string> {
   let read: ReturnType<typeof readWords>;
@@ -232,7 +282,8 @@ export function parseArguments(words: readonly string[]): Result<Command, string
   const [command, ...urls] = positionals;
   if (command === 'help') return ok({ kind: 'help' });
   if (command === 'import') return buildImport(values, urls);
+  if (command === 'capture') return buildCapture(values, urls);
   if (command !== 'inspect')
-    return err(`There is no command “${command ?? ''}”; there are: inspect, import`);
+    return err(`There is no command “${command ?? ''}”; there are: inspect, import, capture`);
   return buildCommand(values, urls);
 }

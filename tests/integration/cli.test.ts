@@ -284,3 +284,34 @@ test('--help teaches, --version tells', async () => {
   expect((await onlooker('--help')).out).toContain('Exit codes');
   expect((await onlooker('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+test('capture lists the interfaces, or says what to do; foreign words are refused', async () => {
+  const listed = await onlooker('capture');
+  const said = `${listed.out}${listed.err}`;
+  expect(said).toMatch(/^Interfaces \((dumpcap|tcpdump)\):|Nothing here can capture\. Install/);
+  expect(listed.code).toBe(listed.out === '' ? 4 : 0);
+  expect(await onlooker('capture', '--seconds', 'x')).toMatchObject({ code: 2 });
+  expect(await onlooker('capture', '--count', '2')).toMatchObject({ code: 2 });
+  expect(await onlooker('inspect', 'example.org', '--interface', 'lo')).toMatchObject({ code: 2 });
+});
+
+test('capture sees a visit to the lab on loopback, where it may', async () => {
+  const plain = lab.hosts.get('plain.lab.test');
+  if (plain === undefined) throw new Error('no plain site');
+  const { port } = new URL(plain.origin);
+  const words = ['--interface', 'lo', '--filter', `tcp port ${port || '80'}`, '--json', '-'];
+  const running = start(['capture', ...words]);
+  const visits = setInterval(() => void onlooker('inspect', plain.origin, ...labOptions), 1500);
+  const heard = new Promise<void>((resolve) => {
+    running.child.stderr.on('data', (data: Buffer) => {
+      if (/^onlooker: [1-9]\d* packets,/m.test(data.toString())) resolve();
+    });
+  });
+  await Promise.race([heard, running.ended]);
+  clearInterval(visits);
+  running.child.kill('SIGINT');
+  const { code, out, err } = await running.ended;
+  // Others than root may not capture: then it says what to do.
+  const seen = out.includes('plain.lab.test') ? 'seen' : /Install|permi/i.exec(err)?.[0];
+  expect([code, seen]).toEqual(process.getuid?.() === 0 ? [0, 'seen'] : [code, seen ?? 'said']);
+});

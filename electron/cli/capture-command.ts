@@ -1,0 +1,93 @@
+// `onlooker capture`: a live capture by dumpcap or tcpdump, read as it comes. Ctrl-C ends it well.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { captureHelp } from '../../shared/words/capture-help.ts';
+import { CannotCaptureError, runCaptureTask, type CaptureTask } from '../session/capture-task.ts';
+import { findCaptureTool, type CaptureTool } from '../session/live-capture.ts';
+import { createSessionId } from '../session/new-session.ts';
+import type { StagedCapture } from '../session/stage-capture.ts';
+import { CommandError, dataDir, describe, openLibrary } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { writeImported } from './import-command.ts';
+import type { CaptureCommand } from './parse-arguments.ts';
+import { sayError, writeOut } from './terminal.ts';
+
+const tellEveryMs = 1000;
+
+/** Runs and gives the exit code; throws CommandError. Without an interface it lists them. */
+export async function captureLive(command: CaptureCommand): Promise<number> {
+  const found = await findCaptureTool();
+  if (found === null) {
+    const why = `Nothing here can capture. ${captureHelp(process.platform)}`;
+    throw new CommandError(why, exitCodes.cannotRead);
+  }
+  const { interfaceName } = command;
+  if (interfaceName === null) {
+    await writeOut(describeInterfaces(found));
+    return exitCodes.ok;
+  }
+  if (!found.interfaces.some(({ name }) => name === interfaceName)) {
+    sayError(`There is no interface “${interfaceName}”.\n${describeInterfaces(found)}`);
+    return exitCodes.usage;
+  }
+  const folder = command.libraryFile === null ? await mkdtemp(join(tmpdir(), 'onlooker-')) : null;
+  const library = command.libraryFile ?? join(folder ?? '', 'capture.duckdb');
+  const store = await openLibrary(library);
+  try {
+    const staged = await read(command, interfaceName, found, library);
+    await store.adopt(staged);
+    sayError(`${staged.packets} packets, ${staged.flows} connections`);
+    if (staged.problem !== null) sayError(staged.problem);
+    await writeImported(command, store, staged);
+    return staged.problem === null ? exitCodes.ok : exitCodes.someVisitFailed;
+  } finally {
+    await store.close();
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function read(
+  { filter, seconds }: CaptureCommand,
+  interfaceName: string,
+  { tool }: CaptureTool,
+  library: string,
+): Promise<StagedCapture> {
+  const task: CaptureTask = {
+    id: createSessionId(),
+    source: { kind: 'live', tool, interfaceName, filter, seconds },
+    library,
+    dataDir: dataDir(),
+    workerPath: null,
+  };
+  const how = seconds === null ? 'Ctrl-C ends it' : `for ${seconds} s, or until Ctrl-C`;
+  sayError(`Capturing on ${interfaceName} with ${tool}; ${how}.`);
+  let toldMs = performance.now();
+  try {
+    return await runCaptureTask(task, stopOnSignal(), ({ packets, readBytes }) => {
+      if (performance.now() - toldMs < tellEveryMs) return;
+      toldMs = performance.now();
+      sayError(`${packets} packets, ${readBytes} bytes`);
+    });
+  } catch (error) {
+    const help = error instanceof CannotCaptureError ? `\n${captureHelp(process.platform)}` : '';
+    throw new CommandError(`${describe(error)}${help}`, exitCodes.cannotRead);
+  }
+}
+
+function stopOnSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
+    sayError('Stopping. What came is being read; Ctrl-C again leaves at once.');
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return controller.signal;
+}
+
+function describeInterfaces({ tool, interfaces }: CaptureTool): string {
+  const lines = interfaces.map(({ name, description }) => `  ${name}  ${description}`.trimEnd());
+  return `Interfaces (${tool}):\n${lines.join('\n')}\nFor example: onlooker capture --interface ${interfaces[0]?.name ?? 'eth0'} --seconds 60\n`;
+}
