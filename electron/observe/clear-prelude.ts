@@ -124,8 +124,8 @@ export class PreludeReader {
         : [{ label, value, evidence: this.#span('up', item.start, item.end), explanationKey }];
     return [
       ...line('Proxy asked for', socks.host, `${socks.host.text}:${socks.port}`),
-      ...line('Name told to the proxy', socks.user),
-      ...line('Password told to the proxy', socks.password),
+      ...line('Name told to the proxy', socks.user, bytesOf(socks.user)),
+      ...line('Password told to the proxy', socks.password, bytesOf(socks.password)),
     ];
   }
 
@@ -146,13 +146,27 @@ export class PreludeReader {
       return splitLines(bytes, cuts).map(({ text, start, end }) => ({
         turn: arrivals.findLast(({ at }) => at <= start)?.turn ?? 0,
         label: direction === 'up' ? 'Client says' : 'Server says',
-        value: text,
+        value: direction === 'up' ? concealed(text) : text,
         evidence: this.#span(direction, start, end),
         explanationKey,
       }));
     });
     return lines.sort((a, b) => a.turn - b.turn).map(({ turn: _turn, ...line }) => line);
   }
+}
+
+/** What signs someone in is there for all to read; it is pointed at, but not copied. */
+const bytesOf = (item: ClearText | null): string =>
+  `${(item?.end ?? 0) - (item?.start ?? 0)} bytes`;
+
+const signIn =
+  /^(?<command>(?:\S+ )?(?:USER|PASS|APOP|AUTH|AUTHINFO|AUTHENTICATE|LOGIN|OPER))\b .+/i;
+const xmppSignIn = /^<(?<command>auth|response|iq)\b.+/i;
+
+function concealed(text: string): string {
+  if (/^AUTH (?:TLS|SSL)/i.test(text)) return text;
+  const command = (signIn.exec(text) ?? xmppSignIn.exec(text))?.groups?.['command'];
+  return command === undefined ? text : `${command} …`;
 }
 
 const readableLatin = (bytes: Uint8Array): string => String.fromCodePoint(...bytes);

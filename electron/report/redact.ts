@@ -156,11 +156,15 @@ function gatherHeaders(headers: readonly Header[], secrets: Secrets): void {
 }
 
 /** Mail servers like to greet with the address they see: the user's, as it is beyond the router. */
-function mentionedAddresses({ clearTalk, remote }: ObservedFlow): string[] {
+function mentionedAddresses({ clearTalk, clearPrelude, remote }: ObservedFlow): string[] {
   const literal = /\[(?:IPv6:)?([0-9a-f.:]{3,45})\]/gi;
-  return (clearTalk?.lines ?? [])
-    .filter(({ direction }) => direction === 'down')
-    .flatMap(({ text }) => [...text.matchAll(literal)].map((match) => match[1] ?? ''))
+  const talk = (clearTalk?.lines ?? []).filter(({ direction }) => direction === 'down');
+  const said = [
+    ...talk.map(({ text }) => text),
+    ...(clearPrelude?.lines ?? []).map(({ value }) => value),
+  ];
+  return said
+    .flatMap((text) => [...text.matchAll(literal)].map((match) => match[1] ?? ''))
     .filter((address) => address !== '' && address !== remote.address);
 }
 

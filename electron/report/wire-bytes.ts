@@ -19,8 +19,9 @@ const keyOf = ({ flowId, direction }: Pick<ByteSpan, 'flowId' | 'direction'>): s
 function evidenceOf({ ledger, flows, dns }: SessionDocument): ByteSpan[] {
   return [
     ...ledger.flatMap((row) => row.evidence),
-    ...flows.flatMap(({ names, tls, clearTalk }) => [
+    ...flows.flatMap(({ names, tls, clearTalk, clearPrelude }) => [
       ...(clearTalk?.lines ?? []).map((line) => line.evidence),
+      ...(clearPrelude?.lines ?? []).flatMap((line) => line.evidence ?? []),
       ...names.map((name) => name.evidence),
       ...(tls?.handshake ?? []).flatMap(({ evidence, fields }) => [
         evidence,
@@ -67,7 +68,11 @@ function cut(segment: Segment, { start, end }: Stretch): Segment | null {
 export function secretFlows({ flows }: SessionDocument): Set<string> {
   // A mail server may repeat the user's address in its first words.
   const clear = flows.filter(
-    ({ protocol, clearTalk }) => ['http', 'unknown'].includes(protocol) || clearTalk !== undefined,
+    ({ protocol, http, clearTalk, clearPrelude }) =>
+      protocol === 'http' ||
+      protocol === 'unknown' ||
+      http.length > 0 ||
+      (clearTalk ?? clearPrelude) !== undefined,
   );
   return new Set(clear.map(({ flowId }) => flowId));
 }

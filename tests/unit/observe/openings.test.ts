@@ -291,12 +291,31 @@ describe('what was said before TLS stays readable:', () => {
   });
 
   it('also a name and a password', () => {
-    const { flow } = hear([['up', socks5]]);
+    const { flow, at } = hear([['up', socks5]]);
     expect(flow.clearPrelude?.lines.map(({ label, value }) => [label, value])).toEqual([
       ['Proxy asked for', 'clinic.lab.test:443'],
-      ['Name told to the proxy', 'bob'],
-      ['Password told to the proxy', 'secret'],
+      ['Name told to the proxy', '3 bytes'],
+      ['Password told to the proxy', '6 bytes'],
     ]);
+    const [, name, password] = flow.clearPrelude?.lines ?? [];
+    expect([name, password].map((line) => line?.evidence && at(line.evidence))).toEqual([
+      'bob',
+      'secret',
+    ]);
+  });
+
+  it.each([
+    ['+OK ready\r\n', 'USER bob\r\n', 'PASS hunter2\r\n'],
+    ['220 ProFTPD\r\n', 'USER bob\r\n', 'PASS hunter2\r\n'],
+    ['<stream:stream/>', '<stream:stream>', '<auth>Ym9iAGh1bnRlcjI=</auth>'],
+  ])('what signs someone in is pointed at, not copied (%j)', (greeting, first, second) => {
+    const { flow } = hear([
+      ['down', greeting],
+      ['up', first],
+      ['up', second],
+    ]);
+    expect(flow.clearPrelude?.lines).toHaveLength(3);
+    expect(JSON.stringify(flow.clearPrelude)).not.toMatch(/bob|hunter2|Ym9i/);
   });
 
   it('HTTP inside a SOCKS tunnel is read as HTTP', () => {

@@ -6,6 +6,7 @@ import { QuicReader } from '../../../electron/observe/quic-reader.ts';
 import { CryptoStream } from '../../../electron/wire/quic/crypto-stream.ts';
 import { deriveInitialKeys } from '../../../electron/wire/quic/initial.ts';
 import { quicVersions } from '../../../electron/wire/quic/packet.ts';
+import { sealInitial } from './seal-initial.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -24,6 +25,11 @@ test('keys of RFC 9369 A.1', () => {
   const client = deriveInitialKeys(nodeHashes, quicVersions.v2, destinationId, 'client');
   expect(hex(client.key)).toBe('8b1a0bc121284290a29e0971b5cd045d');
   expect(hex(client.iv)).toBe('91f73e2351d8fa91660e909f');
+  expect(hex(client.headerProtection)).toBe('45b95e15235d6f45a6b19cbcb0294ba9');
+  const server = deriveInitialKeys(nodeHashes, quicVersions.v2, destinationId, 'server');
+  expect(hex(server.key)).toBe('82db637861d55e1d011f19ea71d5d2a7');
+  expect(hex(server.iv)).toBe('dd13c276499c0249d3310652');
+  expect(hex(server.headerProtection)).toBe('edf6d05c83121201b436e16877593c3a');
 });
 
 describe('CRYPTO frames', () => {
@@ -50,6 +56,17 @@ describe('CRYPTO frames', () => {
     const far = { offset: 2 ** 40, bytes: new Uint8Array(100) };
     expect(new CryptoStream().push(far)).toEqual([]);
   });
+});
+
+test('the id of a packet that the capture cut opens the answer to it', () => {
+  const hello = bytesOf('02000004aabbccdd');
+  const answer = sealInitial({ destinationId, side: 'server', crypto: hello });
+  const cut = bytesOf('c000000001088394c8f03e5157080000449e00000000');
+  const reader = new QuicReader('udp-1', nodeHashes);
+  const lane = { flowId: 'udp-1', timeMs: 0, offset: 0 };
+  reader.push({ ...lane, direction: 'up', lengthBytes: 1200, bytes: cut });
+  reader.push({ ...lane, direction: 'down', lengthBytes: answer.length, bytes: answer });
+  expect(reader.observe().handshake.map(({ kind }) => kind)).toEqual(['server-hello']);
 });
 
 test('arbitrary datagrams never throw', () => {
