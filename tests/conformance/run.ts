@@ -84,7 +84,7 @@ async function main(): Promise<number> {
     let details: string[] = [];
     if (printing.printed !== null) {
       const { ours, theirs, found } = await findDifferences(path, printing.printed);
-      const judged = judge(name, found, list);
+      const judged = judge(path, found, list);
       const pairs = new Set([...ours.keys(), ...theirs.keys()]);
       if (pairs.size > 0) agreement = `${pairs.size} pairs, ${found.length} differences`;
       sums.agreed += pairs.size - new Set(found.map(({ pair }) => pair)).size;
