@@ -6,7 +6,7 @@ import type {
   ObservedRecord,
   ObservedTls,
 } from '../../shared/model/observation.ts';
-import type { FlowId, Segment } from '../../shared/model/segment.ts';
+import type { ByteSpan, FlowId, Segment } from '../../shared/model/segment.ts';
 import { parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import {
@@ -72,7 +72,9 @@ export class DtlsReader {
       const isWhole = fragment.bytes.length === body.length;
       const at = fragment.bytes.byteOffset - bytes.byteOffset;
       const pieces = [{ offset: offset + at, lengthBytes: body.length }];
-      const message = { type: fragment.type, body, pieces, headerBytes: 0, timeMs };
+      // A copy: the datagram's bytes are gone when somebody asks for the fields.
+      const kept = new Uint8Array(body);
+      const message = { type: fragment.type, body: kept, pieces, headerBytes: 0, timeMs };
       const facts = this.facts.read(direction, isWhole ? message : { ...message, sealedIn });
       this.#push({ ...facts, direction, timeMs, encrypted: false });
     }
@@ -81,9 +83,10 @@ export class DtlsReader {
   #readOther(record: DtlsRecord, place: ObservedRecord, end: number): void {
     const { direction, timeMs, contentType, offset } = place;
     const evidence = { flowId: this.#flowId, direction, offset, lengthBytes: end - offset };
+    const readEvidence = (): ByteSpan => evidence;
     const encrypted = record.epoch > 0;
     const step = (kind: HandshakeStep['kind']): void => {
-      this.#push({ kind, direction, timeMs, encrypted, evidence, readFields: noFields });
+      this.#push({ kind, direction, timeMs, encrypted, readEvidence, readFields: noFields });
     };
     if (contentType === contentTypes.changeCipherSpec) step('change-cipher-spec');
     else if (contentType === contentTypes.alert) step('alert');

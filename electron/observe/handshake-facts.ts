@@ -5,11 +5,10 @@ import type {
   ObservedName,
   ObservedTls,
 } from '../../shared/model/observation.ts';
-import type { Direction, FlowId } from '../../shared/model/segment.ts';
+import type { ByteSpan, Direction, FlowId } from '../../shared/model/segment.ts';
 import type { ParseError } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
-import { ja3 } from '../wire/ja3.ts';
-import { ja4, type Ja4Transport } from '../wire/ja4.ts';
+import type { Ja4Transport } from '../wire/ja4.ts';
 import { parseCertificate12 } from '../wire/tls/certificate.ts';
 import { extensionIds, parseClientHello, type ClientHello } from '../wire/tls/client-hello.ts';
 import { handshakeTypes, type HandshakeMessage } from '../wire/tls/handshake.ts';
@@ -17,22 +16,25 @@ import { describeVersion } from '../wire/tls/registry.ts';
 import { parseServerHello, type ServerHello } from '../wire/tls/server-hello.ts';
 import { parseSsl2ClientHello, ssl2Types } from '../wire/tls/ssl2.ts';
 import { clientHelloFields, type Fingerprints } from './client-hello-fields.ts';
+import { fingerprintsOf } from './fingerprints.ts';
 import { certificateFields, serverHelloFields } from './server-fields.ts';
 import { spanInMessage, spanOfMessage, type SpanPlace } from './spans.ts';
 
 /** A step whose fields are put into words when somebody wants to see them: few are looked at. */
-export type PendingStep = Omit<HandshakeStep, 'fields'> & {
+export type PendingStep = Omit<HandshakeStep, 'fields' | 'evidence'> & {
+  readonly readEvidence: () => ByteSpan;
   readonly readFields: () => HandshakeField[];
 };
-type StepFacts = Pick<PendingStep, 'kind' | 'evidence' | 'readFields'>;
+type StepFacts = Pick<PendingStep, 'kind' | 'readEvidence' | 'readFields'>;
 
 export const noFields = (): HandshakeField[] => [];
 
-export function toStep({ readFields, ...step }: PendingStep): HandshakeStep {
-  return { ...step, fields: readFields() };
+export function toStep({ readEvidence, readFields, ...step }: PendingStep): HandshakeStep {
+  return { ...step, evidence: readEvidence(), fields: readFields() };
 }
 
 const maxCertificateNames = 100;
+const nothing = new Uint8Array(0);
 const ssl2 = 0x0002;
 
 const kinds: ReadonlyMap<number, HandshakeStep['kind']> = new Map([
@@ -69,6 +71,7 @@ export class HandshakeFacts {
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
   readonly #transport: Ja4Transport;
+  #clientBody: Uint8Array = nothing;
   #retry: ServerHello | null = null;
   #resumed12 = false;
 
@@ -93,7 +96,7 @@ export class HandshakeFacts {
       return this.#readCertificate(place, message);
     }
     const kind = kinds.get(message.type) ?? 'other';
-    return { kind, evidence: spanOfMessage(place, message), readFields: noFields };
+    return { kind, readEvidence: () => spanOfMessage(place, message), readFields: noFields };
   }
 
   /** What was agreed on; a HelloRetryRequest alone already names version and cipher (RFC 8446 §4.1.4). */
@@ -116,43 +119,50 @@ export class HandshakeFacts {
   /** Length of the first TLS 1.3 ticket shown (RFC 8446 §4.2.11: identities, each with its length). */
   get ticketBytes(): number | null {
     const shown = this.client?.extensions.find(({ id }) => id === extensionIds.preSharedKey);
-    const [, , high, low] = shown?.bytes ?? [];
+    return shown === undefined ? null : this.#shownTicketBytes(shown.start);
+  }
+
+  /** `start`: of the extension, whose first two bytes are the length of the list. */
+  #shownTicketBytes(start: number): number | null {
+    const high = this.#clientBody[start + 2];
+    const low = this.#clientBody[start + 3];
     return high === undefined || low === undefined ? null : (high << 8) | low;
   }
 
   #readClientHello(place: SpanPlace, message: HandshakeMessage): StepFacts {
-    const evidence = spanOfMessage(place, message);
-    const parsed = parseClientHello(message.body, this.#transport === 'd' ? 'dtls' : 'tls');
-    if (!parsed.ok) return this.#unreadable('client-hello', evidence, parsed.error);
+    const readEvidence = (): ByteSpan => spanOfMessage(place, message);
+    const transport = this.#transport === 'd' ? 'dtls' : 'tls';
+    const parsed = parseClientHello(message.body, transport, { recording: false });
+    if (!parsed.ok) return this.#unreadable('client-hello', readEvidence, parsed.error);
     const hello = parsed.value;
-    const printed = ja3(hello, this.#hashes);
-    const prints = {
-      ja3: printed.hash,
-      ja3Raw: printed.raw,
-      ja4: ja4(hello, this.#hashes, this.#transport),
-    };
+    const prints = fingerprintsOf(hello, this.#hashes, this.#transport);
     if (this.client === null) {
       this.client = hello;
+      this.#clientBody = message.body;
       this.prints = prints;
       this.#addServerName(place, message, hello);
     }
-    const readFields = () => clientHelloFields(place, message, hello, prints);
-    return { kind: 'client-hello', evidence, readFields };
+    // Where each field stands is found out when somebody looks.
+    const readFields = (): HandshakeField[] => {
+      const recorded = parseClientHello(message.body, transport);
+      return recorded.ok ? clientHelloFields(place, message, recorded.value, prints) : [];
+    };
+    return { kind: 'client-hello', readEvidence, readFields };
   }
 
   /** SSL 2.0's messages: neither JA3 nor JA4 is defined for its hello. */
   readSsl2(direction: Direction, message: HandshakeMessage): StepFacts {
     const place = { flowId: this.#flowId, direction };
-    const evidence = spanOfMessage(place, message);
+    const readEvidence = (): ByteSpan => spanOfMessage(place, message);
     const kind = ssl2Kinds.get(message.type) ?? 'other';
     if (kind === 'server-hello') this.ssl2Version = describeVersion(ssl2);
-    if (kind !== 'client-hello') return { kind, evidence, readFields: noFields };
+    if (kind !== 'client-hello') return { kind, readEvidence, readFields: noFields };
     const parsed = parseSsl2ClientHello(message.body);
-    if (!parsed.ok) return this.#unreadable('client-hello', evidence, parsed.error);
+    if (!parsed.ok) return this.#unreadable('client-hello', readEvidence, parsed.error);
     this.client ??= parsed.value;
     const hello = parsed.value;
     const readFields = (): HandshakeField[] => clientHelloFields(place, message, hello, null);
-    return { kind, evidence, readFields };
+    return { kind, readEvidence, readFields };
   }
 
   #addServerName(place: SpanPlace, message: HandshakeMessage, { serverName }: ClientHello): void {
@@ -162,25 +172,29 @@ export class HandshakeFacts {
   }
 
   #readServerHello(place: SpanPlace, message: HandshakeMessage): StepFacts {
-    const evidence = spanOfMessage(place, message);
-    const parsed = parseServerHello(message.body);
-    if (!parsed.ok) return this.#unreadable('server-hello', evidence, parsed.error);
+    const readEvidence = (): ByteSpan => spanOfMessage(place, message);
+    const parsed = parseServerHello(message.body, { recording: false });
+    if (!parsed.ok) return this.#unreadable('server-hello', readEvidence, parsed.error);
     const hello = parsed.value;
     if (hello.helloRetry) {
       this.helloRetry = true;
       this.#retry ??= hello;
     } else this.server ??= hello;
     const kind = hello.helloRetry ? 'hello-retry-request' : 'server-hello';
-    return { kind, evidence, readFields: () => serverHelloFields(place, message, hello) };
+    const readFields = (): HandshakeField[] => {
+      const recorded = parseServerHello(message.body);
+      return recorded.ok ? serverHelloFields(place, message, recorded.value) : [];
+    };
+    return { kind, readEvidence, readFields };
   }
 
   #readCertificate(place: SpanPlace, message: HandshakeMessage): StepFacts {
-    const evidence = spanOfMessage(place, message);
+    const readEvidence = (): ByteSpan => spanOfMessage(place, message);
     this.certificateReadable = true;
     const parsed = parseCertificate12(message.body);
-    if (!parsed.ok) return this.#unreadable('certificate', evidence, parsed.error);
+    if (!parsed.ok) return this.#unreadable('certificate', readEvidence, parsed.error);
     const [leaf] = parsed.value;
-    if (leaf === undefined) return { kind: 'certificate', evidence, readFields: noFields };
+    if (leaf === undefined) return { kind: 'certificate', readEvidence, readFields: noFields };
     const named = leaf.dnsNames.length > 0 ? leaf.dnsNames : [leaf.subjectName];
     for (const name of named.slice(0, maxCertificateNames)) {
       if (name === null) continue;
@@ -188,15 +202,15 @@ export class HandshakeFacts {
       this.names.push({ name: name.value, leak: 'certificate', evidence: span });
     }
     const readFields = () => certificateFields(place, message, leaf);
-    return { kind: 'certificate', evidence, readFields };
+    return { kind: 'certificate', readEvidence, readFields };
   }
 
   #unreadable(
     kind: HandshakeStep['kind'],
-    evidence: HandshakeStep['evidence'],
+    readEvidence: () => ByteSpan,
     error: ParseError,
   ): StepFacts {
     this.problem ??= `${kind} cannot be read: ${error.message}`;
-    return { kind, evidence, readFields: noFields };
+    return { kind, readEvidence, readFields: noFields };
   }
 }

@@ -35,8 +35,7 @@ export function mayBeginRecord(bytes: Uint8Array | null): boolean {
 
 /** A record that begins with a ClientHello (RFC 8446 §4, §5.1). */
 export function beginsWithClientHello(bytes: Uint8Array): boolean {
-  const [type, major, , , , handshakeType] = bytes;
-  return type === contentTypes.handshake && major === 3 && handshakeType === clientHello;
+  return bytes[0] === contentTypes.handshake && bytes[1] === 3 && bytes[5] === clientHello;
 }
 
 function beginsWithSsl2Hello(bytes: Uint8Array): boolean {
@@ -117,7 +116,7 @@ export class FirstBytes {
 }
 
 function isEnough(bytes: Uint8Array): boolean {
-  const [first = 0] = bytes;
+  const first = bytes[0] ?? 0;
   const isText = first >= 0x41 && first <= 0x5a;
   return (
     bytes.length >= (isText ? enoughBytes.text : enoughBytes.binary) || bytes.includes(lineFeed)

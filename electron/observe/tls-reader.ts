@@ -190,10 +190,12 @@ export class TlsReader {
 
   #readAlert(record: TlsRecord, observed: ObservedRecord): void {
     const alert = this.#lanes[observed.direction].sealed ? null : readAlert(record);
-    const evidence = this.#span(observed);
-    const value = alert === null ? '' : `${alert.level}: ${alert.description}`;
-    const field = { label: 'Alert', value, evidence, explanationKey: 'alert' };
-    this.#step('alert', observed, alert === null, () => (alert === null ? [] : [field]));
+    this.#step('alert', observed, alert === null, () => {
+      if (alert === null) return [];
+      const value = `${alert.level}: ${alert.description}`;
+      const evidence = this.#span(observed);
+      return [{ label: 'Alert', value, evidence, explanationKey: 'alert' }];
+    });
   }
 
   #readHandshake(record: TlsRecord, observed: ObservedRecord): void {
@@ -276,7 +278,8 @@ export class TlsReader {
     readFields: () => HandshakeField[] = noFields,
   ): void {
     const { direction, timeMs } = observed;
-    this.#push({ kind, direction, timeMs, encrypted, evidence: this.#span(observed), readFields });
+    const readEvidence = (): ByteSpan => this.#span(observed);
+    this.#push({ kind, direction, timeMs, encrypted, readEvidence, readFields });
   }
 
   #push(step: PendingStep): void {

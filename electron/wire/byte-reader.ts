@@ -175,6 +175,17 @@ export class ByteReader {
     if (this.remaining > 0) this.fail('malformed', `${this.remaining} bytes too many`);
   }
 
+  /** All that is left as numbers of two bytes, a leaf each. */
+  restAsU16(name: string): number[] {
+    const values: number[] = [];
+    while (this.#position < this.#end) {
+      const start = this.#position;
+      values.push(this.u16());
+      this.#record(name, start);
+    }
+    return values;
+  }
+
   /** Runs `read` and records what it took as one leaf; an empty one is not recorded. */
   field<T>(name: string, read: () => T): T {
     if (this.#fields === null) return read();

@@ -5,7 +5,6 @@ import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader
 /** Offsets count from the first byte of the message's body. */
 export interface Extension {
   readonly id: number;
-  readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
 }
@@ -74,11 +73,7 @@ export function readableText(bytes: Uint8Array): string {
   return text;
 }
 
-function readU16List(reader: ByteReader, name: string): number[] {
-  const values: number[] = [];
-  while (reader.remaining > 0) values.push(reader.field(name, () => reader.u16()));
-  return values;
-}
+const readU16List = (reader: ByteReader, name: string): number[] => reader.restAsU16(name);
 
 interface Draft {
   serverName: NamedSpan | null;
@@ -180,12 +175,12 @@ function readExtension(reader: ByteReader, draft: Draft): Extension {
     known[1](body, draft);
     body.expectEnd();
   }
-  const bytes = body.field('data', () => body.rest());
+  body.field('data', () => body.skip(body.remaining));
   if (id === extensionIds.preSharedKey) draft.pskOffered = true;
   if (id === extensionIds.earlyData) draft.earlyData = true;
   if (id === extensionIds.encryptedClientHello) draft.echOffered = true;
   if (id === extensionIds.sessionTicket) draft.sessionTicketBytes = length;
-  return { id, bytes, start, end: start + length };
+  return { id, start, end: start + length };
 }
 
 function readExtensions(reader: ByteReader, draft: Draft): Extension[] {
@@ -215,7 +210,7 @@ function readClientHello(reader: ByteReader, transport: 'tls' | 'dtls'): ClientH
     echOffered: false,
   };
   const legacyVersion = reader.field('legacy_version', () => reader.u16());
-  reader.field('random', () => reader.bytes(32));
+  reader.field('random', () => reader.skip(32));
   const session = reader.vector8('session_id');
   const sessionId = session.field('value', () => session.rest());
   if (transport === 'dtls') {
@@ -226,10 +221,9 @@ function readClientHello(reader: ByteReader, transport: 'tls' | 'dtls'): ClientH
   const cipherSpan = { start: ciphers.position, end: ciphers.position + ciphers.remaining };
   const cipherSuites = readU16List(ciphers, 'suite');
   const compression = reader.vector8('compression_methods');
-  compression.field('values', () => compression.rest());
+  compression.field('values', () => compression.skip(compression.remaining));
   const extensions = readExtensions(reader, draft);
   reader.expectEnd();
-  const ids = extensions.map((extension) => extension.id);
   return {
     legacyVersion,
     sessionId,
@@ -237,18 +231,20 @@ function readClientHello(reader: ByteReader, transport: 'tls' | 'dtls'): ClientH
     cipherSpan,
     extensions,
     ...draft,
-    grease: [...cipherSuites, ...ids].some(isGrease),
+    grease: cipherSuites.some(isGrease) || extensions.some(({ id }) => isGrease(id)),
     fields: reader.fields,
   };
 }
 
 /**
  * Reads a ClientHello's body (without the handshake header); all bytes must be its own. That of DTLS has
- * a cookie in it (RFC 6347 §4.2.1).
+ * a cookie in it (RFC 6347 §4.2.1). `recording` false leaves out `fields`.
  */
 export function parseClientHello(
   body: Uint8Array,
   transport: 'tls' | 'dtls' = 'tls',
+  { recording = true } = {},
 ): Result<ClientHello, ParseError> {
-  return parsing(() => readClientHello(new ByteReader(body), transport));
+  const reader = recording ? new ByteReader(body) : ByteReader.unrecorded(body);
+  return parsing(() => readClientHello(reader, transport));
 }

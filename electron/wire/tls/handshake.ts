@@ -81,13 +81,23 @@ const knownTypes: ReadonlySet<number> = new Set(Object.values(handshakeTypes));
 
 /** True where a record's bytes can be the start of a message in the clear. */
 export function isHandshakeStart(fragment: Uint8Array): boolean {
-  const [type, high] = fragment;
+  const type = fragment[0];
+  const high = fragment[1];
   return type !== undefined && knownTypes.has(type) && (high ?? 0) <= maxMessageBytes >> 16;
+}
+
+const nothing = new Uint8Array(0);
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }
 
 /** Joins one direction's handshake records to messages. `problem` says why it stopped. */
 export class HandshakeStream {
-  #buffer = new Uint8Array(0);
+  #buffer: Uint8Array = nothing;
   #pieces: StreamPiece[] = [];
   #problem: string | null = null;
 
@@ -106,10 +116,9 @@ export class HandshakeStream {
       this.#problem = 'the bytes of the handshake were not recorded';
       return [];
     }
-    const joined = new Uint8Array(this.#buffer.length + record.fragment.length);
-    joined.set(this.#buffer);
-    joined.set(record.fragment, this.#buffer.length);
-    this.#buffer = joined;
+    // Most messages come whole in their record, whose bytes are nobody else's: they are not copied.
+    this.#buffer =
+      this.#buffer.length === 0 ? record.fragment : joined(this.#buffer, record.fragment);
     this.#pieces.push({
       offset: record.offset + recordHeaderBytes,
       lengthBytes: record.lengthBytes,
@@ -120,8 +129,9 @@ export class HandshakeStream {
   #split(timeMs: number): HandshakeMessage[] {
     const messages: HandshakeMessage[] = [];
     while (this.#buffer.length >= headerBytes) {
-      const [type = 0, high = 0, middle = 0, low = 0] = this.#buffer;
-      const length = (high << 16) | (middle << 8) | low;
+      const buffer = this.#buffer;
+      const type = buffer[0] ?? 0;
+      const length = ((buffer[1] ?? 0) << 16) | ((buffer[2] ?? 0) << 8) | (buffer[3] ?? 0);
       if (length > maxMessageBytes) {
         this.#problem = `a handshake message of ${length} bytes`;
         return messages;
@@ -130,11 +140,11 @@ export class HandshakeStream {
       if (this.#buffer.length < total) break;
       messages.push({
         type,
-        body: this.#buffer.slice(headerBytes, total),
+        body: buffer.subarray(headerBytes, total),
         pieces: this.#cut(total),
         timeMs,
       });
-      this.#buffer = this.#buffer.subarray(total);
+      this.#buffer = buffer.length === total ? nothing : buffer.subarray(total);
     }
     return messages;
   }

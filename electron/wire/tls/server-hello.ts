@@ -22,6 +22,7 @@ export interface ServerHello {
 
 /** SHA-256 of "HelloRetryRequest" (RFC 8446 §4.1.3). */
 const retryRandom = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
+const retryStart = 0xcf;
 const maxExtensions = 64;
 
 const toHex = (bytes: Uint8Array): string =>
@@ -79,13 +80,17 @@ function readServerHello(reader: ByteReader): ServerHello {
     cipherSuite,
     cipherSpan,
     sessionId,
-    helloRetry: toHex(random) === retryRandom,
+    helloRetry: random[0] === retryStart && toHex(random) === retryRandom,
     extensionIds: ids,
     fields: reader.fields,
   };
 }
 
-/** Reads a ServerHello's or HelloRetryRequest's body; all bytes must be its own. */
-export function parseServerHello(body: Uint8Array): Result<ServerHello, ParseError> {
-  return parsing(() => readServerHello(new ByteReader(body)));
+/** Reads a ServerHello's or HelloRetryRequest's body; all bytes must be its own. `recording` false leaves out `fields`. */
+export function parseServerHello(
+  body: Uint8Array,
+  { recording = true } = {},
+): Result<ServerHello, ParseError> {
+  const reader = recording ? new ByteReader(body) : ByteReader.unrecorded(body);
+  return parsing(() => readServerHello(reader));
 }
