@@ -146,6 +146,18 @@ describe('TCP', () => {
   });
 });
 
+test('last words repeated long after the end are no new flow, a SYN is', () => {
+  const fin = (back: boolean): number[] => tcp({ sequence: back ? 500 : 105, flags: 0x11, back });
+  const later = pcap([tcp({ sequence: 103, payload: 'lo' })]).subarray(24);
+  new DataView(later.buffer, later.byteOffset).setUint32(0, 1_700_000_030, true);
+  const again = pcap([tcp({ sequence: 9000, flags: 0x02 })]).subarray(24);
+  new DataView(again.buffer, again.byteOffset).setUint32(0, 1_700_000_031, true);
+  const ended = pcap([...hello, fin(false), fin(true)]);
+  const { events } = read(Uint8Array.from([...ended, ...later, ...again]));
+  expect(opened(events).map(({ flowId }) => flowId)).toEqual(['tcp-1', 'tcp-7']);
+  expect(textOf(events)).toBe('hello');
+});
+
 describe('below TCP', () => {
   const body = tcpBody({ sequence: 100, payload: 'abcdefghijklmnop' });
   const packet = ipv4(6, body);

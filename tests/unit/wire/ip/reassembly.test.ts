@@ -1,0 +1,109 @@
+// Whatever way a stream is cut, shuffled and repeated on its way, it comes out as it was sent.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { FlowEvent } from '../../../../shared/model/segment.ts';
+import { createCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
+import { pcap, tcp } from './packets.ts';
+
+/** One direction as it came out; a gap is its length in brackets. */
+function readUp(file: Uint8Array): string {
+  const parts: string[] = [];
+  const flows = createCaptureFlows((event: FlowEvent) => {
+    if (event.kind !== 'segment' || event.segment.direction !== 'up') return;
+    const { bytes, lengthBytes } = event.segment;
+    parts.push(bytes === null ? `[${lengthBytes}]` : Buffer.from(bytes).toString('latin1'));
+  });
+  flows.push(file);
+  flows.end();
+  return parts.join('');
+}
+
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Pieces that cover the text, some of them overlapping or sent twice. */
+const cutUp = (length: number): fc.Arbitrary<Piece[]> =>
+  fc
+    .tuple(
+      fc.uniqueArray(fc.integer({ min: 1, max: length - 1 }), { maxLength: 12 }),
+      fc.array(fc.tuple(fc.nat(length - 1), fc.integer({ min: 1, max: 9 })), { maxLength: 6 }),
+    )
+    .map(([cuts, extra]) => {
+      const borders = [0, ...cuts.sort((a, b) => a - b), length];
+      const covering = borders.slice(1).map((end, n) => ({ start: borders[n] ?? 0, end }));
+      const again = extra.map(([start, size]) => ({ start, end: Math.min(length, start + size) }));
+      return [...covering, ...again];
+    });
+
+const text = fc.string({
+  minLength: 2,
+  maxLength: 60,
+  unit: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g'),
+});
+const sent = text.chain((original) =>
+  fc.tuple(
+    fc.constant(original),
+    cutUp(original.length).chain((pieces) =>
+      fc.shuffledSubarray(pieces, { minLength: pieces.length }),
+    ),
+    fc.oneof(fc.constant(2 ** 32 - 5), fc.integer({ min: 0, max: 2 ** 32 - 1 })),
+  ),
+);
+
+const toPackets = (original: string, pieces: readonly Piece[], first: number): number[][] =>
+  pieces.map(({ start, end }) =>
+    tcp({ sequence: (first + start) % 2 ** 32, payload: original.slice(start, end) }),
+  );
+
+test('any segmentation, order and overlap gives the stream that was sent', () => {
+  fc.assert(
+    fc.property(sent, ([original, pieces, first]) => {
+      const start = tcp({ sequence: (first + 2 ** 32 - 1) % 2 ** 32, flags: 0x02 });
+      expect(readUp(pcap([start, ...toPackets(original, pieces, first)]))).toBe(original);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('bytes that never came are a gap of their length, and nothing else is lost', () => {
+  fc.assert(
+    fc.property(sent, fc.nat(20), ([original, pieces, first], dropped) => {
+      const kept = pieces.filter((_, n) => n !== dropped);
+      const start = tcp({ sequence: (first + 2 ** 32 - 1) % 2 ** 32, flags: 0x02 });
+      const isThere = Array.from(original, (_, at) =>
+        kept.some((piece) => piece.start <= at && at < piece.end),
+      );
+      const last = isThere.lastIndexOf(true) + 1;
+      const came = readUp(pcap([start, ...toPackets(original, kept, first)]));
+      const expanded = came.replaceAll(/\[(\d+)\]/g, (_, count: string) =>
+        '?'.repeat(Number(count)),
+      );
+      const expected = Array.from(original.slice(0, last), (character, at) =>
+        isThere[at] === true ? character : '?',
+      ).join('');
+      expect(expanded).toBe(expected);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a connection that reuses ports is another flow, however much of the first is missing', () => {
+  fc.assert(
+    fc.property(fc.nat(1000), fc.integer({ min: 2000, max: 4000 }), (one, two) => {
+      const opened: string[] = [];
+      const flows = createCaptureFlows((event) => {
+        if (event.kind === 'opened') opened.push(event.flow.flowId);
+      });
+      const connection = (first: number): number[][] => [
+        tcp({ sequence: first, flags: 0x02 }),
+        tcp({ sequence: first + 5, payload: 'late' }),
+      ];
+      flows.push(pcap([...connection(one), ...connection(two)]));
+      flows.end();
+      expect(opened).toEqual(['tcp-1', 'tcp-3']);
+    }),
+    { numRuns: 50 },
+  );
+});
