@@ -28,6 +28,7 @@ await runMain(async () => {
         input: {
           bench: join(repositoryRoot, 'tests/bench/bench.ts'),
           'tls-server': join(repositoryRoot, 'tests/bench/tls-server.ts'),
+          'capture-work': join(repositoryRoot, 'tests/bench/capture-work.ts'),
         },
         output: { entryFileNames: '[name].mjs' },
       },

@@ -12,7 +12,7 @@ import { DatagramReader } from './datagram-reader.ts';
 import { DnsReader } from './dns-reader.ts';
 import { inferEncryptedDns } from './encrypted-dns.ts';
 import { StreamReader } from './stream-reader.ts';
-import { estimateTls, observeTls } from './tls-observation.ts';
+import { estimateTls, glanceAtTls, observeTls } from './tls-observation.ts';
 
 export interface FlowReaderOptions {
   readonly flow: FlowInfo;
@@ -26,6 +26,16 @@ export interface FlowReaderOptions {
 
 type Spoken = Pick<ObservedFlow, 'protocol' | 'names' | 'records' | 'tls' | 'http'> &
   Pick<ObservedFlow, 'clearTalk' | 'clearPrelude' | 'estimates'>;
+
+/** The facts of a flow without their evidence. */
+export interface FlowGlance extends Pick<
+  ObservedFlow,
+  'protocol' | 'place' | 'names' | 'tls' | 'bytesUp' | 'bytesDown'
+> {
+  readonly flow: FlowInfo;
+  /** How many. */
+  readonly records: number;
+}
 
 const nothing: Spoken = {
   protocol: 'unknown',
@@ -91,16 +101,35 @@ export class FlowReader implements FlowListener {
       const { protocol, names, records, tls } = reader;
       return { ...nothing, protocol, names: [...names], records: [...records], tls };
     }
-    const { protocol, tls, http, names, messages, talk, prelude } = reader.settled();
+    const { protocol, tls, http, names, talk, prelude } = reader.settled();
     return {
       protocol,
       names,
       records: tls?.records.toRecords() ?? [],
       tls: tls === null ? null : observeTls(tls, this.#closed !== null),
-      http: messages,
+      http: http?.messages ?? [],
       ...(talk === null ? {} : { clearTalk: talk.observe(tls !== null) }),
       ...(prelude === null ? {} : { clearPrelude: prelude }),
       estimates: tls === null ? (http?.sizes ?? []) : estimateTls(tls, this.#bytesDown),
+    };
+  }
+
+  /** What a table shows of the flow: nothing is put into words for it, and no object made of a record. */
+  glance(lookedUp: readonly ObservedName[]): FlowGlance {
+    const [bytesUp, bytesDown] = [this.#bytesUp, this.#bytesDown];
+    const base = { flow: this.flow, place: this.#options.place, bytesUp, bytesDown };
+    const reader = this.#reader;
+    if (!(reader instanceof StreamReader)) {
+      const { protocol, names, records, tls } = this.#observeSpoken();
+      return { ...base, protocol, tls, names: [...lookedUp, ...names], records: records.length };
+    }
+    const { protocol, tls, names } = reader.settled();
+    return {
+      ...base,
+      protocol,
+      names: [...lookedUp, ...names],
+      tls: tls === null ? null : glanceAtTls(tls, this.#closed !== null),
+      records: tls?.records.length ?? 0,
     };
   }
 

@@ -1,11 +1,6 @@
 // Reads one TCP connection: finds what is spoken, keeps what went in the clear before TLS, and hands the
 // bytes to the reader of that protocol.
-import type {
-  ClearHttpMessage,
-  ClearPrelude,
-  ObservedFlow,
-  ObservedName,
-} from '../../shared/model/observation.ts';
+import type { ClearPrelude, ObservedFlow, ObservedName } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { PreludeReader } from './clear-prelude.ts';
@@ -83,7 +78,6 @@ export class StreamReader {
     http: HttpReader | null;
     talk: ClearTalkReader | null;
     names: ObservedName[];
-    messages: ClearHttpMessage[];
     prelude: ClearPrelude | null;
   } {
     for (const first of [this.#first.up, this.#first.down]) this.#open(first.finish());
@@ -94,7 +88,6 @@ export class StreamReader {
       http: this.#http,
       talk: this.#talk,
       names: [...(this.#tls?.names ?? []), ...this.#prelude.names, ...(this.#http?.names ?? [])],
-      messages: this.#http?.messages ?? [],
       prelude: this.#prelude.observe(),
     };
   }

@@ -17,6 +17,11 @@ export function observeTls(reader: TlsReader, closed: boolean): ObservedTls {
   return summariseHandshake(facts, { steps, problem: reader.problem(closed) });
 }
 
+/** The same without its steps, which take longer to put into words than all the rest. */
+export function glanceAtTls(reader: TlsReader, closed: boolean): ObservedTls {
+  return summariseHandshake(reader.facts, { steps: [], problem: reader.problem(closed) });
+}
+
 export function estimateTls(reader: TlsReader, bytesDown: number): SizeEstimate[] {
   const { server, ticketBytes } = reader.facts;
   if (server === null) return [];

@@ -23,8 +23,12 @@ export interface WorkerPartOptions extends Omit<WorkerTask, 'cancelled'> {
   readonly onProgress: (progress: PartProgress) => void;
 }
 
-/** A reader that needs more has met a capture made to take all memory there is. */
-const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 };
+/**
+ * A reader that needs more has met a capture made to take all memory there is. Young objects get less
+ * room than they would by themselves: each reader takes it, and memory counts more here than a little
+ * time.
+ */
+export const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 };
 
 /** Rejects with the worker's error. */
 export function readPartInWorker(

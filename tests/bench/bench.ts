@@ -1,6 +1,7 @@
 // Runs the benchmarks and prints one line a ratio.
 import { fileURLToPath } from 'node:url';
 import { benchColdStart } from './cold-start.ts';
+import { benchCapture } from './capture.ts';
 import { benchManyUrls } from './many-urls.ts';
 import { benchPage } from './page.ts';
 import { benchQueries } from './queries.ts';
@@ -20,6 +21,7 @@ const suites = {
   tap: () => benchTap(fileURLToPath(`${benchUrl}/tls-server.mjs`)),
   urls: () => benchManyUrls(dataDir),
   queries: () => benchQueries(),
+  capture: () => benchCapture({ root: process.cwd(), bundle: fileURLToPath(benchUrl), dataDir }),
   start: () => benchColdStart(JSON.parse(electron) as string[]),
   page: () => benchPage(JSON.parse(electron) as string[]),
 };

@@ -13,6 +13,8 @@ import { sequenceDistance, TcpLane, type OnStretch } from './tcp-lane.ts';
 const flags = { fin: 1, syn: 2, rst: 4, ack: 16 } as const;
 /** A UDP conversation that was silent for so long is over; the same ports then begin another one. */
 const udpIdleMs = 120_000;
+/** A look-up that nobody answered by then was given up; each one mostly has a port of its own. */
+const lookupIdleMs = 15_000;
 const tcpIdleMs = 3_600_000;
 /** Bytes that were on their way when the connection was closed still belong to it. */
 const lingerMs = 2000;
@@ -25,6 +27,8 @@ interface Flow {
   readonly number: number;
   readonly hash: number;
   readonly isTcp: boolean;
+  /** Silence after which it is over. */
+  readonly idleMs: number;
   readonly isMine: boolean;
   /** Whether the sender of the first packet, side 0, stands second in the index's key. */
   readonly startsSecond: boolean;
@@ -127,6 +131,7 @@ export class FlowTable {
       number,
       hash: this.#index.hash,
       isTcp,
+      idleMs: isTcp ? tcpIdleMs : isLookup(packet) ? lookupIdleMs : udpIdleMs,
       isMine: this.#isOwn(),
       startsSecond: isSecond,
       addresses: copyOf(bytes, addresses, 2 * addressBytes),
@@ -306,7 +311,7 @@ export class FlowTable {
     this.#sweptMs = timeMs;
     for (const flow of this.#flows) {
       if (flow === undefined) continue;
-      if (timeMs - flow.lastMs > (flow.isTcp ? tcpIdleMs : udpIdleMs)) this.#remove(flow);
+      if (timeMs - flow.lastMs > flow.idleMs) this.#remove(flow);
     }
   }
 
@@ -353,8 +358,8 @@ function isOver({ lanes, ends }: Flow): boolean {
 /** True where the packet begins another connection between the same ports. */
 function isAnother(flow: Flow, packet: Packet, side: SideNumber, timeMs: number): boolean {
   const idleMs = timeMs - flow.lastMs;
-  if (flow.lanes === null) return idleMs > udpIdleMs;
-  if ((packet.flags & flags.syn) === 0) return idleMs > tcpIdleMs;
+  if (flow.lanes === null) return idleMs > flow.idleMs;
+  if ((packet.flags & flags.syn) === 0) return idleMs > flow.idleMs;
   const lane = flow.lanes[side];
   const isRepeated = lane.isBegun && lane.first === ((packet.sequence + 1) | 0);
   if (packet.flags & flags.ack) return flow.closedMs !== null && lane.isBegun && !isRepeated;

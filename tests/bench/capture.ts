@@ -1,0 +1,90 @@
+// How fast captures are read: against tshark, which dissects everything, and nDPI, which recognises
+// protocols; and that memory does not grow with the file. Whole processes, one after the other.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureBenchCapture, hasTool } from './capture-file.ts';
+import type { WorkDone } from './capture-work.ts';
+import { median, type Measure } from './statistics.ts';
+
+const rounds = 3;
+const tsharkFields = ['ip.dst', 'tls.handshake.extensions_server_name', 'frame.len'];
+
+export interface CaptureBench {
+  readonly root: string;
+  /** Of the bundled benchmarks. */
+  readonly bundle: string;
+  readonly dataDir: string;
+}
+
+function timeMs(command: string, args: readonly string[]): number {
+  const start = performance.now();
+  const { error } = spawnSync(command, args, { stdio: 'ignore' });
+  if (error !== undefined) throw error;
+  return performance.now() - start;
+}
+
+const tsharkMs = (file: string): number =>
+  timeMs('tshark', [
+    '-n',
+    '-r',
+    file,
+    '-T',
+    'fields',
+    ...tsharkFields.flatMap((field) => ['-e', field]),
+    '-Y',
+    'tls.handshake.type==1',
+  ]);
+
+export async function benchCapture({ root, bundle, dataDir }: CaptureBench): Promise<Measure[]> {
+  const captures = ensureBenchCapture(root, join(root, '.cache/bench-capture'));
+  if (typeof captures === 'string') {
+    console.log(`capture: not measured, ${captures}`);
+    return [];
+  }
+  const { file, longFile } = captures;
+  const work = (mode: string, path: string): WorkDone & { wholeMs: number } => {
+    const worker = join(root, 'out/main/capture-worker.cjs');
+    const args = [join(bundle, 'capture-work.mjs'), mode, path, dataDir, worker];
+    const start = performance.now();
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    return { ...(JSON.parse(stdout) as WorkDone), wholeMs: performance.now() - start };
+  };
+  const ratios = Array.from({ length: rounds }, () => {
+    const tshark = hasTool('tshark') ? tsharkMs(file) : Number.NaN;
+    const ndpi = hasTool('ndpiReader') ? timeMs('ndpiReader', ['-q', '-i', file]) : Number.NaN;
+    const analyse = work('analyse', file);
+    const imported = work('import', file);
+    const all = { tshark, ndpi, analyse: analyse.wholeMs, import: imported.wholeMs };
+    console.log(`capture: ${describe(all)}; analyse ${analyse.peakMegabytes.toFixed(0)} MB`);
+    return {
+      tshark: tshark / analyse.wholeMs,
+      ndpi: ndpi / analyse.wholeMs,
+      import: tshark / imported.wholeMs,
+      megabytes: analyse.peakMegabytes,
+    };
+  });
+  const middle = (key: keyof (typeof ratios)[number]): number =>
+    median(ratios.map((round) => round[key]));
+  const long = longFile === null ? null : work('analyse', longFile).peakMegabytes;
+  return [
+    measure('analyse a capture, times as fast as tshark', middle('tshark'), 'at-least', 30),
+    measure('analyse a capture, times as fast as nDPI', middle('ndpi'), 'at-least', 1.8),
+    measure('import a capture, times as fast as tshark', middle('import'), 'at-least', 12),
+    measure('memory to analyse a capture, MB', middle('megabytes'), 'at-most', 200),
+    ...(long === null
+      ? []
+      : [measure('memory to analyse one ten times as long, MB', long, 'at-most', 200)]),
+  ];
+}
+
+const measure = (name: string, ratio: number, kind: Measure['goal']['kind'], value: number) => ({
+  name,
+  ratio,
+  goal: { kind, value },
+});
+
+const describe = (times: Readonly<Record<string, number>>): string =>
+  Object.entries(times)
+    .map(([name, ms]) => `${name} ${(ms / 1000).toFixed(2)} s`)
+    .join(', ');
