@@ -29,7 +29,20 @@ test('the page comes from the app scheme and has nothing of Node', async () => {
     const { onlooker } = globalThis as unknown as { onlooker: Record<string, unknown> };
     return { names: Object.keys(onlooker).sort(), isFixed: !Reflect.set(onlooker, 'call', null) };
   });
-  expect(bridge).toEqual({ names: ['call', 'on'], isFixed: true });
+  expect(bridge).toEqual({ names: ['call', 'on', 'pathOf'], isFixed: true });
+});
+
+test('the bridge tells the path of no file but one that the user gave', async () => {
+  const paths = await started.page.evaluate(() => {
+    const { onlooker } = globalThis as unknown as {
+      onlooker: { pathOf: (file: unknown) => unknown };
+    };
+    const made = new File(['x'], '/etc/passwd');
+    return [made, '/etc/passwd', { path: '/etc/passwd' }, null].map((file) =>
+      onlooker.pathOf(file),
+    );
+  });
+  expect(paths).toEqual(['', '', '', '']);
 });
 
 test('the window is sandboxed, isolated and without spell checker or webview', async () => {
