@@ -1,13 +1,11 @@
 // The fall-back to plain HTTP on loopback: when it happens, when it must not, and what is said of it.
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { startLab } from '../../electron/lab/lab.ts';
-import { runSession } from '../../electron/session/run-session.ts';
-import { openStore } from '../../electron/store/store.ts';
-import { inspectRequestSchema } from '../../shared/model/session.ts';
 import { startDnsServer } from '../helpers/servers/dns-server.ts';
 import { makeAuthority } from '../helpers/servers/certificates.ts';
 import { startEngine, type EngineOptions, type TestEngine } from '../helpers/servers/engine.ts';
 import { closeAll, startHttp, startHttps } from '../helpers/servers/listen.ts';
+import { runLabSession } from '../helpers/lab-session.ts';
 
 /** Nothing listens on port 443 here. */
 const closedAddress = '127.0.0.99';
@@ -103,24 +101,7 @@ it('is not tried when someone answers with a certificate nobody vouches for', as
 
 it('in the practice lab: the ledger and the sentence say that everything is readable', async () => {
   const lab = await startLab();
-  const store = await openStore(':memory:');
-  if (!store.ok) throw new Error(store.error.detail);
-  const { document } = await runSession({
-    id: 'fallback',
-    request: inspectRequestSchema.parse({ urls: ['plain.lab.test'], lab: true }),
-    lab,
-    place: () => ({
-      countryCode: null,
-      countryName: null,
-      asn: null,
-      operator: null,
-      scope: 'loopback',
-    }),
-    store: store.value,
-    onProgress: () => undefined,
-    signal: new AbortController().signal,
-  });
-  await store.value.close();
+  const { document } = await runLabSession(lab, { urls: ['plain.lab.test'] });
   await lab.close();
   expect(document.session.visits).toMatchObject([{ status: 'done', failure: null }]);
   expect(document.summary.notSeen).toContain('fell back to plain HTTP');

@@ -7,12 +7,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import { inspectRequestSchema } from '../../shared/model/session.ts';
 import { startLab, type Lab } from '../../electron/lab/lab.ts';
-import { createSessionId } from '../../electron/session/new-session.ts';
 import { importCapture } from '../../electron/session/import-capture.ts';
-import { runSession } from '../../electron/session/run-session.ts';
-import { openStore } from '../../electron/store/store.ts';
+import { runLabSession } from '../helpers/lab-session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-referee-'));
 const capture = join(folder, 'run.pcap');
@@ -47,29 +44,11 @@ async function stopCapture(tcpdump: ChildProcess): Promise<void> {
 }
 
 async function run(maxTls: '1.2' | '1.3'): Promise<ObservedFlow[]> {
-  const store = await openStore(':memory:');
-  if (!store.ok) throw new Error(store.error.detail);
-  const { document } = await runSession({
-    id: createSessionId(),
-    request: inspectRequestSchema.parse({
-      urls: lab.sites.map((site) => site.url),
-      lab: true,
-      maxTls,
-      count: 2,
-    }),
-    lab,
-    place: () => ({
-      countryCode: null,
-      countryName: null,
-      asn: null,
-      operator: null,
-      scope: 'loopback',
-    }),
-    store: store.value,
-    onProgress: () => undefined,
-    signal: new AbortController().signal,
+  const { document } = await runLabSession(lab, {
+    urls: lab.sites.map((site) => site.url),
+    maxTls,
+    count: 2,
   });
-  await store.value.close();
   expect(document.session.visits.map((visit) => visit.status)).not.toContain('failed');
   return document.flows;
 }

@@ -1,10 +1,7 @@
 // Sizes worked out from record lengths alone, against what really came: 200 answers of 100 B to 2 MB.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLab, type Lab } from '../../electron/lab/lab.ts';
-import { createSessionId } from '../../electron/session/new-session.ts';
-import { runSession } from '../../electron/session/run-session.ts';
-import { openStore } from '../../electron/store/store.ts';
-import { inspectRequestSchema } from '../../shared/model/session.ts';
+import { runLabSession } from '../helpers/lab-session.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -26,28 +23,10 @@ test.each([
   ['clinic.lab.test', 'h2', 0.02],
 ] as const)('%s over %s: median error at most %d', async (name, protocol, goal) => {
   const origin = lab.hosts.get(name)?.origin ?? '';
-  const store = await openStore(':memory:');
-  if (!store.ok) throw new Error(store.error.detail);
-  const { document } = await runSession({
-    id: createSessionId(),
-    request: inspectRequestSchema.parse({
-      urls: sizes.map((size) => `${origin}/size/${size}`),
-      lab: true,
-      concurrency: 1,
-    }),
-    lab,
-    place: () => ({
-      countryCode: null,
-      countryName: null,
-      asn: null,
-      operator: null,
-      scope: 'loopback',
-    }),
-    store: store.value,
-    onProgress: () => undefined,
-    signal: new AbortController().signal,
+  const { document } = await runLabSession(lab, {
+    urls: sizes.map((size) => `${origin}/size/${size}`),
+    concurrency: 1,
   });
-  await store.value.close();
   let covered = 0;
   const errors = document.exchanges.map((exchange) => {
     expect(exchange.protocol).toBe(protocol);
