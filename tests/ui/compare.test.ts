@@ -94,7 +94,7 @@ test('a visible row shows the very bytes that give it away', async ({ page, engi
   await expect(evidence.locator('.hex-ascii mark')).toHaveText('clinic.example');
   await evidence.getByText(/^2: /u).click();
   await expect(evidence.getByText('Bytes 13–26 sent on connection d1')).toBeVisible();
-  expect(engine.made.at(-1)).toMatchObject({
+  expect(engine.last('session.evidence')).toMatchObject({
     channel: 'session.evidence',
     input: { span: { flowId: 'd1', offset: 13, lengthBytes: 14 } },
   });
@@ -130,7 +130,7 @@ test('each visit has its own ledger', async ({ page, engine, open }) => {
   await page.getByRole('combobox', { name: 'Visit' }).click();
   await page.getByRole('option', { name: /round 2/u }).click();
   await expect
-    .poll(() => engine.made.at(-1))
+    .poll(() => engine.last('session.ledger'))
     .toMatchObject({
       channel: 'session.ledger',
       input: { visitId: 'v2' },

@@ -32,7 +32,7 @@ test('a long export is drawn, and can be cancelled', async ({ page, engine, open
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(bar).toBeHidden();
   await expect(dialog.getByRole('button', { name: 'Export…' })).toBeEnabled();
-  expect(engine.made.at(-1)).toMatchObject({
+  expect(engine.last('report.cancel')).toMatchObject({
     channel: 'report.cancel',
     input: { sessionId: 's1' },
   });

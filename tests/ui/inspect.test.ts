@@ -77,7 +77,7 @@ test('a run can be cancelled at once', async ({ page, engine, open }) => {
   await page.getByRole('button', { name: 'Inspect', exact: true }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect
-    .poll(() => engine.made.at(-1))
+    .poll(() => engine.last('inspect.cancel'))
     .toMatchObject({
       channel: 'inspect.cancel',
       input: { sessionId: 'run-1' },
@@ -100,7 +100,7 @@ test('a pasted list, repeats and every option reach the engine', async ({ page, 
   await page.getByLabel('Go on despite certificate errors').check();
   await expect(page.getByRole('button', { name: 'Options (6)' })).toBeVisible();
   await page.getByRole('button', { name: 'Inspect', exact: true }).click();
-  await expect.poll(() => engine.made.at(-1)?.channel).toBe('inspect.start');
+  await expect.poll(() => engine.last('inspect.start')?.channel).toBe('inspect.start');
   expect(inspectRequestOf(engine.made)).toMatchObject({
     urls: ['one.example', 'https://two.example/a b'],
     count: 3,
@@ -168,7 +168,7 @@ test('failed visits keep their reason and can be retried', async ({ page, engine
   await expect(failed).toContainText('No website has this name');
   await page.getByRole('button', { name: 'Retry failed' }).click();
   await expect
-    .poll(() => engine.made.at(-1))
+    .poll(() => engine.last('inspect.retry'))
     .toMatchObject({
       channel: 'inspect.retry',
       input: { sessionId: 's1' },

@@ -48,7 +48,7 @@ test('a session is run again with the same options', async ({ page, engine, open
   await open();
   await openMenu(page, 'clinic.example ×3', 'Run again');
   await expect
-    .poll(() => engine.made.at(-1))
+    .poll(() => engine.last('inspect.start'))
     .toMatchObject({
       channel: 'inspect.start',
       input: {
@@ -87,7 +87,7 @@ test('export redacts unless told not to, and says what it did', async ({ page, e
   }
   await dialog.getByRole('button', { name: /^Export/u }).click();
   await expect(page.getByText('Redacted: 2 cookie values.')).toBeVisible();
-  expect(engine.made.at(-1)).toMatchObject({
+  expect(engine.last('report.export')).toMatchObject({
     channel: 'report.export',
     input: { sessionId: 's1', format: 'json', redact: true, withSecrets: false },
   });
@@ -118,7 +118,9 @@ test('TLS secrets are offered where a file can hold them, and go along only when
   await dialog.getByRole('checkbox', { name: 'I want the secrets written down' }).check();
   await send.click();
   await expect(page.getByText('It holds TLS secrets: keep it to yourself.')).toBeVisible();
-  expect(engine.made.at(-1)).toMatchObject({ input: { format: 'keylog', withSecrets: true } });
+  expect(engine.last('report.export')).toMatchObject({
+    input: { format: 'keylog', withSecrets: true },
+  });
 });
 
 test('a session without secrets says so when they are wanted', async ({ page, engine, open }) => {
@@ -153,7 +155,7 @@ test('exporting everything is warned of; a failure is told in the dialog', async
   await expect(dialog.getByRole('alert')).toContainText('Everything will be in the file');
   await dialog.getByRole('button', { name: /^Export/u }).click();
   await expect(dialog.getByText(/could not be written/u)).toBeVisible();
-  expect(engine.made.at(-1)).toMatchObject({ input: { redact: false } });
+  expect(engine.last('report.export')).toMatchObject({ input: { redact: false } });
 });
 
 test('the practice lab lists its sites and visits one', async ({ page, engine, open }) => {
@@ -161,7 +163,7 @@ test('the practice lab lists its sites and visits one', async ({ page, engine, o
   await engine.emit('menu.command', 'practice-lab');
   await page.getByRole('button', { name: 'Inspect Clinic' }).click();
   await expect
-    .poll(() => engine.made.at(-1))
+    .poll(() => engine.last('inspect.start'))
     .toMatchObject({
       channel: 'inspect.start',
       input: { urls: ['https://clinic.lab.test:8443/'], lab: true },

@@ -60,7 +60,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await keepPicture(page, scheme, '50-page-options');
       await page.getByRole('button', { name: 'Options' }).click();
       await page.getByRole('button', { name: 'Inspect', exact: true }).click();
-      await expect.poll(() => engine.made.at(-1)?.channel).toBe('inspect.start');
+      await expect.poll(() => engine.last('inspect.start')?.channel).toBe('inspect.start');
       expect(inspectRequestOf(engine.made)).toMatchObject({ mode: 'page', pageLimitS: 12 });
 
       const lines = Array.from({ length: 14 }, (_, n) => line(n));
@@ -82,7 +82,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await keepPicture(page, scheme, '51-page-run');
       await page.getByRole('button', { name: 'Seen enough' }).click();
       await expect
-        .poll(() => engine.made.at(-1))
+        .poll(() => engine.last('inspect.finish'))
         .toMatchObject({ channel: 'inspect.finish', input: { sessionId: 'run-1' } });
 
       const sample = clinicDocument({ id: 'run-1', title: 'shop', createdAtMs: Date.now() });
@@ -126,6 +126,6 @@ test('the lab offers its page to be loaded, and leaves it out of "all"', async (
   library.documents.clear();
   await open();
   await page.getByRole('button', { name: 'Open the practice lab' }).click();
-  await expect.poll(() => engine.made.at(-1)?.channel).toBe('inspect.start');
+  await expect.poll(() => engine.last('inspect.start')?.channel).toBe('inspect.start');
   expect(inspectRequestOf(engine.made).urls).not.toContain('https://shop.lab.test/');
 });

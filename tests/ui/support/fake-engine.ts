@@ -15,6 +15,8 @@ import {
 export interface FakeEngine {
   /** Every call made, with its input as the contract parses it. */
   readonly made: { channel: keyof Calls; input: unknown }[];
+  /** The newest call of a channel: the window asks for other things in between, whenever it rests. */
+  last(channel: keyof Calls): FakeEngine['made'][number] | undefined;
   /** Replaces the answer of a call from now on. */
   handle<K extends keyof Calls>(channel: K, handler: Handlers[K]): void;
   /** Sends an event to the window. */
@@ -56,6 +58,7 @@ export async function installFakeEngine(page: Page, start: Handlers): Promise<Fa
   await page.addInitScript(installBridge);
   return {
     made,
+    last: (channel) => made.findLast((call) => call.channel === channel),
     handle: (channel, handler) => {
       handlers = { ...handlers, [channel]: handler };
     },
