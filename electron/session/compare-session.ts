@@ -3,7 +3,7 @@ import { attributeLookups } from '../compare/attribute-lookups.ts';
 import { compareVisit } from '../compare/compare-visit.ts';
 import { matchBursts } from '../compare/match-bursts.ts';
 import { summarise } from '../compare/summarise.ts';
-import type { Exchange } from '../../shared/model/exchange.ts';
+import { groupByVisit, type Exchange } from '../../shared/model/exchange.ts';
 import type { Observations } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Session, SessionDocument } from '../../shared/model/session.ts';
 
@@ -36,14 +36,4 @@ export function compareSession(input: {
     ledger,
     summary: summarise({ session, observations, exchanges, ledger }),
   };
-}
-
-function groupByVisit(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
-  const groups = new Map<string, Exchange[]>();
-  for (const exchange of exchanges) {
-    const group = groups.get(exchange.visitId);
-    if (group === undefined) groups.set(exchange.visitId, [exchange]);
-    else group.push(exchange);
-  }
-  return groups;
 }

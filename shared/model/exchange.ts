@@ -120,3 +120,14 @@ export const exchangeSchema = z.object({
   bursts: z.object({ up: burstSchema.nullable(), down: burstSchema.nullable() }).optional(),
 });
 export type Exchange = z.infer<typeof exchangeSchema>;
+
+/** By visit id, each visit's exchanges in their order. */
+export function groupByVisit(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
+  const groups = new Map<string, Exchange[]>();
+  for (const exchange of exchanges) {
+    const group = groups.get(exchange.visitId);
+    if (group === undefined) groups.set(exchange.visitId, [exchange]);
+    else group.push(exchange);
+  }
+  return groups;
+}

@@ -1,6 +1,11 @@
 // A HAR file as the letter of a session: of Onlooker whole, of browsers as far as they say. The envelope
 // is not in it, and nothing is made up for it.
-import type { Body, Exchange, Header } from '../../../shared/model/exchange.ts';
+import {
+  groupByVisit,
+  type Body,
+  type Exchange,
+  type Header,
+} from '../../../shared/model/exchange.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Visit } from '../../../shared/model/session.ts';
 import type { Opened, OpenError } from '../opened.ts';
@@ -170,16 +175,6 @@ function readExchanges(har: Har, pages: readonly HarPage[], startMs: number): Ex
     const place = { visitId, hop, indexOnFlow: next(onFlow, connection), startMs };
     return toExchange(entry, place) ?? [];
   });
-}
-
-function groupByVisit(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
-  const groups = new Map<string, Exchange[]>();
-  for (const exchange of exchanges) {
-    const group = groups.get(exchange.visitId);
-    if (group === undefined) groups.set(exchange.visitId, [exchange]);
-    else group.push(exchange);
-  }
-  return groups;
 }
 
 /** `name`: of the file, for a title where it has none of its own. */
