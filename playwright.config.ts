@@ -5,6 +5,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   outputDir: 'test-results/artifacts',
   timeout: 90_000,
+  // An upper bound, not a measure: what is slow on a busy machine is not wrong.
+  expect: { timeout: 20_000 },
   retries: 0,
   workers: 1,
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],

@@ -87,12 +87,16 @@ test('of a page without an end one can see enough', async () => {
 test('a page that crashes its process ends with that reason', async () => {
   const { app, page } = started;
   await loadEndless();
-  await app.evaluate(({ webContents }) => {
-    const strangers = webContents
-      .getAllWebContents()
-      .filter((one) => one.getURL().includes('endless'));
-    for (const one of strangers) one.forcefullyCrashRenderer();
-  });
+  // The page has its address only once its answer has begun: some time after the request is on screen.
+  const crash = (): Promise<number> =>
+    app.evaluate(({ webContents }) => {
+      const strangers = webContents
+        .getAllWebContents()
+        .filter((one) => one.getURL().includes('endless'));
+      for (const one of strangers) one.forcefullyCrashRenderer();
+      return strangers.length;
+    });
+  await expect.poll(crash).toBe(1);
   await expect(page.locator('.failed-title')).toContainText('1 visit failed');
   await expect(page.getByText('The page brought its browser process down')).toBeVisible();
   await expect(librarySessions(page)).toHaveCount(3);
