@@ -9,6 +9,7 @@ import {
   type KeyboardEvent,
   type ReactElement,
   type ReactNode,
+  type RefObject,
 } from 'react';
 
 export interface VirtualColumn<T> {
@@ -31,20 +32,24 @@ export interface VirtualTableProps<T> {
   readonly onChoose?: (item: T) => void;
   /** Hears which rows are in sight, the last included. */
   readonly onRange?: (first: number, last: number) => void;
+  /** Of every row alike; rows of two lines need more than the usual one. */
+  readonly rowHeightPx?: number;
+  /** Keeps the newest row in sight, unless the reader has scrolled away from it. */
+  readonly followsEnd?: boolean;
 }
 
 /** A million rows of it stay below the greatest height Chromium can lay out (2²⁵ pixels). */
-const rowHeight = 33;
+const usualRowHeightPx = 33;
 export const maxVirtualRows = 1_000_000;
 
 export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
-  const { label, columns, items, minWidth, onRange } = props;
+  const { label, columns, items, minWidth, onRange, rowHeightPx = usualRowHeightPx } = props;
   const scroller = useRef<HTMLElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const virtualizer = useVirtualizer({
     count: Math.min(items.length, maxVirtualRows),
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => rowHeightPx,
     overscan: 12,
   });
   const visible = virtualizer.getVirtualItems();
@@ -53,11 +58,22 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
   useEffect(() => {
     onRange?.(first, last);
   }, [onRange, first, last]);
+  const followEnd = useFollowEnd(
+    scroller,
+    (items.length + 1) * rowHeightPx,
+    props.followsEnd === true,
+  );
   const template = columns.map((column) => column.width).join(' ');
   const grid = { gridTemplateColumns: template };
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
-    <section className="virtual-scroll" ref={scroller} aria-label={label} tabIndex={0}>
+    <section
+      className="virtual-scroll"
+      ref={scroller}
+      aria-label={label}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
+      tabIndex={0}
+      onScroll={followEnd}
+    >
       {/* Arrow keys bubble up from the rows’ buttons. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <table
@@ -84,6 +100,24 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
   );
 }
 
+/** Gives what must hear of scrolling: it tells whether the reader is still at the end. */
+function useFollowEnd(
+  scroller: RefObject<HTMLElement | null>,
+  endPx: number,
+  isWanted: boolean,
+): () => void {
+  const isAtEnd = useRef(true);
+  useEffect(() => {
+    if (isWanted && isAtEnd.current) scroller.current?.scrollTo({ top: endPx });
+  }, [scroller, endPx, isWanted]);
+  return () => {
+    const element = scroller.current;
+    if (element === null) return;
+    const restPx = element.scrollHeight - element.scrollTop - element.clientHeight;
+    isAtEnd.current = restPx < usualRowHeightPx;
+  };
+}
+
 function keyAt<T>({ items, getKey }: VirtualTableProps<T>, index: number): string {
   const item = items.at(index);
   return item === undefined ? `waiting ${index}` : getKey(item);
@@ -98,7 +132,8 @@ interface VirtualRowProps<T> extends VirtualTableProps<T> {
 function VirtualRow<T>(props: VirtualRowProps<T>): ReactElement {
   const { items, columns, getKey, chosenKey, onChoose, index, startPx, grid } = props;
   const item = items.at(index);
-  const place = { height: rowHeight, transform: `translateY(${startPx}px)` };
+  const { rowHeightPx = usualRowHeightPx } = props;
+  const place = { height: rowHeightPx, transform: `translateY(${startPx}px)` };
   if (item === undefined) {
     return (
       <tr aria-rowindex={index + 2} className="virtual-row virtual-waiting" style={place}>

@@ -1,6 +1,7 @@
 // What a page load adds to a session: how it ended, who asked for each request, and how surely a
 // request and the wire belong together.
 import { z } from 'zod';
+import { notebookProgressSchema } from './notebook.ts';
 import { flowIdSchema } from './segment.ts';
 
 /** `certain`: told by the browser or the only one possible. `likely`: the best fit of several. */
@@ -61,22 +62,6 @@ export const pageOutcomeSchema = z.object({
 });
 export type PageOutcome = z.infer<typeof pageOutcomeSchema>;
 
-/** A line of the notebook while a page loads. */
-export const notebookLineSchema = z.object({
-  flowId: flowIdSchema,
-  openedMs: z.number(),
-  name: z.string(),
-  address: z.string(),
-  port: z.int(),
-  countryCode: z.string().nullable(),
-  operator: z.string().nullable(),
-  bytesUp: z.int(),
-  bytesDown: z.int(),
-  /** Since the last connection to the same name; null: the first. */
-  againAfterMs: z.number().nullable(),
-});
-export type NotebookLine = z.infer<typeof notebookLineSchema>;
-
 /** A request as it is told while it runs; the letter's side of the live view. */
 export const liveRequestSchema = z.object({
   id: z.string(),
@@ -90,11 +75,8 @@ export const liveRequestSchema = z.object({
 export type LiveRequest = z.infer<typeof liveRequestSchema>;
 
 /** What changed since the last event, on both sides. */
-export const pageProgressSchema = z.object({
+export const pageProgressSchema = notebookProgressSchema.extend({
   requests: z.int(),
-  connections: z.int(),
-  bytesDown: z.number(),
-  lines: z.array(notebookLineSchema),
   letter: z.array(liveRequestSchema),
 });
 export type PageProgress = z.infer<typeof pageProgressSchema>;

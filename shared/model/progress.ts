@@ -1,5 +1,6 @@
 // What a running session tells whoever waits for it.
 import { z } from 'zod';
+import { notebookProgressSchema } from './notebook.ts';
 import { pageProgressSchema } from './page.ts';
 import { visitSchema } from './session.ts';
 
@@ -10,7 +11,9 @@ export const progressSchema = z.object({
   totalVisits: z.int(),
   /** Only visits that changed since the last event. */
   changed: z.array(visitSchema),
-  /** While a page loads. */
+  /** While a page loads, or pages are browsed: the notebook, and the letter beside it. */
   page: pageProgressSchema.optional(),
+  /** Where there is no letter: connections that others make through the relay. */
+  notebook: notebookProgressSchema.optional(),
 });
 export type Progress = z.infer<typeof progressSchema>;

@@ -1,6 +1,7 @@
 // Whole pages in the window: asking for one, watching both sides fill, having seen enough.
 import type { EventData } from '../../shared/contract/ipc.ts';
-import type { LiveRequest, NotebookLine } from '../../shared/model/page.ts';
+import type { NotebookLine } from '../../shared/model/notebook.ts';
+import type { LiveRequest } from '../../shared/model/page.ts';
 import { expectAccessible, keepPicture } from '../helpers/screens.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import { inspectRequestOf } from './support/sample-library.ts';
@@ -11,6 +12,7 @@ type Progress = EventData<'inspect.progress'>;
 const line = (n: number, parts: Partial<NotebookLine> = {}): NotebookLine => ({
   flowId: `tcp-${n}`,
   openedMs: n * 137,
+  openedAtMs: Date.UTC(2026, 10, 24, 9, 30) + n * 137,
   name: ['shop.example', 'cdn.example', 'metrics.tracker.example'][n % 3] ?? '',
   address: `203.0.113.${n}`,
   port: 443,
@@ -19,6 +21,7 @@ const line = (n: number, parts: Partial<NotebookLine> = {}): NotebookLine => ({
   bytesUp: 900,
   bytesDown: n * 4000,
   againAfterMs: n > 2 ? 411 : null,
+  isOver: false,
   ...parts,
 });
 
@@ -65,7 +68,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
       const lines = Array.from({ length: 14 }, (_, n) => line(n));
       const letter = Array.from({ length: 31 }, (_, n) => request(n));
-      const counts = { requests: 31, connections: 14, bytesDown: 364_000 };
+      const counts = { requests: 31, connections: 14, bytesUp: 12_600, bytesDown: 364_000 };
       await engine.emit('inspect.progress', progress({ ...counts, lines, letter }));
       const later = [line(1, { bytesDown: 987_000 })];
       const pending = [request(30, { status: null, isOver: false })];

@@ -9,8 +9,8 @@ import { notifyError } from '../errors/notify.ts';
 import { VisitList } from '../inspect/visit-list.tsx';
 import type { LivePage } from '../session/live-page.ts';
 import type { Run } from '../session/runs.ts';
+import { Notebook } from '../notebook/notebook.tsx';
 import { LiveRequests } from './live-requests.tsx';
-import { Notebook } from './notebook.tsx';
 import './page.css';
 
 export interface PageRunProps {

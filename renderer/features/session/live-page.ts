@@ -1,11 +1,17 @@
-// What is known of a page while it loads, put together from progress events.
-import type { LiveRequest, NotebookLine, PageProgress } from '../../../shared/model/page.ts';
+// What is known of a page, or of a notebook alone, while it fills: put together from progress events.
+import type { NotebookLine, NotebookProgress } from '../../../shared/model/notebook.ts';
+import type { LiveRequest, PageProgress } from '../../../shared/model/page.ts';
 
-export interface LivePage {
-  readonly requests: number;
+export interface LiveNotebook {
   readonly connections: number;
+  readonly bytesUp: number;
   readonly bytesDown: number;
+  /** In the order in which the connections were opened. */
   readonly lines: ReadonlyMap<string, NotebookLine>;
+}
+
+export interface LivePage extends LiveNotebook {
+  readonly requests: number;
   readonly letter: ReadonlyMap<string, LiveRequest>;
 }
 
@@ -20,17 +26,29 @@ function merge<T>(
   const after = new Map(before);
   for (const item of items) {
     const key = keyOf(item);
-    if (after.has(key) || after.size < maxKept) after.set(key, item);
+    after.set(key, item);
+    const [oldest] = after.keys();
+    if (after.size > maxKept && oldest !== undefined) after.delete(oldest);
   }
   return after;
 }
 
-export function addPageProgress(before: LivePage | undefined, progress: PageProgress): LivePage {
+export function addNotebookProgress(
+  before: LiveNotebook | undefined,
+  progress: NotebookProgress,
+): LiveNotebook {
   return {
-    requests: progress.requests,
     connections: progress.connections,
+    bytesUp: progress.bytesUp,
     bytesDown: progress.bytesDown,
     lines: merge(before?.lines, progress.lines, ({ flowId }) => flowId),
+  };
+}
+
+export function addPageProgress(before: LivePage | undefined, progress: PageProgress): LivePage {
+  return {
+    ...addNotebookProgress(before, progress),
+    requests: progress.requests,
     letter: merge(before?.letter, progress.letter, ({ id }) => id),
   };
 }

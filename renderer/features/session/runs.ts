@@ -4,7 +4,12 @@ import { useSyncExternalStore } from 'react';
 import type { Progress } from '../../../shared/model/progress.ts';
 import type { Visit } from '../../../shared/model/session.ts';
 import { onEngine } from '../../bridge.ts';
-import { addPageProgress, type LivePage } from './live-page.ts';
+import {
+  addNotebookProgress,
+  addPageProgress,
+  type LiveNotebook,
+  type LivePage,
+} from './live-page.ts';
 
 export interface Run {
   readonly sessionId: string;
@@ -13,8 +18,10 @@ export interface Run {
   readonly totalVisits: number;
   /** In the order in which they were first heard of. */
   readonly visits: ReadonlyMap<string, Visit>;
-  /** Of a page load. */
+  /** Of a page load, or of browsing. */
   readonly page?: LivePage;
+  /** Of connections that others make through the relay. */
+  readonly notebook?: LiveNotebook;
 }
 
 let runs: ReadonlyMap<string, Run> = new Map();
@@ -30,13 +37,23 @@ export function addProgress(before: Run | undefined, progress: Progress): Run {
     doneVisits: progress.doneVisits,
     totalVisits: progress.totalVisits,
     visits,
-    ...pageOf(before, progress),
+    ...liveOf(before, progress),
   };
 }
 
-function pageOf(before: Run | undefined, { page }: Progress): Pick<Run, 'page'> {
-  const live = page === undefined ? before?.page : addPageProgress(before?.page, page);
-  return live === undefined ? {} : { page: live };
+function liveOf(
+  before: Run | undefined,
+  { page: pageNews, notebook: notebookNews }: Progress,
+): Pick<Run, 'page' | 'notebook'> {
+  const page = pageNews === undefined ? before?.page : addPageProgress(before?.page, pageNews);
+  const notebook =
+    notebookNews === undefined
+      ? before?.notebook
+      : addNotebookProgress(before?.notebook, notebookNews);
+  return {
+    ...(page === undefined ? {} : { page }),
+    ...(notebook === undefined ? {} : { notebook }),
+  };
 }
 
 export const isOver = (run: Run): boolean => run.phase === 'done' || run.phase === 'cancelled';

@@ -1,0 +1,18 @@
+// What the lines of the notebook say in words.
+import type { NotebookLine } from '../../../shared/model/notebook.ts';
+
+/** Operator and country; empty when the tables know neither. */
+export function describePlace({ countryCode, operator }: NotebookLine): string {
+  return [operator, countryCode].filter((part) => part !== null).join(', ');
+}
+
+/** `after 0.4 s`, `after 40 s`, `after 3 min`, `after 2 h 5 min`; empty for a first contact. */
+export function describeAgain(againAfterMs: number | null): string {
+  if (againAfterMs === null) return '';
+  const seconds = againAfterMs / 1000;
+  if (seconds < 10) return `after ${seconds.toFixed(1)} s`;
+  if (seconds < 99.5) return `after ${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `after ${minutes} min`;
+  return `after ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,122 @@
+// The observer's notebook, a line a connection: when, to whom, where that is, how much, and again. Page
+// loads, browsing and the proxy for other programs show it alike.
+import type { ReactElement, ReactNode } from 'react';
+import type { NotebookLine } from '../../../shared/model/notebook.ts';
+import { formatBytes, formatClock } from '../../ui/format.ts';
+import { EmptyNote } from '../../ui/notes.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { describeAgain, describePlace } from './notebook-words.ts';
+import './notebook.css';
+
+const columns: readonly VirtualColumn<NotebookLine>[] = [
+  {
+    id: 'time',
+    header: 'Time',
+    width: '74px',
+    isNumber: true,
+    render: ({ openedAtMs }) => formatClock(openedAtMs),
+  },
+  {
+    id: 'name',
+    header: 'To whom',
+    width: 'minmax(150px, 1fr)',
+    render: (line) => (
+      <TwoLines
+        first={<SafeText text={line.name} maxCharacters={48} />}
+        second={<WhereTo line={line} />}
+      />
+    ),
+  },
+  {
+    id: 'again',
+    header: 'Again',
+    width: '96px',
+    render: ({ againAfterMs }) => describeAgain(againAfterMs),
+  },
+  {
+    id: 'bytes',
+    header: 'Bytes',
+    width: '86px',
+    isNumber: true,
+    render: ({ bytesDown, bytesUp }) => (
+      <TwoLines
+        first={<Amount sign="↓" word="received" bytes={bytesDown} />}
+        second={<Amount sign="↑" word="sent" bytes={bytesUp} />}
+      />
+    ),
+  },
+];
+
+interface TwoLinesProps {
+  readonly first: ReactNode;
+  readonly second: ReactNode;
+}
+
+function TwoLines({ first, second }: TwoLinesProps): ReactElement {
+  return (
+    <>
+      <span className="notebook-first">{first}</span>
+      <span className="notebook-second">{second}</span>
+    </>
+  );
+}
+
+function WhereTo({ line }: { readonly line: NotebookLine }): ReactElement {
+  const place = describePlace(line);
+  const address = line.port === 443 ? line.address : `${line.address} port ${line.port}`;
+  return (
+    <span title={`${address}${place === '' ? '' : `, ${place}`}`}>
+      <SafeText text={address} maxCharacters={48} />
+      {place === '' ? '' : ` · ${place}`}
+    </span>
+  );
+}
+
+interface AmountProps {
+  readonly sign: string;
+  readonly word: string;
+  readonly bytes: number;
+}
+
+function Amount({ sign, word, bytes }: AmountProps): ReactElement {
+  return (
+    <>
+      <span aria-hidden="true">{sign} </span>
+      {formatBytes(bytes)}
+      <span className="visually-hidden"> {word}</span>
+    </>
+  );
+}
+
+export interface NotebookProps {
+  /** In the order in which the connections were opened. */
+  readonly lines: readonly NotebookLine[];
+  /** What to do so that the first line comes. */
+  readonly emptyHint?: string;
+}
+
+const rowHeightPx = 50;
+
+export function Notebook({ lines, emptyHint }: NotebookProps): ReactElement {
+  if (lines.length === 0) {
+    return (
+      <EmptyNote title="No connection yet.">
+        {emptyHint === undefined ? null : <p>{emptyHint}</p>}
+      </EmptyNote>
+    );
+  }
+  return (
+    <div className="notebook">
+      <VirtualTable
+        label="Notebook"
+        columns={columns}
+        items={lines}
+        getKey={({ flowId }) => flowId}
+        minWidth={420}
+        rowHeightPx={rowHeightPx}
+        followsEnd
+      />
+    </div>
+  );
+}
