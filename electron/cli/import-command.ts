@@ -6,6 +6,7 @@ import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts'
 import { streamJson } from '../report/stream-json.ts';
 import type { PartProgress } from '../session/capture-part.ts';
 import { createSessionId } from '../session/new-session.ts';
+import { addOverview } from '../store/read-overview.ts';
 import { stageCapture, type StagedCapture } from '../session/stage-capture.ts';
 import type { Store } from '../store/store.ts';
 import {
@@ -118,14 +119,15 @@ export async function writeImported(
   if (document === null) throw new Error('The session just saved is not there');
   const segments = await store.segments(session.id);
   const keyLog = await store.keyLog(session.id);
-  await writeAll(command, { document, segments, keyLog });
+  const told = isBrief ? document : await addOverview(store, document);
+  await writeAll(command, { document: told, segments, keyLog });
 }
 
 async function writePieces(store: Store, id: string, redact: boolean): Promise<void> {
   const frame = await store.frame(id);
   if (frame === null) throw new Error('The session just saved is not there');
   const pieces = {
-    frame,
+    frame: await addOverview(store, frame),
     flows: () => flowPages(store, id),
     lookups: () => lookupPages(store, id),
   };

@@ -6,6 +6,7 @@ import { openPlaces } from '../place/place.ts';
 import { parseJsonReport } from '../report/parse-json.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { openFolder, openJson } from '../session/open-foreign.ts';
+import { addOverview } from '../store/read-overview.ts';
 import type { Store } from '../store/store.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Segment } from '../../shared/model/segment.ts';
@@ -65,7 +66,8 @@ export async function importForeign(command: Output, store: Store, path: string)
   }
   for (const result of opened.value) {
     await store.saveSession(result.document, result.segments);
-    await writeAll(command, result);
+    const document = await addOverview(store, result.document);
+    await writeAll(command, { ...result, document });
   }
   return true;
 }

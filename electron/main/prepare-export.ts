@@ -11,6 +11,7 @@ import {
 } from '../interchange/formats.ts';
 import { prepareSubject } from '../interchange/subject.ts';
 import { writeExport, type FileContent } from '../interchange/write-export.ts';
+import { addOverview } from '../store/read-overview.ts';
 import type { Store } from '../store/store.ts';
 
 export type ExportInput = CallParsedInput<'report.export'>;
@@ -30,7 +31,7 @@ export interface RenderSource {
 }
 
 export interface ExportDependencies {
-  readonly store: Pick<Store, 'segments'>;
+  readonly store: Pick<Store, 'segments' | 'overview'>;
   /** Of Onlooker, for formats that name their maker. */
   readonly version: string;
   readonly render: (source: RenderSource, format: PageFormat, redact: boolean) => Promise<Rendered>;
@@ -76,7 +77,12 @@ export async function prepareExport(
         }),
     };
   }
-  const { content, redacted } = await dependencies.render({ document, segments }, format, redact);
+  const told = await addOverview(store, document);
+  const { content, redacted } = await dependencies.render(
+    { document: told, segments },
+    format,
+    redact,
+  );
   return { redacted, write: (path) => write(path, content) };
 }
 

@@ -11,6 +11,7 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { ownAddressMark, redactedMark } from './marks.ts';
+import { gatherOverview, redactOverview } from './redact-overview.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
 export interface Redacted {
@@ -133,6 +134,7 @@ function redactStructure(document: SessionDocument): SessionDocument {
       response: exchange.response === null ? null : redactResponse(exchange.response),
     })),
     ledger: document.ledger.map(redactRow),
+    ...(document.overview && { overview: redactOverview(document.overview) }),
   };
 }
 
@@ -191,6 +193,7 @@ function gatherSecrets(document: SessionDocument, secrets: Secrets): void {
       gatherHeaders(message.headers, secrets);
     }
   }
+  if (document.overview !== undefined) gatherOverview(document.overview, secrets);
 }
 
 /** Redacts a session that comes in parts: all of them are gathered before the first is redacted. */

@@ -5,6 +5,7 @@ import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { html, Markup } from './html.ts';
+import { overviewSection } from './overview-html.ts';
 import { recordsSvg } from './records-svg.ts';
 import { reportStyle } from './report-style.ts';
 import {
@@ -218,6 +219,7 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
             <span class="exposure inferable">${exposureMarks.inferable}</span> worked out, with an
             error <span class="exposure hidden">${exposureMarks.hidden}</span> only ciphertext
           </p>
+          ${document.overview ? overviewSection(document.overview, session.createdAtMs) : null}
           ${session.visits.map((visit) => visitSection(document, visit))}
           ${connections(document)}${lookups(document)}${detailed.map(handshake)}
           <section>

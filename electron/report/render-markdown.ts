@@ -1,7 +1,9 @@
-// The session as Markdown (CommonMark with GitHub's tables). Strangers' text is escaped throughout.
+// The session as Markdown. Strangers' text is escaped throughout.
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
+import { cell, escapeMarkdown, table } from './markdown-text.ts';
+import { overviewLines } from './overview-markdown.ts';
 import {
   describeEvidence,
   exposureMarks,
@@ -10,38 +12,6 @@ import {
   notesOf,
   rowsOf,
 } from './report-words.ts';
-
-/** What is markup wherever it stands (CommonMark 0.31 §6, GitHub's tables and strikethrough). */
-const anywhere = /[*<[\\\]`|~]/g;
-/** Between letters it is none: `set_cookie` stays as it is. */
-const underscore = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
-/** An entity or character reference. */
-const reference = /&(?=#?\w{1,32};)/g;
-/** What would become a link of its own accord on GitHub. */
-const link = /:(?=\/\/)|(?<=\bwww)\./gi;
-/** Headings, quotes, lists and lines begin a line. */
-const atStart = /^(\s*)([#>+=-])/;
-const numberAtStart = /^(\s*\d{1,9})([.)])(?=\s|$)/;
-
-/** Nothing in it is markup any more, and it stays on its line. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
-    .replaceAll(anywhere, String.raw`\$&`)
-    .replaceAll(underscore, String.raw`\_`)
-    .replaceAll(reference, String.raw`\&`)
-    .replaceAll(link, String.raw`\$&`)
-    .replace(atStart, String.raw`$1\$2`)
-    .replace(numberAtStart, String.raw`$1\$2`);
-}
-
-const cell = (text: string | null, otherwise = ''): string =>
-  escapeMarkdown(text ?? otherwise) || ' ';
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
-}
 
 function visitLines(document: SessionDocument): string[] {
   return document.session.visits.flatMap((visit) => {
@@ -103,6 +73,7 @@ export function renderMarkdown(
     '',
     escapeMarkdown(summary.notSeen),
     '',
+    ...(document.overview ? overviewLines(document.overview, session.createdAtMs) : []),
     ...visitLines(document),
     ...connectionLines(document),
     '## Notes',

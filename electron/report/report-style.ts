@@ -27,10 +27,14 @@ td.number { text-align:right; white-space:nowrap; font-variant-numeric:tabular-n
 code { font:13px/1.4 ui-monospace,"Cascadia Mono","Noto Sans Mono",monospace; }
 .failure { border-left:4px solid var(--visible); padding:8px 14px; background:var(--wash); }
 ul.notes li { margin:4px 0; } dl dt { font-weight:600; margin-top:12px; } dl dd { margin:2px 0 0; color:var(--soft); }
+h3 { font-size:15px; margin:24px 0 8px; } th.number { text-align:right; white-space:nowrap; } .figures { font-variant-numeric:tabular-nums; }
+.overview tbody th { width:auto; font-weight:500; } .overview td.number { width:1%; }
+.grid { display:grid; grid-template-columns:repeat(2,minmax(0,1fr)); gap:0 40px; } .sums { break-inside:avoid; }
+@media (width < 760px) { .grid { grid-template-columns:minmax(0,1fr); } }
 figure { margin:16px 0; } figure svg { max-width:100%; height:auto; background:#fff; border-radius:8px; }
 figcaption { color:var(--soft); font-size:13px; }
 @media print { :root { --ink:#000; --soft:#444; --line:#bbb; --paper:#fff; --wash:#f4f4f4; --visible:#9b1c12;
   --inferable:#7a4e00; --hidden:#0f5c35; }
-  body { max-width:none; padding:0; font-size:10.5pt; } tr,figure,.failure { break-inside:avoid; } h2 { break-after:avoid; }
+  body { max-width:none; padding:0; font-size:10.5pt; } tr,figure,.failure { break-inside:avoid; } h2,h3 { break-after:avoid; }
   thead { display:table-header-group; } .scroll { overflow:visible; } @page { size:A4; margin:14mm; } }
 `;

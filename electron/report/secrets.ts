@@ -58,7 +58,10 @@ function secretPattern(text: string): string {
   return text.length < shortLength ? String.raw`(?<!\w)${pattern}(?!\w)` : pattern;
 }
 
-/** Identifiers, enumerations and names the network itself saw: never scrubbed as text. */
+/**
+ * Identifiers, enumerations and names the network itself saw: never scrubbed as text. The user's own
+ * address is taken out even there: a neighbour may have called it by that.
+ */
 const structuralKeys = new Set(
   (
     'id visitId flowId kind status protocol scheme direction transport scope leak layer topic ' +
@@ -68,14 +71,18 @@ const structuralKeys = new Set(
   ).split(' '),
 );
 
-function mapStrings(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+type Change = (text: string) => string;
+
+function mapStrings(value: unknown, changes: { text: Change; structural: Change }): unknown {
+  if (typeof value === 'string') return changes.text(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, changes));
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      structuralKeys.has(key) && typeof item !== 'object' ? item : mapStrings(item, change),
+      structuralKeys.has(key) && typeof item === 'string'
+        ? changes.structural(item)
+        : mapStrings(item, changes),
     ]),
   );
 }
@@ -87,7 +94,7 @@ const maxRemembered = 50_000;
 const maxRememberedLength = 256;
 
 /** The same labels and values stand in thousands of rows: each is looked through once. */
-function remembering(change: (text: string) => string): (text: string) => string {
+function remembering(change: Change): Change {
   const known = new Map<string, string>();
   return (text) => {
     if (text.length > maxRememberedLength) return change(text);
@@ -111,7 +118,9 @@ export function createSecrets(): Secrets {
       if (texts.size >= maxSecrets) return;
       for (const text of spellings(value)) if (text.trim().length >= leastLength) texts.add(text);
     };
-  const scrubber = (): ((text: string) => string) => {
+  const markAddresses: Change = (text) =>
+    text.replaceAll(addressLike, (found) => (addresses.has(found) ? ownAddressMark : found));
+  const scrubber = (): Change => {
     // Longest first: a secret may be part of a longer one.
     const sorted = [...texts].sort((first, second) => second.length - first.length);
     const long = sorted.filter((text) => text.length > longLength);
@@ -122,9 +131,7 @@ export function createSecrets(): Secrets {
         if (secret.length <= text.length) text = text.split(secret).join(redactedMark);
       }
       for (const pattern of patterns) text = text.replaceAll(pattern, redactedMark);
-      return text.replaceAll(addressLike, (found) =>
-        addresses.has(found) ? ownAddressMark : found,
-      );
+      return markAddresses(text);
     };
     return remembering(scrubText);
   };
@@ -137,7 +144,8 @@ export function createSecrets(): Secrets {
       kinds.add('your own address');
       addresses.add(address);
     },
-    scrub: <T>(value: T): T => mapStrings(value, scrubber()) as T,
+    scrub: <T>(value: T): T =>
+      mapStrings(value, { text: scrubber(), structural: remembering(markAddresses) }) as T,
     describe: () => [...kinds].sort(),
   };
 }

@@ -27,7 +27,8 @@ export async function* streamJson(
       redactor.gather({ ...pieces.frame, flows: [...flows] });
   }
   const change: Redact = (part) => redactor?.redact(part) ?? part;
-  const empty: SessionDocument = { ...pieces.frame, exchanges: [], ledger: [] };
+  const { overview: _overview, ...bare } = pieces.frame;
+  const empty: SessionDocument = { ...bare, exchanges: [], ledger: [] };
   const {
     flows: _flows,
     dns: _dns,

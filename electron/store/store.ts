@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { Evidence, FrequencyBucket, LibrarySession } from '../../shared/contract/ipc.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import type { SessionOverview } from '../../shared/model/overview.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
@@ -33,6 +34,7 @@ import { readKeyLog, writeKeyLog } from './key-log.ts';
 import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
 import { readFlow, readLedger } from './read-pages.ts';
+import { readOverview } from './read-overview.ts';
 import { readRecords } from './read-records.ts';
 import type { RecordRow } from './read-records.ts';
 import {
@@ -78,6 +80,8 @@ export interface Store {
   ): Promise<{ rows: LedgerRow[]; total: number }>;
   /** Flows by the page and in sums: filtered, sorted, whatever their number. */
   readonly explore: FlowQueries;
+  /** The sums that a report tells; null for a session without connections. */
+  overview(id: string): Promise<SessionOverview | null>;
   flow(id: string, flowId: string): Promise<FlowWithoutRecords | null>;
   /** What "who was told" is made of. */
   toldParts(id: string, visitId: string | null): Promise<ToldParts>;
@@ -189,6 +193,7 @@ function createStore(
     ledger: (id, visitId, offset, limit) =>
       turn(() => readLedger(database, id, visitId, { offset, limit })),
     explore: explore.queries,
+    overview: (id) => readOverview(explore.queries, id),
     toldParts: (id, visitId) => turn(() => readToldParts(database, id, visitId)),
     flow: (id, flowId) => turn(() => readFlow(database, id, flowId)),
     records: (id, flowId, offset, limit) =>

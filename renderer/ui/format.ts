@@ -1,15 +1,5 @@
 // Numbers, times and sizes as people read them.
-import { formatCount } from '../../shared/words/format.ts';
-
-export { formatBytes, formatCount } from '../../shared/words/format.ts';
-
-/** `0.8 ms`, `12 ms`, `1.25 s`, `3 min 5 s`. */
-export function formatDuration(elapsedMs: number): string {
-  if (elapsedMs < 10) return `${elapsedMs.toFixed(1)} ms`;
-  if (elapsedMs < 1000) return `${Math.round(elapsedMs)} ms`;
-  if (elapsedMs < 60_000) return `${(elapsedMs / 1000).toFixed(2)} s`;
-  return `${Math.floor(elapsedMs / 60_000)} min ${Math.round((elapsedMs % 60_000) / 1000)} s`;
-}
+export { countOf, formatBytes, formatCount, formatDuration } from '../../shared/words/format.ts';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -49,9 +39,4 @@ export function formatDay(atMs: number, nowMs: number): string {
 /** Keeps a number and its unit on one line. */
 export function keepUnits(text: string): string {
   return text.replaceAll(/(\d) (?=(?:[kMGT]?B|ms|s|min|h|times|days)\b)/gu, '$1\u00A0');
-}
-
-/** `1 visit`, `3 visits`. */
-export function countOf(value: number, singular: string, plural = `${singular}s`): string {
-  return `${formatCount(value)} ${value === 1 ? singular : plural}`;
 }

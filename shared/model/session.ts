@@ -4,6 +4,7 @@ import { exchangeSchema } from './exchange.ts';
 import { failureSchema } from './failure.ts';
 import { ledgerRowSchema } from './ledger.ts';
 import { dnsLookupSchema, observedFlowSchema } from './observation.ts';
+import { sessionOverviewSchema } from './overview.ts';
 import { pageOutcomeSchema } from './page.ts';
 
 export const inspectLimits = {
@@ -117,5 +118,7 @@ export const sessionDocumentSchema = z.object({
   exchanges: z.array(exchangeSchema),
   ledger: z.array(ledgerRowSchema),
   summary: summarySchema,
+  /** Sums over all flows; only where a report is made of what was opened from a file. */
+  overview: sessionOverviewSchema.optional(),
 });
 export type SessionDocument = z.infer<typeof sessionDocumentSchema>;

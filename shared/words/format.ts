@@ -16,3 +16,16 @@ export function formatBytes(bytes: number): string {
   }
   return `${value.toPrecision(3)} ${units[unit] ?? 'TB'}`;
 }
+
+/** `0.8 ms`, `12 ms`, `1.25 s`, `3 min 5 s`. */
+export function formatDuration(elapsedMs: number): string {
+  if (elapsedMs < 10) return `${elapsedMs.toFixed(1)} ms`;
+  if (elapsedMs < 1000) return `${Math.round(elapsedMs)} ms`;
+  if (elapsedMs < 60_000) return `${(elapsedMs / 1000).toFixed(2)} s`;
+  return `${Math.floor(elapsedMs / 60_000)} min ${Math.round((elapsedMs % 60_000) / 1000)} s`;
+}
+
+/** `1 visit`, `3 visits`. */
+export function countOf(value: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(value)} ${value === 1 ? singular : plural}`;
+}

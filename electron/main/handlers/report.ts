@@ -15,7 +15,7 @@ import { openReport, type OpenDependencies } from '../open-report.ts';
 import { unknownSession } from './errors.ts';
 
 export interface ReportDependencies extends ExportDependencies, OpenDependencies {
-  readonly store: Pick<Store, 'document' | 'saveSession' | 'segments' | 'keyLog'>;
+  readonly store: Pick<Store, 'document' | 'saveSession' | 'segments' | 'keyLog' | 'overview'>;
   /** Asks where to write; null when the user thought better of it. */
   readonly chooseTarget: (name: string, format: ReportFormat) => Promise<string | null>;
   readonly log: Log;

@@ -1,8 +1,9 @@
 // Kinds of what was readable, as filters with their counts.
 import type { ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
+import { describeValue } from '../../../shared/words/flow-words.ts';
 import { countOf, formatCount } from '../../ui/format.ts';
-import { describeValue, isChosen, toggleChoice } from '../filter/filter-words.ts';
+import { isChosen, toggleChoice } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
 import { useSums } from '../session/flow-queries.ts';
 

@@ -4,6 +4,7 @@ import { ActionIcon, Switch } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useId, useState, type ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
+import { clearWeights } from '../../../shared/words/flow-words.ts';
 import { countOf, formatClock, formatCount } from '../../ui/format.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -16,7 +17,6 @@ import { useClearPages, type ClearListRow } from '../session/flow-queries.ts';
 import { ClearKinds } from './clear-kinds.tsx';
 import { Panel } from './panel.tsx';
 
-const weights = { 3: 'opens an account', 2: 'follows a person', 1: 'where they went' } as const;
 const covered = '••••••••';
 
 const keyOf = (row: ClearListRow): string =>
@@ -92,7 +92,7 @@ function clearColumns(
       width: '172px',
       render: (row) => (
         <span className="clear-weight" data-severity={row.severity}>
-          <span aria-hidden="true">{'●'.repeat(row.severity)}</span> {weights[row.severity]}
+          <span aria-hidden="true">{'●'.repeat(row.severity)}</span> {clearWeights[row.severity]}
         </span>
       ),
     },

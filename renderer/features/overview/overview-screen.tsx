@@ -1,8 +1,7 @@
 // The Overview: what the taker of a capture (or of a session) learnt, in sums, and each sum a filter.
 import type { ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
-import type { FlowTotals } from '../../../shared/model/flow-query.ts';
-import { countOf, formatBytes, formatDuration } from '../../ui/format.ts';
+import { describeTotals } from '../../../shared/words/flow-words.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { FilterBar } from '../filter/filter-bar.tsx';
@@ -49,16 +48,4 @@ export function OverviewScreen({ session }: { readonly session: Session }): Reac
       </div>
     </div>
   );
-}
-
-function describeTotals(totals: FlowTotals): string {
-  const spanMs = totals.lastMs - totals.firstMs;
-  return [
-    countOf(totals.flows, 'connection'),
-    countOf(totals.names, 'name'),
-    countOf(totals.addresses, 'address', 'addresses'),
-    `${formatBytes(totals.bytesUp)} sent`,
-    `${formatBytes(totals.bytesDown)} received`,
-    ...(totals.flows > 1 ? [`over ${formatDuration(spanMs)}`] : []),
-  ].join(' · ');
 }

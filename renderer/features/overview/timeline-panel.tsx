@@ -6,8 +6,10 @@ import {
   timelineChartOption,
   timelineHeight,
 } from '../../../shared/charts/timeline-chart-option.ts';
+import { timelineRows } from '../../../shared/charts/timeline-rows.ts';
 import type { FlowTimeline } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
+import { describePiece, describeValue, facetNames } from '../../../shared/words/flow-words.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
 import { countOf, dayKey, formatClock, formatClockMs, formatCount } from '../../ui/format.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
@@ -15,7 +17,7 @@ import { SafeText } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
-import { describeValue, facetNames, isChosen, toggleChoice } from '../filter/filter-words.ts';
+import { isChosen, toggleChoice } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
 import { useSums } from '../session/flow-queries.ts';
 import { Panel } from './panel.tsx';
@@ -58,19 +60,6 @@ export function TimelinePanel({ session }: { readonly session: Session }): React
       ) : null}
     </Panel>
   );
-}
-
-const units = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-  [1000, 's'],
-] as const;
-
-/** `30 s`, `5 min`: pieces are of round lengths. */
-function describePiece(durationMs: number): string {
-  const [unitMs, unit] = units.find(([length]) => durationMs >= length) ?? [1, 'ms'];
-  return `${formatCount(durationMs / unitMs)} ${unit}`;
 }
 
 interface TimelineViewProps {
@@ -137,22 +126,10 @@ function TimelineTable({ timeline, facet, startedAtMs }: TimelineViewProps): Rea
   const { describeTime } = wordsOf(timeline, facet, startedAtMs);
   const timeOf = (bucket: number): string =>
     describeTime(timeline.startMs + bucket * timeline.bucketMs);
-  const items = timeline.rows.map((row, index) => {
-    const cells = timeline.cells.filter(([at]) => at === index);
-    const buckets = cells.map(([, bucket]) => bucket);
-    const busiest = cells.reduce((most, cell) => (cell[2] > most[2] ? cell : most), [index, 0, 0]);
-    return {
-      ...row,
-      busiest,
-      filled: cells.length,
-      first: Math.min(...buckets),
-      last: Math.max(...buckets),
-    };
-  });
   return (
     <VirtualTable
       label="Connections over time"
-      items={items}
+      items={timelineRows(timeline)}
       getKey={(item) => item.value ?? '(none)'}
       minWidth={640}
       columns={[
@@ -169,21 +146,25 @@ function TimelineTable({ timeline, facet, startedAtMs }: TimelineViewProps): Rea
           isNumber: true,
           render: (item) => formatCount(item.flows),
         },
-        { id: 'first', header: 'First', width: '130px', render: (item) => timeOf(item.first) },
-        { id: 'last', header: 'Last', width: '130px', render: (item) => timeOf(item.last) },
+        {
+          id: 'first',
+          header: 'First',
+          width: '130px',
+          render: (item) => timeOf(item.firstBucket),
+        },
+        { id: 'last', header: 'Last', width: '130px', render: (item) => timeOf(item.lastBucket) },
         {
           id: 'busiest',
           header: 'Busiest',
           width: '170px',
-          render: (item) =>
-            `${timeOf(item.busiest[1] ?? 0)} (${formatCount(item.busiest[2] ?? 0)})`,
+          render: (item) => `${timeOf(item.busiestBucket)} (${formatCount(item.busiestFlows)})`,
         },
         {
           id: 'filled',
           header: 'Pieces of time',
           width: '120px',
           isNumber: true,
-          render: (item) => formatCount(item.filled),
+          render: (item) => formatCount(item.filledBuckets),
         },
       ]}
     />

@@ -14,6 +14,7 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
       saveSession: () => Promise.resolve(),
       segments: () => Promise.resolve([]),
       keyLog: () => Promise.resolve([]),
+      overview: () => Promise.resolve(null),
     },
     version: '0.1.0',
     place: () => Promise.reject(new Error('no place is asked for here')),

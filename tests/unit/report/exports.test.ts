@@ -3,7 +3,7 @@ import { expect, describe, test } from 'vitest';
 import { parseJsonReport } from '../../../electron/report/parse-json.ts';
 import { redactDocument } from '../../../electron/report/redact.ts';
 import { csvCell, renderCsv } from '../../../electron/report/render-csv.ts';
-import { escapeMarkdown } from '../../../electron/report/render-markdown.ts';
+import { escapeMarkdown } from '../../../electron/report/markdown-text.ts';
 import { renderReport, type TextFormat } from '../../../electron/report/render-report.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import type { Segment } from '../../../shared/model/segment.ts';

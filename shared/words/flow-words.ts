@@ -1,0 +1,104 @@
+// What the overview's figures are called, on the screen and in reports.
+import type { ClearRow, FlowFacet, FlowTotals } from '../model/flow-query.ts';
+import {
+  clearFactKindSchema,
+  nameLeakSchema,
+  type ClearFactKind,
+  type NameLeak,
+} from '../model/observation.ts';
+import { countOf, formatBytes, formatCount, formatDuration } from './format.ts';
+
+export const facetNames: Readonly<Record<FlowFacet, string>> = {
+  site: 'Site',
+  name: 'Name',
+  address: 'Address',
+  user: 'Own address',
+  protocol: 'Protocol',
+  version: 'Version',
+  operator: 'Operator',
+  country: 'Country',
+  leak: 'Name seen in',
+  clear: 'In the clear',
+};
+
+export const clearNames: Readonly<Record<ClearFactKind, string>> = {
+  login: 'Login names',
+  password: 'Passwords',
+  token: 'Keys and tokens',
+  cookie: 'Cookies',
+  form: 'Forms',
+  query: 'What was asked for',
+  page: 'Pages',
+  'user-agent': 'Programs and devices',
+  name: 'Names',
+};
+
+const leakNames: Readonly<Record<NameLeak, string>> = {
+  dns: 'a look-up (DNS)',
+  sni: 'the TLS hello (SNI)',
+  certificate: 'the certificate',
+  'http-host': 'an HTTP request',
+  'clear-text': 'words to a proxy or server before encryption',
+};
+
+const protocolNames: Readonly<Record<string, string>> = {
+  tls: 'TLS',
+  quic: 'QUIC',
+  http: 'HTTP (not encrypted)',
+  dns: 'DNS',
+  dtls: 'DTLS',
+  smtp: 'Mail being sent (SMTP)',
+  imap: 'Mail being read (IMAP)',
+  unknown: 'Something else',
+};
+
+const missing: Readonly<Partial<Record<FlowFacet, string>>> = {
+  site: 'no site seen',
+  name: 'no name seen',
+  version: 'no TLS version seen',
+  operator: 'no operator known',
+  country: 'no country known',
+  leak: 'no name seen',
+};
+
+/** What a value of a facet is called, on the screen and in reports. */
+export function describeValue(facet: FlowFacet, value: string | null): string {
+  if (value === null) return `(${missing[facet] ?? 'none'})`;
+  if (facet === 'protocol') return protocolNames[value] ?? value;
+  const leak = nameLeakSchema.safeParse(value);
+  if (facet === 'leak' && leak.success) return leakNames[leak.data];
+  const kind = clearFactKindSchema.safeParse(value);
+  return facet === 'clear' && kind.success ? clearNames[kind.data] : value;
+}
+
+/** How bad it is that something was readable. */
+export const clearWeights: Readonly<Record<ClearRow['severity'], string>> = {
+  3: 'opens an account',
+  2: 'follows a person',
+  1: 'where they went',
+};
+
+export function describeTotals(totals: FlowTotals): string {
+  const spanMs = totals.lastMs - totals.firstMs;
+  return [
+    countOf(totals.flows, 'connection'),
+    countOf(totals.names, 'name'),
+    countOf(totals.addresses, 'address', 'addresses'),
+    `${formatBytes(totals.bytesUp)} sent`,
+    `${formatBytes(totals.bytesDown)} received`,
+    ...(totals.flows > 1 ? [`over ${formatDuration(spanMs)}`] : []),
+  ].join(' · ');
+}
+
+const units = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+] as const;
+
+/** `30 s`, `5 min`: pieces of time are of round lengths. */
+export function describePiece(durationMs: number): string {
+  const [unitMs, unit] = units.find(([length]) => durationMs >= length) ?? [1, 'ms'];
+  return `${formatCount(durationMs / unitMs)} ${unit}`;
+}
