@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { FlowSink, SocketAddress } from '../../shared/model/segment.ts';
 import { withoutBrackets, withoutZone } from './address.ts';
 import { failure, networkFailure } from './failure.ts';
+import type { RefuseAddress } from './destination-policy.ts';
 import { interleaveFamilies, race, type Attempt } from './happy-eyeballs.ts';
 import { ReadSlab } from './read-slab.ts';
 import { ByteBudget, FlowRecorder } from './recorder.ts';
@@ -32,6 +33,8 @@ export interface RelayOptions {
   /** `host:port` (host in lower case) → the address to go to instead of looking the name up. */
   readonly overrides: ReadonlyMap<string, string>;
   readonly connectTimeoutMs?: number;
+  /** Asked of every address just before it is dialled, so that no name leads around it. */
+  readonly refuseAddress?: RefuseAddress;
   /** Memory to read long flows into. Without it the garbage collector provides and frees. */
   readonly slabs?: SlabLoan;
 }
@@ -51,7 +54,8 @@ export interface Dialed {
 export interface Relay {
   /**
    * Looks the name up and connects. Fails with `unknown-host`, `dns-failed`, `dns-malformed`,
-   * `connection-refused`, `unreachable`, `connect-timeout` or `cancelled` (when `signal` aborts).
+   * `connection-refused`, `unreachable`, `connect-timeout`, `destination-refused` (by `refuseAddress`)
+   * or `cancelled` (when `signal` aborts).
    */
   dial(target: DialTarget, signal?: AbortSignal | null): Promise<Result<Dialed, Failure>>;
   /** Waits until every connection that is closing has closed: their last bytes count too. */
@@ -61,6 +65,20 @@ export interface Relay {
 }
 
 const defaultConnectTimeoutMs = 10_000;
+
+/** Of several addresses those that may be dialled. Fails when there were some, and none may. */
+function keepAllowed(
+  addresses: readonly string[],
+  { host, port }: DialTarget,
+  refuse: RefuseAddress,
+): Result<readonly string[], Failure> {
+  const why = addresses.map((address) => refuse(address, port));
+  const allowed = addresses.filter((_, n) => why[n] === null);
+  if (allowed.length > 0 || addresses.length === 0) return ok(allowed);
+  const [address = host] = addresses;
+  const where = address === host ? host : `${host} (${address})`;
+  return err(failure('destination-refused', `${where} is ${why[0] ?? 'not allowed'}`));
+}
 
 export function createRelay(options: RelayOptions): Relay {
   const started = performance.now();
@@ -142,9 +160,13 @@ export function createRelay(options: RelayOptions): Relay {
     const host = withoutBrackets(written).toLowerCase();
     const found = await findAddresses(host, port, signal);
     if (!found.ok) return found;
+    const { refuseAddress } = options;
+    const allowed =
+      refuseAddress === undefined ? found : keepAllowed(found.value, { host, port }, refuseAddress);
+    if (!allowed.ok) return allowed;
     const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
     return race({
-      addresses: found.value,
+      addresses: allowed.value,
       start: (address) => attempt(address, port),
       timeoutMs,
       signal,

@@ -34,6 +34,7 @@ export const failureKindSchema = z.enum([
   'total-timeout',
   'page-crashed',
   'blocked',
+  'destination-refused',
   'cancelled',
   'internal',
 ]);

@@ -17,6 +17,11 @@ const texts: Readonly<Record<FailureKind, FailureText>> = {
     whatToDo:
       'It keeps to rules such as content policies and mixed content; nothing is wrong here.',
   },
+  'destination-refused': {
+    title: 'Onlooker takes nobody there',
+    whatToDo:
+      'From other devices it goes to websites on public addresses only, not to this computer, its network or other services.',
+  },
   'invalid-url': {
     title: 'This is not a web address',
     whatToDo: 'Write it like https://example.org/page and try again.',
