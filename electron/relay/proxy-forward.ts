@@ -10,13 +10,22 @@ import type { Result } from '../../shared/model/result.ts';
 
 /** What a browser opens to one plain host at most. */
 const connectionsPerHost = 6;
-/** Between browser and proxy only (RFC 9110 §7.6.1). */
-const ownHeaders: ReadonlySet<string> = new Set(['proxy-authorization', 'proxy-connection']);
+/** Between client and proxy only (RFC 9110 §7.6.1), and what asks this hop to turn to something else. */
+const ownHeaders: ReadonlySet<string> = new Set([
+  'proxy-authorization',
+  'proxy-connection',
+  'keep-alive',
+  'te',
+  'upgrade',
+  'http2-settings',
+]);
 const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
+  'proxy-connection',
   'transfer-encoding',
+  'upgrade',
 ]);
 
 type Dial = (target: DialTarget) => Promise<Result<Dialed, Failure>>;
@@ -73,20 +82,46 @@ export class TapAgent extends Agent {
   }
 }
 
-function requestHeaders({ rawHeaders }: IncomingMessage): [string, string][] {
-  const kept: [string, string][] = [];
-  for (let n = 0; n + 1 < rawHeaders.length; n += 2) {
-    const name = rawHeaders[n] ?? '';
-    const lower = name.toLowerCase();
-    // To its origin a browser says `Connection` where it tells a proxy `Proxy-Connection`.
-    if (lower === 'proxy-connection') kept.push(['Connection', rawHeaders[n + 1] ?? '']);
-    else if (!ownHeaders.has(lower)) kept.push([name, rawHeaders[n + 1] ?? '']);
-  }
-  return kept;
+/** Name and value of each header line, as it came. */
+function linesOf({ rawHeaders }: IncomingMessage): [name: string, value: string][] {
+  return rawHeaders.flatMap((name, n) =>
+    n % 2 === 0 ? [[name, rawHeaders[n + 1] ?? ''] as [string, string]] : [],
+  );
 }
 
-function responseHeaders({ rawHeaders }: IncomingMessage): string[] {
-  return rawHeaders.filter((_, n) => !hopByHop.has((rawHeaders[n - (n % 2)] ?? '').toLowerCase()));
+/** Lines that a message says are for the next hop only. */
+function namedByConnection(message: IncomingMessage): Set<string> {
+  const names = (message.headers.connection ?? '').split(',');
+  return new Set(names.map((name) => name.trim().toLowerCase()).filter((name) => name !== ''));
+}
+
+/** For this hop only: `close` and `keep-alive` name no line, and are said anew. */
+const saysHowLong = /^(close|keep-alive)$/i;
+
+/** As a browser without a proxy would write them to `authority`; credentials of the proxy stay here. */
+function requestHeaders(request: IncomingMessage, authority: string): [string, string][] {
+  const named = namedByConnection(request);
+  const kept: [string, string][] = [];
+  for (const [name, value] of linesOf(request)) {
+    const lower = name.toLowerCase();
+    if (ownHeaders.has(lower) && lower !== 'proxy-connection') continue;
+    if (lower === 'host') {
+      // The request line decides (RFC 9112 §3.2.2): else the observer would be told of another site.
+      kept.push([name, value.toLowerCase() === authority ? value : authority]);
+      // To its origin a browser says `Connection` where it tells a proxy `Proxy-Connection`.
+    } else if (lower === 'proxy-connection' || lower === 'connection') {
+      if (saysHowLong.test(value)) kept.push(['Connection', value]);
+    } else if (!named.has(lower)) kept.push([name, value]);
+  }
+  const hasHost = kept.some(([name]) => name.toLowerCase() === 'host');
+  return hasHost ? kept : [['Host', authority], ...kept];
+}
+
+function responseHeaders(response: IncomingMessage): string[] {
+  const named = namedByConnection(response);
+  return linesOf(response)
+    .filter(([name]) => !hopByHop.has(name.toLowerCase()) && !named.has(name.toLowerCase()))
+    .flat();
 }
 
 export interface ForwardOptions {
@@ -110,7 +145,7 @@ export function forwardPlain(options: ForwardOptions): void {
     path: target.path,
     setHost: false,
     // Pairs keep the order, case and repetition of the lines.
-    headers: requestHeaders(request) as unknown as readonly string[],
+    headers: requestHeaders(request, target.authority) as unknown as readonly string[],
   });
   outgoing.on('socket', (stream) => {
     const flowId = agent.flowOf(stream);

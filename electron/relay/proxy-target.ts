@@ -21,6 +21,8 @@ export function parseConnectTarget(text: string): Result<DialTarget, string> {
 }
 
 export interface PlainTarget extends DialTarget {
+  /** Host and, where it is not the usual one, port: what the Host header must say (RFC 9112 §3.2.2). */
+  readonly authority: string;
   /** Path and query, as the origin wants it. */
   readonly path: string;
 }
@@ -39,5 +41,6 @@ export function parsePlainTarget(text: string): Result<PlainTarget, string> {
   if (host === '' || host.length > maxHost || !isPort(port)) return err('no host to go to');
   // Cut out of the text itself: the URL parser would rewrite what the browser wrote.
   const path = /^[a-z]+:\/\/[^/?#]*(?<rest>[^#]*)/i.exec(text)?.groups?.['rest'] ?? '';
-  return ok({ host, port, path: path.startsWith('/') ? path : `/${path}` });
+  const whole = path.startsWith('/') ? path : `/${path}`;
+  return ok({ host, port, authority: url.host, path: whole });
 }

@@ -102,6 +102,7 @@ test('a tunnel passes bytes both ways, and the tap has them', async () => {
       flowId: 'tcp-1',
       target: { host: '127.0.0.1', port: echo.port },
       clientPort,
+      clientAddress: '127.0.0.1',
     },
   ]);
 });
@@ -153,8 +154,8 @@ test('plain requests are passed on as a browser without a proxy would write them
   expect(up).toMatch(/^GET \/page\?name=Bob HTTP\/1\.1\r\n/);
   expect(up).not.toMatch(/proxy/i);
   expect(started.events).toEqual([
-    { kind: 'plain', flowId: 'tcp-1', method: 'GET', url },
-    { kind: 'plain', flowId: 'tcp-1', method: 'GET', url },
+    { kind: 'plain', flowId: 'tcp-1', method: 'GET', url, clientAddress: '127.0.0.1' },
+    { kind: 'plain', flowId: 'tcp-1', method: 'GET', url, clientAddress: '127.0.0.1' },
   ]);
 });
 

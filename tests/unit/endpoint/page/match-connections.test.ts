@@ -52,7 +52,13 @@ const tunnel = (
   timeMs = 110,
 ): TimedProxyEvent => ({
   timeMs,
-  event: { kind: 'tunnel', flowId, clientPort, target: { host, port: 443 } },
+  event: {
+    kind: 'tunnel',
+    flowId,
+    clientPort,
+    clientAddress: '127.0.0.1',
+    target: { host, port: 443 },
+  },
 });
 
 test('the engine itself says which connection it was', () => {
@@ -86,7 +92,13 @@ test('without its word the only connection is certain, of several the first is l
 test('plain requests were passed on by the proxy, which knows; the same twice in order', () => {
   const events: TimedProxyEvent[] = ['tcp-1', 'tcp-2'].map((flowId) => ({
     timeMs: 1,
-    event: { kind: 'plain', flowId, method: 'GET', url: 'http://a.test/x' },
+    event: {
+      kind: 'plain',
+      flowId,
+      method: 'GET',
+      url: 'http://a.test/x',
+      clientAddress: '127.0.0.1',
+    },
   }));
   const [one, two] = [request('http://a.test/x'), request('http://a.test/x#part')];
   const matches = matchConnections([one, two], events, new Map());
