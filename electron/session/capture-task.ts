@@ -21,7 +21,7 @@ export class CannotCaptureError extends Error {
   override readonly name = 'CannotCaptureError';
 }
 
-/** Rejects when nothing can be read. An abort ends a live capture well, and cuts a file's reading off. */
+/** Rejects when nothing can be read. An abort ends a live capture well; of a file then nothing is kept. */
 export function runCaptureTask(
   task: CaptureTask,
   signal: AbortSignal,
@@ -30,7 +30,8 @@ export function runCaptureTask(
   const { source, ...common } = task;
   if (source.kind === 'file') {
     const { path, keyLogPath } = source;
-    return stageCapture({ ...common, path, keyLogPath, signal, onProgress });
+    const reading = { ...common, path, keyLogPath, discardWhenAborted: true };
+    return stageCapture({ ...reading, signal, onProgress });
   }
   return runLive(source, common, signal, onProgress);
 }

@@ -33,8 +33,10 @@ export interface StageOptions {
   readonly keyLogPath?: string | null;
   /** How many workers; by the file's size and the machine's cores unless given. */
   readonly readers?: number;
-  /** Ends the reading at once; what was read so far is a session of its own. */
+  /** Ends the reading at once; what was read so far is a session of its own, unless it is thrown away. */
   readonly signal: AbortSignal;
+  /** Rejects with the signal's reason once it is aborted, and keeps nothing. */
+  readonly discardWhenAborted?: boolean;
   /** Bytes of the file and packets, of the reader that is furthest behind. */
   readonly onProgress: (progress: PartProgress) => void;
 }
@@ -66,11 +68,18 @@ export async function stageCapture(options: StageOptions): Promise<StagedCapture
       workerPath === null || readers === 0
         ? [await readHere(options, parts[0] ?? '')]
         : await readInWorkers(options, parts, workerPath);
-    return await sumUp(options, parts, results);
+    throwIfDiscarded(options);
+    const staged = await sumUp(options, parts, results);
+    throwIfDiscarded(options);
+    return staged;
   } catch (cause) {
     await removeParts(parts);
     throw cause;
   }
+}
+
+function throwIfDiscarded({ signal, discardWhenAborted }: StageOptions): void {
+  if (discardWhenAborted === true) signal.throwIfAborted();
 }
 
 /** Zero: no worker is worth its start. */

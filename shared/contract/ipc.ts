@@ -310,7 +310,8 @@ export const captureProgressSchema = z.object({
   sessionId,
   title: z.string(),
   isLive: z.boolean(),
-  phase: z.enum(['reading', 'saving', 'done', 'failed']),
+  /** `cancelled`: nothing of it is kept. */
+  phase: z.enum(['reading', 'saving', 'done', 'failed', 'cancelled']),
   readBytes: z.number(),
   /** Of the file; of a live capture as far as it has come. */
   totalBytes: z.number(),

@@ -113,6 +113,10 @@ async function readCapture(
     changed();
     tell({ phase: 'done', problem: staged.problem });
   } catch (error) {
+    if (signal.aborted && !isLive) {
+      tell({ phase: 'cancelled' });
+      return;
+    }
     log(`capture ${id} could not be read`, error);
     const help = error instanceof CannotCaptureError ? ` ${captureHelp(platform)}` : '';
     tell({ phase: 'failed', problem: `${describeError(error)}${help}` });

@@ -7,9 +7,9 @@ import { onEngine } from '../../bridge.ts';
 let current: CaptureProgress | null = null;
 const listeners = new Set<() => void>();
 
-const isOver = ({ phase }: CaptureProgress): boolean => phase === 'done' || phase === 'failed';
+const isOver = ({ phase }: CaptureProgress): boolean => phase !== 'reading' && phase !== 'saving';
 
-/** Begins to listen; `onOver` hears of each capture that was read, or could not be. */
+/** Begins to listen; `onOver` hears of each capture that was read, was cancelled, or could not be read. */
 export function followCaptures(onOver: (progress: CaptureProgress) => void): () => void {
   return onEngine('capture.progress', (progress) => {
     current = isOver(progress) ? null : progress;

@@ -1,12 +1,14 @@
 // The window: library on the left, inspect bar on top, and below it what was chosen.
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useMemo, useReducer, type Dispatch, type ReactElement } from 'react';
+import type { CaptureProgress } from '../../../shared/contract/ipc.ts';
 import { onEngine } from '../../bridge.ts';
+import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { CaptureBar } from '../capture/capture-bar.tsx';
 import { followCaptures } from '../capture/capture-progress-store.ts';
 import { DropZone } from '../capture/drop-zone.tsx';
 import { openNextCapture } from '../capture/use-captures.ts';
-import { notifyFailure } from '../errors/notify.ts';
+import { notifyDone, notifyFailure } from '../errors/notify.ts';
 import { InspectBar, addressFieldId } from '../inspect/inspect-bar.tsx';
 import { LibraryPanel } from '../library/library-panel.tsx';
 import { Palette } from '../palette/palette.tsx';
@@ -60,10 +62,7 @@ function useEngineEvents(dispatch: Dispatch<AppAction>): void {
       onEngine('library.changed', refreshLibrary),
       followCaptures((progress) => {
         openNextCapture();
-        if (progress.phase === 'failed') {
-          notifyFailure(`${progress.title} could not be read`, progress.problem);
-          return;
-        }
+        if (isWithoutSession(progress)) return;
         refreshLibrary();
         void queryClient.invalidateQueries({ queryKey: queryKeys.session(progress.sessionId) });
         dispatch({ kind: 'open-session', sessionId: progress.sessionId, isNew: true });
@@ -73,6 +72,16 @@ function useEngineEvents(dispatch: Dispatch<AppAction>): void {
       for (const stop of stops) stop();
     };
   }, [queryClient, dispatch]);
+}
+
+/** Says why a capture came to nothing. */
+function isWithoutSession({ phase, title, problem }: CaptureProgress): boolean {
+  if (phase === 'failed') notifyFailure(`${title} could not be read`, problem);
+  if (phase === 'cancelled') {
+    const name = toVisible(cutMiddle(title, 60));
+    notifyDone(`Reading ${name} was cancelled`, 'Nothing of it was kept.');
+  }
+  return phase === 'failed' || phase === 'cancelled';
 }
 
 interface SkipLinkProps {
