@@ -1,7 +1,9 @@
 // The process that reads captures, so that the window and its engine never wait. Started by
 // capture-child.ts; gets one task, tells how far it is, and ends when its parent ends it.
 import { CannotCaptureError, runCaptureTask } from '../session/capture-task.ts';
+import type { PartProgress } from '../session/capture-part.ts';
 import type { CaptureOrder, CaptureWord } from './capture-child.ts';
+import { tellAtMost } from './tell-at-most.ts';
 
 const tellEveryMs = 100;
 const port = process.parentPort;
@@ -17,12 +19,11 @@ port.on('message', ({ data }: { data: unknown }) => {
     stop.abort();
     return;
   }
-  let toldMs = 0;
-  runCaptureTask(order.task, stop.signal, (progress) => {
-    if (performance.now() - toldMs < tellEveryMs) return;
-    toldMs = performance.now();
+  const teller = tellAtMost<PartProgress>(tellEveryMs, (progress) => {
     say({ kind: 'progress', progress });
-  })
+  });
+  runCaptureTask(order.task, stop.signal, teller.tell)
+    .finally(teller.stop)
     .then((staged): CaptureWord => ({ kind: 'done', staged }))
     .catch((error: unknown): CaptureWord => {
       const detail = error instanceof Error ? error.message : String(error);

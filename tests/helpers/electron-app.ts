@@ -49,14 +49,18 @@ export interface StartedApp {
   readonly terminal: () => string;
 }
 
-/** Starts the app on a home and waits for its window. */
-export async function startApp(home: AppHome, scheme: ColourScheme): Promise<StartedApp> {
+/** Starts the app on a home and waits for its window. `environment` is added to this process's own. */
+export async function startApp(
+  home: AppHome,
+  scheme: ColourScheme,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<StartedApp> {
   const [executablePath, ...rest] = electronCommand();
   const app = await _electron.launch({
     executablePath,
     args: [...rest, `--user-data-dir=${home.userDataDir}`],
     cwd: repositoryRoot,
-    env: { ...definedEnvironment(), ONLOOKER_EXPORT_DIR: home.exportDir },
+    env: { ...definedEnvironment(), ONLOOKER_EXPORT_DIR: home.exportDir, ...environment },
     colorScheme: scheme,
   });
   let written = '';
