@@ -44,7 +44,7 @@ export function readCaptureFlows(options: FlowTableOptions): CaptureFlows {
       firstMs ??= timeMs;
       // Interfaces have clocks of their own; a flow's must not go back.
       lastMs = Math.max(lastMs, timeMs - firstMs);
-      const at = findIpPacket(linkType, bytes, start, end);
+      const at = findIpPacket(linkType, bytes, start, end, packet);
       if (at !== -1 && readIpPacket(packet, bytes, at, end, fragments)) {
         table.push(packet, lastMs, reader.packets);
       } else passedOver += 1;

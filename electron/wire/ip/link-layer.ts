@@ -36,22 +36,30 @@ const etherTypes = {
   bridged: 0x6558,
 } as const;
 
+/** What a link layer says of its payload beside where it begins. */
+export interface LinkBounds {
+  /** Where the payload ends by the link's own length, on the wire; 0 where the link does not say. */
+  linkEnd: number;
+}
+
 /** Tags and labels may be stacked; honest networks use a few. */
 const maxTags = 8;
 
 /**
  * Offset of the IP header in `bytes[start, end)`, or -1 where there is none. Whether it is IPv4 or IPv6
- * the header itself says.
+ * the header itself says. `bounds` is filled anew.
  */
 export function findIpPacket(
   linkType: number,
   bytes: Uint8Array,
   start: number,
   end: number,
+  bounds: LinkBounds,
 ): number {
+  bounds.linkEnd = 0;
   switch (linkType) {
     case linkTypes.ethernet:
-      return start + 14 > end ? -1 : afterEtherType(bytes, start + 12, end);
+      return start + 14 > end ? -1 : afterEtherType(bytes, start + 12, end, bounds);
     case linkTypes.raw:
     case linkTypes.rawOld:
     case linkTypes.rawOpenBsd:
@@ -62,14 +70,14 @@ export function findIpPacket(
     case linkTypes.loop:
       return ipAt(bytes, start + 4, end);
     case linkTypes.linuxSll:
-      return start + 16 > end ? -1 : afterEtherType(bytes, start + 14, end);
+      return start + 16 > end ? -1 : afterEtherType(bytes, start + 14, end, bounds);
     case linkTypes.linuxSll2:
-      return start + 20 > end ? -1 : afterSll2(bytes, start, end);
+      return start + 20 > end ? -1 : afterSll2(bytes, start, end, bounds);
     case linkTypes.ppp:
     case linkTypes.pppHdlc:
-      return afterPpp(bytes, start, end);
+      return afterPpp(bytes, start, end, bounds);
     default:
-      return findBehindRareLink(linkType, bytes, start, end);
+      return findBehindRareLink(linkType, bytes, start, end, bounds);
   }
 }
 
@@ -78,12 +86,13 @@ function findBehindRareLink(
   bytes: Uint8Array,
   start: number,
   end: number,
+  bounds: LinkBounds,
 ): number {
   switch (linkType) {
     case linkTypes.pppEther:
-      return afterPpp(bytes, start + 6, end);
+      return afterPppoe(bytes, start, end, bounds);
     case linkTypes.ciscoHdlc:
-      return start + 4 > end ? -1 : afterEtherType(bytes, start + 2, end);
+      return start + 4 > end ? -1 : afterEtherType(bytes, start + 2, end, bounds);
     case linkTypes.wifi:
       return afterWifi(bytes, start, end);
     case linkTypes.radiotap:
@@ -94,14 +103,19 @@ function findBehindRareLink(
       // Its first byte is the header's length without the padding to a word.
       return ipAt(bytes, start + (((bytes[start] ?? 0) + 3) & ~3), end);
     case linkTypes.netAnalyzer:
-      return start + 18 > end ? -1 : afterEtherType(bytes, start + 16, end);
+      return start + 18 > end ? -1 : afterEtherType(bytes, start + 16, end, bounds);
     default:
       return -1;
   }
 }
 
 /** `at`: an EtherType field and what follows it. */
-export function afterEtherType(bytes: Uint8Array, at: number, end: number): number {
+export function afterEtherType(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  bounds: LinkBounds,
+): number {
   let position = at;
   for (let tags = 0; tags <= maxTags && position + 2 <= end; tags += 1) {
     const next = position + 2;
@@ -115,10 +129,10 @@ export function afterEtherType(bytes: Uint8Array, at: number, end: number): numb
         position = next + 2;
         break;
       case etherTypes.pppoe:
-        return afterPpp(bytes, next + 6, end);
+        return afterPppoe(bytes, next, end, bounds);
       case etherTypes.mpls:
       case etherTypes.mplsMulticast:
-        return afterLabels(bytes, next, end);
+        return afterLabels(bytes, next, end, bounds);
       case etherTypes.bridged:
         position = next + 12;
         break;
@@ -145,30 +159,46 @@ export function afterLlc(bytes: Uint8Array, at: number, end: number): number {
 }
 
 /** The protocol stands first here, its payload behind the other fields. */
-function afterSll2(bytes: Uint8Array, start: number, end: number): number {
+function afterSll2(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {
   const type = u16(bytes, start);
   const payload = start + 20;
   if (type === etherTypes.ipv4 || type === etherTypes.ipv6) return ipAt(bytes, payload, end);
   const isTag = type === etherTypes.vlan || type === etherTypes.provider;
-  if (isTag) return afterEtherType(bytes, payload + 2, end);
+  if (isTag) return afterEtherType(bytes, payload + 2, end, bounds);
   const isLabel = type === etherTypes.mpls || type === etherTypes.mplsMulticast;
-  if (isLabel) return afterLabels(bytes, payload, end);
-  return type === etherTypes.pppoe ? afterPpp(bytes, payload + 6, end) : -1;
+  if (isLabel) return afterLabels(bytes, payload, end, bounds);
+  return type === etherTypes.pppoe ? afterPppoe(bytes, payload, end, bounds) : -1;
+}
+
+/** Its length leaves out the padding of short frames, which some senders count into the IP packet. */
+function afterPppoe(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {
+  const payload = start + 6;
+  if (payload > end) return -1;
+  const at = afterPpp(bytes, payload, end, bounds);
+  bounds.linkEnd = payload + u16(bytes, start + 4);
+  // A length that leaves no room for a header was never filled in.
+  if (bounds.linkEnd < at + 20) bounds.linkEnd = 0;
+  return at;
 }
 
 /** With or without HDLC's address and control bytes; the protocol may be one byte (RFC 1661 §2). */
-export function afterPpp(bytes: Uint8Array, start: number, end: number): number {
+export function afterPpp(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  bounds: LinkBounds,
+): number {
   let at = start;
   if (bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
   const isShort = ((bytes[at] ?? 0) & 1) === 1;
   const protocol = isShort ? (bytes[at] ?? 0) : u16(bytes, at);
   at += isShort ? 1 : 2;
   if (protocol === 0x21 || protocol === 0x57) return ipAt(bytes, at, end);
-  return protocol === 0x281 ? afterLabels(bytes, at, end) : -1;
+  return protocol === 0x281 ? afterLabels(bytes, at, end, bounds) : -1;
 }
 
 /** Behind the bottom label comes IP, or Ethernet in a pseudowire (RFC 4448), with its control word. */
-function afterLabels(bytes: Uint8Array, start: number, end: number): number {
+function afterLabels(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {
   let at = start;
   for (let labels = 0; labels <= maxTags; labels += 1) {
     if (at + 4 > end) return -1;
@@ -178,7 +208,7 @@ function afterLabels(bytes: Uint8Array, start: number, end: number): number {
     const direct = ipAt(bytes, at, end);
     if (direct !== -1) return direct;
     const ethernet = u16(bytes, at) === 0 ? at + 4 : at;
-    return ethernet + 14 > end ? -1 : afterEtherType(bytes, ethernet + 12, end);
+    return ethernet + 14 > end ? -1 : afterEtherType(bytes, ethernet + 12, end, bounds);
   }
   return -1;
 }

@@ -1,12 +1,13 @@
 // IPv4 (RFC 791), IPv6 with its extension headers (RFC 8200 §4) and what is under them: TCP, UDP and
 // tunnels. Fills one record over and over: this runs for each packet.
 import type { Fragments } from './fragments.ts';
+import type { LinkBounds } from './link-layer.ts';
 import { readGre, readUdpTunnel } from './tunnels.ts';
 
 export const protocols = { tcp: 6, udp: 17 } as const;
 
 /** A TCP segment or UDP datagram in place; good until the next packet is read. */
-export interface Packet {
+export interface Packet extends LinkBounds {
   protocol: number;
   bytes: Uint8Array;
   /** Of the source address in `bytes`; the destination address follows it. */
@@ -26,6 +27,7 @@ export interface Packet {
 }
 
 export const newPacket = (): Packet => ({
+  linkEnd: 0,
   protocol: 0,
   bytes: new Uint8Array(0),
   addresses: 0,
@@ -99,7 +101,7 @@ function readIpv4(
   const headerBytes = (u8(bytes, start) & 0x0f) * 4;
   // Zero where the network card was to fill it in (segmentation offload): then all that is there.
   const stated = u16(bytes, start + 2);
-  const length = stated === 0 ? end - start : stated;
+  const length = withinLink(packet, start, stated === 0 ? end - start : stated);
   const payload = start + headerBytes;
   const payloadLength = length - headerBytes;
   if (headerBytes < 20 || payload > end || payloadLength < 0) return false;
@@ -136,7 +138,7 @@ function readIpv6(
   if (start + 40 > end) return false;
   const stated = u16(bytes, start + 4);
   // Zero in a jumbogram (RFC 2675) and with segmentation offload.
-  let left = stated === 0 ? end - start - 40 : stated;
+  let left = withinLink(packet, start + 40, stated === 0 ? end - start - 40 : stated);
   let header = u8(bytes, start + 6);
   let at = start + 40;
   for (let count = 0; count < maxExtensionHeaders; count += 1) {
@@ -173,6 +175,10 @@ function readIpv6(
   return false;
 }
 
+/** Padding of the link is none of the packet's, even where its header counts it in. */
+const withinLink = ({ linkEnd }: Packet, start: number, length: number): number =>
+  linkEnd === 0 ? length : Math.min(length, linkEnd - start);
+
 /** The authentication header counts in words of four, less two (RFC 4302 §2.2). */
 const extensionBytes = (header: number, stated: number): number =>
   header === next.authentication ? (stated + 2) * 4 : (stated + 1) * 8;
@@ -206,6 +212,7 @@ function readWhole(
     at += size;
   }
   if (at > whole.length) return false;
+  packet.linkEnd = 0;
   packet.bytes = whole;
   packet.addresses = 0;
   packet.addressBytes = addressBytes;

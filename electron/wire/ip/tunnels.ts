@@ -27,7 +27,7 @@ function readFrame(
   fragments: Fragments,
   depth: number,
 ): boolean {
-  const inner = at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end);
+  const inner = at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end, packet);
   return inner !== -1 && readIpPacket(packet, bytes, inner, end, fragments, depth);
 }
 
@@ -65,7 +65,7 @@ export function readGre(
       return readFrame(packet, bytes, at + header, end, fragments, depth);
     }
     case etherTypes.ppp: {
-      const inner = afterPpp(bytes, at, end);
+      const inner = afterPpp(bytes, at, end, packet);
       return inner !== -1 && readIpPacket(packet, bytes, inner, end, fragments, depth);
     }
     default:

@@ -217,6 +217,25 @@ describe('below TCP', () => {
     expect(textOf(read(pcap([frame], { linkType })).events)).toBe('abcdefghijklmnop');
   });
 
+  test('padding that the IP header counts in ends where PPPoE says', () => {
+    const padded = [...packet, 0, 0, 0, 0];
+    padded[3] = padded.length;
+    const frame = (stated: number): number[] => [
+      ...tag(0x88, 0x64, 0x11, 0, 0, 1, 0, stated, 0, 0x21),
+      ...padded,
+    ];
+    const up = (stated: number): string => textOf(read(pcap([frame(stated)])).events);
+    expect(up(packet.length + 2)).toBe('abcdefghijklmnop');
+    expect(up(0)).toBe('abcdefghijklmnop\0\0\0\0');
+    const next = tag(0x88, 0x64, 0x11, 0, 0, 1, 0, 62, 0, 0x21);
+    const follows = [
+      ...next,
+      ...ipv4(6, tcpBody({ sequence: 116, payload: 'qrstuvwxyz0123456789' })),
+    ];
+    const both = pcap([frame(packet.length + 2), follows]);
+    expect(textOf(read(both).events)).toBe('abcdefghijklmnopqrstuvwxyz0123456789');
+  });
+
   test('fragments are put together in any order', () => {
     const first = ethernet(ipv4(6, body.slice(0, 24), false, 0x2000));
     const last = ethernet(ipv4(6, body.slice(24), false, 3));
