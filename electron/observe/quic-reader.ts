@@ -5,13 +5,10 @@ import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { CryptoStream } from '../wire/quic/crypto-stream.ts';
-import {
-  deriveInitialKeys,
-  openInitial,
-  readCryptoFrames,
-  type InitialKeys,
-} from '../wire/quic/initial.ts';
+import { readCryptoFrames, readGoogleCryptoFrames, type CryptoFrame } from '../wire/quic/frames.ts';
+import { deriveInitialKeys, openInitial, type InitialKeys } from '../wire/quic/initial.ts';
 import { readLongPacket, type LongPacket } from '../wire/quic/packet.ts';
+import { initialSchemes, type InitialScheme } from '../wire/quic/versions.ts';
 import { HandshakeFacts, type PendingStep } from './handshake-facts.ts';
 import { summariseHandshake } from './summarise-handshake.ts';
 
@@ -21,10 +18,15 @@ const maxSteps = 32;
 /** Packets that open with no key, before trying is given up. */
 const maxFailures = 64;
 const longHeader = 0x80;
+const fixedBit = 0x40;
 
-/** A long header of a version whose Initials can be read. */
+/**
+ * A long header of a version whose Initials can be read. What shows QUIC has the fixed bit: to clear it the
+ * sides must have met (RFC 9287 §3).
+ */
 export function looksLikeQuic(bytes: Uint8Array): boolean {
-  if (((bytes[0] ?? 0) & longHeader) === 0 || bytes.length < 20) return false;
+  const bits = longHeader | fixedBit;
+  if (((bytes[0] ?? 0) & bits) !== bits || bytes.length < 20) return false;
   const read = parsing(() => readLongPacket(new ByteReader(bytes)));
   return read.ok && read.value !== null && read.value.kind !== 'version-negotiation';
 }
@@ -76,12 +78,12 @@ export class QuicReader {
       this.#problem ??= 'a QUIC packet was not captured whole';
       return;
     }
-    const payload = this.#open(segment.direction, bytes, packet);
-    if (payload === null) {
+    const frames = this.#open(segment.direction, bytes, packet);
+    if (frames === null) {
       this.#failures += 1;
       return;
     }
-    for (const frame of readCryptoFrames(payload)) {
+    for (const frame of frames) {
       for (const message of this.#streams[segment.direction].push(frame)) {
         this.#readMessage(segment, message);
       }
@@ -95,22 +97,26 @@ export class QuicReader {
     if (!isKnown) this.#ids.push(new Uint8Array(destinationId));
   }
 
-  #open(direction: Direction, bytes: Uint8Array, packet: LongPacket): Uint8Array | null {
-    const { version } = packet;
-    for (const id of this.#ids) {
-      const keys = this.#keysOf(version, id, direction);
-      const payload = openInitial(this.#hashes, keys, bytes, packet);
-      if (payload !== null) return payload;
+  #open(direction: Direction, bytes: Uint8Array, packet: LongPacket): CryptoFrame[] | null {
+    for (const scheme of initialSchemes(packet.version)) {
+      for (const id of this.#ids) {
+        const keys = this.#keysOf(scheme, id, direction);
+        const payload = openInitial(this.#hashes, keys, bytes, packet);
+        if (payload === null) continue;
+        return scheme.hasGoogleFrames === true
+          ? readGoogleCryptoFrames(payload)
+          : readCryptoFrames(payload);
+      }
     }
     return null;
   }
 
-  #keysOf(version: number, id: Uint8Array, direction: Direction): InitialKeys {
-    const name = `${version} ${direction} ${id.join('.')}`;
+  #keysOf(scheme: InitialScheme, id: Uint8Array, direction: Direction): InitialKeys {
+    const name = `${scheme.name} ${direction} ${id.join('.')}`;
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
     const side = direction === 'up' ? 'client' : 'server';
-    const keys = deriveInitialKeys(this.#hashes, version, id, side);
+    const keys = deriveInitialKeys(this.#hashes, scheme, id, side);
     this.#keys.set(name, keys);
     return keys;
   }

@@ -1,6 +1,6 @@
 // Handshake messages out of CRYPTO frames (RFC 9000 §19.6), which come in any order, over several
 // packets, and more than once.
-import type { CryptoFrame } from './initial.ts';
+import type { CryptoFrame } from './frames.ts';
 
 /** No honest first flight comes near; the offsets in frames are an attacker's to choose. */
 const maxStreamBytes = 64 * 1024;

@@ -1,14 +1,7 @@
 // QUIC long headers (RFC 8999 §5.1, RFC 9000 §17.2, RFC 9369 §3.2), as far as they are readable before
 // header protection is taken off.
 import { ByteReader } from '../byte-reader.ts';
-
-export const quicVersions = { v1: 0x00000001, v2: 0x6b3343cf } as const;
-
-/** Drafts that differ from version 1 in their salt only. */
-export const isDraft = (version: number): boolean =>
-  version >>> 8 === 0xff0000 && (version & 0xff) >= 23 && (version & 0xff) <= 34;
-
-export type LongKind = 'initial' | '0-rtt' | 'handshake' | 'retry' | 'version-negotiation';
+import { initialSchemes, longKind, type LongKind } from './versions.ts';
 
 export interface LongPacket {
   readonly kind: LongKind;
@@ -25,9 +18,6 @@ export interface LongPacket {
   readonly isCut: boolean;
 }
 
-const kinds1: readonly LongKind[] = ['initial', '0-rtt', 'handshake', 'retry'];
-/** Version 2 turns the codes round, so that nobody hard-codes them. */
-const kinds2: readonly LongKind[] = ['retry', 'initial', '0-rtt', 'handshake'];
 const maxIdBytes = 20;
 
 /** A variable-length integer (RFC 9000 §16). */
@@ -62,9 +52,8 @@ export function readLongPacket(reader: ByteReader): LongPacket | null {
     reader.rest();
     return { ...base, kind: 'version-negotiation', numberStart, end: reader.position };
   }
-  const isKnown = version === quicVersions.v1 || version === quicVersions.v2 || isDraft(version);
-  if (!isKnown || (first & 0x40) === 0) return null;
-  const kind = (version === quicVersions.v2 ? kinds2 : kinds1)[(first >> 4) & 3] ?? 'retry';
+  if (initialSchemes(version).length === 0) return null;
+  const kind = longKind(version, first >> 4);
   if (kind === 'retry') {
     const numberStart = reader.position;
     reader.rest();

@@ -2,34 +2,51 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nodeHashes } from '../../../electron/session/hashes.ts';
-import { QuicReader } from '../../../electron/observe/quic-reader.ts';
+import { looksLikeQuic, QuicReader } from '../../../electron/observe/quic-reader.ts';
 import { CryptoStream } from '../../../electron/wire/quic/crypto-stream.ts';
+import { readGoogleCryptoFrames } from '../../../electron/wire/quic/frames.ts';
 import { deriveInitialKeys } from '../../../electron/wire/quic/initial.ts';
-import { quicVersions } from '../../../electron/wire/quic/packet.ts';
+import { initialSchemes, quicVersions } from '../../../electron/wire/quic/versions.ts';
 import { sealInitial } from './seal-initial.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 const destinationId = bytesOf('8394c8f03e515708');
 
+const keysOf = (version: number, side: 'client' | 'server') => {
+  const [scheme] = initialSchemes(version);
+  if (scheme === undefined) throw new Error('no such version');
+  return deriveInitialKeys(nodeHashes, scheme, destinationId, side);
+};
+
 test('keys of RFC 9001 A.1', () => {
-  const client = deriveInitialKeys(nodeHashes, quicVersions.v1, destinationId, 'client');
+  const client = keysOf(quicVersions.v1, 'client');
   expect(hex(client.key)).toBe('1f369613dd76d5467730efcbe3b1a22d');
   expect(hex(client.iv)).toBe('fa044b2f42a3fd3b46fb255c');
   expect(hex(client.headerProtection)).toBe('9f50449e04a0e810283a1e9933adedd2');
-  const server = deriveInitialKeys(nodeHashes, quicVersions.v1, destinationId, 'server');
+  const server = keysOf(quicVersions.v1, 'server');
   expect(hex(server.key)).toBe('cf3a5331653c364c88f0f379b6067e37');
 });
 
 test('keys of RFC 9369 A.1', () => {
-  const client = deriveInitialKeys(nodeHashes, quicVersions.v2, destinationId, 'client');
+  const client = keysOf(quicVersions.v2, 'client');
   expect(hex(client.key)).toBe('8b1a0bc121284290a29e0971b5cd045d');
   expect(hex(client.iv)).toBe('91f73e2351d8fa91660e909f');
   expect(hex(client.headerProtection)).toBe('45b95e15235d6f45a6b19cbcb0294ba9');
-  const server = deriveInitialKeys(nodeHashes, quicVersions.v2, destinationId, 'server');
+  const server = keysOf(quicVersions.v2, 'server');
   expect(hex(server.key)).toBe('82db637861d55e1d011f19ea71d5d2a7');
   expect(hex(server.iv)).toBe('dd13c276499c0249d3310652');
   expect(hex(server.headerProtection)).toBe('edf6d05c83121201b436e16877593c3a');
+});
+
+test('frames of T051: the handshake behind an acknowledgement', () => {
+  // One block and two times; then none of either.
+  const ack = ['65', '0002', '0164', '01', '0005', '010001', '02', '0311223344', '051122'].join('');
+  const crypto = '080003020304';
+  const expected = [{ offset: 0, bytes: bytesOf('020304') }];
+  expect(readGoogleCryptoFrames(bytesOf(`${ack}00${crypto}0007`))).toEqual(expected);
+  expect(readGoogleCryptoFrames(bytesOf(`400100000100${crypto}`))).toEqual(expected);
+  expect(() => readGoogleCryptoFrames(bytesOf('09'))).toThrow('frame 9');
 });
 
 describe('CRYPTO frames', () => {
@@ -67,6 +84,71 @@ test('the id of a packet that the capture cut opens the answer to it', () => {
   reader.push({ ...lane, direction: 'up', lengthBytes: 1200, bytes: cut });
   reader.push({ ...lane, direction: 'down', lengthBytes: answer.length, bytes: answer });
   expect(reader.observe().handshake.map(({ kind }) => kind)).toEqual(['server-hello']);
+});
+
+const push = (reader: QuicReader, direction: 'up' | 'down', bytes: Uint8Array): void => {
+  const lengthBytes = bytes.length;
+  reader.push({ flowId: 'udp-1', timeMs: 0, offset: 0, direction, lengthBytes, bytes });
+};
+const kindsOf = (reader: QuicReader) => reader.observe().handshake.map(({ kind }) => kind);
+
+describe('both hellos', () => {
+  const clientHello = bytesOf('01000004aabbccdd');
+  const serverHello = bytesOf('02000004aabbccdd');
+  const both = (extra: { version?: number; scheme?: number; greased?: boolean }) => {
+    const reader = new QuicReader('udp-1', nodeHashes);
+    // The client writes the id that the keys come from; here it is empty, as in the header made.
+    const id = new Uint8Array(0);
+    const { greased: _greased, ...first } = extra;
+    const client = sealInitial({
+      destinationId: id,
+      side: 'client',
+      crypto: clientHello,
+      ...first,
+    });
+    const server = sealInitial({
+      destinationId: id,
+      side: 'server',
+      crypto: serverHello,
+      ...extra,
+    });
+    push(reader, 'up', client);
+    push(reader, 'down', server);
+    return {
+      kinds: kindsOf(reader),
+      begins: looksLikeQuic(client),
+      isKnown: looksLikeQuic(server),
+    };
+  };
+  const read = { kinds: ['client-hello', 'server-hello'], begins: true, isKnown: true };
+
+  test.each([
+    ['draft 22', 0xff000016],
+    ['draft 27', 0xff00001b],
+    ['draft 29', 0xff00001d],
+    ['draft 33', 0xff000021],
+    ['the first draft of version 2', 0xff020000],
+    ['mvfst on draft 22', 0xfaceb001],
+    ['mvfst on draft 27', 0xfaceb00e],
+    ['T051', 0x54303531],
+  ])('of %s', (_name, version) => {
+    expect(both({ version })).toEqual(read);
+  });
+
+  test.each([0, 1, 2])('of a reserved version, sealed in way %i', (way) => {
+    expect(both({ version: 0x0a1a2a3a, scheme: way })).toEqual(read);
+    expect(both({ version: 0xfaeada8a, scheme: way })).toEqual(read);
+  });
+
+  test('where the server clears the fixed bit (RFC 9287)', () => {
+    expect(both({ greased: true })).toEqual({ ...read, isKnown: false });
+  });
+
+  test('of drafts with another header none are looked for', () => {
+    for (const version of [0xff000015, 0xff000023, 0x51303433]) {
+      expect(initialSchemes(version)).toEqual([]);
+    }
+  });
 });
 
 test('arbitrary datagrams never throw', () => {

@@ -2,7 +2,7 @@
 import { createCipheriv } from 'node:crypto';
 import { nodeHashes } from '../../../electron/session/hashes.ts';
 import { deriveInitialKeys } from '../../../electron/wire/quic/initial.ts';
-import { quicVersions } from '../../../electron/wire/quic/packet.ts';
+import { initialSchemes, quicVersions } from '../../../electron/wire/quic/versions.ts';
 
 interface Initial {
   /** The client's first id, which the keys come from. */
@@ -10,22 +10,28 @@ interface Initial {
   readonly side: 'client' | 'server';
   /** At offset 0. */
   readonly crypto: Uint8Array;
+  readonly version?: number;
+  /** For reserved versions: which of the ways that are tried. */
+  readonly scheme?: number;
+  /** With the fixed bit cleared (RFC 9287). */
+  readonly greased?: boolean;
 }
 
 const tagBytes = 16;
 const numberBytes = 4;
 
-export function sealInitial({ destinationId, side, crypto }: Initial): Uint8Array {
-  const keys = deriveInitialKeys(nodeHashes, quicVersions.v1, destinationId, side);
-  const frames = [6, 0, 0x40 | (crypto.length >> 8), crypto.length & 0xff, ...crypto];
+export function sealInitial(initial: Initial): Uint8Array {
+  const { destinationId, side, crypto, version = quicVersions.v1 } = initial;
+  const scheme = initialSchemes(version)[initial.scheme ?? 0];
+  if (scheme === undefined) throw new Error('no such version');
+  const keys = deriveInitialKeys(nodeHashes, scheme, destinationId, side);
+  const type = scheme.hasGoogleFrames === true ? 8 : 6;
+  const frames = [type, 0, 0x40 | (crypto.length >> 8), crypto.length & 0xff, ...crypto];
   const payload = Buffer.concat([Uint8Array.from(frames), Buffer.alloc(40)]);
   const length = numberBytes + payload.length + tagBytes;
   const header = Buffer.from([
-    0xc3,
-    0,
-    0,
-    0,
-    1,
+    initial.greased === true ? 0x83 : 0xc3,
+    ...[24, 16, 8, 0].map((shift) => (version >>> shift) & 0xff),
     0,
     0,
     0,
