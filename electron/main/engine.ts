@@ -1,11 +1,14 @@
 // Puts the engine together: library, lab, places, running sessions, and one handler for each call.
 import type { Handlers } from '../../shared/contract/ipc.ts';
+import type { Progress } from '../../shared/model/progress.ts';
 import { startLab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
+import { listLanAddresses } from '../relay/own-addresses.ts';
 import { SlabPool } from '../relay/slab-pool.ts';
 import { findBadOption } from '../session/options.ts';
 import type { PageEngine } from '../endpoint/page/page-engine.ts';
 import { createSessionId } from '../session/new-session.ts';
+import { runObserve } from '../session/run-observe.ts';
 import { runSession } from '../session/run-session.ts';
 import type { Store } from '../store/store.ts';
 import { appInfoHandlers, type AppFacts } from './handlers/app-info.ts';
@@ -13,6 +16,7 @@ import { findCaptureTool } from '../session/live-capture.ts';
 import { captureHandlers, type CaptureDependencies } from './handlers/capture.ts';
 import { exploreHandlers } from './handlers/explore.ts';
 import { inspectHandlers, type Run } from './handlers/inspect.ts';
+import { createObserveDesk, type ObserveTask } from './handlers/observe.ts';
 import { labHandlers } from './handlers/lab.ts';
 import { libraryHandlers } from './handlers/library.ts';
 import { authorityHandlers } from './handlers/authorities.ts';
@@ -43,6 +47,8 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly handlers: Handlers;
+  /** Ends what must not go on unseen. */
+  readonly windowClosed: () => void;
   /** Cancels what runs, erases what was deleted, closes lab and library. */
   close(): Promise<void>;
 }
@@ -70,7 +76,15 @@ export function createEngine(options: EngineOptions): Engine {
   const places = openPlaces(options.dataDir);
   // Awaited by who needs it first; a rejection before that is not unhandled, it is reported there.
   places.catch(() => undefined);
-  const run = createRun(options, changed, places);
+  const { run, observe } = createRuns(options, changed, places);
+  const observing = createObserveDesk({
+    running,
+    lab,
+    createId: createSessionId,
+    observe,
+    lanAddresses: () => listLanAddresses(),
+    log,
+  });
   const captures = createRunningSessions((sessionId, error) => {
     log(`capture ${sessionId} broke off`, error);
   });
@@ -85,6 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
       run,
       log,
     }),
+    ...observing.handlers,
     ...libraryHandlers({ store, deletions, undoMs, changed }),
     ...sessionHandlers(store),
     ...exploreHandlers(store),
@@ -124,32 +139,34 @@ export function createEngine(options: EngineOptions): Engine {
     await lab.close();
     await store.close();
   };
-  return { handlers, close };
+  return { handlers, windowClosed: observing.windowClosed, close };
 }
 
-function createRun(
+/** Sessions under way share the memory that long connections are read into. */
+function createRuns(
   options: EngineOptions,
   changed: () => void,
   places: ReturnType<typeof openPlaces>,
 ) {
   const slabPool = new SlabPool();
-  return async ({ id, request, lab, signal, enough }: Run): Promise<void> => {
-    const { release } = await runSession({
-      id,
-      request,
-      lab,
-      signal,
-      slabPool,
-      enough,
-      pages: options.pages,
-      place: await places,
-      store: options.store,
-      onProgress: (progress) => {
-        options.send('inspect.progress', progress);
-      },
-    });
+  const shared = {
+    slabPool,
+    store: options.store,
+    onProgress: (progress: Progress) => {
+      options.send('inspect.progress', progress);
+    },
+  };
+  const run = async (task: Run): Promise<void> => {
+    const place = await places;
+    const { release } = await runSession({ ...shared, ...task, place, pages: options.pages });
     // All of it is in the library now, and nothing else holds on to the bytes.
     release();
     changed();
   };
+  const observe = async (task: ObserveTask): Promise<void> => {
+    const { release } = await runObserve({ ...shared, ...task, place: await places });
+    release();
+    changed();
+  };
+  return { run, observe };
 }

@@ -68,6 +68,7 @@ function fileMenu(options: MenuOptions, isMac: boolean): MenuItemConstructorOpti
       command(options, '&Open report…', 'open-report', 'CmdOrCtrl+O'),
       command(options, 'Open &capture…', 'open-capture', 'CmdOrCtrl+Shift+O'),
       command(options, 'Capture &live…', 'live-capture'),
+      command(options, 'O&bserve a browser or phone…', 'observe', 'CmdOrCtrl+Shift+B'),
       command(options, '&Export…', 'export', 'CmdOrCtrl+E'),
       separator,
       isMac ? { role: 'close' } : { role: 'quit' },

@@ -1,5 +1,7 @@
 // The sessions under way: one at a time, so that no session's traffic disturbs another's times.
 
+import { windowGone } from '../../shared/model/observe.ts';
+
 export interface RunningSessions {
   readonly isBusy: () => boolean;
   /**
@@ -10,8 +12,8 @@ export interface RunningSessions {
     sessionId: string,
     task: (signal: AbortSignal, enough: AbortSignal) => Promise<void>,
   ): boolean;
-  /** False when no such session is under way. */
-  cancel(sessionId: string): boolean;
+  /** False when no such session is under way. `reason` is what its signal then says. */
+  cancel(sessionId: string, reason?: unknown): boolean;
   /** Lets it end as if it were done; false when no such session is under way. */
   finish(sessionId: string): boolean;
   /** Cancels what is under way and waits until it is saved, at most `limitMs`. */
@@ -47,9 +49,9 @@ export function createRunningSessions(
       current = { sessionId, controller, enough, ended };
       return true;
     },
-    cancel: (sessionId) => {
+    cancel: (sessionId, reason) => {
       if (current?.sessionId !== sessionId) return false;
-      current.controller.abort();
+      current.controller.abort(reason);
       return true;
     },
     finish: (sessionId) => {
@@ -59,7 +61,7 @@ export function createRunningSessions(
     },
     close: async (limitMs) => {
       if (current === null) return;
-      current.controller.abort();
+      current.controller.abort(windowGone);
       await Promise.race([current.ended, wait(limitMs)]);
     },
   };

@@ -27,6 +27,8 @@ export interface EngineParts {
 
 export interface StartedEngine {
   readonly dispatch: Dispatch;
+  /** Ends what must not go on unseen. */
+  windowClosed(): void;
   /** Cancels what runs, erases what was deleted, closes lab and library. */
   close(): Promise<void>;
 }
@@ -37,7 +39,11 @@ export async function startEngine(parts: EngineParts): Promise<StartedEngine | n
   const store = await openStoreOrAsk(libraryPath, parts.currentWindow);
   if (store === null) return null;
   const engine = assembleEngine(parts, libraryPath, store);
-  return { dispatch: createDispatch(engine.handlers, parts.log), close: () => engine.close() };
+  return {
+    dispatch: createDispatch(engine.handlers, parts.log),
+    windowClosed: engine.windowClosed,
+    close: () => engine.close(),
+  };
 }
 
 async function openStoreOrAsk(

@@ -32,6 +32,7 @@ export async function runWindowMode(options: WindowLaunch, log: Log): Promise<vo
     window = openWindow({ session, preloadPath, log });
     window.on('closed', () => {
       window = null;
+      engine()?.windowClosed();
     });
   };
   app.on('activate', () => {
@@ -41,16 +42,16 @@ export async function runWindowMode(options: WindowLaunch, log: Log): Promise<vo
     if (process.platform !== 'darwin') app.quit();
   });
   const send = createSendEvent(currentWindow);
-  linkEngine({ options, send, currentWindow, log });
+  const engine = linkEngine({ options, send, currentWindow, log });
   open();
   installMenu(send);
 }
 
 /**
  * Starts the engine when the window asks for something first, which is when its first screen stands:
- * loading it keeps this process busy, and the window would wait for that.
+ * loading it keeps this process busy, and the window would wait for that. Gives what asks for it.
  */
-function linkEngine(parts: EngineParts): void {
+function linkEngine(parts: EngineParts): () => StartedEngine | null {
   const { currentWindow, log } = parts;
   let starting: Promise<StartedEngine> | null = null;
   let started: StartedEngine | null = null;
@@ -71,6 +72,7 @@ function linkEngine(parts: EngineParts): void {
   }, currentWindow);
   // While the library is still being opened there is nothing to save; a file cut off opens again.
   closeBeforeQuitting(() => started, currentWindow, log);
+  return () => started;
 }
 
 async function openEngine(parts: EngineParts): Promise<StartedEngine> {

@@ -151,10 +151,7 @@ function answerRequest(
 ): void {
   const { options } = parts;
   const { url = '' } = request;
-  if (url.startsWith('/') && options.ownPages !== undefined) {
-    options.ownPages(request, response, parts.gate);
-    return;
-  }
+  if (options.ownPages?.(request, response, parts.gate) === true) return;
   const why = mayNotPass(parts, request);
   if (why !== null) {
     tellRefusal(parts, why, request);

@@ -63,8 +63,12 @@ export interface ProxyOptions {
   readonly gateLimits?: GateLimits;
   /** Says in plain words why a plain request came to nothing, instead of hanging up. */
   readonly explains?: boolean;
-  /** Requests for the door itself (`GET /…`); without it they are answered with 400. */
-  readonly ownPages?: (request: IncomingMessage, response: ServerResponse, gate: ProxyGate) => void;
+  /** Answers what is asked of the door itself (`GET /…`); false: it was something else. */
+  readonly ownPages?: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    gate: ProxyGate,
+  ) => boolean;
 }
 
 export interface Proxy {

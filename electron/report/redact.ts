@@ -171,7 +171,10 @@ function mentionedAddresses({ clearTalk, clearPrelude, remote }: ObservedFlow): 
 }
 
 function gatherSecrets(document: SessionDocument, secrets: Secrets): void {
-  const { request, visits } = document.session;
+  const { request, visits, observe } = document.session;
+  // Those who used the proxy are as much the user's own as this computer.
+  for (const { address } of observe?.devices ?? []) secrets.addOwnAddress(address);
+  for (const { address } of observe?.log ?? []) secrets.addOwnAddress(address.address);
   for (const url of [...request.urls, ...visits.map((visit) => visit.url)]) {
     queryValues(url).forEach(secrets.addQueryValue);
   }

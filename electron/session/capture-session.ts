@@ -53,7 +53,7 @@ export function describeCapture(
 }
 
 /** Of websites that no request is known of, in the order of first contact. */
-function planSiteVisits(
+export function planSiteVisits(
   flows: readonly ObservedFlow[],
   exchanges: readonly Exchange[],
   createdAtMs: number,

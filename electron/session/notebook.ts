@@ -8,6 +8,9 @@ export interface Notebook {
   /** Of the tap. Look-ups are not connections and leave no line. */
   readonly pushFlow: (event: FlowEvent) => void;
   readonly nameFlow: (flowId: string, name: string) => void;
+  /** What whoever passed the connection on knows of it beside its bytes. */
+  readonly noteFlow: (flowId: string, note: Pick<NotebookLine, 'device' | 'clear'>) => void;
+  readonly bytesUp: () => number;
   readonly bytesDown: () => number;
   readonly connections: () => number;
   /** What changed since it was last taken. */
@@ -93,6 +96,8 @@ export function createNotebook(place: (address: string) => Place, onChange: () =
       forgetOldest(lastByName, maxNames);
       change(flowId, { name, againAfterMs: last === undefined ? null : openedMs - last });
     },
+    noteFlow: change,
+    bytesUp: () => sums.bytesUp,
     bytesDown: () => sums.bytesDown,
     connections: () => sums.connections,
     take: () => {

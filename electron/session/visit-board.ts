@@ -21,7 +21,7 @@ export function createVisitBoard(
   sessionId: string,
   planned: readonly Visit[],
   onProgress: (progress: Progress) => void,
-  more: () => Pick<Progress, 'page'> = () => ({}),
+  more: () => Pick<Progress, 'page' | 'notebook'> = () => ({}),
 ): VisitBoard {
   const visits = [...planned];
   const changed = new Set<number>();

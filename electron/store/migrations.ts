@@ -122,7 +122,20 @@ const pageOutcomes: Migration = {
   statements: ['ALTER TABLE visits ADD COLUMN page JSON'],
 };
 
-const migrations: readonly Migration[] = [firstTables, columnsToSortBy, keyLogs, pageOutcomes];
+// What a session has of the proxy it came about by; null for all others.
+const observedDevices: Migration = {
+  version: 6,
+  name: 'observed devices',
+  statements: ['ALTER TABLE sessions ADD COLUMN observe JSON'],
+};
+
+const migrations: readonly Migration[] = [
+  firstTables,
+  columnsToSortBy,
+  keyLogs,
+  pageOutcomes,
+  observedDevices,
+];
 
 /** Every table with rows of a session; `sessions` last, so that a reader sees all or nothing. */
 export const sessionTables = [

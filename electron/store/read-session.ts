@@ -4,6 +4,7 @@ import { exchangeSchema } from '../../shared/model/exchange.ts';
 import { failureSchema } from '../../shared/model/failure.ts';
 import { ledgerRowSchema } from '../../shared/model/ledger.ts';
 import { dnsLookupSchema } from '../../shared/model/observation.ts';
+import { observeFactsSchema } from '../../shared/model/observe.ts';
 import { pageOutcomeSchema } from '../../shared/model/page.ts';
 import type { DnsLookup, ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
 import {
@@ -26,6 +27,7 @@ const headRowSchema = sessionSchema.omit({ visits: true }).extend({
   resolver: jsonColumn(resolverInfoSchema),
   summary: jsonColumn(summarySchema),
   capture: jsonColumn(captureFactsSchema).nullable(),
+  observe: jsonColumn(observeFactsSchema).nullable(),
 });
 const visitRowSchema = visitSchema
   .extend({
@@ -51,15 +53,20 @@ export async function readSession(
   const [head] = await database.query(
     `SELECT session_id AS id, title, kind, created_at_ms AS "createdAtMs",
        ended_at_ms AS "endedAtMs", status, request, resolver, summary,
-       capture
+       capture, observe
      FROM sessions WHERE session_id = $id AND NOT hidden`,
     headRowSchema,
     { id },
   );
   if (!head) return null;
-  const { summary, capture, ...rest } = head;
-  const session = { ...rest, visits: await readVisits(database, id) };
-  return { session: capture === null ? session : { ...session, capture }, summary };
+  const { summary, capture, observe, ...rest } = head;
+  const session = {
+    ...rest,
+    visits: await readVisits(database, id),
+    ...(capture === null ? {} : { capture }),
+    ...(observe === null ? {} : { observe }),
+  };
+  return { session, summary };
 }
 
 /** Null when there is no such session or it is hidden. */

@@ -25,6 +25,7 @@ export function putHead(
   row.text(session.id).text(session.title).text(session.kind).double(session.createdAtMs);
   row.double(session.endedAtMs).text(session.status).boolean(false).json(session.request);
   row.json(session.resolver).json(summary).json(session.capture);
+  row.json(session.observe);
 }
 
 export function putVisit(row: RowWriter, id: string, n: number, visit: Visit): void {

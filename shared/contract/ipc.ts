@@ -14,6 +14,8 @@ import {
   flowTotalsSchema,
 } from '../model/flow-query.ts';
 import { ledgerRowSchema } from '../model/ledger.ts';
+import { notebookProgressSchema } from '../model/notebook.ts';
+import { observeDoorSchema, observeRequestSchema } from '../model/observe.ts';
 import { observedFlowSchema, observedRecordSchema } from '../model/observation.ts';
 import { progressSchema } from '../model/progress.ts';
 import { byteSpanSchema } from '../model/segment.ts';
@@ -73,7 +75,7 @@ export type FlowSummary = z.infer<typeof flowSummarySchema>;
 export const librarySessionSchema = z.object({
   id: z.string(),
   title: z.string(),
-  kind: z.enum(['inspect', 'page', 'imported']),
+  kind: z.enum(['inspect', 'page', 'observe', 'imported']),
   createdAtMs: z.number(),
   status: z.enum(['running', 'done', 'cancelled']),
   visitCount: z.int(),
@@ -138,6 +140,27 @@ export const calls = {
     'busy',
     'lab-failed',
   ]),
+  /** Of this computer, by which other devices of a network reach it. */
+  'observe.addresses': call(
+    nothing,
+    z.object({
+      addresses: z.array(z.object({ interfaceName: z.string(), address: z.string() })),
+    }),
+  ),
+  /** Opens the proxy and answers once it listens. `inspect.finish` ends it; so does the window's end. */
+  'observe.start': call(
+    observeRequestSchema.extend({
+      /** That whoever has the password may use it. Asked for on a network only. */
+      confirmed: z.boolean().default(false),
+    }),
+    observeDoorSchema,
+    ['busy', 'lab-failed', 'cannot-listen', 'not-confirmed'],
+  ),
+  /** What listens now, for a window that was loaded anew; null: nothing. */
+  'observe.current': call(
+    nothing,
+    z.object({ door: observeDoorSchema, notebook: notebookProgressSchema }).nullable(),
+  ),
   'library.list': call(z.object({ search: z.string().max(500) }), z.array(librarySessionSchema)),
   'library.rename': call(
     z.object({ sessionId, title: z.string().trim().min(1).max(200) }),
@@ -331,6 +354,7 @@ export const events = {
     'open-report',
     'open-capture',
     'live-capture',
+    'observe',
     'export',
     'palette',
     'about',

@@ -20,6 +20,10 @@ export const notebookLineSchema = z.object({
   /** Since the last connection to the same name was opened; null: the first. */
   againAfterMs: z.number().nullable(),
   isOver: z.boolean(),
+  /** Which device it came from, where connections of others are observed. */
+  device: z.string().optional(),
+  /** Of plain HTTP through a proxy: the last request, which anyone could read. */
+  clear: z.string().optional(),
 });
 export type NotebookLine = z.infer<typeof notebookLineSchema>;
 

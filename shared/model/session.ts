@@ -5,6 +5,7 @@ import { failureSchema } from './failure.ts';
 import { ledgerRowSchema } from './ledger.ts';
 import { dnsLookupSchema, observedFlowSchema } from './observation.ts';
 import { sessionOverviewSchema } from './overview.ts';
+import { observeFactsSchema } from './observe.ts';
 import { pageOutcomeSchema } from './page.ts';
 
 export const inspectLimits = {
@@ -90,7 +91,7 @@ export type CaptureFacts = z.infer<typeof captureFactsSchema>;
 export const sessionSchema = z.object({
   id: z.string(),
   title: z.string(),
-  kind: z.enum(['inspect', 'page', 'imported']),
+  kind: z.enum(['inspect', 'page', 'observe', 'imported']),
   createdAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   status: z.enum(['running', 'done', 'cancelled']),
@@ -99,6 +100,8 @@ export const sessionSchema = z.object({
   visits: z.array(visitSchema),
   /** Of imported captures only. */
   capture: captureFactsSchema.optional(),
+  /** Only of what others did through the proxy. */
+  observe: observeFactsSchema.optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 

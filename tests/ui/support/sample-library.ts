@@ -86,6 +86,7 @@ export function sampleHandlers(library: SampleLibrary): Handlers {
     'inspect.cancel': async () => ok(null),
     'inspect.finish': async () => ok(null),
     'inspect.retry': async () => ok({ sessionId: `run-${library.nextSession++}` }),
+    ...observeHandlers(library),
     'capture.import': async () => ok({ sessionId: `run-${library.nextSession++}` }),
     'capture.interfaces': async () =>
       ok({
@@ -103,6 +104,36 @@ export function sampleHandlers(library: SampleLibrary): Handlers {
     'report.open': async () => ok({ sessionId: null }),
     'authorities.open': async () => ok({ pem: samplePem }),
     'urls.open': async () => ok({ urls: ['https://one.example/', 'https://two.example/'] }),
+  };
+}
+
+/** A laptop in a Wi-Fi. */
+function observeHandlers(
+  library: SampleLibrary,
+): Pick<Handlers, 'observe.addresses' | 'observe.start' | 'observe.current'> {
+  return {
+    'observe.addresses': async () =>
+      ok({
+        addresses: [
+          { interfaceName: 'wlan0', address: '192.168.7.20' },
+          { interfaceName: 'wlan0', address: '2001:db8:7::20' },
+        ],
+      }),
+    'observe.start': async ({ lanAddress, lab }) => {
+      const address = { address: lanAddress ?? '127.0.0.1', port: 8899 };
+      return ok({
+        sessionId: `run-${library.nextSession++}`,
+        scope: lanAddress === null ? 'device' : 'lan',
+        address,
+        user: 'guest-k7fq',
+        password: '2mxd-9hwp-tz4c',
+        pacUrl: `http://${address.address}:8899/proxy.pac`,
+        helpUrl: lanAddress === null ? null : `http://${lanAddress}:8899/setup/x7p3mk9q2z`,
+        startedAtMs: Date.now(),
+        isLab: lab,
+      });
+    },
+    'observe.current': async () => ok(null),
   };
 }
 
