@@ -62,6 +62,7 @@ const rowSchema = z
     bytes_down: z.bigint(),
     name: z.string().nullable(),
     leak: nameLeakSchema.nullable(),
+    site: z.string().nullable(),
     record_count: z.int(),
     alpn: z.string().nullable(),
     version: z.string().nullable(),
@@ -87,6 +88,7 @@ const rowSchema = z
     bytesDown: Number(row.bytes_down),
     name: row.name,
     nameLeak: row.leak,
+    site: row.site,
     recordCount: row.record_count,
     alpn: row.alpn === null ? [] : row.alpn.split(','),
     tlsVersion: row.version,
@@ -100,23 +102,37 @@ export async function readFlowRows(
   view: FlowView,
   question: FlowQuestion,
 ): Promise<{ flows: FlowRow[]; total: number }> {
-  const where = whereOf(view, question.filter);
-  const total = await countFlows(database, view, where);
-  if (question.offset >= total) return { flows: [], total };
-  const { sort } = question;
+  const { sort, offset, limit } = question;
   const direction = sort.descending ? 'DESC' : 'ASC';
   const order = `${sortKeys[sort.column]} ${direction} NULLS LAST, rows.n`;
-  const numbers = await pickRows(database, view, { where, order, question });
-  return { flows: await spellRows(database, view, numbers, order), total };
+  const where = whereOf(view, question.filter);
+  return readOrderedRows(database, view, { where, order, offset, limit });
+}
+
+export interface OrderedPage extends Page {
+  readonly where: Where;
+  /** What stands after ORDER BY; ends in `rows.n`, so that no two rows are equal. */
+  readonly order: string;
+}
+
+/** Rows of one page in any order of the view's columns. */
+export async function readOrderedRows(
+  database: Database,
+  view: FlowView,
+  page: OrderedPage,
+): Promise<{ flows: FlowRow[]; total: number }> {
+  const total = await countFlows(database, view, page.where);
+  if (page.offset >= total) return { flows: [], total };
+  const numbers = await pickRows(database, view, page);
+  return { flows: await spellRows(database, view, numbers, page.order), total };
 }
 
 /** Which rows stand on the page, by their `n`. */
 async function pickRows(
   database: Database,
   view: FlowView,
-  { where, order, question }: { where: Where; order: string; question: FlowQuestion },
+  { where, order, offset, limit }: OrderedPage,
 ): Promise<number[]> {
-  const { offset, limit } = question;
   const all = `SELECT n FROM ${view.flows} rows WHERE ${where.sql} ORDER BY ${order}`;
   const row = z.object({ n: z.int() });
   const found =
@@ -134,7 +150,7 @@ async function pickRows(
   return found.map(({ n }) => n);
 
   function keepOrder(): Promise<string> {
-    return orderTable(database, view, JSON.stringify([order, question.filter]), (table) =>
+    return orderTable(database, view, JSON.stringify([order, where]), (table) =>
       database.execute(`CREATE TEMPORARY TABLE ${table} AS ${all}`, where.parameters),
     );
   }
@@ -159,7 +175,7 @@ function spellRows(
 }
 
 /** Asked for with every page of a long table, so it is remembered. */
-async function countFlows(database: Database, view: FlowView, where: Where): Promise<number> {
+export async function countFlows(database: Database, view: FlowView, where: Where): Promise<number> {
   const key = JSON.stringify(where);
   const known = view.totals.get(key);
   if (known !== undefined) return known;

@@ -13,6 +13,7 @@ import { readClearRows, type ClearQuestion } from './clear-list.ts';
 import type { Database } from './database.ts';
 import { readFlowRows, type FlowQuestion } from './flow-page.ts';
 import { sumByFacet, sumByPair, sumFlows, type SumOrder } from './flow-sums.ts';
+import { readWaterfallParts, type WaterfallParts, type WaterfallQuestion } from './waterfall-parts.ts';
 import { sumOverTime } from './flow-time.ts';
 import { createFlowViews, type FlowView } from './flow-view.ts';
 
@@ -34,6 +35,7 @@ export interface FlowQueries {
       buckets: number;
     },
   ): Promise<FlowTimeline>;
+  waterfall(id: string, question: WaterfallQuestion): Promise<WaterfallParts>;
   clear(id: string, question: ClearQuestion): Promise<{ rows: ClearRow[]; total: number }>;
 }
 
@@ -58,6 +60,7 @@ export function createFlowQueries(
       facet: (id, question) => ask(id, (view) => sumByFacet(database, view, question)),
       pairs: (id, question) => ask(id, (view) => sumByPair(database, view, question)),
       timeline: (id, question) => ask(id, (view) => sumOverTime(database, view, question)),
+      waterfall: (id, question) => ask(id, (view) => readWaterfallParts(database, view, question)),
       clear: (id, question) => ask(id, (view) => readClearRows(database, view, question)),
     },
     forget: (id) => views.forget(id),

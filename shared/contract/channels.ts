@@ -21,6 +21,7 @@ export const callChannels = [
   'session.facet',
   'session.pairs',
   'session.timeline',
+  'session.waterfall',
   'session.clear',
   'session.flow',
   'session.told',

@@ -21,6 +21,7 @@ import { progressSchema } from '../model/progress.ts';
 import { byteSpanSchema } from '../model/segment.ts';
 import { inspectRequestSchema, sessionSchema, summarySchema } from '../model/session.ts';
 import { toldHostSchema } from '../model/told.ts';
+import { waterfallLimits, waterfallOrderSchema, waterfallSchema } from '../model/waterfall.ts';
 import type { Result } from '../model/result.ts';
 
 interface Call<I extends z.ZodType, O extends z.ZodType, E extends string> {
@@ -219,6 +220,19 @@ export const calls = {
       buckets: z.int().min(2).max(500),
     }),
     flowTimelineSchema,
+    ['unknown-session'],
+  ),
+  /** Connections over time, with their records as columns and the requests they carried. */
+  'session.waterfall': call(
+    z.object({
+      ...filtered,
+      order: waterfallOrderSchema.default('start'),
+      /** Name look-ups as connections of their own. */
+      withLookups: z.boolean().default(false),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(waterfallLimits.connections).default(waterfallLimits.connections),
+    }),
+    waterfallSchema,
     ['unknown-session'],
   ),
   /** What stood in the clear, worst first. */

@@ -81,6 +81,8 @@ export const flowRowSchema = observedFlowSchema
     /** Best name that leaked: SNI, HTTP host, look-up, certificate. */
     name: z.string().nullable(),
     nameLeak: nameLeakSchema.nullable(),
+    /** Registrable domain of the name; null without one. */
+    site: z.string().nullable(),
     recordCount: z.int(),
     alpn: z.array(z.string()),
     tlsVersion: z.string().nullable(),

@@ -3,6 +3,7 @@ import type { Handlers } from '../../../shared/contract/ipc.ts';
 import { ok } from '../../../shared/model/result.ts';
 import type { Store } from '../../store/store.ts';
 import { unknownSession } from './errors.ts';
+import { layWaterfall } from './lay-waterfall.ts';
 
 type ExploreHandlers = Pick<
   Handlers,
@@ -11,6 +12,7 @@ type ExploreHandlers = Pick<
   | 'session.facet'
   | 'session.pairs'
   | 'session.timeline'
+  | 'session.waterfall'
   | 'session.clear'
 >;
 
@@ -38,6 +40,10 @@ export function exploreHandlers(store: Pick<Store, 'has' | 'explore'>): ExploreH
     'session.timeline': async ({ sessionId, ...question }) => {
       const timeline = await explore.timeline(sessionId, question);
       return known(sessionId, timeline.rows.length === 0, timeline);
+    },
+    'session.waterfall': async ({ sessionId, ...question }) => {
+      const waterfall = layWaterfall(await explore.waterfall(sessionId, question));
+      return known(sessionId, waterfall.total + waterfall.lookups === 0, waterfall);
     },
     'session.clear': async ({ sessionId, ...question }) => {
       const page = await explore.clear(sessionId, question);

@@ -29,6 +29,8 @@ export function exploreLibrary(library: {
     'session.pairs': async (input) => (await handlersFor(input.sessionId))['session.pairs'](input),
     'session.timeline': async (input) =>
       (await handlersFor(input.sessionId))['session.timeline'](input),
+    'session.waterfall': async (input) =>
+      (await handlersFor(input.sessionId))['session.waterfall'](input),
     'session.clear': async (input) => (await handlersFor(input.sessionId))['session.clear'](input),
   };
 }

@@ -173,6 +173,7 @@ describe('connections', () => {
         bytesDown: 23_645,
         name: 'www.clinic.example',
         nameLeak: 'sni',
+        site: 'clinic.example',
         recordCount: 0,
         alpn: [],
         tlsVersion: null,

@@ -1,0 +1,87 @@
+// What a connection was doing when, from its look-up to its handshake's end, as far as an observer can
+// tell: names asked for before it, when its first byte passed, and where its records turn to data.
+import type { Stretch } from '../../shared/model/waterfall.ts';
+
+/** A question for a name with its answer. */
+export interface NamedStretch extends Stretch {
+  readonly name: string;
+}
+
+export interface NamedOpening {
+  /** Null: nobody knows what would have been asked for. */
+  readonly name: string | null;
+  readonly openedMs: number;
+}
+
+/** The clock reads answer and opening one after the other. */
+const slackMs = 1;
+/** Questions for both families leave together, with a moment between them. */
+const togetherMs = 250;
+
+/**
+ * The look-up each connection had to wait for, in the order of `openings`; null where a name was known
+ * already. A look-up belongs to the first connection that was opened once it was answered.
+ */
+export function attributeWaits(
+  openings: readonly NamedOpening[],
+  lookups: readonly NamedStretch[],
+): (Stretch | null)[] {
+  const waiting = new Map<string, NamedStretch[]>();
+  for (const lookup of [...lookups].sort((a, b) => a.toMs - b.toMs)) {
+    const same = waiting.get(lookup.name);
+    if (same === undefined) waiting.set(lookup.name, [lookup]);
+    else same.push(lookup);
+  }
+  const waits: (Stretch | null)[] = openings.map(() => null);
+  const inOrder = openings.map((opening, index) => ({ ...opening, index }));
+  for (const { name, openedMs, index } of inOrder.sort((a, b) => a.openedMs - b.openedMs)) {
+    const queue = waiting.get(name ?? '') ?? [];
+    const ready = queue.findLastIndex(({ toMs }) => toMs <= openedMs + slackMs) + 1;
+    waits[index] = joinLast(queue.splice(0, ready));
+  }
+  return waits;
+}
+
+/** The last of them, with those that were asked together with it. */
+function joinLast(answered: readonly NamedStretch[]): Stretch | null {
+  const last = answered.at(-1);
+  if (last === undefined) return null;
+  const together = answered.filter(({ fromMs }) => Math.abs(last.fromMs - fromMs) <= togetherMs);
+  return { fromMs: Math.min(...together.map(({ fromMs }) => fromMs)), toMs: last.toMs };
+}
+
+/** Records of one connection in order of time; of several summed up, the time of the first. */
+export interface RecordTimes {
+  readonly length: number;
+  readonly timeMs: (index: number) => number;
+  readonly isDown: (index: number) => boolean;
+  readonly contentType: (index: number) => number;
+}
+
+const applicationData = 23;
+
+/**
+ * From the first record until data could flow. In TLS 1.3 the client's first encrypted record after an
+ * answer is its Finished (RFC 8446 §2); before it the last handshake record ahead of all data ends it
+ * (RFC 5246 §7.3). Null without records.
+ */
+export function findHandshake(records: RecordTimes, isTls13: boolean): Stretch | null {
+  if (records.length === 0) return null;
+  const fromMs = records.timeMs(0);
+  let endMs = fromMs;
+  let isAnswered = false;
+  for (let index = 0; index < records.length; index += 1) {
+    const isData = records.contentType(index) === applicationData;
+    const isDown = records.isDown(index);
+    if (!isData || !isTls13) {
+      // Data sent along with the hello (0-RTT) does not end a handshake.
+      if (isData && (isAnswered || isDown)) break;
+      if (!isData) endMs = records.timeMs(index);
+    } else if (!isDown && isAnswered) {
+      endMs = records.timeMs(index);
+      break;
+    }
+    isAnswered ||= isDown;
+  }
+  return { fromMs, toMs: endMs };
+}

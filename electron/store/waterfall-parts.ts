@@ -1,0 +1,127 @@
+// What a timeline is made of: a page of connections with their records as columns, the look-ups of
+// their names, when the first bytes of those without records passed, and the requests they carried.
+import { z } from 'zod';
+import type { FlowFilter, FlowRow } from '../../shared/model/flow-query.ts';
+import type {
+  RecordColumns,
+  WaterfallOrder,
+  WaterfallRequest,
+} from '../../shared/model/waterfall.ts';
+import type { Database } from './database.ts';
+import { countFlows, readOrderedRows } from './flow-page.ts';
+import type { FlowView } from './flow-view.ts';
+import { whereOf, type Where } from './flow-where.ts';
+import type { Page } from './read-pages.ts';
+import { readRecordColumns } from './waterfall-records.ts';
+import { readWaterfallRequests } from './waterfall-requests.ts';
+
+export interface WaterfallQuestion extends Page {
+  readonly filter: FlowFilter;
+  readonly order: WaterfallOrder;
+  /** As connections of their own. */
+  readonly withLookups: boolean;
+}
+
+/** A question for a name, as far as the time it took goes. */
+export interface TimedLookup {
+  /** In lower case, without the final dot. */
+  readonly name: string;
+  readonly askedMs: number;
+  readonly answeredMs: number;
+}
+
+export interface WaterfallParts {
+  readonly flows: readonly FlowRow[];
+  readonly total: number;
+  readonly lookupFlows: number;
+  readonly records: RecordColumns;
+  readonly pieceMs: number | null;
+  readonly lookups: readonly TimedLookup[];
+  /** Of connections without records, by their index. */
+  readonly firstBytes: ReadonlyMap<number, number>;
+  readonly requests: WaterfallRequest[];
+  readonly requestTotal: number;
+}
+
+const orders: Readonly<Record<WaterfallOrder, string>> = {
+  start: 'rows.opened_ms, rows.n',
+  site: 'rows.site NULLS LAST, rows.name NULLS LAST, rows.opened_ms, rows.n',
+  bytes: 'rows.bytes DESC NULLS LAST, rows.n',
+};
+
+export async function readWaterfallParts(
+  database: Database,
+  view: FlowView,
+  question: WaterfallQuestion,
+): Promise<WaterfallParts> {
+  const every = whereOf(view, question.filter);
+  const where = question.withLookups ? every : withoutLookups(view, every);
+  const { offset, limit } = question;
+  const order = orders[question.order];
+  const page = await readOrderedRows(database, view, { where, order, offset, limit });
+  const all = question.withLookups ? page.total : await countFlows(database, view, every);
+  const id = view.sessionId;
+  return {
+    ...page,
+    lookupFlows: all - page.total,
+    ...(await readRecordColumns(database, id, page.flows)),
+    lookups: await readLookupTimes(database, id, page.flows),
+    firstBytes: await readFirstBytes(database, id, page.flows),
+    ...(await readWaterfallRequests(database, id, page.flows)),
+  };
+}
+
+function withoutLookups(view: FlowView, where: Where): Where {
+  const dns = `(SELECT id FROM ${view.words.protocol} WHERE v = 'dns')`;
+  return { ...where, sql: `${where.sql} AND rows.protocol IS DISTINCT FROM ${dns}` };
+}
+
+/** Nobody waits longer for a name before connecting to it. */
+const longestWaitMs = 60_000;
+const maxLookups = 20_000;
+
+async function readLookupTimes(
+  database: Database,
+  id: string,
+  flows: readonly FlowRow[],
+): Promise<TimedLookup[]> {
+  const names = [...new Set(flows.flatMap(({ name }) => (name === null ? [] : [name])))];
+  if (names.length === 0) return [];
+  const opened = flows.map(({ openedMs }) => openedMs);
+  return database.query(
+    `SELECT * FROM (
+       SELECT rtrim(lower(name), '.') AS name, asked_ms AS "askedMs",
+         (detail->>'answeredMs')::DOUBLE AS "answeredMs"
+       FROM dns WHERE session_id = $id AND asked_ms >= $fromMs AND asked_ms <= $toMs
+         AND list_contains($names, rtrim(lower(name), '.')))
+     WHERE "answeredMs" IS NOT NULL ORDER BY "askedMs" LIMIT $limit`,
+    z.object({ name: z.string(), askedMs: z.number(), answeredMs: z.number() }),
+    {
+      id,
+      names,
+      fromMs: Math.min(...opened) - longestWaitMs,
+      toMs: Math.max(...opened),
+      limit: maxLookups,
+    },
+  );
+}
+
+async function readFirstBytes(
+  database: Database,
+  id: string,
+  flows: readonly FlowRow[],
+): Promise<Map<number, number>> {
+  const bare = new Map(
+    flows.flatMap(({ flowId, recordCount }, index) =>
+      recordCount === 0 ? [[flowId, index] as const] : [],
+    ),
+  );
+  if (bare.size === 0) return new Map();
+  const rows = await database.query(
+    `SELECT flow_id AS "flowId", min(time_ms) AS "timeMs" FROM segments
+     WHERE session_id = $id AND list_contains($flowIds, flow_id) GROUP BY flow_id`,
+    z.object({ flowId: z.string(), timeMs: z.number() }),
+    { id, flowIds: [...bare.keys()] },
+  );
+  return new Map(rows.map(({ flowId, timeMs }) => [bare.get(flowId) ?? 0, timeMs]));
+}
