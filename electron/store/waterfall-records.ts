@@ -16,14 +16,13 @@ const from = `FROM records r JOIN (
     SELECT unnest($flowIds) AS flow_id, unnest(range(len($flowIds))) AS place) page
   ON r.flow_id = page.flow_id WHERE r.session_id = $id`;
 
-const everyRecord = `SELECT place::DOUBLE, time_ms, time_ms, length_bytes::DOUBLE,
-    (direction = 'down')::DOUBLE, content_type::DOUBLE, 1::DOUBLE
-  ${from} ORDER BY place, time_ms, n`;
+// Without ORDER BY: putting them in order here costs a third of what it costs there.
+const everyRecord = `SELECT place::DOUBLE, (direction = 'down')::DOUBLE, content_type::DOUBLE, time_ms,
+    length_bytes::DOUBLE ${from}`;
 
-const inPieces = `SELECT place::DOUBLE, min(time_ms) AS first_ms, max(time_ms), sum(length_bytes)::DOUBLE,
-    (direction = 'down')::DOUBLE, content_type::DOUBLE, count(*)::DOUBLE
-  ${from} GROUP BY place, direction, content_type, floor(time_ms / $pieceMs)
-  ORDER BY place, first_ms, direction`;
+const inPieces = `SELECT place::DOUBLE, (direction = 'down')::DOUBLE, content_type::DOUBLE, min(time_ms),
+    sum(length_bytes)::DOUBLE, max(time_ms), count(*)::DOUBLE
+  ${from} GROUP BY place, direction, content_type, floor(time_ms / $pieceMs)`;
 
 export async function readRecordColumns(
   database: Database,
@@ -48,19 +47,60 @@ export async function readRecordColumns(
   return { records: toColumns(columns, flows.length), pieceMs };
 }
 
-function toColumns(columns: readonly (readonly number[])[], connections: number): RecordColumns {
-  const [places = [], timeMs = [], untilMs = [], bytes = [], isDown = [], types = [], count = []] =
-    columns;
+type Columns = readonly (readonly number[])[];
+
+/** By connection, and in order of time within each; what came at one time stays as it was. */
+function toColumns(columns: Columns, connections: number): RecordColumns {
+  const [places = [], isDown = [], types = [], timeMs = [], bytes = [], untilMs, count] = columns;
+  const starts = countStarts(places, connections);
+  const order = orderByPlace(places, starts);
+  for (let place = 0; place < connections; place += 1) {
+    const own = order.subarray(starts[place], starts[place + 1]);
+    if (!isInOrder(own, timeMs)) own.sort((a, b) => (timeMs[a] ?? 0) - (timeMs[b] ?? 0) || a - b);
+  }
+  const pick = <T extends Float64Array | Uint32Array | Uint8Array>(
+    target: T,
+    source: readonly number[],
+  ): T => {
+    for (let at = 0; at < order.length; at += 1) target[at] = source[order[at] ?? 0] ?? 0;
+    return target;
+  };
+  const times = pick(new Float64Array(order.length), timeMs);
+  return {
+    starts,
+    timeMs: times,
+    untilMs: untilMs === undefined ? times : pick(new Float64Array(order.length), untilMs),
+    bytes: pick(new Float64Array(order.length), bytes),
+    isDown: pick(new Uint8Array(order.length), isDown),
+    contentType: pick(new Uint8Array(order.length), types),
+    count: count === undefined ? filled(order.length) : pick(new Uint32Array(order.length), count),
+  };
+}
+
+const filled = (length: number): Uint32Array<ArrayBuffer> => new Uint32Array(length).fill(1);
+
+function countStarts(places: readonly number[], connections: number): Uint32Array<ArrayBuffer> {
   const starts = new Uint32Array(connections + 1);
   for (const place of places) starts[place + 1] = (starts[place + 1] ?? 0) + 1;
   for (let n = 1; n <= connections; n += 1) starts[n] = (starts[n] ?? 0) + (starts[n - 1] ?? 0);
-  return {
-    starts,
-    timeMs: Float64Array.from(timeMs),
-    untilMs: Float64Array.from(untilMs),
-    bytes: Float64Array.from(bytes),
-    isDown: Uint8Array.from(isDown),
-    contentType: Uint8Array.from(types),
-    count: Uint32Array.from(count),
-  };
+  return starts;
+}
+
+/** Which entry stands where. */
+function orderByPlace(places: readonly number[], starts: Uint32Array): Uint32Array {
+  const next = starts.slice();
+  const order = new Uint32Array(places.length);
+  for (const [index, place] of places.entries()) {
+    const at = next[place] ?? 0;
+    order[at] = index;
+    next[place] = at + 1;
+  }
+  return order;
+}
+
+function isInOrder(own: Uint32Array, timeMs: readonly number[]): boolean {
+  for (let at = 1; at < own.length; at += 1) {
+    if ((timeMs[own[at] ?? 0] ?? 0) < (timeMs[own[at - 1] ?? 0] ?? 0)) return false;
+  }
+  return true;
 }
