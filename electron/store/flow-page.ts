@@ -175,7 +175,11 @@ function spellRows(
 }
 
 /** Asked for with every page of a long table, so it is remembered. */
-export async function countFlows(database: Database, view: FlowView, where: Where): Promise<number> {
+export async function countFlows(
+  database: Database,
+  view: FlowView,
+  where: Where,
+): Promise<number> {
   const key = JSON.stringify(where);
   const known = view.totals.get(key);
   if (known !== undefined) return known;

@@ -13,7 +13,11 @@ import { readClearRows, type ClearQuestion } from './clear-list.ts';
 import type { Database } from './database.ts';
 import { readFlowRows, type FlowQuestion } from './flow-page.ts';
 import { sumByFacet, sumByPair, sumFlows, type SumOrder } from './flow-sums.ts';
-import { readWaterfallParts, type WaterfallParts, type WaterfallQuestion } from './waterfall-parts.ts';
+import {
+  readWaterfallParts,
+  type WaterfallParts,
+  type WaterfallQuestion,
+} from './waterfall-parts.ts';
 import { sumOverTime } from './flow-time.ts';
 import { createFlowViews, type FlowView } from './flow-view.ts';
 

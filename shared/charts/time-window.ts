@@ -8,14 +8,22 @@ const spanOf = ({ fromMs, toMs }: Stretch): number => toMs - fromMs;
 
 /** As long as `window` where the limits allow it, moved to lie within them. */
 export function keepWithin(window: Stretch, limits: Stretch): Stretch {
-  const spanMs = Math.min(Math.max(spanOf(window), leastSpanMs), Math.max(spanOf(limits), leastSpanMs));
+  const spanMs = Math.min(
+    Math.max(spanOf(window), leastSpanMs),
+    Math.max(spanOf(limits), leastSpanMs),
+  );
   const latestMs = Math.max(limits.fromMs, limits.toMs - spanMs);
   const fromMs = Math.min(Math.max(window.fromMs, limits.fromMs), latestMs);
   return { fromMs, toMs: fromMs + spanMs };
 }
 
 /** `factor` below 1 shows less time; `atMs` stays where it is. */
-export function zoomWindow(window: Stretch, factor: number, atMs: number, limits: Stretch): Stretch {
+export function zoomWindow(
+  window: Stretch,
+  factor: number,
+  atMs: number,
+  limits: Stretch,
+): Stretch {
   const spanMs = Math.min(Math.max(spanOf(window) * factor, leastSpanMs), spanOf(limits));
   const share = (atMs - window.fromMs) / (spanOf(window) || 1);
   const fromMs = atMs - share * spanMs;
@@ -71,7 +79,7 @@ export function listTicks(scale: TimeScale, gapPx = 110): Tick[] {
 }
 
 function chooseStep(leastMs: number): number {
-  const clock = [minuteMs, 2, 5, 10, 30].map((n) => (n === minuteMs ? n : n * minuteMs));
+  const clock = [1, 2, 5, 10, 30].map((minutes) => minutes * minuteMs);
   if (leastMs > 20_000 && leastMs <= 30 * minuteMs) {
     return clock.find((step) => step >= leastMs) ?? hourMs;
   }

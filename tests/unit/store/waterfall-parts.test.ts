@@ -78,14 +78,26 @@ function waterfallDocument(): SessionDocument {
 }
 
 const document = waterfallDocument();
-const ask = { filter: everyFlow, order: 'start', withLookups: false, offset: 0, limit: 500 } as const;
+const ask = {
+  filter: everyFlow,
+  order: 'start',
+  withLookups: false,
+  offset: 0,
+  limit: 500,
+} as const;
 
 let store: Store;
 beforeAll(async () => {
   const opened = await openStore(':memory:');
   if (!opened.ok) throw new Error(opened.error.detail);
   store = opened.value;
-  const segment = { flowId: 'h1', direction: 'up' as const, offset: 0, lengthBytes: 3, bytes: null };
+  const segment = {
+    flowId: 'h1',
+    direction: 'up' as const,
+    offset: 0,
+    lengthBytes: 3,
+    bytes: null,
+  };
   await store.saveSession(document, [
     { ...segment, timeMs: 950 },
     { ...segment, timeMs: 931 },
