@@ -18,6 +18,7 @@ export const linePx = 19;
 const recordsPx = 16;
 const phasePx = 10;
 const leastBarPx = 2;
+const footPx = 3;
 
 /** Draws with the row's top at `topPx`. */
 export function drawConnection(
@@ -135,9 +136,9 @@ function drawRequest(
   pen.frame('letter', { ...whole, yPx: lanePx, heightPx }, certainty !== 'certain');
   const receive = headersMs === null ? null : across(scale, { fromMs: headersMs, toMs: endedMs });
   if (receive !== null) {
-    pen.fill('letter', { ...receive, yPx: lanePx + heightPx - 3, heightPx: 3 });
+    pen.fill('letter', { ...receive, yPx: lanePx + heightPx - footPx, heightPx: footPx });
   }
-  pen.text(describeOnBar(request), textBox(whole, scale, lanePx, heightPx));
+  pen.text(describeOnBar(request), textBox(whole, scale, lanePx, heightPx - footPx + 1));
 }
 
 function describeOnBar({ hasFailed, certainty, method, path }: PlacedRequest['request']): string {

@@ -2,7 +2,7 @@
 // headings where connections are grouped by site. Pure, in pixels; nothing is drawn here.
 import type { Waterfall, WaterfallConnection, WaterfallRequest } from '../model/waterfall.ts';
 
-export const rowSizes = { connectionPx: 38, siteHeadPx: 26, lanePx: 16, lanesEndPx: 6 } as const;
+export const rowSizes = { connectionPx: 38, siteHeadPx: 26, lanePx: 18, lanesEndPx: 4 } as const;
 /** Requests that run at once beyond it share the last lane. */
 export const maxLanes = 8;
 

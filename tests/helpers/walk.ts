@@ -6,6 +6,7 @@ const longestRunMs = 60_000;
 export const tabNames = [
   'Compare',
   'Connections',
+  'Timeline',
   'Records',
   'Handshake',
   'Frequency',

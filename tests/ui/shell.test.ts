@@ -115,7 +115,7 @@ test('at 900 × 600 nothing is cut off sideways on any screen', async ({ page, o
   await page.getByRole('button', { name: 'Website', exact: true }).click();
   await expect(page.locator('.hex-view mark').first()).toBeVisible();
   await expectNoOverflow('compare');
-  for (const tab of ['Connections', 'Records', 'Handshake', 'Frequency']) {
+  for (const tab of ['Connections', 'Timeline', 'Records', 'Handshake', 'Frequency']) {
     await page.getByRole('tab', { name: tab }).click();
     await expect(page.getByRole('tabpanel', { name: tab })).toBeVisible();
     await expectNoOverflow(tab.toLowerCase());

@@ -11,6 +11,11 @@ const localShortcuts: readonly (readonly [keys: string, text: string])[] = [
   ['Enter', 'In the address field: inspect'],
   ['Shift+Enter', 'In the address field: a further address'],
   ['↑+↓', 'In a table: from row to row'],
+  ['Plus', 'In the timeline: zoom in'],
+  ['−', 'In the timeline: zoom out'],
+  ['Home', 'In the timeline: show all of it'],
+  ['←+→', 'In the timeline: earlier and later'],
+  ['Shift+→', 'In the timeline: to the next thing on the connection'],
   ['Escape', 'Close the evidence or a dialog'],
 ];
 

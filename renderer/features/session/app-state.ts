@@ -13,6 +13,7 @@ export const tabs = [
   'frequency',
   'overview',
   'told',
+  'timeline',
 ] as const;
 export type Tab = (typeof tabs)[number];
 export type OpenDialog = 'export' | 'about' | 'shortcuts' | 'lab' | 'capture' | null;
@@ -72,9 +73,14 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
   }
 }
 
+/** As they stand beside each other: the timeline follows the list of what it shows. */
+const inOrder: readonly Tab[] = tabs
+  .filter((tab) => tab !== 'timeline')
+  .flatMap((tab) => (tab === 'connections' ? [tab, 'timeline' as const] : [tab]));
+
 /** A capture begins with its overview, a session of one's own with the comparison. */
 export function tabsOf(session: Pick<Session, 'resolver' | 'kind'>): readonly Tab[] {
-  const common = tabs.filter((tab) => !ofPages.has(tab));
+  const common = inOrder.filter((tab) => !ofPages.has(tab));
   if (session.resolver.kind === 'capture')
     return ['overview', ...common.filter((tab) => tab !== 'overview')];
   const [first = 'compare', ...others] = common;

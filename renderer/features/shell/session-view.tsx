@@ -15,6 +15,7 @@ import { FailedVisits } from '../inspect/failed-visits.tsx';
 import { OverviewScreen } from '../overview/overview-screen.tsx';
 import { RecordsScreen } from '../records/records-screen.tsx';
 import { tabsOf, useApp, type Tab } from '../session/app-state.ts';
+import { TimelineScreen } from '../timeline/timeline-screen.tsx';
 import { ToldScreen } from '../told/told-screen.tsx';
 import { SessionNotes } from './session-notes.tsx';
 import { tabNames } from './tab-names.ts';
@@ -127,6 +128,8 @@ function Screen({ tab, session }: { readonly tab: Tab; readonly session: Session
       return <HandshakeScreen session={session} />;
     case 'frequency':
       return <FrequencyScreen />;
+    case 'timeline':
+      return <TimelineScreen session={session} />;
     case 'overview':
       return <OverviewScreen session={session} />;
     default:

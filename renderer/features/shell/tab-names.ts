@@ -3,6 +3,7 @@ import type { Tab } from '../session/app-state.ts';
 
 export const tabNames: Readonly<Record<Tab, string>> = {
   compare: 'Compare',
+  timeline: 'Timeline',
   told: 'Who was told',
   connections: 'Connections',
   records: 'Records',

@@ -133,12 +133,16 @@ describe('the timeline', () => {
     for (const [place, { flowId }] of flows.entries()) {
       const own = document.flows.find((flow) => flow.flowId === flowId)?.records ?? [];
       const [from, to] = [records.starts[place], records.starts[place + 1]];
-      expect([...records.timeMs.slice(from, to)]).toEqual(own.map(({ timeMs }) => timeMs));
-      expect([...records.bytes.slice(from, to)]).toEqual(own.map((record) => record.lengthBytes));
-      expect([...records.isDown.slice(from, to)]).toEqual(
+      expect(Array.from(records.timeMs.slice(from, to))).toEqual(own.map(({ timeMs }) => timeMs));
+      expect(Array.from(records.bytes.slice(from, to))).toEqual(
+        own.map((record) => record.lengthBytes),
+      );
+      expect(Array.from(records.isDown.slice(from, to))).toEqual(
         own.map(({ direction }) => (direction === 'down' ? 1 : 0)),
       );
-      expect([...records.contentType.slice(from, to)]).toEqual(own.map((one) => one.contentType));
+      expect(Array.from(records.contentType.slice(from, to))).toEqual(
+        own.map((one) => one.contentType),
+      );
     }
     expect(records.count.every((count) => count === 1)).toBe(true);
   });
@@ -184,7 +188,7 @@ it('sums records up over pieces of time when there are too many', async () => {
   for (const [place, flow] of flows.entries()) {
     const own = document.flows.find(({ flowId }) => flowId === flow.flowId)?.records ?? [];
     const [from, to] = [records.starts[place] ?? 0, records.starts[place + 1] ?? 0];
-    const times = [...records.timeMs.slice(from, to)];
+    const times = Array.from(records.timeMs.slice(from, to));
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(records.count.slice(from, to).reduce((sum, count) => sum + count, 0)).toBe(own.length);
     expect(records.bytes.slice(from, to).reduce((sum, bytes) => sum + bytes, 0)).toBe(

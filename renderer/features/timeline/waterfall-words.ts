@@ -1,0 +1,128 @@
+// A timeline in words: what a mark is, what a connection came to, what the whole shows.
+import { describeContentType } from '../../../shared/charts/stack-records.ts';
+import type { Mark } from '../../../shared/charts/waterfall-marks.ts';
+import { assertNever } from '../../../shared/model/result.ts';
+import {
+  waterfallLimits,
+  type Stretch,
+  type Waterfall,
+  type WaterfallConnection,
+  type WaterfallRequest,
+} from '../../../shared/model/waterfall.ts';
+import { countOf, formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
+import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
+
+export const lengthMs = ({ fromMs, toMs }: Stretch): number => toMs - fromMs;
+
+/** When since the session began. */
+export const formatMoment = (ms: number): string =>
+  ms < 0 ? `−${formatDuration(-ms)}` : formatDuration(ms);
+
+export const nameOf = ({ name, remote, protocol }: WaterfallConnection): string =>
+  toVisible(cutMiddle(name ?? (protocol === 'dns' ? 'name look-up' : remote.address), 60));
+
+/** Address, operator and country, as far as they are known. */
+export function placeOf({ remote, place }: WaterfallConnection): string {
+  const where =
+    place.operator ?? place.countryName ?? (place.scope === 'public' ? null : place.scope);
+  return `${remote.address}:${remote.port}${where === null ? '' : ` · ${toVisible(cutMiddle(where, 40))}`}`;
+}
+
+const phaseNames = {
+  dns: 'Name look-up (DNS)',
+  connect: 'Connecting (TCP)',
+  handshake: 'Handshake (TLS)',
+} as const;
+
+const certaintyWords = {
+  certain: 'certainly on this connection',
+  likely: 'likely on this connection',
+  unsure: 'perhaps on this connection',
+} as const;
+
+export interface MarkWords {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+export function describeMark(mark: Mark): MarkWords {
+  const { fromMs, toMs } = mark.stretch;
+  const when =
+    toMs > fromMs
+      ? `${formatMoment(fromMs)} to ${formatMoment(toMs)}, ${formatDuration(toMs - fromMs)}`
+      : `at ${formatMoment(fromMs)}`;
+  switch (mark.kind) {
+    case 'records': {
+      const way = mark.isDown ? '↓ received' : '↑ sent';
+      const size = mark.bytes < 10_000 ? `${formatCount(mark.bytes)} B` : formatBytes(mark.bytes);
+      const types = mark.contentTypes.map(describeContentType).join(', ');
+      return {
+        title: `${way}: ${size}`,
+        lines: [`${countOf(mark.records, 'record')}, ${types}`, when],
+      };
+    }
+    case 'request':
+      return describeRequest(mark.request, when);
+    case 'dns':
+    case 'connect':
+    case 'handshake':
+      return { title: phaseNames[mark.kind], lines: [when] };
+    default:
+      return assertNever(mark);
+  }
+}
+
+function describeRequest(request: WaterfallRequest, when: string): MarkWords {
+  const { method, path, host, status, headersMs, startedMs, endedMs, bodyBytes } = request;
+  const answer = status === null ? 'no answer' : `answered ${status}`;
+  const body = bodyBytes === null ? '' : `, ${formatBytes(bodyBytes)}`;
+  const times =
+    headersMs === null
+      ? []
+      : [
+          `${formatDuration(headersMs - startedMs)} until the answer began, ${formatDuration(endedMs - headersMs)} receiving`,
+        ];
+  return {
+    title: `${method} ${cutMiddle(path, 80)}`,
+    lines: [
+      `${toVisible(cutMiddle(host, 60))}: ${request.hasFailed ? 'failed, ' : ''}${answer}${body}`,
+      when,
+      ...times,
+      `${certaintyWords[request.certainty]} (the letter: nobody on the path sees this)`,
+    ],
+  };
+}
+
+/** In one line, for those who hear it. */
+export function sayMark(mark: Mark): string {
+  const { title, lines } = describeMark(mark);
+  return [title, ...lines].join('; ');
+}
+
+const phase = (name: string, stretch: Stretch | null): string =>
+  stretch === null ? '' : `, ${name} ${formatDuration(lengthMs(stretch))}`;
+
+export function sayConnection(connection: WaterfallConnection, requests: number | null): string {
+  const { openedMs, dns, connect, handshake, bytesUp, bytesDown } = connection;
+  const phases = phase('DNS', dns) + phase('TCP', connect) + phase('TLS', handshake);
+  const carried = requests === null ? '' : `, ${countOf(requests, 'request')}`;
+  return `${nameOf(connection)}, opened at ${formatMoment(openedMs)}${phases}, ${formatBytes(bytesUp)} sent, ${formatBytes(bytesDown)} received${carried}`;
+}
+
+/** What the screen shows of how much there is, and why not all of it. */
+export function describeWaterfall(waterfall: Waterfall, page: number, isFiltered: boolean): string {
+  const { connections, total, lookups, pieceMs, records } = waterfall;
+  const kept = isFiltered ? ' that match' : '';
+  const first = page * waterfallLimits.connections;
+  const which =
+    total > connections.length
+      ? `Connections ${formatCount(first + 1)} to ${formatCount(first + connections.length)} of ${formatCount(total)}${kept}`
+      : `${countOf(total, 'connection')}${kept}`;
+  const count = records.count.reduce((sum, one) => sum + one, 0);
+  const summed =
+    pieceMs === null
+      ? ''
+      : `, summed up by ${formatDuration(pieceMs)} because they are so many; filter to see each`;
+  const apart = lookups === 0 ? '' : ` · ${countOf(lookups, 'name look-up')} beside them`;
+  return `${which} · ${countOf(count, 'record')}${summed}${apart}`;
+}
