@@ -32,10 +32,10 @@ const fileKinds = {
     extensions: ['keylog', 'keys', 'log', 'txt'],
   },
   urls: { title: 'Open a list of addresses', name: 'Text', extensions: ['txt', 'csv', 'list'] },
-  report: {
-    title: 'Open a report',
-    name: 'Reports, HAR, Parquet and Zeek logs',
-    extensions: ['json', 'har', 'parquet', 'log'],
+  any: {
+    title: 'Open',
+    name: 'Captures, reports, HAR, Parquet and Zeek logs',
+    extensions: ['pcap', 'pcapng', 'cap', 'gz', 'zst', 'json', 'har', 'parquet', 'log'],
   },
   authorities: {
     title: 'Trust further authorities',

@@ -13,7 +13,7 @@ import { runSession } from '../session/run-session.ts';
 import type { Store } from '../store/store.ts';
 import { appInfoHandlers, type AppFacts } from './handlers/app-info.ts';
 import { findCaptureTool } from '../session/live-capture.ts';
-import { captureHandlers, type CaptureDependencies } from './handlers/capture.ts';
+import { captureHandlers, importCapture, type CaptureDependencies } from './handlers/capture.ts';
 import { exploreHandlers } from './handlers/explore.ts';
 import { inspectHandlers, type Run } from './handlers/inspect.ts';
 import { createObserveDesk, type ObserveTask } from './handlers/observe.ts';
@@ -88,6 +88,20 @@ export function createEngine(options: EngineOptions): Engine {
   const captures = createRunningSessions((sessionId, error) => {
     log(`capture ${sessionId} broke off`, error);
   });
+  const capturing: CaptureDependencies = {
+    store,
+    running: captures,
+    createId: createSessionId,
+    read: options.readCapture,
+    findTool: () => findCaptureTool(),
+    chooseFile: options.files.chooseFile,
+    platform: options.facts.platform,
+    progress: (progress) => {
+      send('capture.progress', progress);
+    },
+    changed,
+    log,
+  };
   const handlers: Handlers = {
     ...appInfoHandlers(options.facts),
     ...inspectHandlers({
@@ -103,20 +117,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...libraryHandlers({ store, deletions, undoMs, changed }),
     ...sessionHandlers(store),
     ...exploreHandlers(store),
-    ...captureHandlers({
-      store,
-      running: captures,
-      createId: createSessionId,
-      read: options.readCapture,
-      findTool: () => findCaptureTool(),
-      chooseFile: options.files.chooseFile,
-      platform: options.facts.platform,
-      progress: (progress) => {
-        send('capture.progress', progress);
-      },
-      changed,
-      log,
-    }),
+    ...captureHandlers(capturing),
     ...labHandlers(lab, log),
     ...urlHandlers(options.files.chooseFile),
     ...authorityHandlers(options.files.chooseFile),
@@ -124,6 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...options.files,
       version: options.facts.version,
       place: () => places,
+      importCapture: (path) => importCapture(capturing, path),
       store,
       createId: createSessionId,
       changed,

@@ -1,5 +1,5 @@
-// Opening what a session was exported to, and what other tools write: JSON reports, HAR, Parquet folders,
-// Zeek's logs. A new session in the library for each that is in it.
+// Opening whatever file there is: what a session was exported to, and what other tools write. JSON reports,
+// HAR, Parquet folders and Zeek's logs give a session each; a capture is handed to who reads captures.
 import type { CallResult } from '../../shared/contract/ipc.ts';
 import type { Place } from '../../shared/model/observation.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
@@ -22,6 +22,8 @@ export interface OpenDependencies {
   readonly chooseFile: ChooseFile;
   readonly changed: () => void;
   readonly place: () => Promise<(address: string) => Place>;
+  /** Begins to read a capture; false: another is being read. */
+  readonly importCapture: (path: string) => boolean;
 }
 
 interface OpenedSession {
@@ -34,11 +36,12 @@ type Opened = Result<
   Extract<CallResult<'report.open'>, { readonly ok: false }>['error']
 >;
 
-/** Answers with the first session where there are several. */
+/** Answers with the first session where there are several, with none where a capture is being read. */
 export async function openReport(
   dependencies: OpenDependencies,
+  given: string | null,
 ): Promise<CallResult<'report.open'>> {
-  const path = await dependencies.chooseFile('report');
+  const path = given ?? (await dependencies.chooseFile('any'));
   if (path === null) return ok({ sessionId: null });
   let opened: Opened;
   try {
@@ -49,6 +52,7 @@ export async function openReport(
     return err({ kind: 'read-failed', detail: describeError(error) });
   }
   if (!opened.ok) return opened;
+  if (opened.value.length === 0) return ok({ sessionId: null });
   for (const { document, segments } of opened.value) {
     await dependencies.store.saveSession(document, segments);
   }
@@ -61,7 +65,9 @@ async function openFile(path: string, dependencies: OpenDependencies): Promise<O
   const { createId } = dependencies;
   switch (found.kind) {
     case 'capture':
-      return err({ kind: 'is-capture', detail: '' });
+      return dependencies.importCapture(path)
+        ? ok([])
+        : err({ kind: 'busy', detail: 'Another capture is being read.' });
     case 'parquet':
     case 'zeek': {
       const options = { createId, place: await dependencies.place() };

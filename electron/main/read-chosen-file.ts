@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 
 /** Asks for a file; null when the user thought better of it. */
 export type ChooseFile = (
-  what: 'urls' | 'report' | 'authorities' | 'capture' | 'key-log',
+  what: 'urls' | 'any' | 'authorities' | 'capture' | 'key-log',
 ) => Promise<string | null>;
 
 export type ReadProblem =

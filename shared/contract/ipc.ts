@@ -305,7 +305,7 @@ export const calls = {
     z.object({ sessionId }),
     ['busy', 'cannot-capture'],
   ),
-  /** Of a file: what was read so far is kept. Of a live capture: its end. */
+  /** Of a file: nothing of it is kept. Of a live capture: its end. */
   'capture.cancel': call(z.object({ sessionId }), nothing, ['unknown-session']),
   /** Lets the user choose a key log; null: thought better of it. */
   'capture.key-log': call(nothing, z.object({ path: z.string().nullable() })),
@@ -324,15 +324,15 @@ export const calls = {
   ),
   /** Stops an export before it writes; it then answers as if no place had been chosen. */
   'report.cancel': call(z.object({ sessionId }), nothing),
-  /** Opens a JSON report, HAR, a Parquet folder or Zeek's logs as sessions of the library. */
-  'report.open': call(nothing, z.object({ sessionId: z.string().nullable() }), [
-    'read-failed',
-    'not-a-report',
-    'too-large',
-    'newer-version',
-    'damaged',
-    'is-capture',
-  ]),
+  /**
+   * Opens a JSON report, HAR, a Parquet folder or Zeek's logs as sessions of the library. A capture is
+   * read as by `capture.import`: no session yet, progress comes as events. `path` null asks for one.
+   */
+  'report.open': call(
+    z.object({ path: z.string().max(4096).nullable() }),
+    z.object({ sessionId: z.string().nullable() }),
+    ['read-failed', 'not-a-report', 'too-large', 'newer-version', 'damaged', 'busy'],
+  ),
   /** Lets the user choose a text file of URLs, one a line. */
   'urls.open': call(nothing, z.object({ urls: z.array(z.string()) }), ['read-failed', 'too-large']),
   /** Lets the user choose a PEM file of certificate authorities; null: they thought better of it. */
@@ -365,7 +365,7 @@ export const events = {
   'menu.command': z.enum([
     'new-inspection',
     'practice-lab',
-    'open-report',
+    'open-file',
     'open-capture',
     'live-capture',
     'observe',

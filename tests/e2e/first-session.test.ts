@@ -161,7 +161,7 @@ test('a JSON report opens again as a session of its own', async () => {
     },
     join(home.exportDir, name),
   );
-  await page.getByRole('button', { name: /^Open report/ }).click();
+  await page.getByRole('button', { name: 'Open…', exact: true }).click();
   await waitForSession(page);
   await expect(page.getByText('Opened from a report.')).toBeVisible();
   await expect(librarySessions(page)).toHaveCount(2);

@@ -64,3 +64,27 @@ test('other sessions have no such screen', async ({ page, open }) => {
   await expect(page.getByRole('tab', { name: 'Compare' })).toBeVisible();
   await expect(page.getByRole('tab', { name: 'Who was told' })).toHaveCount(0);
 });
+
+test('the palette leads there, for a page and not for a visit', async ({ page, library, open }) => {
+  library.documents.set('p1', pageDocument('p1'));
+  await open();
+  const search = page.getByPlaceholder('What would you like to do?');
+  const command = page.getByRole('button', { name: /^Who was told/u });
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await expect(page.getByRole('tab', { name: 'Compare' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await search.fill('told');
+  await expect(page.getByText('No command matches')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(search).toBeHidden();
+  await page.getByRole('button', { name: /^shop\.example/u }).click();
+  await expect(page.getByRole('tab', { name: 'Who was told' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await search.fill('told');
+  await expect(command).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tab', { name: 'Who was told' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+});

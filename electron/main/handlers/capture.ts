@@ -74,6 +74,10 @@ export function captureHandlers(dependencies: CaptureDependencies): CaptureHandl
   };
 }
 
+/** Begins to read a file with the key log beside it, if any; false when another is under way. */
+export const importCapture = (dependencies: CaptureDependencies, path: string): boolean =>
+  start(dependencies, { kind: 'file', path, keyLogPath: null }) !== null;
+
 /** Null when another is under way. */
 function start(dependencies: CaptureDependencies, source: CaptureSource): string | null {
   const id = dependencies.createId();

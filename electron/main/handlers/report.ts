@@ -40,7 +40,7 @@ export function reportHandlers(
       running.get(sessionId)?.abort();
       return Promise.resolve(ok(null));
     },
-    'report.open': () => openReport(dependencies),
+    'report.open': ({ path }) => openReport(dependencies, path),
   };
 }
 

@@ -18,6 +18,9 @@ export function followCaptures(onOver: (progress: CaptureProgress) => void): () 
   });
 }
 
+/** A capture is being read, from a file or live. */
+export const isCaptureUnderWay = (): boolean => current !== null;
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => {

@@ -1,4 +1,4 @@
-// Captures dropped anywhere onto the window are opened. By keyboard the same is "Open capture…".
+// Files dropped anywhere onto the window are opened. By keyboard the same is "Open…".
 import { IconFileImport } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useCaptures } from './use-captures.ts';
@@ -51,7 +51,7 @@ export function DropZone(): ReactElement | null {
   return (
     <div className="drop-zone" aria-hidden="true">
       <IconFileImport size={40} />
-      <p>Drop captures here to see what their taker learnt</p>
+      <p>Drop captures, reports or logs here to open them</p>
     </div>
   );
 }

@@ -1,20 +1,31 @@
-// Opening captures from wherever it was asked for: by dialog, by drop, live. Several dropped files are
-// read one after the other.
+// Opening captures from wherever it was asked for: by dialog, by drop, live. Dropped files may be anything
+// that can be opened; several are read one after the other.
 import { useMutation } from '@tanstack/react-query';
 import type { CallInput } from '../../../shared/contract/ipc.ts';
 import { callEngine, pathOf } from '../../bridge.ts';
 import { notifyError } from '../errors/notify.ts';
+import { useApp } from '../session/app-state.ts';
+import { isCaptureUnderWay } from './capture-progress-store.ts';
 
 let waiting: string[] = [];
 
-/** The next of the dropped files, once the one before it is done. */
-export function openNextCapture(): void {
-  const path = waiting.shift();
-  if (path === undefined) return;
-  callEngine('capture.import', { path, keylogPath: null }).catch((error: unknown) => {
+/**
+ * The next of the dropped files, once the one before it is done. A capture is done when its progress says
+ * so; anything else has a session at once, of which `onOpened` hears.
+ */
+export function openNextFile(onOpened: (sessionId: string) => void): void {
+  openWaiting(onOpened).catch((error: unknown) => {
     waiting = [];
     notifyError(error);
   });
+}
+
+async function openWaiting(onOpened: (sessionId: string) => void): Promise<void> {
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    const { sessionId } = await callEngine('report.open', { path });
+    if (sessionId === null) return;
+    onOpened(sessionId);
+  }
 }
 
 export interface Captures {
@@ -27,6 +38,7 @@ export interface Captures {
 }
 
 export function useCaptures(): Captures {
+  const { dispatch } = useApp();
   const starting = useMutation({
     mutationFn: async (begin: () => Promise<unknown>) => begin(),
     onError: notifyError,
@@ -42,10 +54,12 @@ export function useCaptures(): Captures {
     },
     openDropped: (files) => {
       const paths = files.map(pathOf).filter((path) => path !== '');
-      const [first, ...others] = paths;
-      if (first === undefined) return;
-      waiting.push(...others);
-      starting.mutate(() => callEngine('capture.import', { path: first, keylogPath: null }));
+      const isFirst = waiting.length === 0 && !isCaptureUnderWay();
+      waiting.push(...paths);
+      if (!isFirst) return;
+      openNextFile((sessionId) => {
+        dispatch({ kind: 'open-session', sessionId, isNew: true });
+      });
     },
     startLive: (request) => {
       starting.mutate(() => callEngine('capture.live', request));

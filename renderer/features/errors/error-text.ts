@@ -16,8 +16,7 @@ const words: Partial<Record<BridgeError['kind'], string>> = {
   'write-failed': 'The file could not be written. Choose another folder and try again.',
   'read-failed': 'The file could not be read.',
   'not-a-report':
-    'Onlooker cannot read this file. It opens its own JSON reports and Parquet folders, HAR files and Zeek’s logs.',
-  'is-capture': 'This is a packet capture. Open it as a capture instead.',
+    'Onlooker cannot read this file. It opens captures (pcap, pcapng), its own JSON reports and Parquet folders, HAR files and Zeek’s logs.',
   damaged: 'The file is damaged, so nothing of it was opened.',
   'too-large': 'The file is too large.',
   'newer-version': 'The report was written by a newer version of Onlooker.',

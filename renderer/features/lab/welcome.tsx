@@ -2,13 +2,13 @@
 import { Button } from '@mantine/core';
 import { IconFileImport, IconFlask } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import { useCaptures } from '../capture/use-captures.ts';
 import { ExposureMark } from '../compare/exposure-mark.tsx';
 import { useInspect } from '../inspect/use-inspect.ts';
+import { useLibraryActions } from '../library/use-library-actions.ts';
 
 export function Welcome(): ReactElement {
   const inspect = useInspect();
-  const captures = useCaptures();
+  const actions = useLibraryActions();
   return (
     <section className="welcome" aria-labelledby="welcome-title">
       <h1 id="welcome-title">What can someone on your network still see?</h1>
@@ -31,10 +31,10 @@ export function Welcome(): ReactElement {
           variant="default"
           leftSection={<IconFileImport size={20} aria-hidden="true" />}
           onClick={() => {
-            captures.open(null);
+            actions.openFile();
           }}
         >
-          Open a capture…
+          Open a capture or report…
         </Button>
         <p className="dim">
           Made-up sites on this computer. Nothing leaves it. Or enter an address above.

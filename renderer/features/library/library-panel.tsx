@@ -133,9 +133,9 @@ function LibraryFoot(): ReactElement {
         color="gray"
         fullWidth
         leftSection={<IconFolderOpen size={16} aria-hidden="true" />}
-        onClick={actions.openReport}
+        onClick={actions.openFile}
       >
-        Open report…
+        Open…
       </Button>
     </div>
   );

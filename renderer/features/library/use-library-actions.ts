@@ -1,4 +1,4 @@
-// Renaming, deleting with undo and opening reports: what changes the library.
+// Renaming, deleting with undo and opening files: what changes the library.
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createElement } from 'react';
@@ -13,14 +13,14 @@ import { UndoDeletion } from './undo-deletion.tsx';
 export interface LibraryActions {
   readonly rename: (sessionId: string, title: string) => void;
   readonly remove: (session: LibrarySession) => void;
-  readonly openReport: () => void;
+  readonly openFile: () => void;
 }
 
 export function useLibraryActions(): LibraryActions {
   const refresh = useRefresh();
   const rename = useRename(refresh);
   const remove = useRemove(refresh);
-  const open = useOpenReport(refresh);
+  const open = useOpenFile(refresh);
   return {
     rename: (sessionId, title) => {
       rename.mutate({ sessionId, title });
@@ -28,7 +28,7 @@ export function useLibraryActions(): LibraryActions {
     remove: (session) => {
       remove.mutate(session);
     },
-    openReport: () => {
+    openFile: () => {
       open.mutate();
     },
   };
@@ -93,10 +93,10 @@ function offerUndo(session: LibrarySession, undoMs: number, undo: () => void): v
   });
 }
 
-function useOpenReport(refresh: () => void) {
+function useOpenFile(refresh: () => void) {
   const { dispatch } = useApp();
   return useMutation({
-    mutationFn: () => callEngine('report.open', null),
+    mutationFn: () => callEngine('report.open', { path: null }),
     onSuccess: ({ sessionId }) => {
       if (sessionId === null) return;
       refresh();

@@ -5,7 +5,8 @@ import { useCaptures } from '../capture/use-captures.ts';
 import { addressFieldId } from '../inspect/inspect-bar.tsx';
 import { useInspect } from '../inspect/use-inspect.ts';
 import { useLibraryActions } from '../library/use-library-actions.ts';
-import { ofPages, tabs, useApp, type Tab } from '../session/app-state.ts';
+import { ofPages, tabs, tabsOf, useApp, type OpenDialog, type Tab } from '../session/app-state.ts';
+import { useSession } from '../session/queries.ts';
 import { useActiveRun } from '../session/runs.ts';
 import { tabNames } from '../shell/tab-names.ts';
 
@@ -19,7 +20,12 @@ export interface Command {
 }
 
 export function useCommands(): readonly Command[] {
-  return [...useActionCommands(), ...useScreenCommands()];
+  return [
+    ...useStartCommands(),
+    ...useSessionCommands(),
+    ...useScreenCommands(),
+    ...useHelpCommands(),
+  ];
 }
 
 /** Puts the cursor into the address field. */
@@ -30,13 +36,22 @@ function focusAddress(): void {
   field.select();
 }
 
-function useActionCommands(): Command[] {
-  const { state, dispatch } = useApp();
-  const inspect = useInspect();
+/** A command that opens a dialog. */
+function useDialogCommand(): (dialog: OpenDialog, command: Omit<Command, 'run'>) => Command {
+  const { dispatch } = useApp();
+  return (dialog, command) => ({
+    ...command,
+    run: () => {
+      dispatch({ kind: 'dialog', dialog });
+    },
+  });
+}
+
+function useStartCommands(): Command[] {
   const actions = useLibraryActions();
   const captures = useCaptures();
-  const run = useActiveRun();
-  const commands: Command[] = [
+  const opens = useDialogCommand();
+  return [
     {
       id: 'new-inspection',
       label: 'New inspection',
@@ -44,20 +59,17 @@ function useActionCommands(): Command[] {
       shortcut: 'mod+L',
       run: focusAddress,
     },
-    {
+    opens('lab', {
       id: 'practice-lab',
       label: 'Practice lab',
       text: 'Made-up sites on this computer',
-      run: () => {
-        dispatch({ kind: 'dialog', dialog: 'lab' });
-      },
-    },
+    }),
     {
-      id: 'open-report',
-      label: 'Open report',
-      text: 'A JSON report, as a session of the library',
+      id: 'open-file',
+      label: 'Open…',
+      text: 'A capture, an Onlooker report, HAR, Parquet or Zeek’s logs',
       shortcut: 'mod+O',
-      run: actions.openReport,
+      run: actions.openFile,
     },
     {
       id: 'open-capture',
@@ -68,46 +80,58 @@ function useActionCommands(): Command[] {
         captures.open(null);
       },
     },
-    {
+    opens('capture', {
       id: 'live-capture',
       label: 'Capture live…',
       text: 'From an interface of this computer, or a file with a key log',
-      run: () => {
-        dispatch({ kind: 'dialog', dialog: 'capture' });
-      },
-    },
+    }),
   ];
-  if (state.sessionId !== null) {
-    commands.push({
-      id: 'export',
-      label: 'Export this session',
-      text: 'HTML, PDF, Markdown, CSV or JSON',
-      shortcut: 'mod+E',
-      run: () => {
-        dispatch({ kind: 'dialog', dialog: 'export' });
-      },
-    });
-  }
-  if (run !== undefined) {
-    commands.push({
-      id: 'cancel',
-      label: 'Cancel the inspection',
-      text: 'At once; what was recorded is kept',
-      shortcut: 'mod+.',
-      run: () => {
-        inspect.cancel(run.sessionId);
-      },
-    });
-  }
-  return commands;
 }
 
+/** What can be done with the session that is open, or with the one that runs. */
+function useSessionCommands(): Command[] {
+  const { state } = useApp();
+  const inspect = useInspect();
+  const run = useActiveRun();
+  const opens = useDialogCommand();
+  const exporting = opens('export', {
+    id: 'export',
+    label: 'Export this session',
+    text: 'As a report, or for Wireshark, web tools and databases',
+    shortcut: 'mod+E',
+  });
+  const cancelling = (sessionId: string): Command => ({
+    id: 'cancel',
+    label: 'Cancel the inspection',
+    text: 'At once; what was recorded is kept',
+    shortcut: 'mod+.',
+    run: () => {
+      inspect.cancel(sessionId);
+    },
+  });
+  return [
+    ...(state.sessionId === null ? [] : [exporting]),
+    ...(run === undefined ? [] : [cancelling(run.sessionId)]),
+  ];
+}
+
+/** Screens of the session that is open; how often one came back is there without any. */
+function useReachableTabs(): readonly Tab[] {
+  const { state } = useApp();
+  const session = useSession(state.sessionId).data?.session;
+  if (state.sessionId === null) return ['frequency'];
+  return session === undefined ? tabs.filter((tab) => !ofPages.has(tab)) : tabsOf(session);
+}
+
+const themes = [
+  ['auto', 'as the system'],
+  ['light', 'light'],
+  ['dark', 'dark'],
+] as const;
+
 function useScreenCommands(): Command[] {
-  const { state, dispatch } = useApp();
+  const { dispatch } = useApp();
   const { setColorScheme } = useMantineColorScheme();
-  const reachable = tabs.filter(
-    (tab) => !ofPages.has(tab) && (state.sessionId !== null || tab === 'frequency'),
-  );
   const openTab = (tab: Tab): Command => ({
     id: `tab-${tab}`,
     label: tabNames[tab],
@@ -117,13 +141,8 @@ function useScreenCommands(): Command[] {
       dispatch({ kind: 'open-tab', tab });
     },
   });
-  const themes = [
-    ['auto', 'as the system'],
-    ['light', 'light'],
-    ['dark', 'dark'],
-  ] as const;
   return [
-    ...reachable.map(openTab),
+    ...useReachableTabs().map(openTab),
     ...themes.map(([scheme, name]) => ({
       id: `theme-${scheme}`,
       label: `Appearance: ${name}`,
@@ -132,23 +151,23 @@ function useScreenCommands(): Command[] {
         setColorScheme(scheme);
       },
     })),
-    {
+  ];
+}
+
+function useHelpCommands(): Command[] {
+  const opens = useDialogCommand();
+  return [
+    opens('shortcuts', {
       id: 'shortcuts',
       label: 'Keyboard shortcuts',
       text: 'All of them in one list',
       shortcut: 'mod+/',
-      run: () => {
-        dispatch({ kind: 'dialog', dialog: 'shortcuts' });
-      },
-    },
-    {
+    }),
+    opens('about', {
       id: 'about',
       label: 'About Onlooker',
       text: 'Version, library, data and thanks',
-      run: () => {
-        dispatch({ kind: 'dialog', dialog: 'about' });
-      },
-    },
+    }),
   ];
 }
 

@@ -7,7 +7,7 @@ import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { CaptureBar } from '../capture/capture-bar.tsx';
 import { followCaptures } from '../capture/capture-progress-store.ts';
 import { DropZone } from '../capture/drop-zone.tsx';
-import { openNextCapture } from '../capture/use-captures.ts';
+import { openNextFile } from '../capture/use-captures.ts';
 import { notifyDone, notifyFailure } from '../errors/notify.ts';
 import { InspectBar, addressFieldId } from '../inspect/inspect-bar.tsx';
 import { LibraryPanel } from '../library/library-panel.tsx';
@@ -54,6 +54,9 @@ function useEngineEvents(dispatch: Dispatch<AppAction>): void {
       void queryClient.invalidateQueries({ queryKey: queryKeys.library });
       void queryClient.invalidateQueries({ queryKey: queryKeys.frequency });
     };
+    const openSession = (sessionId: string): void => {
+      dispatch({ kind: 'open-session', sessionId, isNew: true });
+    };
     const stops = [
       followRuns((sessionId) => {
         void queryClient.invalidateQueries({ queryKey: queryKeys.session(sessionId) });
@@ -61,11 +64,11 @@ function useEngineEvents(dispatch: Dispatch<AppAction>): void {
       }),
       onEngine('library.changed', refreshLibrary),
       followCaptures((progress) => {
-        openNextCapture();
+        openNextFile(openSession);
         if (isWithoutSession(progress)) return;
         refreshLibrary();
         void queryClient.invalidateQueries({ queryKey: queryKeys.session(progress.sessionId) });
-        dispatch({ kind: 'open-session', sessionId: progress.sessionId, isNew: true });
+        openSession(progress.sessionId);
       }),
     ];
     return () => {

@@ -42,6 +42,7 @@ function handlers(write = writeWhole) {
     chooseFile: () => Promise.resolve(null),
     write,
     progress: () => undefined,
+    importCapture: () => true,
     changed: () => undefined,
     log: () => undefined,
   });

@@ -15,6 +15,8 @@ import { loopbackPlace } from '../../helpers/lab-session.ts';
 let store: Store;
 let folder = '';
 let chosen = '';
+let isBusy = false;
+const captures: string[] = [];
 
 beforeEach(async () => {
   const opened = await openStore(':memory:');
@@ -40,6 +42,7 @@ function handlers() {
     chooseFile: () => Promise.resolve(chosen),
     write: writeWhole,
     progress: () => undefined,
+    importCapture: (path) => !isBusy && captures.push(path) > 0,
     changed: () => undefined,
     log: () => undefined,
   });
@@ -52,7 +55,7 @@ async function exportAndOpen(
   const input = { sessionId: 's1', format, redact: false, withSecrets: false };
   expect(await handlers()['report.export'](input)).toMatchObject({ ok: true });
   chosen = choose(join(folder, `out.${format}`));
-  expect(await handlers()['report.open'](null)).toEqual({
+  expect(await handlers()['report.open']({ path: null })).toEqual({
     ok: true,
     value: { sessionId: 'opened-1' },
   });
@@ -104,6 +107,28 @@ describe('what was exported is opened again', () => {
   );
 });
 
+describe('a capture', () => {
+  const pcapng = '\n\r\r\n and so on';
+
+  it('goes to who reads captures, by dialog or by its path', async () => {
+    chosen = join(folder, 'a.pcapng');
+    writeFileSync(chosen, pcapng);
+    const begun = { ok: true, value: { sessionId: null } };
+    expect(await handlers()['report.open']({ path: null })).toEqual(begun);
+    expect(await handlers()['report.open']({ path: chosen })).toEqual(begun);
+    expect(captures.splice(0)).toEqual([chosen, chosen]);
+    expect(await store.list('')).toHaveLength(1);
+  });
+
+  it('has to wait for the one before it', async () => {
+    const path = join(folder, 'b.pcapng');
+    writeFileSync(path, pcapng);
+    isBusy = true;
+    expect(await handlers()['report.open']({ path })).toMatchObject({ error: { kind: 'busy' } });
+    isBusy = false;
+  });
+});
+
 describe('what cannot be opened is told', () => {
   it.each([
     ['a.json', '{"log": {"entries": 3}}', 'damaged'],
@@ -111,17 +136,19 @@ describe('what cannot be opened is told', () => {
     ['a.txt', 'hello', 'not-a-report'],
     ['a.parquet', 'PAR1 and no more', 'not-a-report'],
     ['conn.log', '#separator \\x09\n#fields\tts\n1\t2\n', 'damaged'],
-    ['a.pcapng', '\n\r\r\n and so on', 'is-capture'],
   ])('%s with %j', async (name, text, kind) => {
     chosen = join(folder, name);
     writeFileSync(chosen, text);
-    expect(await handlers()['report.open'](null)).toMatchObject({ ok: false, error: { kind } });
+    expect(await handlers()['report.open']({ path: null })).toMatchObject({
+      ok: false,
+      error: { kind },
+    });
     expect(await store.list('')).toHaveLength(1);
   });
 
   it('a file that is not there', async () => {
     chosen = join(folder, 'absent');
-    const answer = await handlers()['report.open'](null);
+    const answer = await handlers()['report.open']({ path: null });
     expect(answer).toMatchObject({ ok: false, error: { kind: 'read-failed' } });
   });
 });

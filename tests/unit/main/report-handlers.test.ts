@@ -30,6 +30,7 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
       written.push(path);
     },
     progress: (_sessionId, done) => told.push(done),
+    importCapture: () => true,
     changed: () => undefined,
     log: () => undefined,
   });

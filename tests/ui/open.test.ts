@@ -1,0 +1,67 @@
+// Opening files: one word for all of them, whichever way, and several dropped ones one after the other.
+import type { EventData } from '../../shared/contract/ipc.ts';
+import { ok } from '../../shared/model/result.ts';
+import { expect, test } from './support/test.ts';
+
+const reading: EventData<'capture.progress'> = {
+  sessionId: 'run-1',
+  title: 'a.pcap',
+  isLive: false,
+  phase: 'reading',
+  readBytes: 10,
+  totalBytes: 100,
+  packets: 3,
+  problem: null,
+};
+
+test('button, menu and shortcut open any file', async ({ page, engine, open }) => {
+  engine.handle('report.open', async () => ok({ sessionId: 's2' }));
+  await open();
+  const asked = () => engine.made.filter(({ channel }) => channel === 'report.open');
+  await page.getByRole('button', { name: 'Open…', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'News in the morning' })).toBeAttached();
+  await page.keyboard.press('Control+o');
+  await expect.poll(() => asked().length).toBe(2);
+  await engine.emit('menu.command', 'open-file');
+  await expect.poll(() => asked().length).toBe(3);
+  expect(asked().map(({ input }) => input)).toEqual(
+    Array.from({ length: 3 }, () => ({ path: null })),
+  );
+});
+
+test('dropped files wait for the capture before them', async ({ page, engine, open }) => {
+  engine.handle('report.open', async ({ path }) =>
+    ok({ sessionId: path?.endsWith('.json') === true ? 's2' : null }),
+  );
+  await open();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    for (const name of ['a.pcap', 'b.json', 'c.pcap']) {
+      dataTransfer.items.add(new File(['x'], name));
+    }
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+  });
+  const opened = () =>
+    engine.made.flatMap(({ channel, input }) => (channel === 'report.open' ? [input] : []));
+  await expect.poll(opened).toEqual([{ path: '/home/robin/a.pcap' }]);
+  await engine.emit('capture.progress', reading);
+  await expect(page.getByRole('region', { name: 'Capture being read' })).toBeVisible();
+  await engine.emit('capture.progress', { ...reading, sessionId: 's1', phase: 'done' });
+  // The report is open at once, and the last capture begins.
+  await expect
+    .poll(opened)
+    .toEqual(['a.pcap', 'b.json', 'c.pcap'].map((name) => ({ path: `/home/robin/${name}` })));
+  await expect(page.getByRole('heading', { level: 1, name: 'News in the morning' })).toBeAttached();
+});
+
+test('a cancelled capture says that nothing of it is kept', async ({ page, engine, open }) => {
+  await open();
+  await engine.emit('capture.progress', reading);
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect
+    .poll(() => engine.last('capture.cancel'))
+    .toMatchObject({ input: { sessionId: 'run-1' } });
+  await engine.emit('capture.progress', { ...reading, phase: 'cancelled' });
+  await expect(page.getByText('Reading a.pcap was cancelled')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Capture being read' })).toBeHidden();
+});
