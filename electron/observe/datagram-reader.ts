@@ -38,9 +38,9 @@ export class DatagramReader {
     return (this.#quic ?? this.#dtls)?.observe() ?? null;
   }
 
-  mayPass(): boolean {
-    if (this.#quic !== null) return this.#quic.isDone;
-    return this.#dtls === null && this.#tried >= maxTried;
+  quietBytes(): number {
+    const isHopeless = this.#dtls === null && this.#tried >= maxTried;
+    return (this.#quic?.isDone ?? isHopeless) ? Infinity : 0;
   }
 
   pass(): void {

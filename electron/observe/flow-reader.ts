@@ -65,8 +65,8 @@ export class FlowReader implements FlowListener {
     else this.#reader = new DatagramReader(flowId, hashes);
   }
 
-  mayPass(direction: Direction, lengthBytes: number): boolean {
-    return this.#reader.mayPass(direction, lengthBytes);
+  quietBytes(direction: Direction): number {
+    return this.#reader.quietBytes(direction);
   }
 
   pass(direction: Direction, lengthBytes: number, timeMs: number): void {

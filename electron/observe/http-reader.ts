@@ -13,6 +13,8 @@ export class HttpReader {
   readonly #flowId: FlowId;
   readonly #up: HttpStream;
   readonly #down: HttpStream;
+  /** Interim answers among the first of the answers: they answer no request. */
+  #interim = { among: 0, count: 0 };
 
   /** `start`: where in each direction's stream HTTP begins, behind what was said to a proxy. */
   constructor(flowId: FlowId, start: Readonly<Record<Direction, number>> = { up: 0, down: 0 }) {
@@ -27,8 +29,8 @@ export class HttpReader {
     return (this.#down.messages.at(-1) ?? this.#up.messages.at(-1))?.head.startLine ?? null;
   }
 
-  mayPass(direction: Direction, lengthBytes: number): boolean {
-    return (direction === 'up' ? this.#up : this.#down).mayPass(lengthBytes);
+  quietBytes(direction: Direction): number {
+    return (direction === 'up' ? this.#up : this.#down).quietBytes;
   }
 
   pass(direction: Direction, lengthBytes: number): void {
@@ -57,11 +59,11 @@ export class HttpReader {
       return [{ name, leak: 'clear-text', evidence }];
     });
     const names = this.#up.messages.flatMap(({ head }): ObservedName[] => {
-      const index = head.headers.findIndex(([name]) => name.toLowerCase() === 'host');
-      const [header, span] = [head.headers[index], head.headerSpans[index]];
-      if (header === undefined || span === undefined) return [];
+      const host = head.find('host');
+      if (host === null) return [];
+      const { value, ...span } = host;
       const evidence = { flowId: this.#flowId, direction: 'up' as const, ...span };
-      return [{ name: header[1].replace(/:\d+$/, ''), leak: 'http-host', evidence }];
+      return [{ name: value.replace(/:\d+$/, ''), leak: 'http-host', evidence }];
     });
     const seen = new Set<string>();
     return [...proxied, ...names].filter(({ name }) => !seen.has(name) && seen.add(name));
@@ -96,8 +98,12 @@ export class HttpReader {
 
   /** HEAD's answer has no body, whatever its length header says (RFC 9110 §9.3.2). */
   #methodOf(index: number): string | null {
-    const before = this.#down.messages.slice(0, index).filter(isInterim).length;
-    return this.#up.messages[index - before]?.head.startLine.split(' ')[0] ?? null;
+    const interim = this.#interim;
+    for (; interim.among < index; interim.among += 1) {
+      const answer = this.#down.messages[interim.among];
+      if (answer !== undefined && isInterim(answer)) interim.count += 1;
+    }
+    return this.#up.messages[index - interim.count]?.head.startLine.split(' ', 1)[0] ?? null;
   }
 
   #describe(direction: Direction, { head, bodyBytes }: HttpMessage): ClearHttpMessage {

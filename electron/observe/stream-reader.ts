@@ -43,11 +43,12 @@ export class StreamReader {
     this.#prelude = new PreludeReader(flowId);
   }
 
-  mayPass(direction: Direction, lengthBytes: number): boolean {
-    if (this.#tls !== null) return this.#tls.mayPass(direction, lengthBytes);
-    if (this.#http !== null) return this.#http.mayPass(direction, lengthBytes);
+  quietBytes(direction: Direction): number {
+    if (this.#tls !== null) return this.#tls.quietBytes(direction);
+    if (this.#http !== null) return this.#http.quietBytes(direction);
     // What goes up may turn to TLS at any time.
-    return direction === 'down' && this.#talk === null && this.#tried.down > maxTried;
+    const isHopeless = direction === 'down' && this.#talk === null && this.#tried.down > maxTried;
+    return isHopeless ? Infinity : 0;
   }
 
   pass(direction: Direction, lengthBytes: number, timeMs: number): void {

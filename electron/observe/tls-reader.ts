@@ -93,9 +93,9 @@ export class TlsReader {
     return { offset: readTo, lengthBytes: isLost ? bytesDown - readTo : 0, timeMs: lastMs };
   }
 
-  /** True while so many bytes are the inside of ciphertext: they end no record and begin none. */
-  mayPass(direction: Direction, lengthBytes: number): boolean {
-    return this.#lanes[direction].records.mayPass(lengthBytes);
+  /** So many bytes are the inside of ciphertext: they end no record and begin none. */
+  quietBytes(direction: Direction): number {
+    return this.#lanes[direction].records.quietBytes;
   }
 
   pass(direction: Direction, lengthBytes: number, timeMs: number): void {

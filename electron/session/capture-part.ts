@@ -67,8 +67,8 @@ class KeptFlow implements FlowListener {
     this.#onKept = onKept;
   }
 
-  mayPass(direction: 'up' | 'down', lengthBytes: number): boolean {
-    return !this.#kept.wants(direction) && this.#reader.mayPass(direction, lengthBytes);
+  quietBytes(direction: 'up' | 'down'): number {
+    return this.#kept.wants(direction) ? 0 : this.#reader.quietBytes(direction);
   }
 
   pass(direction: 'up' | 'down', lengthBytes: number, timeMs: number): void {

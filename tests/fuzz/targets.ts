@@ -35,7 +35,8 @@ function feed(listener: FlowListener, data: Uint8Array): void {
     at += 2 + lengthBytes;
     if (lengthBytes === 0) continue;
     const isLost = (how & 0xf0) === 0xf0;
-    if (listener.mayPass(direction, lengthBytes)) listener.pass(direction, lengthBytes, timeMs);
+    if (lengthBytes <= listener.quietBytes(direction))
+      listener.pass(direction, lengthBytes, timeMs);
     else {
       const segment = { flowId: 'f', direction, timeMs, offset, lengthBytes } as const;
       listener.segment({ ...segment, bytes: isLost ? null : bytes });

@@ -7,6 +7,10 @@ export function describeAddress(bytes: Uint8Array): string | null {
   return bytes.length === 16 ? describeIpv6(bytes) : null;
 }
 
+/** Of an IPv4 address as one big-endian word. */
+export const describeIpv4 = (word: number): string =>
+  `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+
 /** The longest run of zero groups, at least two, becomes `::`; the first one wins. */
 function describeIpv6(bytes: Uint8Array): string {
   const groups = Array.from(

@@ -1,17 +1,6 @@
 // HTTP/1 in the clear, read from one direction's stream as it comes (RFC 9112 §2, §6, §7.1).
 import { readableText } from '../tls/client-hello.ts';
-
-/** Offsets count from the first byte of the direction's stream. */
-export interface HttpHead {
-  readonly startLine: string;
-  readonly headers: readonly (readonly [string, string])[];
-  /** One a header, same order. */
-  readonly headerSpans: readonly { readonly offset: number; readonly lengthBytes: number }[];
-  readonly offset: number;
-  readonly lengthBytes: number;
-  readonly bodyOffset: number;
-  readonly timeMs: number;
-}
+import { findHeadEnd, HttpHead } from './head.ts';
 
 export interface HttpMessage {
   readonly head: HttpHead;
@@ -20,12 +9,13 @@ export interface HttpMessage {
   complete: boolean;
 }
 
-const limits = { headBytes: 64 * 1024, headers: 256, messages: 1000, line: 16 * 1024 };
+const limits = { headBytes: 64 * 1024, messages: 1000, line: 16 * 1024 };
 const requestLine = /^[A-Z]{1,20} \S+ HTTP\/(?:1\.[01]|2\.0)$/;
 const statusLine = /^HTTP\/1\.[01] \d{3}( |$)/;
 const http2Preface = 'PRI * HTTP/2.0';
 const lineFeed = 10;
 const chunkEndBytes = 2;
+const nothing = new Uint8Array(0);
 
 type BodyLength =
   | { readonly kind: 'known'; left: number }
@@ -46,12 +36,12 @@ export type OnContent = (
 export function looksLikeHttp(bytes: Uint8Array): boolean {
   const [first = 0] = bytes;
   if (first < 0x41 || first > 0x5a) return false;
-  return /^(?:[A-Z]{3,20} [/*h]|CONNECT [\w.[-])/.test(readableText(bytes.subarray(0, 24)));
+  return /^(?:[A-Z]{3,20} [/*h]|CONNECT [\w.[-])/.test(readableText(bytes, 0, 24));
 }
 
 /** True when the bytes can be the start of an HTTP/1 answer. */
 export function looksLikeHttpAnswer(bytes: Uint8Array): boolean {
-  return /^HTTP\/1\.[01] \d/.test(readableText(bytes.subarray(0, 10)));
+  return bytes[0] === 0x48 && /^HTTP\/1\.[01] \d/.test(readableText(bytes, 0, 10));
 }
 
 /** Reads one direction. `problem` says why reading stopped; what was read before stays. */
@@ -60,7 +50,7 @@ export class HttpStream {
   readonly #isRequest: boolean;
   readonly #methodOf: MethodOf;
   readonly #onContent: OnContent;
-  #pending = new Uint8Array(0);
+  #pending: Uint8Array = nothing;
   #offset = 0;
   #body: BodyLength | null = null;
   #problem: string | null = null;
@@ -81,14 +71,14 @@ export class HttpStream {
     return this.#problem;
   }
 
-  /** True where so many bytes are the inside of a body whose length is known, and do not end it. */
-  mayPass(lengthBytes: number): boolean {
+  /** So many bytes are the inside of a body whose length is known, and do not end it. */
+  get quietBytes(): number {
     const body = this.#body;
-    if (this.#problem !== null || body?.kind === 'until-close') return true;
-    return body !== null && body.left > lengthBytes;
+    if (this.#problem !== null || body?.kind === 'until-close') return Infinity;
+    return body === null ? 0 : Math.max(0, body.left - 1);
   }
 
-  /** Counts bytes of which `mayPass` said that they need not be seen. */
+  /** Counts bytes of which `quietBytes` said that they need not be seen. */
   pass(lengthBytes: number): void {
     if (this.#problem === null && this.#body !== null) this.#takeBody(null, 0, lengthBytes);
     this.#offset += lengthBytes;
@@ -110,24 +100,34 @@ export class HttpStream {
 
   #takeHead(bytes: Uint8Array, at: number, timeMs: number): number {
     const before = this.#pending.length;
+    if (before === 0) {
+      const end = findHeadEnd(bytes, at);
+      if (end === -1) return this.#wait(bytes.slice(at), bytes.length);
+      this.#begin(bytes.slice(at, end), this.#offset + at, timeMs);
+      return end;
+    }
     const joined = new Uint8Array(before + bytes.length - at);
     joined.set(this.#pending);
     joined.set(bytes.subarray(at), before);
-    const end = findHeadEnd(joined);
-    if (end === -1) {
-      if (joined.length > limits.headBytes) this.#problem = 'a head without end';
-      this.#pending = joined;
-      return bytes.length;
-    }
-    this.#pending = new Uint8Array(0);
+    // What was read before holds no end but for the three bytes that may be the start of one.
+    const end = findHeadEnd(joined, Math.max(0, before - 3));
+    if (end === -1) return this.#wait(joined, bytes.length);
+    this.#pending = nothing;
     this.#begin(joined.subarray(0, end), this.#offset + at - before, timeMs);
     return at + end - before;
   }
 
+  #wait(pending: Uint8Array, used: number): number {
+    if (pending.length > limits.headBytes) this.#problem = 'a head without end';
+    this.#pending = pending;
+    return used;
+  }
+
   #begin(bytes: Uint8Array, offset: number, timeMs: number): void {
-    const head = readHead(bytes, offset, timeMs);
+    const head = new HttpHead(bytes, offset, timeMs);
     const pattern = this.#isRequest ? requestLine : statusLine;
-    if (head === null || !pattern.test(head.startLine) || this.messages.length >= limits.messages) {
+    const isHead = pattern.test(head.startLine) && head.isWellFormed;
+    if (!isHead || this.messages.length >= limits.messages) {
       this.#problem = 'not HTTP/1';
       return;
     }
@@ -138,8 +138,6 @@ export class HttpStream {
   }
 
   #readBodyLength(head: HttpHead): BodyLength {
-    const valueOf = (wanted: string): string | undefined =>
-      head.headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
     const status = Number(head.startLine.slice(9, 12));
     const method = this.#methodOf(this.messages.length - 1);
     const bodiless = status === 204 || status === 304 || (status >= 100 && status < 200);
@@ -148,12 +146,11 @@ export class HttpStream {
     if (method === 'CONNECT' && status >= 200 && status < 300) return { kind: 'known', left: 0 };
     // HTTP/2 without TLS shows its preface; its frames are not read here (RFC 9113 §3.4).
     if (head.startLine === http2Preface) return { kind: 'until-close' };
-    if (/chunked\s*$/i.test(valueOf('transfer-encoding') ?? '')) {
+    if (/chunked\s*$/i.test(head.find('transfer-encoding')?.value ?? '')) {
       return { kind: 'chunked', left: 0, line: '', trailer: false };
     }
-    const length = valueOf('content-length');
-    if (length !== undefined && /^\d{1,15}$/.test(length))
-      return { kind: 'known', left: Number(length) };
+    const length = head.find('content-length')?.value ?? '';
+    if (/^\d{1,15}$/.test(length)) return { kind: 'known', left: Number(length) };
     return this.#isRequest ? { kind: 'known', left: 0 } : { kind: 'until-close' };
   }
 
@@ -215,46 +212,4 @@ export class HttpStream {
     if (message !== undefined) message.complete = true;
     this.#body = null;
   }
-}
-
-/** Index behind the empty line, or -1. Bare line feeds count (RFC 9112 §2.2). */
-function findHeadEnd(bytes: Uint8Array): number {
-  for (let n = 0; n < bytes.length; n += 1) {
-    if (bytes[n] !== lineFeed) continue;
-    const next = bytes[n + 1] === 13 ? n + 2 : n + 1;
-    if (bytes[next] === lineFeed) return next + 1;
-  }
-  return -1;
-}
-
-function readHead(bytes: Uint8Array, offset: number, timeMs: number): HttpHead | null {
-  const headers: (readonly [string, string])[] = [];
-  const headerSpans: { offset: number; lengthBytes: number }[] = [];
-  let startLine: string | null = null;
-  let at = 0;
-  while (at < bytes.length) {
-    const feed = bytes.indexOf(lineFeed, at);
-    const end = feed === -1 ? bytes.length : feed;
-    const stop = bytes[end - 1] === 13 ? end - 1 : end;
-    const line = readableText(bytes.subarray(at, Math.max(at, stop)));
-    if (startLine === null) startLine = line;
-    else if (line !== '') {
-      const colon = line.indexOf(':');
-      if (colon < 1 || headers.length >= limits.headers) return null;
-      headers.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
-      headerSpans.push({ offset: offset + at, lengthBytes: stop - at });
-    }
-    at = end + 1;
-  }
-  if (startLine === null) return null;
-  const lengthBytes = bytes.length;
-  return {
-    startLine,
-    headers,
-    headerSpans,
-    offset,
-    lengthBytes,
-    bodyOffset: offset + lengthBytes,
-    timeMs,
-  };
 }

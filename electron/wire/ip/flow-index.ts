@@ -1,10 +1,15 @@
 // Finds a packet's flow by its addresses, ports and protocol: numbers in typed arrays and open
 // addressing, because this look-up happens for every packet and an object or a string for each would
 // cost more than everything else.
+import { describeAddress, describeIpv4 } from '../dns/address-text.ts';
 import type { Packet } from './packet.ts';
 
-/** Two addresses of up to four words, both ports, and protocol with address family. */
+/**
+ * The first words of both addresses, both ports, protocol with address family; for IPv6 then the other
+ * words of the first address and of the second.
+ */
 const keyWords = 10;
+const narrowWords = 4;
 const firstCapacity = 1024;
 const maxLoad = 0.6;
 const empty = -1;
@@ -20,28 +25,56 @@ export class FlowIndex {
   #size = 0;
   /** The key of the packet last given to `read`. */
   readonly #key = new Int32Array(keyWords);
+  #isWide = false;
   #hash = 0;
 
   /** Reads the packet's key; gives true when its sender stands second in it. */
   read(packet: Packet): boolean {
-    const { bytes, addresses, addressBytes, sourcePort, destinationPort } = packet;
+    return packet.addressBytes === 4 ? this.#readIpv4(packet) : this.#readIpv6(packet);
+  }
+
+  #readIpv4({ bytes, addresses, protocol, sourcePort, destinationPort }: Packet): boolean {
+    const source = word(bytes, addresses);
+    const destination = word(bytes, addresses + 4);
+    const isSecond = source === destination ? sourcePort > destinationPort : source > destination;
     const key = this.#key;
-    const words = addressBytes >> 2;
+    const first = isSecond ? destination : source;
+    const second = isSecond ? source : destination;
+    const ports = isSecond
+      ? (destinationPort << 16) | sourcePort
+      : (sourcePort << 16) | destinationPort;
+    key[0] = first;
+    key[1] = second;
+    key[2] = ports;
+    key[3] = protocol | (4 << 8);
+    this.#isWide = false;
+    this.#hash = finish(mix(mix(mix(protocol, first), second), ports));
+    return isSecond;
+  }
+
+  #readIpv6({ bytes, addresses, protocol, sourcePort, destinationPort }: Packet): boolean {
     let order = 0;
-    for (let n = 0; n < words; n += 1) {
-      const source = word(bytes, addresses + n * 4);
-      const destination = word(bytes, addresses + addressBytes + n * 4);
-      key[n] = source;
-      key[4 + n] = destination;
-      if (order === 0 && source !== destination) order = source < destination ? -1 : 1;
+    for (let n = 0; n < 16 && order === 0; n += 4) {
+      const [source, destination] = [word(bytes, addresses + n), word(bytes, addresses + 16 + n)];
+      if (source !== destination) order = source < destination ? -1 : 1;
     }
     if (order === 0) order = sourcePort <= destinationPort ? -1 : 1;
     const isSecond = order === 1;
-    if (isSecond) this.#swap(words);
-    if (words === 1) clearRest(key);
-    key[8] = isSecond ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
-    key[9] = packet.protocol | (addressBytes << 8);
-    this.#hash = hashOf(key);
+    const key = this.#key;
+    const from = isSecond ? addresses + 16 : addresses;
+    const to = isSecond ? addresses : addresses + 16;
+    key[0] = word(bytes, from);
+    key[1] = word(bytes, to);
+    key[2] = isSecond ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
+    key[3] = protocol | (16 << 8);
+    for (let n = 0; n < 3; n += 1) {
+      key[4 + n] = word(bytes, from + 4 + n * 4);
+      key[7 + n] = word(bytes, to + 4 + n * 4);
+    }
+    this.#isWide = true;
+    let hash = protocol;
+    for (let n = 0; n < keyWords; n += 1) hash = mix(hash, key[n] ?? 0);
+    this.#hash = finish(hash);
     return isSecond;
   }
 
@@ -98,19 +131,26 @@ export class FlowIndex {
     this.#size -= 1;
   }
 
-  #swap(words: number): void {
-    const key = this.#key;
-    for (let n = 0; n < words; n += 1) {
-      const first = key[n] ?? 0;
-      key[n] = key[4 + n] ?? 0;
-      key[4 + n] = first;
-    }
-  }
-
   #isKeyOf(number: number): boolean {
     const at = number * keyWords;
-    for (let n = 0; n < keyWords; n += 1) if (this.#keys[at + n] !== this.#key[n]) return false;
+    const [keys, key] = [this.#keys, this.#key];
+    const words = this.#isWide ? keyWords : narrowWords;
+    for (let n = 0; n < words; n += 1) if (keys[at + n] !== key[n]) return false;
     return true;
+  }
+
+  /** The first or the second address of a flow, as text. */
+  describeAddress(number: number, isSecond: boolean): string {
+    const at = number * keyWords;
+    const own = at + (isSecond ? 1 : 0);
+    const isIpv4 = (this.#keys[at + 3] ?? 0) >> 8 === 4;
+    if (isIpv4) return describeIpv4(this.#keys[own] ?? 0);
+    const bytes = new Uint8Array(16);
+    const view = new DataView(bytes.buffer);
+    view.setInt32(0, this.#keys[own] ?? 0);
+    const rest = at + (isSecond ? 7 : 4);
+    for (let n = 0; n < 3; n += 1) view.setInt32(4 + n * 4, this.#keys[rest + n] ?? 0);
+    return describeAddress(bytes) ?? '';
   }
 
   #place(number: number): void {
@@ -143,26 +183,15 @@ function word(bytes: Uint8Array, at: number): number {
   );
 }
 
-function clearRest(key: Int32Array): void {
-  key[1] = 0;
-  key[2] = 0;
-  key[3] = 0;
-  key[5] = 0;
-  key[6] = 0;
-  key[7] = 0;
+/** Mixes well enough that neighbours in one network spread (multiplications of MurmurHash3). */
+function mix(hash: number, word: number): number {
+  let mixed = Math.imul(word, 0xcc9e2d51);
+  mixed = Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
+  const joined = hash ^ mixed;
+  return (Math.imul((joined << 13) | (joined >>> 19), 5) + 0xe6546b64) | 0;
 }
 
-/** Mixes well enough that neighbours in one network spread (multiplications of MurmurHash3). */
-function hashOf(key: Int32Array): number {
-  let hash = 0;
-  for (let n = 0; n < keyWords; n += 1) {
-    let mixed = Math.imul(key[n] ?? 0, 0xcc9e2d51);
-    mixed = Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
-    hash ^= mixed;
-    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
-  }
-  hash ^= hash >>> 16;
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  return hash;
+function finish(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
 }

@@ -12,11 +12,12 @@ export interface FlowListener {
   /** `segment.bytes` is good only during the call: it is a view of the reader's buffer. */
   segment(segment: Segment): void;
   /**
-   * Asked before each `segment`: true where the next so many bytes need not be looked at; then they
-   * are told to `pass` instead. Most packets of a capture are the inside of encrypted records, and
-   * this is what makes them cheap.
+   * How many of the direction's next bytes need not be looked at; asked again after each `segment`. They
+   * are told to `pass` instead, added up: most packets of a capture are the inside of encrypted records,
+   * and this is what makes them cheap.
    */
-  mayPass(direction: Direction, lengthBytes: number): boolean;
+  quietBytes(direction: Direction): number;
+  /** Before anything else is told; `timeMs`: when the last of them came. */
   pass(direction: Direction, lengthBytes: number, timeMs: number): void;
   /** The connection was closed; late packets may still follow. */
   closed(timeMs: number, reason: FlowCloseReason): void;
@@ -40,7 +41,7 @@ export function toEvents(sink: FlowSink): OpenFlow {
       segment: (segment) => {
         sink({ kind: 'segment', segment });
       },
-      mayPass: () => false,
+      quietBytes: () => 0,
       pass: () => undefined,
       closed: (timeMs, reason) => {
         sink({ kind: 'closed', flowId, timeMs, reason });
@@ -60,8 +61,8 @@ export function toAll(openers: readonly OpenFlow[]): OpenFlow {
       segment: (segment) => {
         for (const listener of listeners) listener.segment(segment);
       },
-      mayPass: (direction, lengthBytes) =>
-        listeners.every((listener) => listener.mayPass(direction, lengthBytes)),
+      quietBytes: (direction) =>
+        Math.min(...listeners.map((listener) => listener.quietBytes(direction))),
       pass: (direction, lengthBytes, timeMs) => {
         for (const listener of listeners) listener.pass(direction, lengthBytes, timeMs);
       },

@@ -5,16 +5,15 @@ const tlsHandshake = 22;
 const helloTypes = { client: 1, server: 2 } as const;
 const knownPorts = 1024;
 /** DNS, multicast DNS and LLMNR (RFC 1035, RFC 6762, RFC 4795). */
-const lookupPorts: ReadonlySet<number> = new Set([53, 5353, 5355]);
-
-export const isLookupPort = (port: number): boolean => lookupPorts.has(port);
+export const isLookupPort = (port: number): boolean =>
+  port === 53 || port === 5353 || port === 5355;
 
 /**
  * Which side opened a connection without a SYN: a hello tells, else the side without the well-known
  * port, else whoever is seen to speak first.
  */
 export function guessOpener(
-  ports: readonly [number, number],
+  { port0, port1 }: { readonly port0: number; readonly port1: number },
   sender: 0 | 1,
   { protocol, bytes, payloadStart, payloadEnd }: Packet,
 ): 0 | 1 {
@@ -28,6 +27,6 @@ export function guessOpener(
     if (type === helloTypes.client) return sender;
     if (type === helloTypes.server) return receiver;
   }
-  const isServer = (port: number): boolean => port < knownPorts;
-  return isServer(ports[sender]) && !isServer(ports[receiver]) ? receiver : sender;
+  const isServer = (side: 0 | 1): boolean => (side === 0 ? port0 : port1) < knownPorts;
+  return isServer(sender) && !isServer(receiver) ? receiver : sender;
 }

@@ -76,16 +76,13 @@ export class RecordStream {
     return this.#headerFilled > 0;
   }
 
-  /** True while so many bytes are inside a fragment that is not kept, and do not end it. */
-  mayPass(lengthBytes: number): boolean {
-    return (
-      this.#headerFilled === headerBytes &&
-      this.#fragment === null &&
-      lengthBytes < this.#fragmentLength - this.#fragmentFilled
-    );
+  /** So many bytes are inside a fragment that is not kept, and do not end it. */
+  get quietBytes(): number {
+    if (this.#headerFilled < headerBytes || this.#fragment !== null) return 0;
+    return this.#fragmentLength - this.#fragmentFilled - 1;
   }
 
-  /** Counts bytes of which `mayPass` said that they need not be seen. */
+  /** Counts bytes of which `quietBytes` said that they need not be seen. */
   pass(lengthBytes: number): void {
     this.#offset += lengthBytes;
     this.#fragmentFilled += lengthBytes;

@@ -1,5 +1,6 @@
-// One direction of a TCP connection put in order (RFC 9293 §3.4): retransmissions are cut off, early
-// segments wait for their turn, and what the capture missed becomes a gap of known length.
+// One direction of a flow: how far it was handed on, and for TCP its order (RFC 9293 §3.4):
+// retransmissions are cut off, early segments wait for their turn, and what the capture missed becomes a
+// gap of known length.
 
 /** Takes the stream in order; `bytes` null: so many bytes passed and were not captured. */
 export type OnStretch = (bytes: Uint8Array | null, lengthBytes: number, timeMs: number) => void;
@@ -27,7 +28,19 @@ const noneWaiting: readonly Waiting[] = [];
 /** How far `to` is ahead of `from`; negative: behind. Sequence numbers wrap at 2^32. */
 export const sequenceDistance = (from: number, to: number): number => (to - from) | 0;
 
-export class TcpLane {
+/** How many bytes the listener need not see; it has to be asked. */
+export const unasked = -1;
+
+export class Lane {
+  /** How much of the stream was handed on, or passed over. */
+  offset = 0;
+  /** How many bytes the listener may still be spared, or `unasked`. */
+  quietBytes = unasked;
+  /** Bytes that it was spared and has not been told of yet, and when the last of them came. */
+  passedBytes = 0;
+  passedMs = 0;
+  /** Sequence number behind the last byte, known from a FIN. */
+  end: number | null = null;
   /** Number of the next byte, as a signed word; only good once `isBegun`. */
   next = 0;
   /** Number of the first byte. */

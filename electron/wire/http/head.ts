@@ -1,0 +1,134 @@
+// The head of an HTTP/1 message (RFC 9112 §2–5). Its bytes are kept, and put into words when somebody
+// asks: most heads of a capture are asked for their length and their host at most.
+import { readableText } from '../tls/client-hello.ts';
+
+const lineFeed = 10;
+const carriageReturn = 13;
+const colon = 58;
+const space = 32;
+const maxHeaders = 256;
+
+/** A header line: where it stands in the head, its end without the line end, and its colon. */
+type OnLine = (start: number, end: number, colonAt: number) => boolean;
+
+/** Offsets count from the first byte of the direction's stream. */
+export class HttpHead {
+  readonly startLine: string;
+  readonly offset: number;
+  readonly timeMs: number;
+  readonly #bytes: Uint8Array;
+
+  /** `bytes`: the whole head with the empty line at its end, nobody else's. */
+  constructor(bytes: Uint8Array, offset: number, timeMs: number) {
+    this.#bytes = bytes;
+    this.offset = offset;
+    this.timeMs = timeMs;
+    this.startLine = readableText(bytes, 0, lineEnd(bytes, nextLine(bytes, 0), 0));
+  }
+
+  get lengthBytes(): number {
+    return this.#bytes.length;
+  }
+
+  get bodyOffset(): number {
+    return this.offset + this.#bytes.length;
+  }
+
+  /** False where a line is no header, or there are too many. */
+  get isWellFormed(): boolean {
+    let count = 0;
+    let isGood = true;
+    this.#eachLine((start, _end, colonAt) => {
+      count += 1;
+      isGood = colonAt > start && count <= maxHeaders;
+      return isGood;
+    });
+    return isGood;
+  }
+
+  get headers(): readonly (readonly [name: string, value: string])[] {
+    const headers: (readonly [string, string])[] = [];
+    this.#eachLine((start, end, colonAt) => {
+      headers.push([readableText(this.#bytes, start, colonAt), this.#value(colonAt, end)]);
+      return true;
+    });
+    return headers;
+  }
+
+  /** One a header, same order. */
+  get headerSpans(): readonly { readonly offset: number; readonly lengthBytes: number }[] {
+    const spans: { offset: number; lengthBytes: number }[] = [];
+    this.#eachLine((start, end) => {
+      spans.push({ offset: this.offset + start, lengthBytes: end - start });
+      return true;
+    });
+    return spans;
+  }
+
+  /** The first header of that name, in lower case; null where there is none. */
+  find(name: string): { value: string; offset: number; lengthBytes: number } | null {
+    let found: { value: string; offset: number; lengthBytes: number } | null = null;
+    this.#eachLine((start, end, colonAt) => {
+      if (colonAt - start !== name.length || !isName(this.#bytes, start, name)) return true;
+      const value = this.#value(colonAt, end);
+      found = { value, offset: this.offset + start, lengthBytes: end - start };
+      return false;
+    });
+    return found;
+  }
+
+  #value(colonAt: number, end: number): string {
+    let start = colonAt + 1;
+    while (start < end && this.#bytes[start] === space) start += 1;
+    let last = end;
+    while (last > start && this.#bytes[last - 1] === space) last -= 1;
+    return readableText(this.#bytes, start, last);
+  }
+
+  /** Every line behind the first that is not empty, until `take` gives false. */
+  #eachLine(take: OnLine): void {
+    const bytes = this.#bytes;
+    for (let start = nextLine(bytes, 0); start < bytes.length;) {
+      const next = nextLine(bytes, start);
+      const end = lineEnd(bytes, next, start);
+      if (end > start && !take(start, end, colonOf(bytes, start, end))) return;
+      start = next;
+    }
+  }
+}
+
+/** Index behind the empty line, or -1. Bare line feeds count (RFC 9112 §2.2). */
+export function findHeadEnd(bytes: Uint8Array, from = 0): number {
+  for (let n = bytes.indexOf(lineFeed, from); n !== -1; n = bytes.indexOf(lineFeed, n + 1)) {
+    const next = bytes[n + 1] === carriageReturn ? n + 2 : n + 1;
+    if (bytes[next] === lineFeed) return next + 1;
+  }
+  return -1;
+}
+
+function nextLine(bytes: Uint8Array, start: number): number {
+  const feed = bytes.indexOf(lineFeed, start);
+  return feed === -1 ? bytes.length + 1 : feed + 1;
+}
+
+/** Of the line from `start` on, without its end; `next`: where the one behind it begins. */
+function lineEnd(bytes: Uint8Array, next: number, start: number): number {
+  const end = next - 1;
+  return end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
+}
+
+/** -1 where there is none. */
+function colonOf(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at += 1) if (bytes[at] === colon) return at;
+  return -1;
+}
+
+/** `name` in lower case; only letters differ from their capitals by this bit. */
+function isName(bytes: Uint8Array, start: number, name: string): boolean {
+  for (let n = 0; n < name.length; n += 1) {
+    const byte = bytes[start + n] ?? 0;
+    const isCapital = byte >= 0x41 && byte <= 0x5a;
+    if ((isCapital ? byte | 0x20 : byte) !== name.charCodeAt(n)) return false;
+  }
+  return true;
+}

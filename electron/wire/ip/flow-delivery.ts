@@ -1,0 +1,90 @@
+// Hands a flow's bytes to its listener. Most packets of a capture are the inside of encrypted records and
+// of bodies: for them the listener is not even called, they are added up until it has to see bytes again.
+import type { Direction } from '../../../shared/model/segment.ts';
+import { laneOf, other, type Flow, type SideNumber } from './flow.ts';
+import { unasked, type Lane, type OnStretch } from './lane.ts';
+
+const directionOf = (flow: Flow, side: SideNumber): Direction =>
+  side === flow.local ? 'up' : 'down';
+
+/** The next bytes of a side, in order and all there. */
+export function deliver(
+  flow: Flow,
+  side: SideNumber,
+  bytes: Uint8Array,
+  start: number,
+  lengthBytes: number,
+  timeMs: number,
+): void {
+  const { listener } = flow;
+  const lane = laneOf(flow, side);
+  const { offset } = lane;
+  lane.offset = offset + lengthBytes;
+  if (listener === null) return;
+  if (lane.quietBytes === unasked) lane.quietBytes = listener.quietBytes(directionOf(flow, side));
+  if (lengthBytes <= lane.quietBytes) {
+    lane.quietBytes -= lengthBytes;
+    lane.passedBytes += lengthBytes;
+    lane.passedMs = timeMs;
+    return;
+  }
+  const whole = start === 0 && lengthBytes === bytes.length;
+  const view = whole ? bytes : bytes.subarray(start, start + lengthBytes);
+  tell(flow, side, offset, view, lengthBytes, timeMs);
+}
+
+/** Bytes that were not captured; `captured`: the beginning of them, where that much is there. */
+export function lose(
+  flow: Flow,
+  side: SideNumber,
+  lengthBytes: number,
+  timeMs: number,
+  captured: Uint8Array | null = null,
+): void {
+  const lane = laneOf(flow, side);
+  const { offset } = lane;
+  lane.offset = offset + lengthBytes;
+  tell(flow, side, offset, captured, lengthBytes, timeMs);
+}
+
+function tell(
+  flow: Flow,
+  side: SideNumber,
+  offset: number,
+  bytes: Uint8Array | null,
+  lengthBytes: number,
+  timeMs: number,
+): void {
+  const { listener, flowId } = flow;
+  if (listener === null) return;
+  settle(flow);
+  const direction = directionOf(flow, side);
+  listener.segment({ flowId, direction, timeMs, offset, lengthBytes, bytes });
+}
+
+/** Tells the listener what it was spared. What it reads next may change what it wants to see. */
+export function settle(flow: Flow): void {
+  const { local } = flow;
+  if (local === null) return;
+  settleLane(flow, laneOf(flow, local), 'up');
+  settleLane(flow, laneOf(flow, other(local)), 'down');
+}
+
+function settleLane({ listener }: Flow, lane: Lane, direction: Direction): void {
+  lane.quietBytes = unasked;
+  if (lane.passedBytes === 0) return;
+  listener?.pass(direction, lane.passedBytes, lane.passedMs);
+  lane.passedBytes = 0;
+}
+
+/** Takes what a lane puts in order; made for the few flows that need it. */
+export function emittersOf(flow: Flow): readonly [OnStretch, OnStretch] {
+  const emitter =
+    (side: SideNumber): OnStretch =>
+    (bytes, lengthBytes, timeMs) => {
+      if (bytes === null) lose(flow, side, lengthBytes, timeMs);
+      else deliver(flow, side, bytes, 0, lengthBytes, timeMs);
+    };
+  flow.emit ??= [emitter(0), emitter(1)];
+  return flow.emit;
+}

@@ -1,0 +1,61 @@
+// A listener that wants to be spared bytes is told of them in one sum, before anything else.
+import { expect, test } from 'vitest';
+import { readCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
+import type { FlowListener } from '../../../../electron/wire/ip/flow-listener.ts';
+import { pcap, tcp } from './packets.ts';
+
+const data = (sequence: number, size: number, back = false): number[] =>
+  tcp({ sequence, payload: new Uint8Array(size).fill(65), back });
+
+function readWith(quiet: (direction: 'up' | 'down', seen: number) => number): string[] {
+  const told: string[] = [];
+  const listener: FlowListener = {
+    quietBytes: (direction) => quiet(direction, told.length),
+    pass: (direction, lengthBytes, timeMs) => {
+      told.push(`pass ${direction} ${lengthBytes} at ${timeMs}`);
+    },
+    segment: ({ direction, offset, lengthBytes }) => {
+      told.push(`segment ${direction} ${lengthBytes} from ${offset}`);
+    },
+    closed: () => told.push('closed'),
+    finished: () => told.push('finished'),
+  };
+  const flows = readCaptureFlows({ open: () => listener });
+  flows.push(
+    pcap([
+      data(1, 100),
+      data(101, 50),
+      data(7, 30, true),
+      data(151, 60),
+      data(211, 20),
+      data(231, 5),
+    ]),
+  );
+  flows.end();
+  return told;
+}
+
+test('bytes that may pass are added up over packets and directions', () => {
+  const told = readWith((direction, seen) => (direction === 'up' && seen === 0 ? 160 : 0));
+  expect(told).toEqual([
+    'pass up 150 at 1',
+    'segment down 30 from 0',
+    'segment up 60 from 150',
+    'segment up 20 from 210',
+    'segment up 5 from 230',
+    'finished',
+  ]);
+});
+
+test('what passed at the end is told before the flow is finished', () => {
+  expect(readWith(() => Infinity)).toEqual(['pass up 235 at 5', 'pass down 30 at 2', 'finished']);
+});
+
+test('a packet that is longer than what may pass is seen whole', () => {
+  const told = readWith((direction) => (direction === 'up' ? 120 : 0));
+  expect(told.slice(0, 3)).toEqual([
+    'pass up 100 at 0',
+    'segment up 50 from 100',
+    'segment down 30 from 0',
+  ]);
+});
