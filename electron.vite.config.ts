@@ -46,7 +46,10 @@ export default defineConfig({
       // The page stands sooner: its script is read and compiled at every start.
       minify: true,
       rolldownOptions: {
-        input: { index: resolve(import.meta.dirname, 'renderer/index.html') },
+        input: {
+          index: resolve(import.meta.dirname, 'renderer/index.html'),
+          browse: resolve(import.meta.dirname, 'renderer/browse.html'),
+        },
       },
     },
   },

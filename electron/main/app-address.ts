@@ -5,6 +5,8 @@ import { extname, resolve, sep } from 'node:path';
 export const appScheme = 'app';
 const appHost = 'onlooker';
 export const appStartUrl = `${appScheme}://${appHost}/index.html`;
+/** The frame of the window to browse in. */
+export const browseStartUrl = `${appScheme}://${appHost}/browse.html`;
 
 /**
  * What the window may load. Styles may stand inline because the widgets set sizes and positions that

@@ -13,6 +13,7 @@ import { runSession } from '../session/run-session.ts';
 import type { Store } from '../store/store.ts';
 import { appInfoHandlers, type AppFacts } from './handlers/app-info.ts';
 import { findCaptureTool } from '../session/live-capture.ts';
+import { browseHandlers } from './handlers/browse.ts';
 import { captureHandlers, importCapture, type CaptureDependencies } from './handlers/capture.ts';
 import { exploreHandlers } from './handlers/explore.ts';
 import { inspectHandlers, type Run } from './handlers/inspect.ts';
@@ -24,6 +25,7 @@ import { reportHandlers, type ReportDependencies } from './handlers/report.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { urlHandlers } from './handlers/urls.ts';
 import { createLabHolder } from './lab-holder.ts';
+import type { BrowseDesk } from './browse/browse-desk.ts';
 import type { Log } from './log.ts';
 import { createPendingDeletions, undoMs } from './pending-deletions.ts';
 import { createRunningSessions } from './running-sessions.ts';
@@ -39,6 +41,7 @@ export interface EngineOptions {
   readonly send: SendEvent;
   readonly log: Log;
   readonly pages: PageEngine;
+  readonly desk: BrowseDesk;
   /** Reads a capture into staging files, in a process of its own. */
   readonly readCapture: CaptureDependencies['read'];
   /** What exporting and opening need of the platform: dialogs, printing, files. */
@@ -114,6 +117,7 @@ export function createEngine(options: EngineOptions): Engine {
       log,
     }),
     ...observing.handlers,
+    ...browseHandlers(options.desk),
     ...libraryHandlers({ store, deletions, undoMs, changed }),
     ...sessionHandlers(store),
     ...exploreHandlers(store),

@@ -1,13 +1,14 @@
 // Everything the window may ask passes here: who asks, is the input sound, then the handler.
 // Knows nothing of Electron, so that its tests need none.
 import { calls, type Handlers } from '../../shared/contract/ipc.ts';
-import { callChannels, type CallChannel } from '../../shared/contract/channels.ts';
+import { callChannels, isBrowseChannel, type CallChannel } from '../../shared/contract/channels.ts';
 import { err, type Result } from '../../shared/model/result.ts';
 import { isAppUrl } from './app-address.ts';
 import { describeError, type Log } from './log.ts';
 
 /** What is known of the frame a call came from. */
 export interface Sender {
+  readonly window: 'main' | 'browse';
   readonly isMainFrame: boolean;
   readonly url: string;
 }
@@ -34,6 +35,10 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
     if (sender === null || !sender.isMainFrame || !isAppUrl(sender.url)) {
       log(`refused ${channel.slice(0, 60)}: not asked by the app's own page`);
       return err({ kind: 'bad-input', detail: 'Only the app itself may call this.' });
+    }
+    if (isBrowseChannel(channel) !== (sender.window === 'browse')) {
+      log(`refused ${channel.slice(0, 60)}: not for the ${sender.window} window`);
+      return err({ kind: 'bad-input', detail: 'Another window may call this.' });
     }
     if (!isCallChannel(channel)) return err({ kind: 'bad-input', detail: 'Unknown channel.' });
     const parsed = calls[channel].input.safeParse(input);

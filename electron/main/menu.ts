@@ -65,6 +65,7 @@ function fileMenu(options: MenuOptions, isMac: boolean): MenuItemConstructorOpti
     label: '&File',
     submenu: [
       command(options, '&New inspection', 'new-inspection', 'CmdOrCtrl+L'),
+      command(options, '&Browse…', 'browse', 'CmdOrCtrl+B'),
       command(options, '&Open…', 'open-file', 'CmdOrCtrl+O'),
       command(options, 'Open &capture…', 'open-capture', 'CmdOrCtrl+Shift+O'),
       command(options, 'Capture &live…', 'live-capture'),

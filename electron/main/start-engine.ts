@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { readClearFacts } from '../observe/clear-facts.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { createBrowseDesk } from './browse/browse-desk.ts';
 import { createRunCapture } from './capture-child.ts';
 import { askQuestion, createChooseFile, createChooseTarget } from './dialogs.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -22,6 +23,7 @@ export interface EngineParts {
   readonly options: WindowLaunch;
   readonly send: SendEvent;
   readonly currentWindow: () => BrowserWindow | null;
+  readonly openBrowseWindow: (onClose: () => void) => BrowserWindow;
   readonly log: Log;
 }
 
@@ -66,12 +68,18 @@ function assembleEngine(parts: EngineParts, libraryPath: string, store: Store): 
   const { electron, chrome, node } = process.versions;
   const bundleDir = join(app.getAppPath(), 'out', 'main');
   const readCapture = createRunCapture(join(bundleDir, 'capture-process.cjs'));
+  const desk = createBrowseDesk();
   return createEngine({
     store,
     dataDir: parts.options.dataDir,
-    send: parts.send,
+    send: (channel, data) => {
+      parts.send(channel, data);
+      // The notebook stands beside the page as well.
+      if (channel === 'inspect.progress') desk.current()?.send(channel, data);
+    },
     log: parts.log,
-    pages: createPageEngine(parts.log),
+    pages: createPageEngine(parts.log, { desk, openWindow: parts.openBrowseWindow }),
+    desk,
     readCapture: (id, source, signal, onProgress) =>
       readCapture(
         {

@@ -2,6 +2,7 @@
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { callChannels } from '../../shared/contract/channels.ts';
 import type { EventData, Events } from '../../shared/contract/ipc.ts';
+import { isBrowseFrame } from './browse/browse-windows.ts';
 import type { Dispatch, Sender } from './ipc-router.ts';
 
 /** Sends an event to the window, if there is one. */
@@ -10,8 +11,15 @@ export type SendEvent = <K extends keyof Events>(channel: K, data: EventData<K>)
 function readSender(event: IpcMainInvokeEvent, window: BrowserWindow | null): Sender | null {
   // Null once the frame has gone while its call was on the way.
   const frame = event.senderFrame;
-  if (window === null || window.isDestroyed() || frame === null) return null;
-  return { isMainFrame: frame === window.webContents.mainFrame, url: frame.url };
+  if (frame === null) return null;
+  const { sender } = event;
+  const isMain = window !== null && !window.isDestroyed() && sender === window.webContents;
+  if (!isMain && !isBrowseFrame(sender)) return null;
+  return {
+    window: isMain ? 'main' : 'browse',
+    isMainFrame: frame === sender.mainFrame,
+    url: frame.url,
+  };
 }
 
 /** Registers one handler a channel; call once. */

@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path';
 import { Menu, app, dialog, type BrowserWindow } from 'electron';
 import { serveApp } from './app-protocol.ts';
+import { openBrowseWindow } from './browse/browse-window.ts';
 import { openWindowSession } from './hardening.ts';
 import type { WindowLaunch } from './launch-options.ts';
 import { describeError, type Log } from './log.ts';
@@ -33,6 +34,8 @@ export async function runWindowMode(options: WindowLaunch, log: Log): Promise<vo
     window.on('closed', () => {
       window = null;
       engine()?.windowClosed();
+      // What runs in other windows has nowhere to be seen any more.
+      if (process.platform !== 'darwin') app.quit();
     });
   };
   app.on('activate', () => {
@@ -42,7 +45,15 @@ export async function runWindowMode(options: WindowLaunch, log: Log): Promise<vo
     if (process.platform !== 'darwin') app.quit();
   });
   const send = createSendEvent(currentWindow);
-  const engine = linkEngine({ options, send, currentWindow, log });
+  const openBrowse = (onClose: () => void): BrowserWindow =>
+    openBrowseWindow({ session, preloadPath, log, onClose });
+  const engine = linkEngine({
+    options,
+    send,
+    currentWindow,
+    openBrowseWindow: openBrowse,
+    log,
+  });
   open();
   installMenu(send);
 }

@@ -7,10 +7,15 @@ export const createSessionId = (): string => randomUUID();
 
 const maxTitle = 120;
 
-/** The host of the first URL that is one, and how many more there are. */
-export function titleOf(request: InspectRequest): string {
-  const hosts = request.urls.map((url) => targetHost(url) ?? url);
-  const distinct = [...new Set(hosts)];
+/** The host of the first URL that is one, and how many more there are. Of browsing: of what was visited. */
+export function titleOf(
+  request: InspectRequest,
+  visits: readonly Pick<Visit, 'url'>[] = [],
+): string {
+  const isBrowse = request.mode === 'browse';
+  const urls = isBrowse ? visits.map(({ url }) => url) : request.urls;
+  const distinct = [...new Set(urls.map((url) => targetHost(url) ?? url))];
+  if (isBrowse && distinct.length === 0) return 'Browsing';
   const [first = 'Session'] = distinct;
   const more = distinct.length > 1 ? ` and ${distinct.length - 1} more` : '';
   const times = request.count > 1 ? ` ×${request.count}` : '';
@@ -19,6 +24,8 @@ export function titleOf(request: InspectRequest): string {
 
 /** One visit for each URL and round, in the order in which they are made. */
 export function planVisits(request: InspectRequest): Visit[] {
+  // Where browsing leads, nobody knows beforehand.
+  if (request.mode === 'browse') return [];
   return Array.from({ length: request.count }, (_, round) =>
     request.urls.map((url, index): Visit => ({
       id: `v${round * request.urls.length + index}`,
@@ -43,7 +50,7 @@ export function newSession(options: {
   return {
     id,
     title: options.title ?? titleOf(request),
-    kind: request.mode === 'page' ? 'page' : 'inspect',
+    kind: request.mode === 'request' ? 'inspect' : request.mode,
     createdAtMs,
     endedAtMs: null,
     status: 'running',

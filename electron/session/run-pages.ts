@@ -1,33 +1,15 @@
-// Page loads of a session, one after the other: a browser engine behind the relay's proxy, and what it
-// told of its requests laid on the connections the relay saw.
+// Page loads of a session, one after the other.
 import type { TimedProxyEvent } from '../endpoint/page/match-connections.ts';
-import type { PageBrowser, PageEngine, PageLoad } from '../endpoint/page/page-engine.ts';
+import type { PageBrowser, PageLoad } from '../endpoint/page/page-engine.ts';
 import { defaultPageLimits } from '../endpoint/page/page-engine.ts';
 import { parseTarget } from '../endpoint/parse-url.ts';
-import { startProxy } from '../relay/proxy.ts';
-import type { Relay } from '../relay/relay.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
-import type { InspectRequest } from '../../shared/model/session.ts';
-import {
-  explainFailure,
-  hostOf,
-  layOnConnections,
-  noteUnused,
-  type Loaded,
-} from './page-exchanges.ts';
-import type { PageNotebook } from './page-notebook.ts';
+import { explainFailure, type Loaded } from './page-exchanges.ts';
 import { rest } from './run-rounds.ts';
-import type { VisitBoard } from './visit-board.ts';
+import { withBrowser, type BrowserParts } from './with-browser.ts';
 
-export interface PagesOptions {
-  readonly request: InspectRequest;
-  readonly engine: PageEngine;
-  readonly relay: Relay;
-  readonly clock: () => number;
-  readonly caPem: readonly string[];
-  readonly board: VisitBoard;
-  readonly notebook: PageNotebook;
+export interface PagesOptions extends BrowserParts {
   /** Cancels: what was seen until then is kept. */
   readonly signal: AbortSignal;
   /** Ends the load under way as finished, and the session with it. */
@@ -35,34 +17,8 @@ export interface PagesOptions {
 }
 
 /** Gives all exchanges in the order of requests. Rejects when the browser engine cannot be started. */
-export async function runPages(options: PagesOptions): Promise<Exchange[]> {
-  const { request, engine, relay, clock, notebook } = options;
-  const events: TimedProxyEvent[] = [];
-  const proxy = await startProxy({
-    relay,
-    onEvent: (event) => {
-      events.push({ timeMs: clock(), event });
-      if (event.kind === 'tunnel') notebook.nameFlow(event.flowId, event.target.host);
-      if (event.kind === 'plain') notebook.nameFlow(event.flowId, hostOf(event.url));
-    },
-  });
-  try {
-    const browser = await engine.open({
-      proxy,
-      caPem: options.caPem,
-      acceptInvalid: request.certificateErrors === 'accept',
-      clockStartMs: performance.timeOrigin + performance.now() - clock(),
-      limits: { ...defaultPageLimits, timeMs: request.pageLimitS * 1000 },
-    });
-    const loaded = await loadAll(options, browser, events);
-    const ports = await browser.close();
-    const seen = { events, ports, certificates: browser.certificates };
-    const exchanges = layOnConnections(loaded, seen);
-    noteUnused(options.board, exchanges, events);
-    return exchanges;
-  } finally {
-    await proxy.close();
-  }
+export function runPages(options: PagesOptions): Promise<Exchange[]> {
+  return withBrowser(options, (browser, events) => loadAll(options, browser, events));
 }
 
 const isOver = ({ signal, enough }: PagesOptions): boolean => signal.aborted || enough.aborted;
@@ -97,7 +53,7 @@ async function loadOne(
   index: number,
   events: readonly TimedProxyEvent[],
 ): Promise<Loaded | null> {
-  const { board, notebook, signal, enough } = options;
+  const { request, board, notebook, signal, enough } = options;
   const visit = board.visits[index];
   if (visit === undefined) return null;
   const target = parseTarget(visit.url);
@@ -111,6 +67,7 @@ async function loadOne(
   const load = await browser.load(target.value.href, {
     signal,
     enough,
+    limits: { ...defaultPageLimits, timeMs: request.pageLimitS * 1000 },
     bytesDown: notebook.bytesDown,
     onRequest: (request) => {
       notebook.pushRequest(visit.id, request);

@@ -14,13 +14,14 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { Place } from '../../shared/model/observation.ts';
 import type { Progress } from '../../shared/model/progress.ts';
 import type { FlowSink, Segment } from '../../shared/model/segment.ts';
-import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
+import type { InspectRequest, Session, SessionDocument } from '../../shared/model/session.ts';
 import { compareSession } from './compare-session.ts';
 import { nodeHashes } from './hashes.ts';
 import { createKeyLogKeeper } from './key-log-keeper.ts';
-import { newSession } from './new-session.ts';
+import { newSession, titleOf } from './new-session.ts';
 import { parseOptions, type SessionOptions } from './options.ts';
 import { createPageNotebook } from './page-notebook.ts';
+import { runBrowse } from './run-browse.ts';
 import { runPages, type PagesOptions } from './run-pages.ts';
 import { createSegmentKeeper } from './segment-keeper.ts';
 import { runRounds } from './run-rounds.ts';
@@ -42,9 +43,9 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Memory shared with earlier and later sessions; see `RunResult.release`. */
   readonly slabPool?: SlabPool;
-  /** For requests of mode `page`; null: this program has no browser engine. */
+  /** For requests of mode `page` and `browse`; null: this program has no browser engine. */
   readonly pages?: PageEngine | null;
-  /** Aborts when a page load has shown enough: it ends and counts as done. */
+  /** Aborts when a page load or browsing has shown enough: it ends and counts as done. */
   readonly enough?: AbortSignal;
 }
 
@@ -118,8 +119,8 @@ function labHttpPort(lab: Lab | null, host: string): number {
   return found?.origin.startsWith('http:') === true ? found.address.port : 80;
 }
 
-async function earlierVisits(run: RunOptions) {
-  const hosts = run.request.urls.flatMap((url) => targetHost(url) ?? []);
+async function earlierVisits(run: RunOptions, { visits }: Pick<Session, 'visits'>) {
+  const hosts = visits.flatMap(({ url }) => targetHost(url) ?? []);
   return run.store.earlierVisits([...new Set(hosts)]);
 }
 
@@ -132,7 +133,7 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
   const keeper = createSegmentKeeper(defaultBudget);
   const dnsPorts = dnsPortsOf(run, options.value);
   const observer = createObserver({ place: run.place, hashes: nodeHashes, dnsPorts });
-  const isPages = run.request.mode === 'page';
+  const isPages = run.request.mode !== 'request';
   const notebook = createPageNotebook(run.place, () => {
     board.touch();
   });
@@ -150,7 +151,7 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
     createdAtMs: Date.now(),
   });
   const board = createVisitBoard(run.id, begun.visits, run.onProgress, () =>
-    isPages ? { page: notebook.take() } : {},
+    isPages ? { page: notebook.take(), isBrowse: run.request.mode === 'browse' } : {},
   );
   const secrets = createKeyLogKeeper();
   const slabs = new SlabLoan(run.slabPool ?? new SlabPool(), defaultBudget);
@@ -165,12 +166,13 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
   const status = run.signal.aborted ? ('cancelled' as const) : ('done' as const);
   const session = {
     ...begun,
+    title: run.title ?? titleOf(run.request, board.visits),
     status,
     endedAtMs: Date.now(),
     resolver: resolver.info,
     visits: [...board.visits],
   };
-  const earlier = await earlierVisits(run);
+  const earlier = await earlierVisits(run, session);
   const document = compareSession({
     session,
     exchanges,
@@ -205,7 +207,9 @@ async function loadPages(run: RunOptions, parts: PagesParts): Promise<Exchange[]
   if (engine === null) throw new Error('This program has no browser engine to load pages with.');
   const enough = run.enough ?? new AbortController().signal;
   try {
-    return await runPages({ ...parts, request, engine, signal, enough });
+    const options = { ...parts, request, engine, signal, enough };
+    if (request.mode !== 'browse') return await runPages(options);
+    return await runBrowse({ ...options, sites: run.lab?.sites ?? [] });
   } finally {
     parts.board.stop();
   }

@@ -7,6 +7,8 @@ const leastMsBetween = 100;
 export interface VisitBoard {
   readonly visits: readonly Visit[];
   update(index: number, change: Partial<Visit>): void;
+  /** One more, that nobody had planned. */
+  add(visit: Visit): void;
   /** Tells at once, with everything that was held back. */
   tell(phase: Progress['phase']): void;
   /** Something beside the visits changed: `more` has it. */
@@ -21,7 +23,7 @@ export function createVisitBoard(
   sessionId: string,
   planned: readonly Visit[],
   onProgress: (progress: Progress) => void,
-  more: () => Pick<Progress, 'page' | 'notebook'> = () => ({}),
+  more: () => Pick<Progress, 'page' | 'isBrowse' | 'notebook'> = () => ({}),
 ): VisitBoard {
   const visits = [...planned];
   const changed = new Set<number>();
@@ -49,6 +51,10 @@ export function createVisitBoard(
   return {
     visits,
     touch,
+    add: (visit) => {
+      changed.add(visits.push(visit) - 1);
+      touch();
+    },
     update: (index, change) => {
       const before = visits[index];
       if (before === undefined) return;

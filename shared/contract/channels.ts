@@ -10,6 +10,11 @@ export const callChannels = [
   'observe.addresses',
   'observe.start',
   'observe.current',
+  'browse.ready',
+  'browse.go',
+  'browse.move',
+  'browse.place',
+  'browse.end',
   'library.list',
   'library.rename',
   'library.delete',
@@ -42,12 +47,17 @@ export const callChannels = [
 ] as const;
 
 export const eventChannels = [
+  'browse.focus',
+  'browse.state',
   'capture.progress',
   'inspect.progress',
   'library.changed',
   'menu.command',
   'report.progress',
 ] as const;
+
+/** The window to browse in may call these and no others, and the main window all but these. */
+export const isBrowseChannel = (channel: string): boolean => channel.startsWith('browse.');
 
 export type CallChannel = (typeof callChannels)[number];
 export type EventChannel = (typeof eventChannels)[number];

@@ -1,6 +1,7 @@
 // The IPC contract: one value from which the router, the preload's types, the renderer's client and
 // the tests' fake bridge all derive.
 import { z } from 'zod';
+import { browseAreaSchema, browseStateSchema } from '../model/browse.ts';
 import {
   clearRowSchema,
   everyFlow,
@@ -76,7 +77,7 @@ export type FlowSummary = z.infer<typeof flowSummarySchema>;
 export const librarySessionSchema = z.object({
   id: z.string(),
   title: z.string(),
-  kind: z.enum(['inspect', 'page', 'observe', 'imported']),
+  kind: z.enum(['inspect', 'page', 'browse', 'observe', 'imported']),
   createdAtMs: z.number(),
   status: z.enum(['running', 'done', 'cancelled']),
   visitCount: z.int(),
@@ -162,6 +163,33 @@ export const calls = {
     nothing,
     z.object({ door: observeDoorSchema, notebook: notebookProgressSchema }).nullable(),
   ),
+  /** The window to browse in has drawn itself: gives what it must know to begin, or to begin again. */
+  'browse.ready': call(
+    nothing,
+    z.object({
+      state: browseStateSchema,
+      isLab: z.boolean(),
+      /** Of the practice lab, worth a visit; none outside of it. */
+      sites: z.array(labSiteSchema),
+      notebook: notebookProgressSchema,
+    }),
+    ['not-browsing'],
+  ),
+  'browse.go': call(z.object({ url: z.string().max(8192) }), nothing, [
+    'not-browsing',
+    'bad-address',
+  ]),
+  'browse.move': call(z.object({ to: z.enum(['back', 'forward', 'reload', 'stop']) }), nothing, [
+    'not-browsing',
+  ]),
+  /** Lays the page over an area of the window, and may give it the keyboard. */
+  'browse.place': call(
+    z.object({ area: browseAreaSchema, withFocus: z.boolean().default(false) }),
+    nothing,
+    ['not-browsing'],
+  ),
+  /** Ends the session as done and closes the window. */
+  'browse.end': call(nothing, nothing, ['not-browsing']),
   'library.list': call(z.object({ search: z.string().max(500) }), z.array(librarySessionSchema)),
   'library.rename': call(
     z.object({ sessionId, title: z.string().trim().min(1).max(200) }),
@@ -359,11 +387,15 @@ export const captureProgressSchema = z.object({
 export type CaptureProgress = z.infer<typeof captureProgressSchema>;
 
 export const events = {
+  /** A key was pressed on the page that asks for a part of the window around it. */
+  'browse.focus': z.enum(['address', 'notebook']),
+  'browse.state': browseStateSchema,
   'capture.progress': captureProgressSchema,
   'inspect.progress': progressSchema,
   'library.changed': nothing,
   'menu.command': z.enum([
     'new-inspection',
+    'browse',
     'practice-lab',
     'open-file',
     'open-capture',

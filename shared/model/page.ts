@@ -40,6 +40,9 @@ export const pageEndingSchema = z.enum([
   'time-limit',
   'byte-limit',
   'request-limit',
+  'connection-limit',
+  /** While browsing: for another page. */
+  'left',
   /** By the page itself. */
   'closed',
   'crashed',

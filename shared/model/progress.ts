@@ -11,6 +11,8 @@ export const progressSchema = z.object({
   totalVisits: z.int(),
   /** Only visits that changed since the last event. */
   changed: z.array(visitSchema),
+  /** Pages are browsed by hand, so nobody knows how many will come. */
+  isBrowse: z.boolean().optional(),
   /** While a page loads, or pages are browsed: the notebook, and the letter beside it. */
   page: pageProgressSchema.optional(),
   /** Where there is no letter: connections that others make through the relay. */

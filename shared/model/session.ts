@@ -17,10 +17,12 @@ export const inspectLimits = {
 
 /** What the user asks for. URLs are checked one by one later, so that a bad one stays listed. */
 export const inspectRequestSchema = z.object({
-  /** `page`: the whole page, loaded by a browser engine. */
-  mode: z.enum(['request', 'page']).default('request'),
+  /** `page`: the whole page, loaded by a browser engine. `browse`: a window to surf in, by hand. */
+  mode: z.enum(['request', 'page', 'browse']).default('request'),
   /** Seconds after which the load of one page is ended. */
   pageLimitS: z.number().min(1).max(600).default(30),
+  /** Seconds after which browsing is ended. */
+  browseLimitS: z.number().min(1).max(14_400).default(3600),
   urls: z.array(z.string().max(8192)).min(1).max(inspectLimits.urls),
   method: z
     .string()
@@ -62,7 +64,7 @@ export const visitSchema = z.object({
   startedAtMs: z.number().nullable(),
   elapsedMs: z.number().nullable(),
   failure: failureSchema.nullable(),
-  /** Of page loads only. */
+  /** Of page loads and browsing only. */
   page: pageOutcomeSchema.nullable().optional(),
 });
 export type Visit = z.infer<typeof visitSchema>;
@@ -91,7 +93,7 @@ export type CaptureFacts = z.infer<typeof captureFactsSchema>;
 export const sessionSchema = z.object({
   id: z.string(),
   title: z.string(),
-  kind: z.enum(['inspect', 'page', 'observe', 'imported']),
+  kind: z.enum(['inspect', 'page', 'browse', 'observe', 'imported']),
   createdAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   status: z.enum(['running', 'done', 'cancelled']),

@@ -33,6 +33,8 @@ const frame = z.object({ opcode: z.number(), payloadData: z.string() });
 export const devtoolsEvents = {
   'Network.requestWillBeSent': z.object({
     requestId: id,
+    /** Of the document that asks; its own request has the same id. Empty for workers. */
+    loaderId: z.string().default(''),
     request,
     timestamp,
     /** Seconds since 1970. */

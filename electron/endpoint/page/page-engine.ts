@@ -1,6 +1,8 @@
 // What a session needs of a browser engine, without saying which: the app's is Electron's, tests may
 // bring their own.
 import type { Failure } from '../../../shared/model/failure.ts';
+import type { LabSite } from '../../../shared/contract/ipc.ts';
+import type { NotebookProgress } from '../../../shared/model/notebook.ts';
 import type { PageEnding } from '../../../shared/model/page.ts';
 import type { Certificate } from '../certificate.ts';
 import type { ProxyCredentials } from '../../relay/proxy-credentials.ts';
@@ -24,6 +26,21 @@ export const defaultPageLimits: PageLimits = {
   idleMs: 1000,
 };
 
+export interface BrowseLimits {
+  /** Of the whole session, as all that follows. */
+  readonly timeMs: number;
+  readonly bytes: number;
+  readonly connections: number;
+  readonly requests: number;
+}
+
+export const defaultBrowseLimits: BrowseLimits = {
+  timeMs: 3_600_000,
+  bytes: 2 * 1024 * 1024 * 1024,
+  connections: 5000,
+  requests: 20_000,
+};
+
 export interface PageEngineOptions {
   /** All traffic goes through here. */
   readonly proxy: { readonly address: SocketAddress; readonly credentials: ProxyCredentials };
@@ -32,13 +49,16 @@ export interface PageEngineOptions {
   readonly acceptInvalid: boolean;
   /** Beginning of the session's clock, milliseconds since 1970 (with fractions). */
   readonly clockStartMs: number;
-  readonly limits: PageLimits;
 }
 
-export interface PageHooks {
+interface Stops {
   readonly signal: AbortSignal;
-  /** Aborts when the user has seen enough: the load ends and counts. */
+  /** Aborts when the user has seen enough: what came until then counts. */
   readonly enough: AbortSignal;
+}
+
+export interface PageHooks extends Stops {
+  readonly limits: PageLimits;
   /** What came down over the wire since the session began. */
   readonly bytesDown: () => number;
   /** A request is new or has changed. */
@@ -54,9 +74,36 @@ export interface PageLoad {
   readonly refused: readonly string[];
 }
 
+export interface BrowseHooks extends Stops {
+  readonly limits: BrowseLimits;
+  /** Where to begin; null: the user says. */
+  readonly startUrl: string | null;
+  /** Of the practice lab, offered at the start; none outside of it. */
+  readonly sites: readonly LabSite[];
+  /** What came down over the wire, and over how many connections. */
+  readonly bytesDown: () => number;
+  readonly connections: () => number;
+  /** A page was asked for: the next of them, from 0. */
+  readonly onPage: (index: number, url: string) => void;
+  /** A request of a page is new or has changed. */
+  readonly onRequest: (index: number, request: PageRequest) => void;
+  /** What the engine's error means, by all that is known of the connection. */
+  readonly explain: (errorText: string, url: string) => Failure;
+  /** The notebook so far, for a window that opens late. */
+  readonly notebook: () => NotebookProgress;
+}
+
+/** A page that was visited, from the request for it to the next one. */
+export type BrowsedPage = Omit<PageLoad, 'failure'> & { readonly failure: Failure | null };
+
 export interface PageBrowser {
   /** Never rejects for what a page does. */
   load(url: string, hooks: PageHooks): Promise<PageLoad>;
+  /**
+   * Opens a window to surf in, and resolves when that is over: with the pages visited, in order.
+   * Rejects where there can be no such window.
+   */
+  browse(hooks: BrowseHooks): Promise<readonly BrowsedPage[]>;
   /** Connections end, cookies and cache stay: as when somebody comes back later. */
   startRound(): Promise<void>;
   /** By host: the leaf certificate the engine was shown last. */

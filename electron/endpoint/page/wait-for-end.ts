@@ -1,7 +1,7 @@
 // When a page is there: nothing under way for a while after it has loaded. Or when it has had enough:
 // time, bytes, requests, or the user's own word.
 import type { PageEnding } from '../../../shared/model/page.ts';
-import type { PageLimits } from './page-engine.ts';
+import type { BrowseLimits, PageLimits } from './page-engine.ts';
 
 export interface PageState {
   /** The page has fired its load event, or never will. */
@@ -38,26 +38,35 @@ export function findEnding(question: EndQuestion): PageEnding | null {
   return state.isLoaded && isQuiet ? 'idle' : null;
 }
 
+export interface BrowseUse {
+  readonly bytesDown: number;
+  readonly connections: number;
+  readonly isFull: boolean;
+  readonly elapsedMs: number;
+}
+
+/** Null while browsing may go on. */
+export function findBrowseEnding(use: BrowseUse, limits: BrowseLimits): PageEnding | null {
+  if (use.isFull) return 'request-limit';
+  if (use.connections > limits.connections) return 'connection-limit';
+  if (use.bytesDown > limits.bytes) return 'byte-limit';
+  return use.elapsedMs >= limits.timeMs ? 'time-limit' : null;
+}
+
 const everyMs = 50;
 
 export interface WaitOptions {
-  readonly read: () => PageState;
-  readonly limits: PageLimits;
-  /** Either ends the load by hand. */
+  readonly find: (isStopped: boolean, startedMs: number) => PageEnding | null;
+  /** Either ends it by hand. */
   readonly signals: readonly AbortSignal[];
 }
 
-export function waitForEnd({ read, limits, signals }: WaitOptions): Promise<PageEnding> {
+export function waitForEnd({ find, signals }: WaitOptions): Promise<PageEnding> {
   const startedMs = performance.now();
   return new Promise((resolve) => {
     const look = (): void => {
-      const ending = findEnding({
-        state: read(),
-        limits,
-        startedMs,
-        nowMs: performance.now(),
-        isStopped: signals.some((signal) => signal.aborted),
-      });
+      const isStopped = signals.some((signal) => signal.aborted);
+      const ending = find(isStopped, startedMs);
       if (ending === null) return;
       clearInterval(timer);
       for (const signal of signals) signal.removeEventListener('abort', look);

@@ -2,12 +2,11 @@
 // included, and fetches the texts of answers while the engine still has them.
 import type { WebContents } from 'electron';
 import { z } from 'zod';
-import { readDevtoolsEvent } from '../../endpoint/page/devtools-events.ts';
-import type { PageLog } from '../../endpoint/page/page-log.ts';
+import { readDevtoolsEvent, type DevtoolsEvent } from '../../endpoint/page/devtools-events.ts';
 import type { PageRequest } from '../../endpoint/page/page-request.ts';
 
 export interface FollowOptions {
-  readonly log: PageLog;
+  readonly log: { readonly push: (event: DevtoolsEvent) => PageRequest | null };
   readonly onRequest: (request: PageRequest) => void;
   readonly onActivity: () => void;
   readonly refused: (what: string) => void;
@@ -15,6 +14,7 @@ export interface FollowOptions {
 
 const attachedSchema = z.object({ sessionId: z.string() });
 const entrySchema = z.object({ entry: z.object({ text: z.string() }) });
+const frameTreeSchema = z.object({ frameTree: z.object({ frame: z.object({ id: z.string() }) }) });
 const bodySchema = z.object({ body: z.string(), base64Encoded: z.boolean() });
 
 const keptResources: ReadonlySet<string> = new Set(['Document', 'XHR', 'Fetch']);
@@ -26,11 +26,17 @@ const networkOptions = {
 /** Printing would open a dialog of the system's, which nobody could close. */
 const quietScript = 'window.print = () => {};';
 
-/** Resolves when listening; the window shows `about:blank` by then. Gives how to wait for texts. */
+export interface Following {
+  readonly mainFrame: string;
+  /** Waits for the texts of answers. */
+  readonly settled: (limitMs: number) => Promise<void>;
+}
+
+/** Resolves when listening; the window shows `about:blank` by then. */
 export async function followPage(
   contents: WebContents,
   options: FollowOptions,
-): Promise<{ settled: (limitMs: number) => Promise<void> }> {
+): Promise<Following> {
   const tasks = new Set<Promise<void>>();
   let keptBytes = 0;
   const send = (method: string, params: object, target?: string): Promise<unknown> =>
@@ -89,7 +95,9 @@ export async function followPage(
   await send('Page.enable', {});
   await send('Log.enable', {});
   await send('Page.addScriptToEvaluateOnNewDocument', { source: quietScript });
+  const tree = frameTreeSchema.parse(await send('Page.getFrameTree', {}));
   return {
+    mainFrame: tree.frameTree.frame.id,
     settled: (limitMs) =>
       Promise.race([
         Promise.all(tasks).then(() => undefined),

@@ -12,8 +12,9 @@ import type {
   PageLoad,
 } from '../../endpoint/page/page-engine.ts';
 import { PageLog } from '../../endpoint/page/page-log.ts';
-import { waitForEnd } from '../../endpoint/page/wait-for-end.ts';
+import { findEnding, waitForEnd, type PageState } from '../../endpoint/page/wait-for-end.ts';
 import { failure } from '../../relay/failure.ts';
+import { browsePages, type BrowsePlace } from '../browse/browse-pages.ts';
 import type { Log } from '../log.ts';
 import { followPage } from './follow-page.ts';
 import { openPageSession, type PageSession } from './page-session.ts';
@@ -24,7 +25,8 @@ const bodiesMs = 2000;
 const maxTitle = 300;
 const maxRefused = 20;
 
-export function createPageEngine(log: Log): PageEngine {
+/** `place` null: there is no window to browse in. */
+export function createPageEngine(log: Log, place: BrowsePlace | null = null): PageEngine {
   return {
     open: async (options) => {
       const own = await openPageSession(options);
@@ -32,6 +34,10 @@ export function createPageEngine(log: Log): PageEngine {
       const browser: PageBrowser = {
         certificates: own.certificates,
         load: (url, hooks) => loadPage({ own, options, url, hooks, log }),
+        browse: (hooks) => {
+          if (place === null) throw new Error('There is no window to browse in.');
+          return browsePages({ own, engine: options, place, hooks, log });
+        },
         startRound: () => own.session.closeAllConnections(),
         close: async () => {
           const ports = await notes.stop();
@@ -88,14 +94,10 @@ async function loadPage({ own, options, url, hooks, log }: LoadOptions): Promise
     log(`a page was refused ${what}`);
   };
   own.setRefused(refuse);
-  const window = openPageWindow({
-    session: own.session,
-    proxy: options.proxy,
-    isShown: false,
-    refused: refuse,
-    isTrusted: own.isTrusted,
-  });
-  const { limits, clockStartMs } = options;
+  const { clockStartMs, proxy } = options;
+  const { isTrusted } = own;
+  const window = openPageWindow(own.session, { proxy, isTrusted, refused: refuse });
+  const { limits } = hooks;
   const pageLog = new PageLog({ clockStartMs, maxRequests: limits.requests });
   const fate = followFate(window);
   const bytesBefore = hooks.bytesDown();
@@ -112,19 +114,20 @@ async function loadPage({ own, options, url, hooks, log }: LoadOptions): Promise
     });
     // What comes of it is told by the window's events.
     window.webContents.loadURL(url).catch(() => undefined);
+    const read = (): PageState => ({
+      isLoaded: fate.isLoaded,
+      pending: pageLog.pending,
+      isFull: pageLog.isFull,
+      hasFailed: fate.failed !== null,
+      hasCrashed: fate.hasCrashed,
+      hasClosed: fate.hasClosed,
+      lastActivityMs: fate.lastActivityMs,
+      bytesDown: hooks.bytesDown() - bytesBefore,
+    });
     const ending = await waitForEnd({
-      limits,
       signals: [hooks.signal, hooks.enough],
-      read: () => ({
-        isLoaded: fate.isLoaded,
-        pending: pageLog.pending,
-        isFull: pageLog.isFull,
-        hasFailed: fate.failed !== null,
-        hasCrashed: fate.hasCrashed,
-        hasClosed: fate.hasClosed,
-        lastActivityMs: fate.lastActivityMs,
-        bytesDown: hooks.bytesDown() - bytesBefore,
-      }),
+      find: (isStopped, startedMs) =>
+        findEnding({ state: read(), limits, startedMs, nowMs: performance.now(), isStopped }),
     });
     const isGone = fate.hasCrashed || window.isDestroyed();
     const title = isGone ? '' : window.webContents.getTitle().slice(0, maxTitle);

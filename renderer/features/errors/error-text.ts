@@ -6,6 +6,8 @@ const words: Partial<Record<BridgeError['kind'], string>> = {
   'cannot-capture': 'Nothing here can capture that interface.',
   'lab-failed': 'The practice lab could not open its local servers.',
   'bad-option': 'One of the options cannot be used.',
+  'not-browsing': 'This session is over, so nothing more can be done in it.',
+  'bad-address': 'This is no web address.',
   'bad-input': 'Some of what was entered is too long or not in the form expected.',
   'unknown-session': 'This session is not in the library any more.',
   'unknown-flow': 'This connection is not part of the session.',

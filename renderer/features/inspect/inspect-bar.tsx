@@ -75,7 +75,7 @@ export function InspectBar(): ReactElement {
       <div className="inspect-line">
         <AddressField form={form} change={change} problem={problem} submit={submit} />
         <OpenListButton change={change} />
-        <RepeatFields form={form} change={change} />
+        {form.mode === 'browse' ? null : <RepeatFields form={form} change={change} />}
         <ModeControl form={form} change={change} />
         <OptionsButton
           changed={countChanged(form)}
@@ -85,7 +85,7 @@ export function InspectBar(): ReactElement {
             setIsOpen((before) => !before);
           }}
         />
-        <StartOrCancel run={run} inspect={inspect} />
+        <StartOrCancel run={run} inspect={inspect} isBrowse={form.mode === 'browse'} />
       </div>
       <Collapse expanded={isOpen} id={optionsId}>
         <InspectOptions form={form} change={change} />
@@ -98,16 +98,17 @@ export function InspectBar(): ReactElement {
 interface StartOrCancelProps {
   readonly run: Run;
   readonly inspect: Inspect;
+  readonly isBrowse: boolean;
 }
 
-function StartOrCancel({ run, inspect }: StartOrCancelProps): ReactElement {
+function StartOrCancel({ run, inspect, isBrowse }: StartOrCancelProps): ReactElement {
   return run === undefined ? (
     <Button
       type="submit"
       loading={inspect.isStarting}
       leftSection={<IconPlayerPlayFilled size={15} aria-hidden="true" />}
     >
-      Inspect
+      {isBrowse ? 'Start browsing' : 'Inspect'}
     </Button>
   ) : (
     <Button
@@ -188,7 +189,7 @@ function OpenListButton({ change }: Pick<FormProps, 'change'>): ReactElement {
   );
 }
 
-/** One request tells what a connection gives away; a page, how many are told. */
+/** One request tells what a connection gives away; a page, how many are told; surfing, how often. */
 function ModeControl({ form, change }: FormProps): ReactElement {
   return (
     <SegmentedControl
@@ -197,9 +198,10 @@ function ModeControl({ form, change }: FormProps): ReactElement {
       data={[
         { value: 'request', label: 'Request' },
         { value: 'page', label: 'Whole page' },
+        { value: 'browse', label: 'Browse' },
       ]}
       onChange={(value) => {
-        change({ mode: value === 'page' ? 'page' : 'request' });
+        change({ mode: value === 'page' || value === 'browse' ? value : 'request' });
       }}
     />
   );

@@ -5,9 +5,11 @@ import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { InspectRequest } from '../../../shared/model/session.ts';
 
 export interface InspectForm {
-  readonly mode: 'request' | 'page';
+  readonly mode: 'request' | 'page' | 'browse';
   /** Seconds after which the load of one page is ended. */
   readonly pageLimitS: number;
+  /** Minutes after which browsing is ended. */
+  readonly browseLimitMin: number;
   /** One address a line. */
   readonly addresses: string;
   readonly count: number;
@@ -30,6 +32,7 @@ export interface InspectForm {
 export const emptyForm: InspectForm = {
   mode: 'request',
   pageLimitS: 30,
+  browseLimitMin: 60,
   addresses: '',
   count: 1,
   intervalS: 0,
@@ -74,32 +77,41 @@ function findAddressProblem(urls: readonly string[]): string | null {
   return isTooLong ? `An address is longer than ${formLimits.urlCharacters} characters.` : null;
 }
 
+/** Browsing begins at one address, or at none. */
+function findStartProblem(urls: readonly string[]): string | null {
+  if (urls.length > 1) return 'Browsing begins at one address; go on from there.';
+  return urls.length === 0 ? null : findAddressProblem(urls);
+}
+
 /** Gives the request, or what is missing in a sentence for the user. */
 export function toRequest(form: InspectForm): Result<CallInput<'inspect.start'>, string> {
+  const isBrowse = form.mode === 'browse';
   const urls = splitLines(form.addresses);
-  const problem = findAddressProblem(urls);
+  const problem = isBrowse ? findStartProblem(urls) : findAddressProblem(urls);
   if (problem !== null) return err(problem);
   if (!/^[A-Za-z-]{1,20}$/u.test(form.method)) return err('The method is a word such as GET.');
   const headers = parseHeaders(form.headers);
   if (!headers.ok) return headers;
-  const isPage = form.mode === 'page';
+  // The requests of pages are the browser's own.
+  const isPage = form.mode !== 'request';
   return ok({
     mode: form.mode,
     pageLimitS: form.pageLimitS,
-    urls,
-    // The requests of a page are the browser's own.
+    browseLimitS: form.browseLimitMin * 60,
+    // Without an address the window opens empty.
+    urls: urls.length === 0 ? [''] : urls,
     method: isPage ? 'GET' : form.method.toUpperCase(),
     headers: isPage ? [] : headers.value,
     body: isPage || form.body === '' ? null : form.body,
-    count: form.count,
-    intervalS: form.count > 1 ? form.intervalS : 0,
+    count: isBrowse ? 1 : form.count,
+    intervalS: form.count > 1 && !isBrowse ? form.intervalS : 0,
     concurrency: form.concurrency,
     lab: form.lab,
     resolve: splitLines(form.resolve),
     dnsServer: form.dnsServer.trim() === '' ? null : form.dnsServer.trim(),
     caPem: form.caPem.trim() === '' ? null : form.caPem,
     maxTls: isPage ? '1.3' : form.maxTls,
-    certificateErrors: form.acceptCertificateErrors ? 'accept' : 'report',
+    certificateErrors: form.acceptCertificateErrors && !isBrowse ? 'accept' : 'report',
     fallbackHttp: !isPage && form.fallbackHttp,
   });
 }
@@ -109,6 +121,7 @@ export function fromRequest(request: InspectRequest): InspectForm {
   return {
     mode: request.mode,
     pageLimitS: request.pageLimitS,
+    browseLimitMin: Math.ceil(request.browseLimitS / 60),
     addresses: request.urls.join('\n'),
     count: request.count,
     intervalS: request.intervalS,

@@ -21,10 +21,15 @@ interface OptionsProps {
 export function InspectOptions(props: OptionsProps): ReactElement {
   return (
     <div className="inspect-options">
-      {props.form.mode === 'page' ? <PageOptions {...props} /> : <RequestOptions {...props} />}
+      <ModeOptions {...props} />
       <AdvancedOptions {...props} />
     </div>
   );
+}
+
+function ModeOptions(props: OptionsProps): ReactElement {
+  if (props.form.mode === 'browse') return <BrowseOptions {...props} />;
+  return props.form.mode === 'page' ? <PageOptions {...props} /> : <RequestOptions {...props} />;
 }
 
 function RequestOptions({ form, change }: OptionsProps): ReactElement {
@@ -118,6 +123,31 @@ function PageOptions({ form, change }: OptionsProps): ReactElement {
   );
 }
 
+function BrowseOptions({ form, change }: OptionsProps): ReactElement {
+  return (
+    <Fieldset legend="Browsing" className="option-fields">
+      <p className="dim">
+        A window to surf in, with the observer’s notebook beside the page. It begins with no cookies
+        and keeps none. Without an address it opens empty.
+      </p>
+      <NumberInput
+        label="Longest session"
+        description="Ended then; what was seen until then counts"
+        suffix=" min"
+        min={1}
+        max={240}
+        allowDecimal={false}
+        clampBehavior="strict"
+        value={form.browseLimitMin}
+        onChange={(value) => {
+          change({ browseLimitMin: Math.max(1, Number(value) || 60) });
+        }}
+      />
+      <LabSwitch form={form} change={change} />
+    </Fieldset>
+  );
+}
+
 function AdvancedOptions({ form, change }: OptionsProps): ReactElement {
   return (
     <Fieldset legend="Advanced" className="option-fields">
@@ -137,8 +167,13 @@ function AdvancedOptions({ form, change }: OptionsProps): ReactElement {
       <AuthoritiesField pem={form.caPem} change={change} />
       <Checkbox
         label="Go on despite certificate errors"
-        description="For this run only; the report will say so"
-        checked={form.acceptCertificateErrors}
+        description={
+          form.mode === 'browse'
+            ? 'Never while browsing'
+            : 'For this run only; the report will say so'
+        }
+        disabled={form.mode === 'browse'}
+        checked={form.acceptCertificateErrors && form.mode !== 'browse'}
         onChange={(event) => {
           change({ acceptCertificateErrors: event.currentTarget.checked });
         }}
@@ -162,7 +197,7 @@ function WireOptions({ form, change }: OptionsProps): ReactElement {
       />
       <Select
         label="Newest TLS"
-        disabled={form.mode === 'page'}
+        disabled={form.mode !== 'request'}
         data={[
           { value: '1.3', label: 'TLS 1.3' },
           { value: '1.2', label: 'TLS 1.2' },
@@ -175,7 +210,7 @@ function WireOptions({ form, change }: OptionsProps): ReactElement {
       />
       <NumberInput
         label="At once"
-        disabled={form.mode === 'page'}
+        disabled={form.mode !== 'request'}
         min={1}
         max={16}
         clampBehavior="strict"

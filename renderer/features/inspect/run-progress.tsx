@@ -2,11 +2,13 @@
 import { Progress } from '@mantine/core';
 import { useThrottledValue } from '@mantine/hooks';
 import type { ReactElement } from 'react';
-import { formatCount } from '../../ui/format.ts';
+import { countOf, formatCount } from '../../ui/format.ts';
 import type { Run } from '../session/runs.ts';
 
 export function describeRun(run: Run): string {
   if (run.phase === 'saving') return 'All visits are over. Saving …';
+  if (run.page !== undefined && run.isBrowse === true)
+    return `Browsing: ${countOf(run.totalVisits, 'page')} so far`;
   if (run.totalVisits === 0) return 'Starting …';
   return `${formatCount(run.doneVisits)} of ${formatCount(run.totalVisits)} visits done`;
 }

@@ -1,8 +1,8 @@
 // The practice lab's sites: what each teaches, and a button to visit it.
-import { Button, Modal } from '@mantine/core';
+import { Button, Group, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import type { LabSite } from '../../../shared/contract/ipc.ts';
+import type { CallInput, LabSite } from '../../../shared/contract/ipc.ts';
 import { callEngine } from '../../bridge.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -57,7 +57,7 @@ interface LabSitesProps {
 function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
   const inspect = useInspect();
   const isBusy = useActiveRun() !== undefined || inspect.isStarting;
-  const visit = (urls: string[], mode: 'request' | 'page' = 'request'): void => {
+  const visit = (urls: string[], mode: CallInput<'inspect.start'>['mode'] = 'request'): void => {
     inspect.start({ urls, lab: true, mode });
     onVisit();
   };
@@ -88,15 +88,25 @@ function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
           </li>
         ))}
       </ul>
-      <Button
-        fullWidth
-        disabled={isBusy}
-        onClick={() => {
-          visit(sites.filter(({ asPage }) => asPage !== true).map(({ url }) => url));
-        }}
-      >
-        Inspect all
-      </Button>
+      <Group grow>
+        <Button
+          disabled={isBusy}
+          onClick={() => {
+            visit(sites.filter(({ asPage }) => asPage !== true).map(({ url }) => url));
+          }}
+        >
+          Inspect all
+        </Button>
+        <Button
+          variant="default"
+          disabled={isBusy}
+          onClick={() => {
+            visit([''], 'browse');
+          }}
+        >
+          Browse the lab
+        </Button>
+      </Group>
     </>
   );
 }

@@ -64,6 +64,7 @@ function describeSession(session: LibrarySession): string {
   if (session.failedCount > 0) facts.push(`${session.failedCount} failed`);
   if (session.status === 'cancelled') facts.push('cancelled');
   if (session.kind === 'page') facts.push('whole page');
+  if (session.kind === 'browse') facts.push('browsing');
   if (session.isCapture) facts.push('capture');
   else if (session.kind === 'imported') facts.push('opened report');
   return facts.join(' · ');

@@ -1,9 +1,9 @@
 // What the lines of the notebook say in words.
 import type { NotebookLine } from '../../../shared/model/notebook.ts';
 
-/** Operator and country; empty when the tables know neither. */
+/** Country and operator; empty when the tables know neither. The short one first: the other is cut. */
 export function describePlace({ countryCode, operator }: NotebookLine): string {
-  return [operator, countryCode].filter((part) => part !== null).join(', ');
+  return [countryCode, operator].filter((part) => part !== null).join(', ');
 }
 
 /** `after 0.4 s`, `after 40 s`, `after 3 min`, `after 2 h 5 min`; empty for a first contact. */

@@ -20,7 +20,7 @@ const columns: readonly VirtualColumn<NotebookLine>[] = [
   {
     id: 'name',
     header: 'To whom',
-    width: 'minmax(150px, 1fr)',
+    width: 'minmax(148px, 1fr)',
     render: (line) => (
       <TwoLines
         first={<SafeText text={line.name} maxCharacters={48} />}
@@ -31,7 +31,7 @@ const columns: readonly VirtualColumn<NotebookLine>[] = [
   {
     id: 'again',
     header: 'Again',
-    width: '96px',
+    width: '88px',
     render: ({ againAfterMs }) => describeAgain(againAfterMs),
   },
   {
@@ -113,7 +113,7 @@ export function Notebook({ lines, emptyHint }: NotebookProps): ReactElement {
         columns={columns}
         items={lines}
         getKey={({ flowId }) => flowId}
-        minWidth={420}
+        minWidth={400}
         rowHeightPx={rowHeightPx}
         followsEnd
       />

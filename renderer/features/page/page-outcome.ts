@@ -9,40 +9,69 @@ const endingWords: Readonly<Record<PageEnding, string>> = {
   'time-limit': 'went on and on: ended at the time limit',
   'byte-limit': 'sent more than the limit: ended there',
   'request-limit': 'asked for more than the limit: ended there',
+  'connection-limit': 'opened more connections than the limit: ended there',
+  left: 'was left for another',
   closed: 'closed itself',
   crashed: 'brought its browser process down',
   failed: 'did not come',
 };
 
 function describePage(page: PageOutcome, name: string): string[] {
-  const spare = page.spare.length;
-  const sentences = [
+  return [
     `${name}: ${countOf(page.requests, 'request')} over ${countOf(page.connections, 'connection')}; ${endingWords[page.ending]}.`,
+    ...describeExtras(page.spare.length, page.unasked.length, page.refused),
   ];
+}
+
+function describeExtras(spare: number, unasked: number, refused: readonly string[]): string[] {
+  const sentences: string[] = [];
   if (spare > 0) {
     sentences.push(`${countOf(spare, 'connection')} opened in advance, and not needed.`);
   }
-  if (page.unasked.length > 0) {
+  if (unasked > 0) {
     sentences.push(
-      `${countOf(page.unasked.length, 'connection')} of the browser engine itself, which no request of the page explains.`,
+      `${countOf(unasked, 'connection')} of the browser engine itself, which no request of the page explains.`,
     );
   }
-  if (page.refused.length > 0) sentences.push(`Refused: ${page.refused.join(', ')}.`);
+  if (refused.length > 0) sentences.push(`Refused: ${refused.join(', ')}.`);
   return sentences;
+}
+
+function describeSeveral(pages: readonly PageOutcome[], isBrowse: boolean): string[] {
+  const sum = (count: (page: PageOutcome) => number): number =>
+    pages.reduce((before, page) => before + count(page), 0);
+  const last = pages.at(-1);
+  const end =
+    isBrowse && last !== undefined ? `; the last of them ${endingWords[last.ending]}` : '';
+  const all = `${countOf(
+    sum(({ requests }) => requests),
+    'request',
+  )} over ${countOf(
+    sum(({ connections }) => connections),
+    'connection',
+  )}`;
+  return [
+    `${isBrowse ? countOf(pages.length, 'page visited', 'pages visited') : countOf(pages.length, 'page load')}, with one browser engine: ${all}${end}.`,
+    ...describeExtras(
+      sum(({ spare }) => spare.length),
+      sum(({ unasked }) => unasked.length),
+      [...new Set(pages.flatMap(({ refused }) => refused))],
+    ),
+  ];
 }
 
 /** What a reader must know of page loads; empty for other sessions. */
 export function describePages(session: Session): string[] {
-  if (session.kind !== 'page' && session.request.mode !== 'page') return [];
-  const [first, ...others] = session.visits.flatMap(({ page }) => page ?? []);
+  const isBrowse = session.kind === 'browse' || session.request.mode === 'browse';
+  if (!isBrowse && session.kind !== 'page' && session.request.mode !== 'page') return [];
+  const pages = session.visits.flatMap(({ page }) => page ?? []);
+  const [first] = pages;
   const ofPages =
     first === undefined
       ? []
-      : others.length === 0
+      : pages.length === 1
         ? describePage(first, 'The page')
-        : [
-            `${countOf(others.length + 1, 'page load')}, each with a browser engine of the same session.`,
-          ];
+        : describeSeveral(pages, isBrowse);
   return [
     ...ofPages,
     'Names were looked up by the relay, as a browser leaves it to a proxy; no QUIC passes a proxy, so all went over TCP; a hint of ECH is mere GREASE.',

@@ -48,6 +48,7 @@ function useDialogCommand(): (dialog: OpenDialog, command: Omit<Command, 'run'>)
 }
 
 function useStartCommands(): Command[] {
+  const inspect = useInspect();
   const actions = useLibraryActions();
   const captures = useCaptures();
   const opens = useDialogCommand();
@@ -58,6 +59,15 @@ function useStartCommands(): Command[] {
       text: 'Go to the address field',
       shortcut: 'mod+L',
       run: focusAddress,
+    },
+    {
+      id: 'browse',
+      label: 'Browse…',
+      text: 'A private window to surf in, the notebook beside it',
+      shortcut: 'mod+B',
+      run: () => {
+        inspect.start({ mode: 'browse', urls: [''] });
+      },
     },
     opens('lab', {
       id: 'practice-lab',

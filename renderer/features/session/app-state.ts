@@ -84,7 +84,9 @@ export function tabsOf(session: Pick<Session, 'resolver' | 'kind'>): readonly Ta
   if (session.resolver.kind === 'capture')
     return ['overview', ...common.filter((tab) => tab !== 'overview')];
   const [first = 'compare', ...others] = common;
-  return session.kind === 'page' ? [first, ...ofPages, ...others] : common;
+  return session.kind === 'page' || session.kind === 'browse'
+    ? [first, ...ofPages, ...others]
+    : common;
 }
 
 /** Screens that say something of whole pages only. */

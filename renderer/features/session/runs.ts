@@ -22,6 +22,8 @@ export interface Run {
   readonly page?: LivePage;
   /** Of connections that others make through the relay. */
   readonly notebook?: LiveNotebook;
+  /** Pages are browsed by hand, so nobody knows how many will come. */
+  readonly isBrowse?: boolean;
 }
 
 let runs: ReadonlyMap<string, Run> = new Map();
@@ -38,6 +40,7 @@ export function addProgress(before: Run | undefined, progress: Progress): Run {
     totalVisits: progress.totalVisits,
     visits,
     ...liveOf(before, progress),
+    isBrowse: progress.isBrowse ?? before?.isBrowse ?? false,
   };
 }
 

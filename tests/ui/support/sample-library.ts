@@ -87,6 +87,26 @@ export function sampleHandlers(library: SampleLibrary): Handlers {
     'inspect.finish': async () => ok(null),
     'inspect.retry': async () => ok({ sessionId: `run-${library.nextSession++}` }),
     ...observeHandlers(library),
+    'browse.ready': async () =>
+      ok({
+        state: {
+          url: '',
+          title: '',
+          isLoading: false,
+          canGoBack: false,
+          canGoForward: false,
+          failure: null,
+          refused: null,
+          ending: null,
+        },
+        isLab: library.labSites.length > 0,
+        sites: library.labSites,
+        notebook: { connections: 0, bytesUp: 0, bytesDown: 0, lines: [] },
+      }),
+    'browse.go': async () => ok(null),
+    'browse.move': async () => ok(null),
+    'browse.place': async () => ok(null),
+    'browse.end': async () => ok(null),
     'capture.import': async () => ok({ sessionId: `run-${library.nextSession++}` }),
     'capture.interfaces': async () =>
       ok({

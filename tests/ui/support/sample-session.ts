@@ -350,6 +350,7 @@ export function clinicDocument(options: ClinicOptions): SessionDocument {
       request: {
         mode: 'request',
         pageLimitS: 30,
+        browseLimitS: 3600,
         urls: [clinicUrl, 'https://absent.example/'],
         method: 'GET',
         headers: [],

@@ -35,6 +35,7 @@ export function sampleSession(
     request: {
       mode: 'request',
       pageLimitS: 30,
+      browseLimitS: 3600,
       urls: visits.map(({ url }) => url),
       method: 'GET',
       headers: [],

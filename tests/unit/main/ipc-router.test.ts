@@ -4,7 +4,11 @@ import { calls, type Handlers } from '../../../shared/contract/ipc.ts';
 import { ok } from '../../../shared/model/result.ts';
 import { createDispatch, type Sender } from '../../../electron/main/ipc-router.ts';
 
-const ourPage: Sender = { isMainFrame: true, url: 'app://onlooker/index.html' };
+const ourPage: Sender = {
+  window: 'main',
+  isMainFrame: true,
+  url: 'app://onlooker/index.html',
+};
 
 function build(overrides: Partial<Handlers> = {}) {
   const called: { channel: string; input: unknown }[] = [];
@@ -49,6 +53,22 @@ describe('createDispatch', () => {
     expect(answer).toMatchObject({ ok: false, error: { kind: 'bad-input' } });
     expect(called).toEqual([]);
     expect(logged).toHaveLength(1);
+  });
+
+  it.each([
+    ['the window to browse in', 'browse', 'library.list', { search: '' }],
+    ['the main window', 'main', 'browse.end', null],
+  ] as const)('does not let %s call what is another’s', async (_who, window, channel, input) => {
+    const { dispatch, called } = build();
+    const answer = await dispatch(channel, { ...ourPage, window }, input);
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'bad-input' } });
+    expect(called).toEqual([]);
+  });
+
+  it('lets the window to browse in call what is its own', async () => {
+    const { dispatch, called } = build();
+    await dispatch('browse.go', { ...ourPage, window: 'browse' }, { url: 'example.org' });
+    expect(called).toMatchObject([{ channel: 'browse.go', input: { url: 'example.org' } }]);
   });
 
   it.each([

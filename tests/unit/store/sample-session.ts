@@ -34,6 +34,7 @@ export function sampleDocument(options: SampleOptions = {}): SessionDocument {
       request: {
         mode: 'request',
         pageLimitS: 30,
+        browseLimitS: 3600,
         urls: [url],
         method: 'GET',
         headers: [['x-note', secret]],

@@ -1,8 +1,12 @@
 // When a page load ends, and what the engine's error codes mean.
 import { expect, test } from 'vitest';
 import { engineFailure } from '../../../../electron/endpoint/page/engine-failure.ts';
-import { defaultPageLimits } from '../../../../electron/endpoint/page/page-engine.ts';
 import {
+  defaultBrowseLimits,
+  defaultPageLimits,
+} from '../../../../electron/endpoint/page/page-engine.ts';
+import {
+  findBrowseEnding,
   findEnding,
   waitForEnd,
   type PageState,
@@ -41,12 +45,22 @@ test('the user ends it at any time', async () => {
   expect(ask({ pending: 1 }, 1, true)).toBe('by-hand');
   const controller = new AbortController();
   const end = waitForEnd({
-    read: () => ({ ...there, pending: 1 }),
-    limits,
+    find: (isStopped) => ask({ pending: 1 }, 1, isStopped),
     signals: [controller.signal],
   });
   controller.abort();
   expect(await end).toBe('by-hand');
+});
+
+test.each([
+  ['within all limits', {}, null],
+  ['for too long', { elapsedMs: 3_600_000 }, 'time-limit'],
+  ['over too many connections', { connections: 5001 }, 'connection-limit'],
+  ['with too many requests', { isFull: true }, 'request-limit'],
+  ['of more bytes than allowed', { bytesDown: 2 ** 31 + 1 }, 'byte-limit'],
+])('browsing %s', (_name, change, ending) => {
+  const use = { bytesDown: 0, connections: 0, isFull: false, elapsedMs: 0, ...change };
+  expect(findBrowseEnding(use, defaultBrowseLimits)).toBe(ending);
 });
 
 const refused = { kind: 'connection-refused', detail: 'x' } as const;

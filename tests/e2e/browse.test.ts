@@ -1,0 +1,133 @@
+// Live browsing in real Electron: three pages of the lab, the notebook beside them, and the session that
+// comes of it. Then what may go wrong on the way.
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expectInPage, goTo, inPage, openBrowseWindow } from '../helpers/browse-window.ts';
+import { makeAppHome, startApp, type AppHome, type StartedApp } from '../helpers/electron-app.ts';
+import { checkScreen } from '../helpers/screens.ts';
+import { expectSettled, librarySessions, waitForSession } from '../helpers/walk.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+const scheme = 'light';
+let home: AppHome;
+let started: StartedApp;
+let frame: Page;
+/** As the address bar showed it: where the lab's ports are. */
+let shop = '';
+
+test.beforeAll(async () => {
+  home = makeAppHome();
+  started = await startApp(home, scheme);
+});
+test.afterAll(async () => {
+  await started.app.close();
+  home.remove();
+});
+
+const notebook = (): Locator => frame.getByRole('table', { name: 'Notebook' });
+const address = (): Locator => frame.getByRole('textbox', { name: 'Web address' });
+
+const siteUrl = (label: string): string =>
+  `${new URL(shop).origin.replace('//shop.', `//${label}.`)}/`;
+
+async function end(): Promise<void> {
+  const closed = frame.waitForEvent('close');
+  await frame.getByRole('button', { name: 'End browsing' }).click();
+  await closed;
+  await waitForSession(started.page);
+}
+
+test('a window opens with nothing in it but what to do', async () => {
+  const { page } = started;
+  await page.getByText('Browse', { exact: true }).click();
+  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByLabel('Inside the practice lab').check();
+  await checkScreen(page, scheme, '70-browse-options');
+  await page.getByRole('button', { name: 'Options' }).click();
+  frame = await openBrowseWindow(started, scheme);
+  await expect(frame.getByRole('heading', { name: 'Where to?' })).toBeVisible();
+  await expect(frame.getByText('No connection yet.')).toBeVisible();
+  await checkScreen(frame, scheme, '71-browse-empty');
+});
+
+test('three pages of the lab fill the notebook line by line', async () => {
+  await frame.getByRole('button', { name: /A shop, as a whole page/ }).click();
+  await expectInPage(started, 'In stock');
+  await expect(address()).toHaveValue(/^https:\/\/shop\.lab\.test/);
+  await expect(notebook()).toContainText('metrics.tracker.test');
+  await expect(frame.getByText(/\d+ connections, .* received, .* sent/)).toBeVisible();
+  shop = await address().inputValue();
+
+  // A link of the page, which asks for a tab of its own: there is one tab.
+  const clinic = `${siteUrl('clinic')}hiv-test?from=browsing`;
+  await inPage(started, `open(${JSON.stringify(clinic)}, '_blank'); 0`);
+  await expectInPage(started, 'The test is anonymous');
+  await expect(address()).toHaveValue(/clinic\.lab\.test.*\/hiv-test/);
+  await goTo(frame, siteUrl('news'));
+  await expectInPage(started, 'The Lab Courier');
+  await expect(notebook()).toContainText('news.lab.test');
+  await checkScreen(frame, scheme, '72-browse');
+});
+
+test('the keys of a browser go back, forward, and to the address', async () => {
+  await frame.keyboard.press('Alt+ArrowLeft');
+  await expectInPage(started, 'The test is anonymous');
+  await frame.getByRole('button', { name: 'Forward' }).click();
+  await expectInPage(started, 'The Lab Courier');
+  await frame.getByRole('button', { name: 'End browsing' }).focus();
+  await frame.keyboard.press('Control+l');
+  await expect(address()).toBeFocused();
+});
+
+test('what a page tries beyond that is refused, and said so', async () => {
+  await inPage(started, "open('/x', '', 'width=200,height=200'); 0");
+  await expect(frame.getByText('Refused: a new window')).toBeVisible();
+  await goTo(frame, 'file:///etc/passwd');
+  await expect(frame.getByText('This is no web address.')).toBeVisible();
+});
+
+test('ended, it is a session like any other, with each page beside what was noted of it', async () => {
+  const { page } = started;
+  await end();
+  await expect(librarySessions(page)).toHaveCount(1);
+  await expect(librarySessions(page).first()).toContainText('browsing');
+  await expect(
+    page.getByText(/pages visited, with one browser engine: \d+ requests over/),
+  ).toBeVisible();
+  const visit = page.getByRole('combobox', { name: 'Visit' });
+  await expect(visit).toHaveValue(/shop\.lab\.test/);
+  await expectSettled(page);
+  await checkScreen(page, scheme, '73-browse-session');
+  await visit.click();
+  await page
+    .getByRole('option', { name: /hiv-test/ })
+    .first()
+    .click();
+  const ledger = page.getByRole('region', { name: 'Ledger' });
+  await expect(ledger).toContainText('clinic.lab.test');
+  await expect(ledger).toContainText('?from=browsing');
+  await expect(ledger).not.toContainText('metrics.tracker.test');
+});
+
+test('a page that does not come says why, and one that crashes can be loaded again', async () => {
+  const { app } = started;
+  frame = await openBrowseWindow(started, scheme);
+  await goTo(frame, 'nowhere.lab.test');
+  await expect(frame.getByRole('heading', { name: 'No website has this name' })).toBeVisible();
+  await checkScreen(frame, scheme, '74-browse-failed');
+  await address().fill('');
+  await frame.reload();
+  await frame.getByRole('heading', { name: 'No website has this name' }).waitFor();
+  await goTo(frame, siteUrl('clinic'));
+  await expectInPage(started, 'Clinic by the Park');
+  await app.evaluate(({ webContents }) => {
+    for (const one of webContents.getAllWebContents()) {
+      if (one.getURL().includes('clinic')) one.forcefullyCrashRenderer();
+    }
+  });
+  await expect(frame.getByText('The page brought its browser process down')).toBeVisible();
+  await frame.getByRole('main').getByRole('button', { name: 'Reload' }).click();
+  await expectInPage(started, 'Clinic by the Park');
+  await end();
+  await expect(started.page.locator('.failed-title')).toContainText('2 visits failed');
+});
