@@ -5,6 +5,7 @@ import type { Segment, SocketAddress } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { redactDocument } from '../report/redact.ts';
 import { secretFlows } from '../report/wire-bytes.ts';
+import { replaceInLookups, tellingLookups } from './own-address-in-dns.ts';
 import { replaceAddresses } from './replacement-address.ts';
 
 export interface Subject {
@@ -43,13 +44,19 @@ export function prepareSubject(options: SubjectOptions): Subject {
     local: { address: addressOf(local.address), port: local.port },
     remote: { address: addressOf(remote.address), port: remote.port },
   });
+  const own = new Set(original.flows.map(({ local }) => local.address));
+  const asked = new Set(original.dns.map(({ flowId }) => flowId));
   return {
     document,
     redacted,
-    segments: options.segments,
+    segments: redact
+      ? replaceInLookups(options.segments, asked, { own, addressOf })
+      : options.segments,
     keyLog: options.withSecrets ? options.keyLog : [],
     ends: new Map(original.flows.map((flow) => [flow.flowId, endsOf(flow)])),
     replacements,
-    clearFlows: redact ? secretFlows(original) : new Set(),
+    clearFlows: redact
+      ? new Set([...secretFlows(original), ...tellingLookups(original.dns, own)])
+      : new Set(),
   };
 }

@@ -1,4 +1,5 @@
 // The secret strings of one session, and putting a mark wherever they stand.
+import { reverseName } from '../../shared/words/reverse-name.ts';
 import { ownAddressMark, redactedMark } from './marks.ts';
 
 export interface Secrets {
@@ -90,6 +91,10 @@ function mapStrings(value: unknown, changes: { text: Change; structural: Change 
 /** Anything that may be an IP address; which of them are the user's own, a set tells. */
 const addressLike = /(?<![\w.:])[0-9A-Fa-f:.]{2,44}[0-9A-Fa-f](?![\w]|\.\d)/g;
 
+/** The same turned around, as DNS is asked whose an address is. */
+const reverseLike = /(?<!\w)(?:(?:\d{1,3}\.){4}in-addr|(?:[0-9a-f]\.){32}ip6)\.arpa/gi;
+const reverseEnd = /\.arpa/i;
+
 const maxRemembered = 50_000;
 const maxRememberedLength = 256;
 
@@ -109,6 +114,7 @@ function remembering(change: Change): Change {
 export function createSecrets(): Secrets {
   const texts = new Set<string>();
   const addresses = new Set<string>();
+  const reversed = new Set<string>();
   const kinds = new Set<string>();
   const add =
     (kind: string) =>
@@ -118,8 +124,16 @@ export function createSecrets(): Secrets {
       if (texts.size >= maxSecrets) return;
       for (const text of spellings(value)) if (text.trim().length >= leastLength) texts.add(text);
     };
-  const markAddresses: Change = (text) =>
-    text.replaceAll(addressLike, (found) => (addresses.has(found) ? ownAddressMark : found));
+  const markAddresses: Change = (text) => {
+    const plain = reverseEnd.test(text)
+      ? text.replaceAll(reverseLike, (found) =>
+          reversed.has(found.toLowerCase()) ? ownAddressMark : found,
+        )
+      : text;
+    return plain.replaceAll(addressLike, (found) =>
+      addresses.has(found) ? ownAddressMark : found,
+    );
+  };
   const scrubber = (): Change => {
     // Longest first: a secret may be part of a longer one.
     const sorted = [...texts].sort((first, second) => second.length - first.length);
@@ -143,6 +157,7 @@ export function createSecrets(): Secrets {
     addOwnAddress: (address) => {
       kinds.add('your own address');
       addresses.add(address);
+      reversed.add(reverseName(address));
     },
     scrub: <T>(value: T): T =>
       mapStrings(value, { text: scrubber(), structural: remembering(markAddresses) }) as T,

@@ -24,10 +24,15 @@ function atPort53({ flows, dns, ...rest }: SessionDocument): SessionDocument {
   return { ...rest, dns, flows: flows.map(moved) };
 }
 
-function write(name: string, choice: { redact: boolean; withSecrets: boolean }, from = session) {
+function write(
+  name: string,
+  choice: { redact: boolean; withSecrets: boolean },
+  from = session,
+  told = document,
+) {
   const file = join(folder, name);
   const { segments, keyLog } = from;
-  const subject = prepareSubject({ document, segments, keyLog, ...choice });
+  const subject = prepareSubject({ document: told, segments, keyLog, ...choice });
   writeFileSync(file, Buffer.concat([...writePcapng(subject)]));
   return file;
 }
@@ -210,5 +215,50 @@ describe('redacted, as it is by default', () => {
       expect(text).not.toContain(line);
       expect(all).not.toContain(line);
     }
+  });
+
+  test('the own address is replaced in answers of DNS as well', () => {
+    const answers = (file: string): string[] =>
+      readFrames(file, 'dns.a', ['dns.a']).flatMap((frame) => frame['dns.a'] ?? []);
+    const [own = ''] = answers(write('open.pcapng', open));
+    expect(own).toMatch(/^127\./);
+    // As if it were this device's own address that the names of the lab lead to.
+    const flows = document.flows.map((flow) => ({
+      ...flow,
+      local: { ...flow.local, address: own },
+    }));
+    const from = { ...document, flows };
+    const before = answers(write('own.pcapng', open, session, from));
+    const file = write('own-redacted.pcapng', choice, session, from);
+    const after = answers(file);
+    const count = (list: readonly string[], wanted: string) =>
+      list.filter((address) => address === wanted).length;
+    expect(count(before, own)).toBeGreaterThan(0);
+    expect(after).toEqual(before.map((address) => (address === own ? '192.0.2.1' : address)));
+    const checks = ['-o', 'udp.check_checksum:TRUE'];
+    const faults = 'udp.checksum.status == 0 or (dns and _ws.malformed)';
+    expect(readFrames(file, faults, ['frame.number'], checks)).toEqual([]);
+  });
+
+  test('of STARTTLS the words before TLS stay out, and the hello stays', async () => {
+    const mail = document.flows.find(({ clearTalk }) => clearTalk !== undefined);
+    const lines = mail?.clearTalk?.lines.map(({ text }) => text) ?? [];
+    expect(lines.join('\n')).toMatch(/^220 .*STARTTLS/s);
+    const all = readFileSync(write('open.pcapng', open)).toString('latin1');
+    const file = write('redacted.pcapng', choice);
+    const text = readFileSync(file).toString('latin1');
+    for (const line of lines) {
+      expect(all).toContain(line);
+      expect(text).not.toContain(line);
+    }
+    const back = await readBack(file);
+    const again = back.flows.find(({ remote }) => remote.port === mail?.remote.port);
+    expect(again).toMatchObject({ bytesUp: mail?.bytesUp, bytesDown: mail?.bytesDown });
+    // Where its record stood in the stream, the name can still be read.
+    expect(mail?.tls?.serverName).toBe('mail.lab.test');
+    const hello = Buffer.from('mail.lab.test').toString('hex');
+    const frames = readFrames(file, `tcp.port == ${mail?.remote.port ?? 0}`, ['tcp.payload']);
+    const payloads = frames.flatMap((frame) => frame['tcp.payload'] ?? []);
+    expect(payloads.filter((payload) => payload.startsWith('1603')).join()).toContain(hello);
   });
 });

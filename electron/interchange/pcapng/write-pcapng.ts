@@ -23,7 +23,9 @@ function describeRedaction({ redacted, replacements, document }: Subject): strin
       : `Your own ${replacements.length === 1 ? 'address is' : 'addresses are'} replaced by ` +
         `${replacements.slice(0, 8).join(', ')}${replacements.length > 8 ? ' and so on' : ''} ` +
         '(documentation ranges of RFC 5737, RFC 3849 and RFC 2544). ';
-  const clear = 'Bytes that anyone could read in connections without encryption are left out.';
+  const clear =
+    'Bytes that anyone could read in connections without encryption are left out, but for look-ups of ' +
+    'names (DNS), where your own address is replaced as well.';
   return document.flows.length === 0 ? clear : addresses + clear;
 }
 

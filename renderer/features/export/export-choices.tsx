@@ -85,8 +85,11 @@ export function ContentChoice(props: ContentChoiceProps): ReactElement {
 }
 
 function describeRedaction({ value }: ExportFormat): string {
-  return value === 'pcapng' || value.startsWith('zeek')
-    ? 'Your own address becomes 192.0.2.1 or alike; bytes that were not encrypted stay out'
+  if (value === 'pcapng') {
+    return 'Your own address becomes 192.0.2.1 or alike, in headers and in answers of DNS; other bytes that were not encrypted stay out';
+  }
+  return value.startsWith('zeek')
+    ? 'Your own address becomes 192.0.2.1 or alike'
     : 'Cookies and authorization, query values, bodies, your own address';
 }
 
