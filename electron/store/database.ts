@@ -116,7 +116,9 @@ export class Database {
   async write(table: string, work: (row: RowWriter) => Promise<void>): Promise<void> {
     const appender = await this.#connection.createAppender(table);
     try {
-      await work(createRowWriter(appender));
+      const row = createRowWriter(appender);
+      await work(row);
+      row.flushChunk();
     } catch (cause) {
       appender.clear();
       throw cause;
@@ -127,12 +129,15 @@ export class Database {
   /** A writer that stays open over many rows; `flush` makes them rows of the table. */
   async openWriter(table: string): Promise<OpenWriter> {
     const appender = await this.#connection.createAppender(table);
+    const row = createRowWriter(appender);
     return {
-      row: createRowWriter(appender),
+      row,
       flush: () => {
+        row.flushChunk();
         appender.flushSync();
       },
       close: () => {
+        row.flushChunk();
         appender.closeSync();
       },
     };

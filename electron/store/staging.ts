@@ -118,8 +118,6 @@ export class StagingWriter {
   async flushIfFull(): Promise<void> {
     if (this.#rows < limits.rows && this.#bytes < limits.bytes) return;
     for (const table of stagedTables) this.#writers[table].flush();
-    await this.#database.execute('COMMIT');
-    await this.#database.execute('BEGIN TRANSACTION');
     this.#rows = 0;
     this.#bytes = 0;
   }
