@@ -4,6 +4,7 @@ import type { FlowId, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { looksLikeDtls } from '../wire/tls/dtls.ts';
 import { DtlsReader } from './dtls-reader.ts';
+import { packHandshake } from './packed-handshake.ts';
 import { looksLikeQuic, QuicReader } from './quic-reader.ts';
 
 /** A conversation that did not show it by then will not. */
@@ -36,6 +37,14 @@ export class DatagramReader {
 
   get tls(): ObservedTls | null {
     return (this.#quic ?? this.#dtls)?.observe() ?? null;
+  }
+
+  /** The same without the words of its steps, which are packed; null: not both can be had. */
+  get packed(): { tls: ObservedTls; handshake: Uint8Array } | null {
+    const reader = this.#quic ?? this.#dtls;
+    const handshake =
+      reader === null ? null : packHandshake(this.#quic === null ? 'd' : 'q', reader.steps);
+    return reader === null || handshake === null ? null : { tls: reader.glance(), handshake };
   }
 
   quietBytes(): number {

@@ -16,7 +16,8 @@ import {
   type DtlsRecord,
 } from '../wire/tls/dtls.ts';
 import { contentTypes } from '../wire/tls/records.ts';
-import { HandshakeFacts, noFields, type PendingStep } from './handshake-facts.ts';
+import { HandshakeFacts, noFields } from './handshake-facts.ts';
+import type { PendingStep } from './handshake-step.ts';
 import { summariseHandshake } from './summarise-handshake.ts';
 
 const maxRecords = 200_000;
@@ -26,7 +27,7 @@ export class DtlsReader {
   readonly facts: HandshakeFacts;
   readonly records: ObservedRecord[] = [];
   readonly #flowId: FlowId;
-  readonly #steps: PendingStep[] = [];
+  readonly steps: PendingStep[] = [];
   readonly #streams = { up: new DtlsHandshakeStream(), down: new DtlsHandshakeStream() };
   #isOpenForData = false;
   #problem: string | null = null;
@@ -75,8 +76,10 @@ export class DtlsReader {
       // A copy: the datagram's bytes are gone when somebody asks for the fields.
       const kept = new Uint8Array(body);
       const message = { type: fragment.type, body: kept, pieces, headerBytes: 0, timeMs };
-      const facts = this.facts.read(direction, isWhole ? message : { ...message, sealedIn });
-      this.#push({ ...facts, direction, timeMs, encrypted: false });
+      const placed = isWhole ? message : { ...message, sealedIn };
+      const origin = { kind: 'message', message: placed } as const;
+      const facts = this.facts.read(direction, placed);
+      this.#push({ ...facts, origin, direction, timeMs, encrypted: false });
     }
   }
 
@@ -85,8 +88,17 @@ export class DtlsReader {
     const evidence = { flowId: this.#flowId, direction, offset, lengthBytes: end - offset };
     const readEvidence = (): ByteSpan => evidence;
     const encrypted = record.epoch > 0;
+    const origin = { kind: 'record', shows: 'nothing' } as const;
     const step = (kind: HandshakeStep['kind']): void => {
-      this.#push({ kind, direction, timeMs, encrypted, readEvidence, readFields: noFields });
+      this.#push({
+        kind,
+        origin,
+        direction,
+        timeMs,
+        encrypted,
+        readEvidence,
+        readFields: noFields,
+      });
     };
     if (contentType === contentTypes.changeCipherSpec) step('change-cipher-spec');
     else if (contentType === contentTypes.alert) step('alert');
@@ -98,10 +110,15 @@ export class DtlsReader {
   }
 
   #push(step: PendingStep): void {
-    if (this.#steps.length < maxSteps) this.#steps.push(step);
+    if (this.steps.length < maxSteps) this.steps.push(step);
   }
 
   observe(): ObservedTls {
-    return summariseHandshake(this.facts, { steps: this.#steps, problem: this.#problem });
+    return summariseHandshake(this.facts, { steps: this.steps, problem: this.#problem });
+  }
+
+  /** Without the steps. */
+  glance(): ObservedTls {
+    return summariseHandshake(this.facts, { steps: [], problem: this.#problem });
   }
 }

@@ -3,6 +3,7 @@ import type {
   DnsLookup,
   ObservedFlow,
   ObservedName,
+  ObservedRecord,
   Place,
 } from '../../shared/model/observation.ts';
 import type { Direction, FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
@@ -11,6 +12,7 @@ import type { FlowListener } from '../wire/ip/flow-listener.ts';
 import { DatagramReader } from './datagram-reader.ts';
 import { DnsReader } from './dns-reader.ts';
 import { inferEncryptedDns } from './encrypted-dns.ts';
+import { packHandshake } from './packed-handshake.ts';
 import { StreamReader } from './stream-reader.ts';
 import { estimateTls, glanceAtTls, observeTls } from './tls-observation.ts';
 
@@ -36,6 +38,22 @@ export interface FlowGlance extends Pick<
   /** How many. */
   readonly records: number;
 }
+
+/** A flow as a library takes it in. */
+export interface KeptFlow {
+  /** Without its records and, where `handshake` is not null, without the steps of its handshake. */
+  readonly flow: ObservedFlow;
+  readonly records: KeptRecords;
+  /** The steps as packed-handshake.ts packs them. */
+  readonly handshake: Uint8Array | null;
+}
+
+export interface KeptRecords {
+  readonly length: number;
+  forEach(visit: (record: ObservedRecord, n: number) => void): void;
+}
+
+type Settled = ReturnType<StreamReader['settled']>;
 
 const nothing: Spoken = {
   protocol: 'unknown',
@@ -101,12 +119,20 @@ export class FlowReader implements FlowListener {
       const { protocol, names, records, tls } = reader;
       return { ...nothing, protocol, names: [...names], records: [...records], tls };
     }
-    const { protocol, tls, http, names, talk, prelude } = reader.settled();
+    const settled = reader.settled();
+    const { tls } = settled;
     return {
-      protocol,
-      names,
+      ...this.#describeStream(settled),
       records: tls?.records.toRecords() ?? [],
       tls: tls === null ? null : observeTls(tls, this.#closed !== null),
+    };
+  }
+
+  #describeStream({ protocol, names, tls, http, talk, prelude }: Settled): Spoken {
+    return {
+      ...nothing,
+      protocol,
+      names,
       http: http?.messages ?? [],
       ...(talk === null ? {} : { clearTalk: talk.observe(tls !== null) }),
       ...(prelude === null ? {} : { clearPrelude: prelude }),
@@ -135,7 +161,31 @@ export class FlowReader implements FlowListener {
 
   /** `lookedUp` are names whose look-up gave this flow's address. */
   observe(lookedUp: readonly ObservedName[]): ObservedFlow {
-    const spoken = this.#observeSpoken();
+    return this.#describe(this.#observeSpoken(), lookedUp);
+  }
+
+  /** The same for a library: no step of a handshake is put into words, and no object made of a record. */
+  keep(lookedUp: readonly ObservedName[]): KeptFlow {
+    const reader = this.#reader;
+    if (reader instanceof DatagramReader) {
+      const { packed, protocol, names, records } = reader;
+      if (packed === null) return plain(this.observe(lookedUp));
+      const spoken = { ...nothing, protocol, names: [...names], tls: packed.tls };
+      return { flow: this.#describe(spoken, lookedUp), records, handshake: packed.handshake };
+    }
+    if (reader instanceof DnsReader) return plain(this.observe(lookedUp));
+    const settled = reader.settled();
+    const { tls } = settled;
+    const handshake = tls === null ? null : packHandshake('t', tls.steps);
+    if (tls === null || handshake === null) return plain(this.observe(lookedUp));
+    const spoken = {
+      ...this.#describeStream(settled),
+      tls: glanceAtTls(tls, this.#closed !== null),
+    };
+    return { flow: this.#describe(spoken, lookedUp), records: tls.records, handshake };
+  }
+
+  #describe(spoken: Spoken, lookedUp: readonly ObservedName[]): ObservedFlow {
     const { flowId, transport, local, remote, openedMs } = this.flow;
     const encryptedDns = inferEncryptedDns(this.flow, spoken.tls);
     return {
@@ -156,3 +206,10 @@ export class FlowReader implements FlowListener {
     };
   }
 }
+
+/** A flow whose handshake, if it has any, is in words already. */
+const plain = ({ records, ...flow }: ObservedFlow): KeptFlow => ({
+  flow: { ...flow, records: [] },
+  records,
+  handshake: null,
+});

@@ -17,21 +17,13 @@ import { parseServerHello, type ServerHello } from '../wire/tls/server-hello.ts'
 import { parseSsl2ClientHello, ssl2Types } from '../wire/tls/ssl2.ts';
 import { clientHelloFields, type Fingerprints } from './client-hello-fields.ts';
 import { fingerprintsOf } from './fingerprints.ts';
+import type { PendingStep } from './handshake-step.ts';
 import { certificateFields, serverHelloFields } from './server-fields.ts';
 import { spanInMessage, spanOfMessage, type SpanPlace } from './spans.ts';
 
-/** A step whose fields are put into words when somebody wants to see them: few are looked at. */
-export type PendingStep = Omit<HandshakeStep, 'fields' | 'evidence'> & {
-  readonly readEvidence: () => ByteSpan;
-  readonly readFields: () => HandshakeField[];
-};
 type StepFacts = Pick<PendingStep, 'kind' | 'readEvidence' | 'readFields'>;
 
 export const noFields = (): HandshakeField[] => [];
-
-export function toStep({ readEvidence, readFields, ...step }: PendingStep): HandshakeStep {
-  return { ...step, evidence: readEvidence(), fields: readFields() };
-}
 
 const maxCertificateNames = 100;
 const nothing = new Uint8Array(0);

@@ -9,7 +9,8 @@ import { readCryptoFrames, readGoogleCryptoFrames, type CryptoFrame } from '../w
 import { deriveInitialKeys, openInitial, type InitialKeys } from '../wire/quic/initial.ts';
 import { readLongPacket, type LongPacket } from '../wire/quic/packet.ts';
 import { initialSchemes, type InitialScheme } from '../wire/quic/versions.ts';
-import { HandshakeFacts, type PendingStep } from './handshake-facts.ts';
+import { HandshakeFacts } from './handshake-facts.ts';
+import type { PendingStep } from './handshake-step.ts';
 import { summariseHandshake } from './summarise-handshake.ts';
 
 /** Ids the client gave its first packets: one, or two after a Retry. More is someone else's flood. */
@@ -124,13 +125,20 @@ export class QuicReader {
   #readMessage(segment: Segment, message: { type: number; body: Uint8Array }): void {
     const { direction, timeMs, offset, lengthBytes } = segment;
     const sealedIn = { offset, lengthBytes };
-    const read = this.facts.read(direction, { ...message, pieces: [sealedIn], sealedIn, timeMs });
+    const placed = { ...message, pieces: [sealedIn], sealedIn, timeMs };
+    const read = this.facts.read(direction, placed);
     if (this.steps.length >= maxSteps) return;
-    this.steps.push({ ...read, direction, timeMs, encrypted: false });
+    const origin = { kind: 'message', message: placed } as const;
+    this.steps.push({ ...read, origin, direction, timeMs, encrypted: false });
   }
 
   observe(): ObservedTls {
     return summariseHandshake(this.facts, { steps: this.steps, problem: this.#problem });
+  }
+
+  /** Without the steps. */
+  glance(): ObservedTls {
+    return summariseHandshake(this.facts, { steps: [], problem: this.#problem });
   }
 }
 

@@ -34,6 +34,10 @@ export class RecordColumns {
     return Array.from({ length: this.length }, (_, n) => this.#read(n));
   }
 
+  forEach(visit: (record: ObservedRecord, n: number) => void): void {
+    for (let n = 0; n < this.length; n += 1) visit(this.#read(n), n);
+  }
+
   /** Those that can hold application data. */
   toData(): ObservedRecord[] {
     const records: ObservedRecord[] = [];

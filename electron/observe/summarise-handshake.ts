@@ -2,7 +2,8 @@
 import type { ObservedTls } from '../../shared/model/observation.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import { describeVersion } from '../wire/tls/registry.ts';
-import { toStep, type HandshakeFacts, type PendingStep } from './handshake-facts.ts';
+import type { HandshakeFacts } from './handshake-facts.ts';
+import { toStep, type PendingStep } from './handshake-step.ts';
 
 /** `alpnSelected` is null in TLS 1.3 and QUIC, where the answer is encrypted. */
 export function summariseHandshake(

@@ -13,7 +13,8 @@ import { HandshakeStream, isHandshakeStart } from '../wire/tls/handshake.ts';
 import { contentTypes, RecordStream, type TlsRecord } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
 import type { Hashes } from '../wire/hashes.ts';
-import { HandshakeFacts, noFields, type PendingStep } from './handshake-facts.ts';
+import { HandshakeFacts } from './handshake-facts.ts';
+import { recordFields, type PendingStep, type RecordShows } from './handshake-step.ts';
 import { RecordColumns } from './record-columns.ts';
 import { spanOfRecord } from './spans.ts';
 
@@ -147,7 +148,7 @@ export class TlsReader {
       headerBytes: ssl2HeaderBytes,
       timeMs,
     });
-    this.#push({ ...read, direction, timeMs, encrypted: false });
+    this.#push({ ...read, origin: { kind: 'words' }, direction, timeMs, encrypted: false });
     lane.records.skip(lengthBytes);
     lane.readTo = offset + end;
     return true;
@@ -190,24 +191,21 @@ export class TlsReader {
 
   #readAlert(record: TlsRecord, observed: ObservedRecord): void {
     const alert = this.#lanes[observed.direction].sealed ? null : readAlert(record);
-    this.#step('alert', observed, alert === null, () => {
-      if (alert === null) return [];
-      const value = `${alert.level}: ${alert.description}`;
-      const evidence = this.#span(observed);
-      return [{ label: 'Alert', value, evidence, explanationKey: 'alert' }];
-    });
+    const shows = alert === null ? 'nothing' : new Uint8Array(record.fragment);
+    this.#step('alert', observed, alert === null, shows);
   }
 
   #readHandshake(record: TlsRecord, observed: ObservedRecord): void {
     const { direction } = observed;
     const lane = this.#lanes[direction];
     if (lane.sealed || this.#isSealedAlready(lane, record)) {
-      this.#step('encrypted-handshake', observed, true, () => [this.#sizeField(observed)]);
+      this.#step('encrypted-handshake', observed, true, 'length');
       return;
     }
     for (const message of lane.handshake.push(record)) {
       const read = this.facts.read(direction, message);
-      this.#push({ ...read, direction, timeMs: message.timeMs, encrypted: false });
+      const origin = { kind: 'message', message } as const;
+      this.#push({ ...read, origin, direction, timeMs: message.timeMs, encrypted: false });
     }
   }
 
@@ -240,7 +238,7 @@ export class TlsReader {
       this.#step('alert', observed, true);
       return;
     }
-    this.#step('encrypted-handshake', observed, true, () => [this.#sizeField(observed)]);
+    this.#step('encrypted-handshake', observed, true, 'length');
     if (this.#isFromClient(observed)) this.#clientDone = this.#endsClientFlight(observed);
   }
 
@@ -261,12 +259,6 @@ export class TlsReader {
     if (this.records.length < maxRecords) this.records.markLast();
   }
 
-  #sizeField(observed: ObservedRecord): HandshakeField {
-    const explanationKey = 'encrypted-handshake';
-    const value = `${observed.lengthBytes} bytes`;
-    return { label: 'Ciphertext', value, evidence: this.#span(observed), explanationKey };
-  }
-
   #span(observed: ObservedRecord): ByteSpan {
     return spanOfRecord({ flowId: this.flowId, direction: observed.direction }, observed);
   }
@@ -275,11 +267,13 @@ export class TlsReader {
     kind: HandshakeStep['kind'],
     observed: ObservedRecord,
     encrypted: boolean,
-    readFields: () => HandshakeField[] = noFields,
+    shows: RecordShows = 'nothing',
   ): void {
     const { direction, timeMs } = observed;
     const readEvidence = (): ByteSpan => this.#span(observed);
-    this.#push({ kind, direction, timeMs, encrypted, readEvidence, readFields });
+    const readFields = (): HandshakeField[] => recordFields(shows, this.#span(observed));
+    const origin = { kind: 'record', shows } as const;
+    this.#push({ kind, origin, direction, timeMs, encrypted, readEvidence, readFields });
   }
 
   #push(step: PendingStep): void {

@@ -8,7 +8,7 @@ export interface TlsAlert {
 }
 
 /** Gives the alert a record carries, or null when it is encrypted or no alert. */
-export function readAlert(record: TlsRecord): TlsAlert | null {
+export function readAlert(record: Pick<TlsRecord, 'fragment'>): TlsAlert | null {
   const [level, description] = record.fragment;
   if (record.fragment.length !== 2 || description === undefined) return null;
   if (level !== 1 && level !== 2) return null;
