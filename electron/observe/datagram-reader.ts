@@ -1,7 +1,9 @@
-// Reads one UDP conversation: QUIC or DTLS from the datagram on that shows it, as behind STUN.
+// Reads one UDP conversation: QUIC or DTLS from the datagram on that shows it, as behind or
+// inside STUN.
 import type { ObservedName, ObservedRecord, ObservedTls } from '../../shared/model/observation.ts';
 import type { FlowId, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
+import { findDtls } from '../wire/tls/dtls-wrapping.ts';
 import { looksLikeDtls } from '../wire/tls/dtls.ts';
 import { DtlsReader } from './dtls-reader.ts';
 import { packHandshake } from './packed-handshake.ts';
@@ -61,7 +63,8 @@ export class DatagramReader {
     if (this.protocol === 'unknown' && bytes !== null && this.#tried < maxTried) {
       this.#tried += 1;
       if (looksLikeQuic(bytes)) this.#quic = new QuicReader(this.#flowId, this.#hashes);
-      else if (looksLikeDtls(bytes)) this.#dtls = new DtlsReader(this.#flowId, this.#hashes);
+      else if (looksLikeDtls(bytes.subarray(findDtls(bytes))))
+        this.#dtls = new DtlsReader(this.#flowId, this.#hashes);
     }
     (this.#quic ?? this.#dtls)?.push(segment);
   }

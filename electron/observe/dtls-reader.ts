@@ -9,6 +9,7 @@ import type {
 import type { ByteSpan, FlowId, Segment } from '../../shared/model/segment.ts';
 import { parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
+import { findDtls } from '../wire/tls/dtls-wrapping.ts';
 import {
   DtlsHandshakeStream,
   readDtlsFragments,
@@ -42,6 +43,19 @@ export class DtlsReader {
   }
 
   push(segment: Segment): void {
+    const start = segment.bytes === null ? 0 : findDtls(segment.bytes);
+    if (start === 0) this.#readDatagram(segment);
+    else {
+      const { bytes, offset } = segment;
+      this.#readDatagram({
+        ...segment,
+        offset: offset + start,
+        bytes: bytes?.subarray(start) ?? null,
+      });
+    }
+  }
+
+  #readDatagram(segment: Segment): void {
     const { bytes, direction, timeMs, offset } = segment;
     if (bytes === null) return;
     for (const record of readDtlsRecords(bytes)) {

@@ -32,13 +32,17 @@ const beforeStandard = 0x0100;
 const isVersion = (version: number): boolean =>
   (version >= newest && version <= oldest) || version === beforeStandard;
 
-/** True where a datagram begins with a DTLS record that is all there. */
-export function looksLikeDtls(bytes: Uint8Array): boolean {
+/** True where a datagram begins with the type and version of a DTLS record. */
+export function startsDtlsRecord(bytes: Uint8Array): boolean {
   const type = bytes[0] ?? 0;
-  if (bytes.length < dtlsHeaderBytes || type < 20 || type > 26) return false;
-  const version = ((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0);
+  return type >= 20 && type <= 26 && isVersion(((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0));
+}
+
+/** The same, and the record is all there. */
+export function looksLikeDtls(bytes: Uint8Array): boolean {
+  if (bytes.length < dtlsHeaderBytes || !startsDtlsRecord(bytes)) return false;
   const length = ((bytes[11] ?? 0) << 8) | (bytes[12] ?? 0);
-  return isVersion(version) && length > 0 && dtlsHeaderBytes + length <= bytes.length;
+  return length > 0 && dtlsHeaderBytes + length <= bytes.length;
 }
 
 /** Records of a datagram, up to where one can't be read. Never throws. */
