@@ -37,8 +37,9 @@ export function isRecordHeader(bytes: Uint8Array, at = 0): boolean {
   const [high, low] = [bytes[at + 3], bytes[at + 4]];
   if (high === undefined || low === undefined) return false;
   const length = (high << 8) | low;
-  // Only application data may be empty (RFC 8446 §5.1).
-  return length <= maxFragmentBytes && (length > 0 || type === contentTypes.applicationData);
+  // Only application data may be empty (RFC 8446 §5.1); of those who dress up as TLS, handshakes are too.
+  const mayBeEmpty = type === contentTypes.applicationData || type === contentTypes.handshake;
+  return length <= maxFragmentBytes && (length > 0 || mayBeEmpty);
 }
 
 /**

@@ -87,6 +87,18 @@ describe('TLS is found', () => {
     expect(flow.names.map(({ name }) => name)).toContain('clinic.lab.test');
   });
 
+  it('where records of a handshake are empty, as in what only dresses up as TLS', () => {
+    const [first, second] = ['\x16\x03\x01\0\0', '\x16\x03\x01\0\x03abc'];
+    const { flow } = hear([
+      ['up', first],
+      ['down', '\x17\x03\x01\0\0'],
+      ['up', first],
+      ['up', second],
+    ]);
+    expect(lengthsOf(flow, 'up')).toEqual([0, 0, 3]);
+    expect(lengthsOf(flow, 'down')).toEqual([0]);
+  });
+
   it('where a capture begins between two records', () => {
     const [, ...later] = cutRecords(recorded.down);
     const { flow } = hear(later.map((record) => ['down', record]));
@@ -373,6 +385,26 @@ describe('DTLS', () => {
     // Over several datagrams the one that completed the message is pointed at.
     const [name] = flow.names;
     expect(name && at(name.evidence)).toContain(fragments === 1 ? 'clinic.lab.test' : '\xfe\xfd');
+  });
+
+  it.each([
+    ['CAPWAP', (part: Uint8Array) => [1, 0, 0, 0, ...part]],
+    ['a TURN channel', (part: Uint8Array) => [0x40, 1, 0, part.length, ...part, 0, 0]],
+    [
+      'a TURN indication behind another attribute',
+      (part: Uint8Array) => {
+        const head = [0, 0x16, 0, part.length + 12, 0x21, 0x12, 0xa4, 0x42];
+        const other = [0, 0x12, 0, 1, 9, 0, 0, 0];
+        return [...head, ...new Uint8Array(12), ...other, 0, 0x13, 0, part.length, ...part];
+      },
+    ],
+  ])('is found inside %s', (_name, wrap) => {
+    const said = dtlsHello(2).map((part): Said => ['up', Uint8Array.from(wrap(part))]);
+    const { flow, at } = hear(said, { transport: 'udp' });
+    expect(flow).toMatchObject({ protocol: 'dtls', tls: { serverName: 'clinic.lab.test' } });
+    for (const { offset } of flow.records) {
+      expect(at({ direction: 'up', offset, lengthBytes: 3 })).toBe('\x16\xfe\xfd');
+    }
   });
 
   it('of version 1.3 hides the type of its records', () => {
