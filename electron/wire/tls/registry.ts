@@ -116,6 +116,8 @@ const alerts: ReadonlyMap<number, string> = new Map([
 export function describeVersion(id: number): string {
   // Drafts of TLS 1.3 carried their number (draft-ietf-tls-tls13-28 §4.2.1.1).
   if (id >> 8 === 0x7f) return `TLS 1.3 (draft ${id & 0xff})`;
+  // Facebook's servers spoke it in numbers of their own (fizz, ProtocolVersion).
+  if (id >> 8 === 0xfb) return `TLS 1.3 (Facebook draft ${id & 0xff})`;
   return versions.get(id) ?? hex(id);
 }
 export const describeGroup = (id: number): string => groups.get(id) ?? hex(id);
