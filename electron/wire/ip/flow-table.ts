@@ -128,10 +128,12 @@ export class FlowTable {
   }
 
   #pushTcp(flow: Flow, side: SideNumber, packet: Packet, timeMs: number): void {
-    const { payloadStart, payloadEnd, payloadLength, flags: bits } = packet;
+    const { payloadStart, payloadEnd, flags: bits } = packet;
     const lane = laneOf(flow, side);
-    let { sequence } = packet;
+    let { sequence, payloadLength } = packet;
     if (bits & flags.syn) {
+      // No capture cuts so short a packet: what the IP header says beyond it was never there.
+      payloadLength = Math.max(0, payloadEnd - payloadStart);
       const isOpening = (bits & flags.ack) === 0;
       if (isOpening) flow.opening ??= sequence;
       this.#announce(flow, isOpening ? side : other(side));

@@ -128,6 +128,14 @@ describe('TCP', () => {
     expect(textOf(read(pcap(packets, { snapLength: 14 + 40 + 4 })).events)).toBe('abcd[6]');
   });
 
+  test('a SYN holds no bytes that its packet had no room for', () => {
+    const broken = [...syn];
+    // The length in the IP header.
+    broken[16] = 0x10;
+    const packets = [broken, tcp({ sequence: 100, payload: 'abc' })];
+    expect(textOf(read(pcap(packets)).events)).toBe('abc');
+  });
+
   test('the same ports after a new SYN are another connection', () => {
     const again = tcp({ sequence: 70_000, flags: 0x02 });
     expect(opened(read(pcap([...hello, again])).events)).toHaveLength(2);
