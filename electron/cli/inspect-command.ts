@@ -59,7 +59,7 @@ async function inspectPages(command: InspectCommand, signal: AbortSignal): Promi
     urls.length > 0 ? command : { ...command, request: { ...command.request, urls: [''] } },
     null,
   );
-  const result = await loadPages(request, command.libraryFile, signal);
+  const result = await loadPages(request, command, signal);
   await writeAll(command, result);
   return codeOf(result.document);
 }

@@ -53,17 +53,21 @@ function runApp(command: readonly string[], signal: AbortSignal): Promise<void> 
 /** Loads the pages of `request`; an empty address means those of the lab. Rejects with CommandError. */
 export async function loadPages(
   request: InspectRequest,
-  libraryFile: string | null,
+  { libraryFile, withSecrets }: { libraryFile: string | null; withSecrets: boolean },
   signal: AbortSignal,
-): Promise<{ document: SessionDocument; segments: Segment[] }> {
+): Promise<{ document: SessionDocument; segments: Segment[]; keyLog: string[] }> {
   const command = readCommand();
   const folder = await mkdtemp(join(tmpdir(), 'onlooker-pages-'));
   try {
-    await writeFile(join(folder, 'request.json'), JSON.stringify({ request, libraryFile }));
+    await writeFile(
+      join(folder, 'request.json'),
+      JSON.stringify({ request, libraryFile, withSecrets }),
+    );
     await runApp([...command, `--inspect-page=${folder}`], signal);
     const report = parseJsonReport(await readFile(join(folder, 'session.json'), 'utf8'));
     if (!report.ok) throw new CommandError(report.error.detail, exitCodes.internal);
-    return report.value;
+    const secrets = withSecrets ? await readFile(join(folder, 'key-log'), 'latin1') : '';
+    return { ...report.value, keyLog: secrets.split('\n').filter((line) => line !== '') };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }

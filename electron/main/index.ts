@@ -5,6 +5,7 @@ import { registerAppScheme } from './app-protocol.ts';
 import { hardenEveryPage, silenceChromium } from './hardening.ts';
 import { readLaunchOptions } from './launch-options.ts';
 import { logToTerminal } from './log.ts';
+import { openEngineKeyLog, type EngineKeyLog } from './page-load/engine-key-log.ts';
 import { runWindowMode } from './window-mode.ts';
 
 const log = logToTerminal;
@@ -21,6 +22,17 @@ silenceChromium();
 registerAppScheme();
 hardenEveryPage(log);
 
+/** Chromium reads its switches once, before the app is ready. */
+function tapKeyLog(): EngineKeyLog | null {
+  const keyLog = openEngineKeyLog();
+  if (keyLog === null) return null;
+  app.commandLine.appendSwitch('ssl-key-log-file', keyLog.path);
+  app.on('quit', () => {
+    keyLog.close();
+  });
+  return keyLog;
+}
+
 /** The other ways to run are loaded when asked for: what they need would hold the window up. */
 async function run(): Promise<void> {
   const bundleDir = join(app.getAppPath(), 'out', 'main');
@@ -30,13 +42,14 @@ async function run(): Promise<void> {
     app.exit(2);
     return;
   }
-  if (options.mode === 'window') return runWindowMode(options, log);
   if (options.mode === 'print') {
     const { runPrintMode } = await import('./print-mode.ts');
     return runPrintMode(options, log);
   }
+  const keyLog = tapKeyLog();
+  if (options.mode === 'window') return runWindowMode(options, keyLog, log);
   const { runPageMode } = await import('./page-mode.ts');
-  return runPageMode(options, log);
+  return runPageMode(options, keyLog, log);
 }
 
 run().catch((error: unknown) => {

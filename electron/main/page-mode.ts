@@ -1,10 +1,11 @@
 // `--inspect-page=FOLDER`: what the command line starts to load whole pages. Reads the request out of
 // the folder, tells its progress on standard output, one JSON value a line, and leaves the session in
 // the folder as a JSON report with nothing taken out.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { z } from 'zod';
+import type { PageEngine } from '../endpoint/page/page-engine.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
 import { renderReport } from '../report/render-report.ts';
@@ -14,6 +15,7 @@ import { openStore } from '../store/store.ts';
 import { inspectRequestSchema, type InspectRequest } from '../../shared/model/session.ts';
 import type { PageLaunch } from './launch-options.ts';
 import { describeError, type Log } from './log.ts';
+import type { EngineKeyLog } from './page-load/engine-key-log.ts';
 import { createPageEngine } from './page-load/page-engine.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -21,10 +23,15 @@ const jobSchema = z.object({
   request: inspectRequestSchema,
   /** Null: nothing is kept. */
   libraryFile: z.string().nullable(),
+  withSecrets: z.boolean(),
 });
 
 /** Ends the process: 0 when the session is written, 1 with a line on standard error when not. */
-export async function runPageMode(options: PageLaunch, log: Log): Promise<void> {
+export async function runPageMode(
+  options: PageLaunch,
+  keyLog: EngineKeyLog | null,
+  log: Log,
+): Promise<void> {
   // A folder of its own: the app may be open, and the two must not share Chromium's files.
   app.setPath('userData', join(options.folder, 'user-data'));
   app.on('window-all-closed', () => {
@@ -38,7 +45,7 @@ export async function runPageMode(options: PageLaunch, log: Log): Promise<void> 
   }
   try {
     await app.whenReady();
-    await runJob(options, cancelled.signal, log);
+    await runJob(options, createPageEngine({ log, place: null, keyLog }), cancelled.signal);
     app.exit(0);
   } catch (error) {
     log(describeError(error));
@@ -46,19 +53,19 @@ export async function runPageMode(options: PageLaunch, log: Log): Promise<void> 
   }
 }
 
-async function runJob(options: PageLaunch, signal: AbortSignal, log: Log): Promise<void> {
+async function runJob(options: PageLaunch, pages: PageEngine, signal: AbortSignal): Promise<void> {
   const text = await readFile(join(options.folder, 'request.json'), 'utf8');
-  const { request, libraryFile } = jobSchema.parse(JSON.parse(text));
+  const { request, libraryFile, withSecrets } = jobSchema.parse(JSON.parse(text));
   const store = await openStore(libraryFile ?? ':memory:');
   if (!store.ok) throw new Error(`The library: ${store.error.detail}`);
   const lab = request.lab ? await startLab() : null;
   try {
-    const { document, segments } = await runSession({
+    const { document, segments, keyLog } = await runSession({
       id: createSessionId(),
       request: withLabPages(request, lab),
       lab,
       signal,
-      pages: createPageEngine(log),
+      pages,
       place: await openPlaces(options.dataDir),
       store: store.value,
       onProgress: (progress) => {
@@ -67,6 +74,9 @@ async function runJob(options: PageLaunch, signal: AbortSignal, log: Log): Promi
     });
     const report = renderReport('json', document, { redacted: null, segments });
     await writeWhole(join(options.folder, 'session.json'), report);
+    if (!withSecrets) return;
+    // Whoever started this asked for them, and takes the folder away.
+    await writeFile(join(options.folder, 'key-log'), keyLog.join('\n'), { mode: 0o600 });
   } finally {
     await lab?.close();
     await store.value.close();

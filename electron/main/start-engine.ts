@@ -13,6 +13,7 @@ import { createDispatch, type Dispatch } from './ipc-router.ts';
 import type { WindowLaunch } from './launch-options.ts';
 import type { Log } from './log.ts';
 import { openLibrary } from './open-library.ts';
+import type { EngineKeyLog } from './page-load/engine-key-log.ts';
 import { createPageEngine } from './page-load/page-engine.ts';
 import { printToPdf } from './print-pdf.ts';
 import { createRender } from './render-export.ts';
@@ -23,6 +24,7 @@ export interface EngineParts {
   readonly options: WindowLaunch;
   readonly send: SendEvent;
   readonly currentWindow: () => BrowserWindow | null;
+  readonly keyLog: EngineKeyLog | null;
   readonly openBrowseWindow: (onClose: () => void) => BrowserWindow;
   readonly log: Log;
 }
@@ -78,7 +80,11 @@ function assembleEngine(parts: EngineParts, libraryPath: string, store: Store): 
       if (channel === 'inspect.progress') desk.current()?.send(channel, data);
     },
     log: parts.log,
-    pages: createPageEngine(parts.log, { desk, openWindow: parts.openBrowseWindow }),
+    pages: createPageEngine({
+      log: parts.log,
+      place: { desk, openWindow: parts.openBrowseWindow },
+      keyLog: parts.keyLog,
+    }),
     desk,
     readCapture: (id, source, signal, onProgress) =>
       readCapture(

@@ -8,12 +8,17 @@ import { openWindowSession } from './hardening.ts';
 import type { WindowLaunch } from './launch-options.ts';
 import { describeError, type Log } from './log.ts';
 import { menuTemplate } from './menu.ts';
+import type { EngineKeyLog } from './page-load/engine-key-log.ts';
 import type { EngineParts, StartedEngine } from './start-engine.ts';
 import { openWindow, showWindow } from './window.ts';
 import { answerCalls, createSendEvent, type SendEvent } from './window-link.ts';
 
 /** Runs until the app quits. A second start brings the first to the front and ends. */
-export async function runWindowMode(options: WindowLaunch, log: Log): Promise<void> {
+export async function runWindowMode(
+  options: WindowLaunch,
+  keyLog: EngineKeyLog | null,
+  log: Log,
+): Promise<void> {
   if (options.userDataDir !== null) app.setPath('userData', resolve(options.userDataDir));
   if (!app.requestSingleInstanceLock()) {
     app.quit();
@@ -52,6 +57,7 @@ export async function runWindowMode(options: WindowLaunch, log: Log): Promise<vo
     send,
     currentWindow,
     openBrowseWindow: openBrowse,
+    keyLog,
     log,
   });
   open();

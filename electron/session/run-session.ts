@@ -20,6 +20,7 @@ import { nodeHashes } from './hashes.ts';
 import { createKeyLogKeeper } from './key-log-keeper.ts';
 import { newSession, titleOf } from './new-session.ts';
 import { parseOptions, type SessionOptions } from './options.ts';
+import { ownSecrets } from './own-secrets.ts';
 import { createPageNotebook } from './page-notebook.ts';
 import { runBrowse } from './run-browse.ts';
 import { runPages, type PagesOptions } from './run-pages.ts';
@@ -159,7 +160,7 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
   const plumbing = { resolver: names, sink, clock, keyLog: secrets.keep, slabs };
   const { endpoint, relay, caPem, close } = makeEndpoint(run, options.value, plumbing);
   const exchanges = isPages
-    ? await loadPages(run, { relay, clock, caPem, board, notebook })
+    ? await loadPages(run, { relay, clock, caPem, board, notebook, keepSecret: secrets.keepLine })
     : await visitAll(run, endpoint, board);
   await close();
   board.tell('saving');
@@ -179,12 +180,13 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
     observations: keeper.mark(observer.finish()),
     earlier,
   });
-  await run.store.saveSession(document, keeper.segments, secrets.lines);
+  const keyLog = isPages ? ownSecrets(secrets.lines, keeper.segments) : secrets.lines;
+  await run.store.saveSession(document, keeper.segments, keyLog);
   board.tell(status);
   const release = (): void => {
     slabs.giveBack();
   };
-  return { document, segments: keeper.segments, keyLog: secrets.lines, release };
+  return { document, segments: keeper.segments, keyLog, release };
 }
 
 async function visitAll(
@@ -199,7 +201,7 @@ async function visitAll(
   }
 }
 
-type PagesParts = Pick<PagesOptions, 'relay' | 'clock' | 'caPem' | 'board' | 'notebook'>;
+type PagesParts = Omit<PagesOptions, 'request' | 'engine' | 'signal' | 'enough'>;
 
 async function loadPages(run: RunOptions, parts: PagesParts): Promise<Exchange[]> {
   const { request, signal } = run;

@@ -18,6 +18,8 @@ export interface BrowserParts {
   readonly caPem: readonly string[];
   readonly board: VisitBoard;
   readonly notebook: PageNotebook;
+  /** Hears the lines of the engine's key log, which need not all be of this session. */
+  readonly keepSecret: (line: string) => void;
 }
 
 /** Gives all exchanges in the order of requests. Rejects when the browser engine cannot be started. */
@@ -43,7 +45,8 @@ export async function withBrowser(
       clockStartMs: performance.timeOrigin + performance.now() - clock(),
     });
     const loaded = await use(browser, events);
-    const ports = await browser.close();
+    const { ports, keyLog } = await browser.close();
+    for (const line of keyLog) parts.keepSecret(line);
     const seen = { events, ports, certificates: browser.certificates };
     const exchanges = layOnConnections(loaded, seen);
     noteUnused(parts.board, exchanges, events);

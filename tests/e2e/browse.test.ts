@@ -1,10 +1,19 @@
 // Live browsing in real Electron: three pages of the lab, the notebook beside them, and the session that
 // comes of it. Then what may go wrong on the way.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { expectInPage, goTo, inPage, openBrowseWindow } from '../helpers/browse-window.ts';
 import { makeAppHome, startApp, type AppHome, type StartedApp } from '../helpers/electron-app.ts';
 import { checkScreen } from '../helpers/screens.ts';
-import { expectSettled, librarySessions, waitForSession } from '../helpers/walk.ts';
+import { readFrames } from '../helpers/tshark.ts';
+import {
+  closeNotifications,
+  expectSettled,
+  exportAs,
+  librarySessions,
+  waitForSession,
+} from '../helpers/walk.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -107,6 +116,34 @@ test('ended, it is a session like any other, with each page beside what was note
   await expect(ledger).toContainText('clinic.lab.test');
   await expect(ledger).toContainText('?from=browsing');
   await expect(ledger).not.toContainText('metrics.tracker.test');
+});
+
+/** Paths of requests that tshark reads in what was exported last. */
+function pathsIn(file: string): string[] {
+  const fields = ['http2.headers.path', 'http.request.uri'];
+  const options = [443, 8443].flatMap((port) => ['-d', `tcp.port==${port},tls`]);
+  return readFrames(file, 'tls', fields, options).flatMap((frame) =>
+    fields.flatMap((field) => frame[field] ?? []),
+  );
+}
+
+const exported = (): string => {
+  const name = readdirSync(home.exportDir).find((file) => file.endsWith('.pcapng'));
+  return join(home.exportDir, name ?? 'nothing exported');
+};
+
+test('its pcapng shows tshark no path, and with the secrets all of them', async () => {
+  const { page } = started;
+  await exportAs(page, 'pcapng');
+  expect(pathsIn(exported())).toEqual([]);
+  await closeNotifications(page);
+  await exportAs(page, 'pcapng', 'Add the TLS secrets');
+  const paths = pathsIn(exported());
+  // The three pages, and what the first of them took from elsewhere.
+  const wanted = ['/?item=red-shoes', '/hiv-test?from=browsing', '/', '/stock?item=red-shoes'];
+  expect(paths).toEqual(expect.arrayContaining(wanted));
+  expect(paths.some((path) => path.startsWith('/seen.png?page='))).toBe(true);
+  await closeNotifications(page);
 });
 
 test('a page that does not come says why, and one that crashes can be loaded again', async () => {

@@ -96,6 +96,13 @@ export interface BrowseHooks extends Stops {
 /** A page that was visited, from the request for it to the next one. */
 export type BrowsedPage = Omit<PageLoad, 'failure'> & { readonly failure: Failure | null };
 
+export interface EngineTraces {
+  /** The engine's connection numbers with their local ports. */
+  readonly ports: ReadonlyMap<number, number>;
+  /** TLS secrets in the NSS key log format; of other sessions of the engine as well. */
+  readonly keyLog: readonly string[];
+}
+
 export interface PageBrowser {
   /** Never rejects for what a page does. */
   load(url: string, hooks: PageHooks): Promise<PageLoad>;
@@ -108,8 +115,8 @@ export interface PageBrowser {
   startRound(): Promise<void>;
   /** By host: the leaf certificate the engine was shown last. */
   readonly certificates: ReadonlyMap<string, Certificate>;
-  /** Closes all; gives the engine's connection numbers with their local ports. */
-  close(): Promise<ReadonlyMap<number, number>>;
+  /** Closes all, and gives what the engine wrote down meanwhile. */
+  close(): Promise<EngineTraces>;
 }
 
 export interface PageEngine {

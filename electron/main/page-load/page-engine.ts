@@ -16,6 +16,7 @@ import { findEnding, waitForEnd, type PageState } from '../../endpoint/page/wait
 import { failure } from '../../relay/failure.ts';
 import { browsePages, type BrowsePlace } from '../browse/browse-pages.ts';
 import type { Log } from '../log.ts';
+import type { EngineKeyLog } from './engine-key-log.ts';
 import { followPage } from './follow-page.ts';
 import { openPageSession, type PageSession } from './page-session.ts';
 import { openPageWindow } from './page-window.ts';
@@ -25,12 +26,21 @@ const bodiesMs = 2000;
 const maxTitle = 300;
 const maxRefused = 20;
 
-/** `place` null: there is no window to browse in. */
-export function createPageEngine(log: Log, place: BrowsePlace | null = null): PageEngine {
+export interface PageEngineParts {
+  readonly log: Log;
+  /** Null: there is no window to browse in. */
+  readonly place: BrowsePlace | null;
+  /** Null: its secrets cannot be had. */
+  readonly keyLog: EngineKeyLog | null;
+}
+
+export function createPageEngine({ log, place, keyLog }: PageEngineParts): PageEngine {
   return {
     open: async (options) => {
       const own = await openPageSession(options);
       const notes = await startNetLog(own.session);
+      // It has asked for the greeting by now, so it runs and has its files open.
+      keyLog?.begin();
       const browser: PageBrowser = {
         certificates: own.certificates,
         load: (url, hooks) => loadPage({ own, options, url, hooks, log }),
@@ -46,7 +56,7 @@ export function createPageEngine(log: Log, place: BrowsePlace | null = null): Pa
           await own.session.clearStorageData();
           await own.session.clearCache();
           await own.session.clearAuthCache();
-          return ports;
+          return { ports, keyLog: keyLog?.take() ?? [] };
         },
       };
       return browser;
