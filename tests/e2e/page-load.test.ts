@@ -9,11 +9,13 @@ import { expect, test } from '@playwright/test';
 import { startLab, type Lab } from '../../electron/lab/lab.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { loadPages, type PageRun } from '../helpers/cli-in-electron.ts';
+import { readFrames } from '../helpers/tshark.ts';
 
 test.describe.configure({ mode: 'serial' });
 
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-page-referee-'));
 const capture = join(folder, 'page.pcap');
+const withSecrets = join(folder, 'page.pcapng');
 const engineLog = join(folder, 'engine-log.json');
 let lab: Lab;
 let run: PageRun;
@@ -37,8 +39,9 @@ test.beforeAll(async () => {
   const page = lab.sites.find(({ asPage }) => asPage)?.url ?? '';
   const { address, port } = lab.dnsServer;
   const tcpdump = await startCapture();
+  const trust = ['--ca', caFile, '--dns-server', `${address}:${port}`];
   run = await loadPages(
-    [page, '--ca', caFile, '--dns-server', `${address}:${port}`],
+    [page, ...trust, '--report', withSecrets, '--with-secrets'],
     [`--log-net-log=${engineLog}`],
   );
   // What is in the kernel's buffer must be written first.
@@ -166,6 +169,16 @@ test('each request is laid on a connection to its host, and certainly so', () =>
   const bursts = run.document.exchanges.map(({ page }) => page?.burst ?? null);
   const found = bursts.filter((burst) => burst !== null && burst.certainty !== 'unsure');
   expect(found.length).toBeGreaterThan(bursts.length / 2);
+});
+
+test('with its secrets tshark reads every path in its pcapng, one for one', () => {
+  const ports = [...new Set(flowsOfPage().map(({ remote }) => remote.port))];
+  const fields = ['http2.headers.path', 'http.request.uri'];
+  const options = ports.flatMap((port) => ['-d', `tcp.port==${port},tls`]);
+  const theirs = readFrames(withSecrets, 'tls', fields, options).flatMap((frame) =>
+    fields.flatMap((field) => frame[field] ?? []),
+  );
+  expect(theirs.sort()).toEqual(lab.accessLog.map(({ target }) => target).sort());
 });
 
 test('the look-ups are one a name, asked by the relay', () => {
