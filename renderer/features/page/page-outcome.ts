@@ -16,6 +16,10 @@ const endingWords: Readonly<Record<PageEnding, string>> = {
   failed: 'did not come',
 };
 
+/** Chromium's own limit: further connections wait until one of these is given back (ADR 0013). */
+const proxyConnections = 32;
+const crowded = `A browser keeps at most ${proxyConnections} connections to a proxy open at a time: without it more would have been open at once, and some earlier.`;
+
 function describePage(page: PageOutcome, name: string): string[] {
   return [
     `${name}: ${countOf(page.requests, 'request')} over ${countOf(page.connections, 'connection')}; ${endingWords[page.ending]}.`,
@@ -72,8 +76,10 @@ export function describePages(session: Session): string[] {
       : pages.length === 1
         ? describePage(first, 'The page')
         : describeSeveral(pages, isBrowse);
+  const mostConnections = Math.max(0, ...pages.map(({ connections }) => connections));
   return [
     ...ofPages,
+    ...(mostConnections < proxyConnections ? [] : [crowded]),
     'Names were looked up by the relay, as a browser leaves it to a proxy; no QUIC passes a proxy, so all went over TCP; a hint of ECH is mere GREASE.',
   ];
 }
