@@ -54,6 +54,16 @@ export async function readLetter(
   return reader.finish();
 }
 
+/**
+ * What goes into the library, to decrypt an export of the session: the capture's own lines, and of the key log
+ * beside it those of the capture's connections. Keys of others are none of its business.
+ */
+export function linesToKeep({ keyLog }: CaptureKeys, secrets: readonly string[]): string[] {
+  const own = secrets.flatMap((text) => text.split(/\r?\n/)).filter((line) => line !== '');
+  const known = new Set(own.map((line) => line.trim().toLowerCase()));
+  return [...own, ...keyLog.usedLines().filter((line) => !known.has(line.toLowerCase()))];
+}
+
 /** One line for a person; null where there were neither keys nor a file for them. */
 export function describeKeys({ file, keyLog }: CaptureKeys, letter: Letter | null): string | null {
   const from = file === null ? 'the capture itself' : basename(file);

@@ -10,7 +10,7 @@ import { removeParts, type StagedSession } from '../store/adopt.ts';
 import { readStagedSites } from '../store/read-staged.ts';
 import { stagingPath } from '../store/staging.ts';
 import { readPart, type PartProgress, type PartResult } from './capture-part.ts';
-import { describeKeys, readCaptureKeys, readLetter } from './capture-letter.ts';
+import { describeKeys, linesToKeep, readCaptureKeys, readLetter } from './capture-letter.ts';
 import { describeCapture } from './capture-session.ts';
 import type { CaptureBytes } from './open-capture.ts';
 import { readPartInWorker } from './capture-worker-link.ts';
@@ -155,7 +155,7 @@ async function sumUp(
   const [first] = results;
   if (first === undefined) throw new Error('A capture without readers');
   const { packets, problem } = first;
-  const { letter, keys } = await openLetter(options, first.secrets);
+  const { letter, keys, keyLog } = await openLetter(options, first.secrets);
   const opened = new Set(letter?.exchanges.map(({ flow }) => flow.flowId));
   const observations = await readStagedSites(parts, [...opened]);
   const exchanges = letter === null ? [] : placeLetter(letter, observations.flows);
@@ -173,17 +173,17 @@ async function sumUp(
   const document = compareSession({ session, exchanges, observations, earlier: [] });
   const { ledger, summary } = document;
   const flows = results.reduce((sum, result) => sum + result.flows, 0);
-  const keyLog = first.secrets.flatMap((text) => text.split(/\r?\n/)).filter((line) => line !== '');
   return { session, summary, ledger, exchanges, parts, keyLog, packets, flows, problem, keys };
 }
 
 async function openLetter(
   { path, keyLogPath = null, signal }: StageOptions,
   secrets: readonly string[],
-): Promise<{ letter: Letter | null; keys: string | null }> {
+): Promise<{ letter: Letter | null; keys: string | null; keyLog: string[] }> {
   const found = await readCaptureKeys(path, keyLogPath, secrets);
   const letter = await readLetter(path, found, () => signal.aborted);
-  return { letter, keys: describeKeys(found, letter) };
+  const keyLog = linesToKeep(found, secrets);
+  return { letter, keys: describeKeys(found, letter), keyLog };
 }
 
 const factsOf = (

@@ -1,7 +1,7 @@
 // `onlooker import` with keys: from a file named, from one beside the capture, and words for files that
 // are none.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -59,6 +59,30 @@ test('--keylog opens the capture, and secrets stay out of the report', () => {
   expect(stdout).not.toContain('Roberta');
   const shown = onlooker('import', capture, '--keylog', file, '--json', '-', '--no-redact');
   expect(shown.stdout).toContain('Roberta');
+});
+
+test('the keys of its connections are kept, and go into an export that asks for them', () => {
+  const file = join(folder, 'many.txt');
+  const others = `CLIENT_RANDOM ${'ab'.repeat(32)} ${'cd'.repeat(48)}\n`;
+  writeFileSync(file, others + keys);
+  const library = join(folder, 'library.duckdb');
+  const [plain, open, log] = ['plain.pcapng', 'open.pcapng', 'back.keylog'].map((name) =>
+    join(folder, name),
+  );
+  const words = ['import', capture, '--keylog', file, '--library', library];
+  expect(onlooker(...words, '--report', plain ?? '')).toMatchObject({ status: 0 });
+  const secrets = ['--with-secrets', '--report', open ?? '', '--report', log ?? ''];
+  expect(onlooker(...words, ...secrets)).toMatchObject({ status: 0 });
+  const sorted = (text: string): string[] => text.trim().split('\n').sort();
+  expect(sorted(readFileSync(log ?? '', 'utf8'))).toEqual(sorted(keys));
+  for (const line of sorted(keys)) {
+    expect(readFileSync(open ?? '', 'latin1')).toContain(line);
+    expect(readFileSync(plain ?? '', 'latin1')).not.toContain(line);
+  }
+  // Whoever opens the exported capture reads its letters again, with no file beside it.
+  const again = onlooker('import', open ?? '', '--json', '-');
+  const { exchanges } = documentSchema.parse(JSON.parse(again.stdout));
+  expect(exchanges.map(({ request }) => request.path)).toEqual(['/first', '/second']);
 });
 
 test('without keys nothing is opened and nothing is said of them', () => {

@@ -89,7 +89,7 @@ async function writeIt(
 
 function noSecrets() {
   const detail =
-    'They were not asked for, or the session came from a file or from an older version.';
+    'They were not asked for, or the session came from a file without keys or from an older version.';
   return err({ kind: 'no-secrets' as const, detail });
 }
 

@@ -32,6 +32,8 @@ const fromHex = (hex: string): Uint8Array =>
 export class KeyLog {
   /** Hex, as most of a long key log belongs to other connections and is never asked for. */
   readonly #byRandom = new Map<string, Map<KeyLogLabel, string>>();
+  /** Connections that were asked for and known. */
+  readonly #used = new Set<string>();
   #secrets = 0;
   #passedOver = 0;
 
@@ -79,11 +81,23 @@ export class KeyLog {
 
   /** True when there is any secret for the connection whose ClientHello has this random. */
   knows(clientRandom: Uint8Array): boolean {
-    return this.#byRandom.has(toHex(clientRandom));
+    const random = toHex(clientRandom);
+    const isKnown = this.#byRandom.has(random);
+    if (isKnown) this.#used.add(random);
+    return isKnown;
   }
 
   secretOf(label: KeyLogLabel, clientRandom: Uint8Array): Uint8Array | null {
     const secret = this.#byRandom.get(toHex(clientRandom))?.get(label);
     return secret === undefined ? null : fromHex(secret);
+  }
+
+  /** Lines of the connections that `knows` was asked about: what of a long key log belongs to a capture. */
+  usedLines(): string[] {
+    return [...this.#used].flatMap((random) =>
+      [...(this.#byRandom.get(random) ?? [])].map(
+        ([label, secret]) => `${label} ${random} ${secret}`,
+      ),
+    );
   }
 }

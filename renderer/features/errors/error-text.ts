@@ -14,7 +14,7 @@ const words: Partial<Record<BridgeError['kind'], string>> = {
   'nothing-failed': 'No visit of this session failed, so there is nothing to retry.',
   'not-recorded': 'These bytes were beyond what was kept, so they cannot be shown.',
   'no-secrets':
-    'This session has no TLS secrets. Those of sessions you run from now on are kept with them.',
+    'This session has no TLS secrets: it was opened from a file without them, or is from an older version.',
   'write-failed': 'The file could not be written. Choose another folder and try again.',
   'read-failed': 'The file could not be read.',
   'not-a-report':

@@ -62,7 +62,7 @@ export function ContentChoice(props: ContentChoiceProps): ReactElement {
           label={
             format.secrets === 'only' ? 'I want the secrets written down' : 'Add the TLS secrets'
           }
-          description="Kept by Onlooker for each encrypted connection it made"
+          description="Kept for connections that Onlooker made, and of captures that came with their keys"
           checked={withSecrets}
           onChange={(event) => {
             onChange({ redact, withSecrets: event.currentTarget.checked });
