@@ -167,8 +167,9 @@ function websiteOfFlow({ input }: VisitScope, flow: ObservedFlow): RowDraft[] {
   const exchange = input.exchanges.find(({ flowId }) => flowId === flow.flowId);
   const letter = exchange?.request.host ?? null;
   const isMail = flow.clearTalk !== undefined;
-  const layer = flow.tls !== null ? 'TLS' : isMail ? 'mail' : 'HTTP';
-  const label = isMail ? 'Mail server' : 'Website';
+  const isOther = flow.clearPrelude !== undefined && flow.protocol === 'unknown';
+  const layer = flow.tls !== null ? 'TLS' : isMail ? 'mail' : isOther ? 'TCP' : 'HTTP';
+  const label = isMail ? 'Mail server' : isOther ? 'Server' : 'Website';
   const base = { flowId: flow.flowId, layer, topic: 'website', label } as const;
   const sites = namesOf(flow);
   if (sites.length === 0) {

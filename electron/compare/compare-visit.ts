@@ -2,6 +2,7 @@
 // which comes from exchanges alone.
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import { articleRows, partSizeRows } from './article-rows.ts';
+import { clearRows } from './clear-rows.ts';
 import { dnsRows } from './dns-rows.ts';
 import { httpRows } from './http-rows.ts';
 import { mailRows } from './mail-rows.ts';
@@ -16,8 +17,7 @@ import { scopeVisit, type CompareInput } from './visit-scope.ts';
  */
 export function compareVisit(input: CompareInput): LedgerRow[] {
   const scope = scopeVisit(input);
-  const others = [dnsRows, networkRows, tlsRows, httpRows, mailRows, partSizeRows].flatMap((rows) =>
-    rows(scope),
-  );
+  const parts = [dnsRows, networkRows, tlsRows, httpRows, mailRows, clearRows, partSizeRows];
+  const others = parts.flatMap((rows) => rows(scope));
   return numberRows(input.visit.id, articleRows(scope), others);
 }

@@ -192,6 +192,7 @@ const usualPorts = new Map([
   ['http:', 80],
   ['smtp:', 587],
   ['imap:', 143],
+  ['ftp:', 21],
 ]);
 
 /** Where the visit was headed; null for what is no URL. */

@@ -22,8 +22,13 @@ export function readClearFacts(flow: ObservedFlow): ClearFact[] {
       { timeMs: flow.openedMs, severity: 1, kind: 'name', label, value: name, name, evidence },
     ];
   });
-  if (flow.http.length === 0) return names.slice(0, maxFacts);
-  return budget(once([...names, ...readMessages(flow)]));
+  const [host] = flow.names;
+  const noted = (flow.clearFacts ?? []).map((fact) => ({
+    ...fact,
+    name: fact.name ?? host?.name ?? null,
+  }));
+  if (flow.http.length === 0 && noted.length === 0) return names.slice(0, maxFacts);
+  return budget(once([...names, ...readMessages(flow), ...noted]));
 }
 
 function once(facts: readonly ClearFact[]): ClearFact[] {

@@ -2,7 +2,7 @@
 // they came from, and the program they use.
 import type { FactDraft } from './clear-parameters.ts';
 import { readParameters } from './clear-parameters.ts';
-import { secretKindOf, splitPair, splitPieces } from './secret-names.ts';
+import { decodeBase64, secretKindOf, splitPair, splitPieces } from './secret-names.ts';
 
 type Draft = Omit<FactDraft, 'start' | 'length'>;
 
@@ -75,15 +75,5 @@ function readLogin(value: string, how: string): Draft {
       return { severity: 3, kind: 'token', label: `Bearer token${how}`, value: rest };
     default:
       return { severity: 3, kind: 'token', label: `Login (${scheme})${how}`, value: rest };
-  }
-}
-
-function decodeBase64(text: string): string | null {
-  try {
-    return new TextDecoder().decode(
-      Uint8Array.from(atob(text), (byte) => byte.codePointAt(0) ?? 0),
-    );
-  } catch {
-    return null;
   }
 }

@@ -8,7 +8,18 @@ export interface FactDraft extends Pick<ClearFact, 'severity' | 'kind' | 'label'
   readonly length: number;
 }
 
-const labels = { login: 'Login name', password: 'Password', token: 'Key or token' } as const;
+const maxNamedFields = 12;
+const maxNamesLength = 120;
+
+/** The names of a form's fields, as its label says them: "q, country …". */
+export function nameFields(names: readonly string[]): string {
+  const distinct = [...new Set(names)].filter((name) => name !== '');
+  const text = distinct.slice(0, maxNamedFields).join(', ');
+  const isCut = text.length > maxNamesLength || distinct.length > maxNamedFields;
+  return isCut ? `${text.slice(0, maxNamesLength)} …` : text;
+}
+
+export const labels = { login: 'Login name', password: 'Password', token: 'Key or token' } as const;
 
 /** `where` names the place: "address", "form". */
 export function readParameters(
@@ -17,12 +28,14 @@ export function readParameters(
 ): FactDraft[] {
   const drafts: FactDraft[] = [];
   const others: string[] = [];
+  const names: string[] = [];
   for (const piece of splitPieces(text, '&')) {
     const { name, value } = splitPair(piece.text);
     const plainName = decodeParameter(name);
     const secret = value === '' ? null : secretKindOf(plainName);
     if (secret !== 'login' && secret !== 'password' && secret !== 'token') {
       others.push(decodeParameter(piece.text));
+      names.push(plainName);
       continue;
     }
     drafts.push({
@@ -36,7 +49,9 @@ export function readParameters(
   }
   if (others.length > 0) {
     const label =
-      kind === 'query' ? `What was asked for (${where})` : `What was filled in (${where})`;
+      kind === 'query'
+        ? `What was asked for (${where})`
+        : `What was filled in (${where}: ${nameFields(names)})`;
     const value = others.join(' & ');
     drafts.push({ severity: 2, kind, label, value, start: 0, length: text.length });
   }

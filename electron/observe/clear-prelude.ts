@@ -1,30 +1,43 @@
 // Keeps what a connection said in the clear before it turned to TLS, as readable lines with their bytes:
 // greetings, commands, whom a proxy was asked for.
 import type {
+  ClearFact,
   ClearPrelude,
   ClearProtocol,
   HandshakeField,
   ObservedName,
 } from '../../shared/model/observation.ts';
+import { assertNever } from '../../shared/model/result.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
-import { readMysqlVersion, recogniseClear } from '../wire/clear/dialogue.ts';
+import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
+import {
+  readLdapSignIn,
+  readMysqlSignIn,
+  readPostgresSignIn,
+  type SignInItem,
+} from '../wire/clear/binary-sign-in.ts';
+import {
+  asksLdapForTls,
+  asksPostgresForTls,
+  readMysqlVersion,
+  recogniseClear,
+} from '../wire/clear/dialogue.ts';
 import { parseSocksRequest, type ClearText, type SocksRequest } from '../wire/clear/socks.ts';
 import { readableText } from '../wire/tls/client-hello.ts';
+import { concealed, readableLatin, splitLines } from './clear-lines.ts';
+import { SignInReader } from './sign-in-reader.ts';
 
 /** Enough for the talk before STARTTLS; a flow that stays in the clear is not kept beyond it. */
 const maxKeptBytes = 2048;
 const maxLines = 48;
-const maxLineChars = 512;
 const explanationKey = 'clear-prelude';
-const binaryRequests: Partial<Record<ClearProtocol, string>> = {
-  postgresql: 'SSLRequest',
-  ldap: 'StartTLS (1.3.6.1.4.1.1466.20037)',
-};
+const told = { login: 'Name', password: 'Password' } as const;
+const itemWords = { login: 'Login name', password: 'Password' } as const;
 
 interface Side {
   bytes: Uint8Array;
   /** Where each arrival began, to tell the order in which the sides spoke. */
-  readonly arrivals: { readonly at: number; readonly turn: number }[];
+  readonly arrivals: { readonly at: number; readonly turn: number; readonly timeMs: number }[];
 }
 
 const newSide = (): Side => ({ bytes: new Uint8Array(0), arrivals: [] });
@@ -44,7 +57,7 @@ export class PreludeReader {
     return this.#protocol;
   }
 
-  push({ direction, bytes, offset }: Segment): void {
+  push({ direction, bytes, offset, timeMs }: Segment): void {
     const side = this.#sides[direction];
     if (this.#isOver || bytes === null || offset !== side.bytes.length) return;
     if (offset === 0) this.#recognise(direction, bytes);
@@ -59,7 +72,7 @@ export class PreludeReader {
     joined.set(side.bytes);
     joined.set(bytes.subarray(0, kept), offset);
     side.bytes = joined;
-    side.arrivals.push({ at: offset, turn: this.#turn });
+    side.arrivals.push({ at: offset, turn: this.#turn, timeMs });
     this.#turn += 1;
   }
 
@@ -101,32 +114,80 @@ export class PreludeReader {
     return protocol === null ? null : { protocol, lines: this.#lines(protocol).slice(0, maxLines) };
   }
 
+  /** Who signed in with what. */
+  get facts(): ClearFact[] {
+    const protocol = this.#protocol;
+    if (protocol === null) return [];
+    const items = this.#items(protocol);
+    if (items === null) return [...this.#heard().reader.facts];
+    return items.map(({ kind, text, start, end }) => ({
+      timeMs: this.#sides.up.arrivals.findLast(({ at }) => at <= start)?.timeMs ?? 0,
+      severity: 3,
+      kind,
+      label: `${itemWords[kind]} (${clearProtocolWords[protocol]})`,
+      value: text,
+      name: null,
+      evidence: this.#span('up', start, end),
+    }));
+  }
+
+  /** Names and passwords of a binary protocol; null of one that speaks in text. */
+  #items(protocol: ClearProtocol): SignInItem[] | null {
+    const { bytes } = this.#sides.up;
+    switch (protocol) {
+      case 'ldap':
+        return readLdapSignIn(bytes);
+      case 'postgresql':
+        return readPostgresSignIn(bytes);
+      case 'mysql':
+        return readMysqlSignIn(bytes);
+      case 'socks': {
+        const { user = null, password = null } = this.#socks ?? {};
+        const named = (kind: SignInItem['kind'], text: ClearText | null): SignInItem[] =>
+          text === null ? [] : [{ ...text, kind }];
+        return [...named('login', user), ...named('password', password)];
+      }
+      case 'pop3':
+      case 'ftp':
+      case 'xmpp':
+      case 'irc':
+      case 'nntp':
+      case 'managesieve':
+      case 'http-proxy':
+        return null;
+      default:
+        return assertNever(protocol);
+    }
+  }
+
   #lines(protocol: ClearProtocol): HandshakeField[] {
-    if (protocol === 'socks') return this.#socksLines();
-    if (protocol === 'mysql') return this.#mysqlLines();
-    const request = binaryRequests[protocol];
-    return request === undefined
-      ? this.#textLines()
-      : this.#whole('up', 'Asks for encryption', request);
+    const items = this.#items(protocol);
+    if (items === null) return this.#heard().lines;
+    const { bytes } = this.#sides.up;
+    const whom = protocol === 'socks' ? 'to the proxy' : 'in the clear';
+    const signIns = items.map(({ kind, start, end }) =>
+      this.#field(`${told[kind]} told ${whom}`, `${end - start} bytes`, start, end),
+    );
+    if (protocol === 'postgresql' && asksPostgresForTls(bytes)) {
+      return [this.#field('Asks for encryption', 'SSLRequest', 0, 8), ...signIns];
+    }
+    if (protocol === 'ldap' && asksLdapForTls(bytes)) {
+      const asked = 'StartTLS (1.3.6.1.4.1.1466.20037)';
+      return [this.#field('Asks for encryption', asked, 0, bytes.length), ...signIns];
+    }
+    return [...this.#proxyLines(), ...this.#mysqlLines(), ...signIns];
   }
 
-  #whole(direction: Direction, label: string, value: string): HandshakeField[] {
-    const { length } = this.#sides[direction].bytes;
-    return [{ label, value, evidence: this.#span(direction, 0, length), explanationKey }];
+  /** What signs someone in is there for all to read; here it is pointed at, but not copied. */
+  #field(label: string, value: string, start: number, end: number): HandshakeField {
+    return { label, value, evidence: this.#span('up', start, end), explanationKey };
   }
 
-  #socksLines(): HandshakeField[] {
+  #proxyLines(): HandshakeField[] {
     const socks = this.#socks;
     if (socks === null) return [];
-    const line = (label: string, item: ClearText | null, value = item?.text): HandshakeField[] =>
-      item === null || value === undefined
-        ? []
-        : [{ label, value, evidence: this.#span('up', item.start, item.end), explanationKey }];
-    return [
-      ...line('Proxy asked for', socks.host, `${socks.host.text}:${socks.port}`),
-      ...line('Name told to the proxy', socks.user, bytesOf(socks.user)),
-      ...line('Password told to the proxy', socks.password, bytesOf(socks.password)),
-    ];
+    const { text, start, end } = socks.host;
+    return [this.#field('Proxy asked for', `${text}:${socks.port}`, start, end)];
   }
 
   #mysqlLines(): HandshakeField[] {
@@ -138,51 +199,29 @@ export class PreludeReader {
     return [{ label: 'Server version', value, evidence, explanationKey }];
   }
 
-  #textLines(): HandshakeField[] {
-    const lines = (['up', 'down'] as const).flatMap((direction) => {
+  /** The talk of a protocol that speaks in text, in the order it passed. */
+  #heard(): { readonly lines: HandshakeField[]; readonly reader: SignInReader } {
+    const protocol = this.#protocol ?? 'ftp';
+    const said = (['up', 'down'] as const).flatMap((direction) => {
       const { bytes, arrivals } = this.#sides[direction];
       // XMPP knows no lines: there it is one for each arrival.
-      const cuts = this.#protocol === 'xmpp' ? arrivals.map(({ at }) => at) : [];
-      return splitLines(bytes, cuts).map(({ text, start, end }) => ({
-        turn: arrivals.findLast(({ at }) => at <= start)?.turn ?? 0,
-        label: direction === 'up' ? 'Client says' : 'Server says',
-        value: direction === 'up' ? concealed(text) : text,
-        evidence: this.#span(direction, start, end),
-        explanationKey,
-      }));
+      const cuts = protocol === 'xmpp' ? arrivals.map(({ at }) => at) : [];
+      return splitLines(bytes, cuts).map((line) => {
+        const { turn = 0, timeMs = 0 } = arrivals.findLast(({ at }) => at <= line.start) ?? {};
+        return { ...line, direction, turn, timeMs };
+      });
     });
-    return lines.sort((a, b) => a.turn - b.turn).map(({ turn: _turn, ...line }) => line);
+    const reader = new SignInReader(this.#flowId, clearProtocolWords[protocol]);
+    const lines = said
+      .sort((a, b) => a.turn - b.turn)
+      .map(({ direction, text, start, end, timeMs }) => {
+        const evidence = this.#span(direction, start, end);
+        if (direction === 'down')
+          return { label: 'Server says', value: text, evidence, explanationKey };
+        const value = reader.isAsking ? '…' : concealed(text);
+        reader.hear({ text, offset: start, lengthBytes: end - start, timeMs });
+        return { label: 'Client says', value, evidence, explanationKey };
+      });
+    return { lines, reader };
   }
-}
-
-/** What signs someone in is there for all to read; it is pointed at, but not copied. */
-const bytesOf = (item: ClearText | null): string =>
-  `${(item?.end ?? 0) - (item?.start ?? 0)} bytes`;
-
-const signIn =
-  /^(?<command>(?:\S+ )?(?:USER|PASS|APOP|AUTH|AUTHINFO|AUTHENTICATE|LOGIN|OPER))\b .+/i;
-const xmppSignIn = /^<(?<command>auth|response|iq)\b.+/i;
-
-function concealed(text: string): string {
-  if (/^AUTH (?:TLS|SSL)/i.test(text)) return text;
-  const command = (signIn.exec(text) ?? xmppSignIn.exec(text))?.groups?.['command'];
-  return command === undefined ? text : `${command} …`;
-}
-
-const readableLatin = (bytes: Uint8Array): string => String.fromCodePoint(...bytes);
-
-function splitLines(bytes: Uint8Array, cuts: readonly number[]): ClearText[] {
-  const lines: ClearText[] = [];
-  for (let start = 0; start < bytes.length;) {
-    const from = start;
-    const feed = bytes.indexOf(10, start);
-    const cut = cuts.find((at) => at > from) ?? bytes.length;
-    const isCut = feed === -1 || cut <= feed;
-    const next = isCut ? cut : feed;
-    const end = bytes[next - 1] === 13 ? next - 1 : next;
-    const text = readableText(bytes.subarray(start, Math.max(start, end)));
-    if (text !== '') lines.push({ text: text.slice(0, maxLineChars), start, end });
-    start = isCut ? next : next + 1;
-  }
-  return lines;
 }

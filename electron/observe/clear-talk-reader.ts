@@ -1,8 +1,9 @@
 // What is said in the open on a mail connection, up to STARTTLS or without it (SMTP: RFC 5321 and
 // RFC 3207; IMAP: RFC 9051 §6.2.1). Passwords are readable there, too, and are not copied.
-import type { ClearLine, ClearTalk } from '../../shared/model/observation.ts';
+import type { ClearFact, ClearLine, ClearTalk } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { TextLines } from '../wire/text-lines.ts';
+import { SignInReader, type SaidLine } from './sign-in-reader.ts';
 
 export type MailProtocol = ClearTalk['protocol'];
 
@@ -12,6 +13,8 @@ const smtpGreeting = /^[245]\d\d[ -]/;
 const imapGreeting = /^\* (?:OK|PREAUTH|BYE)\b/i;
 /** Commands whose arguments sign someone in; IMAP puts a tag before its commands. */
 const signIn = /^(?<command>(?:\S+ )?(?:AUTH|AUTHENTICATE|LOGIN|PASS))\b.+/i;
+
+const mailBegins = /^(?:DATA$|\S+ (?:SELECT|EXAMINE|APPEND)\b)/i;
 
 const beginning = (bytes: Uint8Array | null): string =>
   bytes === null ? '' : String.fromCharCode(...bytes.subarray(0, 100));
@@ -38,17 +41,26 @@ export class ClearTalkReader {
     down: new TextLines(),
   };
   readonly #lines: ClearLine[] = [];
+  readonly #signIn: SignInReader;
   #truncated = false;
   /** Behind it come passwords and mails: lines that are no commands. */
   #signedIn = false;
+  #isMail = false;
 
   constructor(flowId: FlowId, protocol: MailProtocol) {
     this.#flowId = flowId;
     this.protocol = protocol;
+    this.#signIn = new SignInReader(flowId, protocol.toUpperCase());
+  }
+
+  /** Who signed in with what. */
+  get facts(): readonly ClearFact[] {
+    return this.#signIn.facts;
   }
 
   push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
     for (const line of this.#lanes[direction].push(bytes, lengthBytes)) {
+      if (direction === 'up' && !this.#isMail) this.#hear({ ...line, timeMs });
       if (this.#signedIn || this.#lines.length >= maxLines) {
         this.#truncated = true;
         continue;
@@ -57,6 +69,12 @@ export class ClearTalkReader {
       const evidence = { flowId: this.#flowId, direction, offset, lengthBytes: line.lengthBytes };
       this.#lines.push({ direction, timeMs, text: this.#conceal(direction, text), evidence });
     }
+  }
+
+  /** Behind DATA or in a mailbox come mails, in which anything may stand. */
+  #hear(line: SaidLine): void {
+    this.#isMail = !this.#signIn.isAsking && mailBegins.test(line.text);
+    if (!this.#isMail) this.#signIn.hear(line);
   }
 
   #conceal(direction: Direction, text: string): string {

@@ -27,7 +27,7 @@ export interface FlowReaderOptions {
 }
 
 type Spoken = Pick<ObservedFlow, 'protocol' | 'names' | 'records' | 'tls' | 'http'> &
-  Pick<ObservedFlow, 'clearTalk' | 'clearPrelude' | 'estimates'>;
+  Pick<ObservedFlow, 'clearTalk' | 'clearPrelude' | 'clearFacts' | 'estimates'>;
 
 /** The facts of a flow without their evidence. */
 export interface FlowGlance extends Pick<
@@ -122,13 +122,15 @@ export class FlowReader implements FlowListener {
     const settled = reader.settled();
     const { tls } = settled;
     return {
-      ...this.#describeStream(settled),
+      ...this.#describeStream(reader, settled),
       records: tls?.records.toRecords() ?? [],
       tls: tls === null ? null : observeTls(tls, this.#closed !== null),
     };
   }
 
-  #describeStream({ protocol, names, tls, http, talk, prelude }: Settled): Spoken {
+  #describeStream(reader: StreamReader, settled: Settled): Spoken {
+    const { protocol, names, tls, http, talk } = settled;
+    const { prelude, clearFacts } = reader;
     return {
       ...nothing,
       protocol,
@@ -136,6 +138,7 @@ export class FlowReader implements FlowListener {
       http: http?.messages ?? [],
       ...(talk === null ? {} : { clearTalk: talk.observe(tls !== null) }),
       ...(prelude === null ? {} : { clearPrelude: prelude }),
+      ...(clearFacts.length === 0 ? {} : { clearFacts }),
       estimates: tls === null ? (http?.sizes ?? []) : estimateTls(tls, this.#bytesDown),
     };
   }
@@ -179,7 +182,7 @@ export class FlowReader implements FlowListener {
     const handshake = tls === null ? null : packHandshake('t', tls.steps);
     if (tls === null || handshake === null) return plain(this.observe(lookedUp));
     const spoken = {
-      ...this.#describeStream(settled),
+      ...this.#describeStream(reader, settled),
       tls: glanceAtTls(tls, this.#closed !== null),
     };
     return { flow: this.#describe(spoken, lookedUp), records: tls.records, handshake };

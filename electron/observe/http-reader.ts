@@ -1,11 +1,14 @@
 // Reads one HTTP connection in the clear (RFC 9112): everything is there for anyone to read.
 import type {
+  ClearFact,
   ClearHttpMessage,
   ObservedName,
   SizeEstimate,
 } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { HttpStream, type HttpMessage } from '../wire/http/message.ts';
+import { FormKeeper } from './form-keeper.ts';
+import { readProxyLogins } from './proxy-prelude.ts';
 
 const isInterim = ({ head }: HttpMessage): boolean => /^HTTP\/1\.[01] 1\d\d/.test(head.startLine);
 
@@ -13,6 +16,7 @@ export class HttpReader {
   readonly #flowId: FlowId;
   readonly #up: HttpStream;
   readonly #down: HttpStream;
+  readonly #forms: FormKeeper;
   /** Interim answers among the first of the answers: they answer no request. */
   #interim = { among: 0, count: 0 };
 
@@ -20,7 +24,8 @@ export class HttpReader {
   constructor(flowId: FlowId, start: Readonly<Record<Direction, number>> = { up: 0, down: 0 }) {
     this.#flowId = flowId;
     const nothing = (): undefined => undefined;
-    this.#up = new HttpStream('requests', () => null, nothing, start.up);
+    this.#forms = new FormKeeper(flowId);
+    this.#up = new HttpStream('requests', () => null, this.#forms.keep, start.up);
     this.#down = new HttpStream('responses', (index) => this.#methodOf(index), nothing, start.down);
   }
 
@@ -30,7 +35,8 @@ export class HttpReader {
   }
 
   quietBytes(direction: Direction): number {
-    return (direction === 'up' ? this.#up : this.#down).quietBytes;
+    if (direction === 'down') return this.#down.quietBytes;
+    return this.#forms.wants(this.#up.messages.at(-1)) ? 0 : this.#up.quietBytes;
   }
 
   pass(direction: Direction, lengthBytes: number): void {
@@ -67,6 +73,13 @@ export class HttpReader {
     });
     const seen = new Set<string>();
     return [...proxied, ...names].filter(({ name }) => !seen.has(name) && seen.add(name));
+  }
+
+  /** What was filled into forms; `isTunnel`: and what a proxy was told that opened a way for TLS. */
+  facts(isTunnel: boolean): ClearFact[] {
+    const [first] = this.#up.messages;
+    const logins = isTunnel ? readProxyLogins(this.messages, first?.head.timeMs ?? 0) : [];
+    return [...logins, ...this.#forms.facts];
   }
 
   /** Sizes need no estimate here: they can be counted. */

@@ -49,3 +49,14 @@ export function decodeParameter(text: string): string {
     return text;
   }
 }
+
+/** Text that was sent as base64; null where it is none. */
+export function decodeBase64(text: string): string | null {
+  try {
+    return new TextDecoder().decode(
+      Uint8Array.from(atob(text), (byte) => byte.codePointAt(0) ?? 0),
+    );
+  } catch {
+    return null;
+  }
+}

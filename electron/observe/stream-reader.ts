@@ -1,11 +1,17 @@
 // Reads one TCP connection: finds what is spoken, keeps what went in the clear before TLS, and hands the
 // bytes to the reader of that protocol.
-import type { ClearPrelude, ObservedFlow, ObservedName } from '../../shared/model/observation.ts';
+import type {
+  ClearFact,
+  ClearPrelude,
+  ObservedFlow,
+  ObservedName,
+} from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { PreludeReader } from './clear-prelude.ts';
 import { ClearTalkReader, recogniseMail } from './clear-talk-reader.ts';
 import { HttpReader } from './http-reader.ts';
+import { readProxyPrelude } from './proxy-prelude.ts';
 import {
   beginsWithClientHello,
   FirstBytes,
@@ -79,7 +85,6 @@ export class StreamReader {
     http: HttpReader | null;
     talk: ClearTalkReader | null;
     names: ObservedName[];
-    prelude: ClearPrelude | null;
   } {
     for (const first of [this.#first.up, this.#first.down]) this.#open(first.finish());
     this.#decideMail(null);
@@ -89,8 +94,22 @@ export class StreamReader {
       http: this.#http,
       talk: this.#talk,
       names: [...(this.#tls?.names ?? []), ...this.#prelude.names, ...(this.#http?.names ?? [])],
-      prelude: this.#prelude.observe(),
     };
+  }
+
+  /** What went in the clear before TLS, but for mail's talk. */
+  get prelude(): ClearPrelude | null {
+    const proxy = this.#tls === null || this.#http === null ? null : this.#http.messages;
+    return (proxy && readProxyPrelude(proxy)) ?? this.#prelude.observe();
+  }
+
+  /** Logins and forms that could be read. */
+  get clearFacts(): ClearFact[] {
+    return [
+      ...this.#prelude.facts,
+      ...(this.#talk?.facts ?? []),
+      ...(this.#http?.facts(this.#tls !== null) ?? []),
+    ];
   }
 
   get #protocol(): ObservedFlow['protocol'] {

@@ -1,11 +1,24 @@
 // The overview without secrets: own addresses by number, and of what was readable only that it was.
-import type { ClearRow } from '../../shared/model/flow-query.ts';
+import type { ClearFact } from '../../shared/model/observation.ts';
 import type { SessionOverview } from '../../shared/model/overview.ts';
 import { ownAddressMark, redactedMark } from './marks.ts';
 import type { Secrets } from './secrets.ts';
 
 /** A page is an address that an observer sees, a program says what everybody's says; the rest is secret. */
-const isSecret = ({ severity, kind }: ClearRow): boolean => severity > 1 && kind !== 'user-agent';
+const isSecret = ({ severity, kind }: Said): boolean => severity > 1 && kind !== 'user-agent';
+
+type Said = Pick<ClearFact, 'severity' | 'kind' | 'value'>;
+
+/** Its label, names of fields included, stays: it teaches, the value is the secret. */
+export const redactFact = <T extends Said>(fact: T): T =>
+  isSecret(fact) ? { ...fact, value: redactedMark } : fact;
+
+/** What opens an account must not stand in another place either, nor what was filled into a form. */
+export function gatherFact({ kind, severity, value }: Said, secrets: Secrets): void {
+  if (kind === 'cookie') secrets.addCookie(value);
+  else if (kind === 'form') secrets.addBody(value);
+  else if (severity === 3) secrets.addCredential(value);
+}
 
 export function redactOverview(overview: SessionOverview): SessionOverview {
   const users = [...new Set(overview.pairs.map(({ user }) => user))];
@@ -16,18 +29,12 @@ export function redactOverview(overview: SessionOverview): SessionOverview {
     pairs: overview.pairs.map((pair) => ({ ...pair, user: nameOf(pair.user) })),
     clear: {
       ...overview.clear,
-      rows: overview.clear.rows.map((row) =>
-        isSecret(row) ? { ...row, value: redactedMark } : row,
-      ),
+      rows: overview.clear.rows.map(redactFact),
     },
   };
 }
 
-/** What opens an account must not stand in another place either. */
 export function gatherOverview({ clear, pairs }: SessionOverview, secrets: Secrets): void {
   for (const { user } of pairs) secrets.addOwnAddress(user);
-  for (const row of clear.rows) {
-    if (row.kind === 'cookie') secrets.addCookie(row.value);
-    else if (row.severity === 3) secrets.addCredential(row.value);
-  }
+  for (const row of clear.rows) gatherFact(row, secrets);
 }

@@ -11,7 +11,7 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { ownAddressMark, redactedMark } from './marks.ts';
-import { gatherOverview, redactOverview } from './redact-overview.ts';
+import { gatherFact, gatherOverview, redactFact, redactOverview } from './redact-overview.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
 export interface Redacted {
@@ -127,6 +127,7 @@ function redactStructure(document: SessionDocument): SessionDocument {
         startLine: redactQuery(message.startLine),
         headers: message.headers.map(redactHeader),
       })),
+      ...(flow.clearFacts && { clearFacts: flow.clearFacts.map(redactFact) }),
     })),
     exchanges: document.exchanges.map((exchange) => ({
       ...redactPage(exchange),
@@ -191,6 +192,7 @@ function gatherSecrets(document: SessionDocument, secrets: Secrets): void {
   for (const flow of document.flows) {
     secrets.addOwnAddress(flow.local.address);
     for (const address of mentionedAddresses(flow)) secrets.addOwnAddress(address);
+    for (const fact of flow.clearFacts ?? []) gatherFact(fact, secrets);
     for (const message of flow.http) {
       queryValues(message.startLine).forEach(secrets.addQueryValue);
       gatherHeaders(message.headers, secrets);

@@ -19,7 +19,8 @@ const keyOf = ({ flowId, direction }: Pick<ByteSpan, 'flowId' | 'direction'>): s
 function evidenceOf({ ledger, flows, dns }: SessionDocument): ByteSpan[] {
   return [
     ...ledger.flatMap((row) => row.evidence),
-    ...flows.flatMap(({ names, tls, clearTalk, clearPrelude }) => [
+    ...flows.flatMap(({ names, tls, clearTalk, clearPrelude, clearFacts }) => [
+      ...(clearFacts ?? []).map((fact) => fact.evidence),
       ...(clearTalk?.lines ?? []).map((line) => line.evidence),
       ...(clearPrelude?.lines ?? []).flatMap((line) => line.evidence ?? []),
       ...names.map((name) => name.evidence),
@@ -68,11 +69,11 @@ function cut(segment: Segment, { start, end }: Stretch): Segment | null {
 export function secretFlows({ flows }: SessionDocument): Set<string> {
   // A mail server may repeat the user's address in its first words.
   const clear = flows.filter(
-    ({ protocol, http, clearTalk, clearPrelude }) =>
+    ({ protocol, http, clearTalk, clearPrelude, clearFacts }) =>
       protocol === 'http' ||
       protocol === 'unknown' ||
       http.length > 0 ||
-      (clearTalk ?? clearPrelude) !== undefined,
+      (clearTalk ?? clearPrelude ?? clearFacts) !== undefined,
   );
   return new Set(clear.map(({ flowId }) => flowId));
 }

@@ -63,7 +63,8 @@ export function planSiteVisits(
   const urls = new Map<string, number>();
   for (const flow of flows) {
     if (opened.has(flow.flowId)) continue;
-    if (!['tls', 'quic', 'http', 'smtp', 'imap'].includes(flow.protocol)) continue;
+    const isSpoken = ['tls', 'quic', 'http', 'smtp', 'imap'].includes(flow.protocol);
+    if (!isSpoken && flow.clearPrelude === undefined) continue;
     const url = urlOf(flow);
     if (url !== null && !urls.has(url) && urls.size < maxVisits) urls.set(url, flow.openedMs);
   }
@@ -78,13 +79,25 @@ export function planSiteVisits(
   }));
 }
 
-const usualPorts = { http: 80, https: 443, smtp: 587, imap: 143 } as const;
+const usualPorts = new Map([
+  ['http', 80],
+  ['https', 443],
+  ['smtp', 587],
+  ['imap', 143],
+  ['ftp', 21],
+]);
 
 function urlOf(flow: ObservedFlow): string | null {
   const [name] = namesOf(flow);
   if (name === undefined || !/^[a-z0-9._-]+$/.test(name)) return null;
-  const scheme = flow.clearTalk?.protocol ?? (flow.protocol === 'http' ? 'http' : 'https');
-  const port = flow.remote.port === usualPorts[scheme] ? '' : `:${flow.remote.port}`;
+  const scheme = schemeOf(flow);
+  const port = flow.remote.port === usualPorts.get(scheme) ? '' : `:${flow.remote.port}`;
   // An address of a mail server has no path.
-  return `${scheme}://${name}${port}${flow.clearTalk === undefined ? '/' : ''}`;
+  return `${scheme}://${name}${port}${scheme.startsWith('http') ? '/' : ''}`;
+}
+
+function schemeOf({ clearTalk, clearPrelude, protocol }: ObservedFlow): string {
+  if (clearTalk !== undefined) return clearTalk.protocol;
+  if (protocol === 'unknown' && clearPrelude !== undefined) return clearPrelude.protocol;
+  return protocol === 'http' ? 'http' : 'https';
 }

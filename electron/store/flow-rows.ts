@@ -12,6 +12,7 @@ export const flowBaseSchema = observedFlowSchema.omit({
   http: true,
   clearTalk: true,
   clearPrelude: true,
+  clearFacts: true,
 });
 /** What stands in its `detail` column. */
 export const flowDetailSchema = observedFlowSchema.pick({
@@ -19,6 +20,7 @@ export const flowDetailSchema = observedFlowSchema.pick({
   http: true,
   clearTalk: true,
   clearPrelude: true,
+  clearFacts: true,
 });
 
 export type FlowDetail = z.infer<typeof flowDetailSchema>;
@@ -26,7 +28,7 @@ export type FlowWithoutRecords = Omit<ObservedFlow, 'records'>;
 
 /** The two JSON columns of a flow; `alpn` is the list offered. */
 export function splitFlow(flow: ObservedFlow): { summary: FlowSummary; detail: FlowDetail } {
-  const { records, tls, http, clearTalk, clearPrelude, ...base } = flow;
+  const { records, tls, http, clearTalk, clearPrelude, clearFacts, ...base } = flow;
   const summary: FlowSummary = {
     ...base,
     recordCount: records.length,
@@ -37,5 +39,5 @@ export function splitFlow(flow: ObservedFlow): { summary: FlowSummary; detail: F
     ja3: tls?.ja3 ?? null,
     ja4: tls?.ja4 ?? null,
   };
-  return { summary, detail: { tls, http, clearTalk, clearPrelude } };
+  return { summary, detail: { tls, http, clearTalk, clearPrelude, clearFacts } };
 }

@@ -62,7 +62,14 @@ export type ReportFormat = z.infer<typeof reportFormatSchema>;
 
 /** A flow without its records and handshake, as the library keeps it beside its columns. */
 export const flowSummarySchema = observedFlowSchema
-  .omit({ records: true, tls: true, http: true, clearTalk: true, clearPrelude: true })
+  .omit({
+    records: true,
+    tls: true,
+    http: true,
+    clearTalk: true,
+    clearPrelude: true,
+    clearFacts: true,
+  })
   .extend({
     recordCount: z.int(),
     serverName: z.string().nullable(),

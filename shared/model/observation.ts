@@ -148,6 +148,35 @@ export const clearHttpMessageSchema = z.object({
 });
 export type ClearHttpMessage = z.infer<typeof clearHttpMessageSchema>;
 
+export const clearFactKindSchema = z.enum([
+  'login',
+  'password',
+  'token',
+  'cookie',
+  'form',
+  'query',
+  'page',
+  'user-agent',
+  'name',
+]);
+export type ClearFactKind = z.infer<typeof clearFactKindSchema>;
+
+/** One thing anybody on the path could simply read. */
+export const clearFactSchema = z.object({
+  timeMs: z.number(),
+  /** 3 what opens an account; 2 what follows or describes a person; 1 where they went. */
+  severity: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  kind: clearFactKindSchema,
+  /** In words: "Cookie sent: sid". */
+  label: z.string(),
+  /** As it stood on the wire (cut when very long); of severity 2 and 3 it is a secret. */
+  value: z.string(),
+  /** The host it was told to or about. */
+  name: z.string().nullable(),
+  evidence: byteSpanSchema,
+});
+export type ClearFact = z.infer<typeof clearFactSchema>;
+
 export const clearProtocolSchema = z.enum([
   'pop3',
   'ftp',
@@ -159,6 +188,7 @@ export const clearProtocolSchema = z.enum([
   'postgresql',
   'mysql',
   'socks',
+  'http-proxy',
 ]);
 export type ClearProtocol = z.infer<typeof clearProtocolSchema>;
 
@@ -202,6 +232,8 @@ export const observedFlowSchema = z.object({
   clearTalk: clearTalkSchema.optional(),
   /** Of other protocols that turn to TLS. */
   clearPrelude: clearPreludeSchema.optional(),
+  /** Logins of these protocols and forms in HTTP bodies; what HTTP's heads tell stands in `http`. */
+  clearFacts: z.array(clearFactSchema).optional(),
   encryptedDns: encryptedDnsSchema.optional(),
   estimates: z.array(sizeEstimateSchema),
 });
@@ -234,35 +266,6 @@ export const dnsLookupSchema = z.object({
   answerEvidence: byteSpanSchema.nullable(),
 });
 export type DnsLookup = z.infer<typeof dnsLookupSchema>;
-
-export const clearFactKindSchema = z.enum([
-  'login',
-  'password',
-  'token',
-  'cookie',
-  'form',
-  'query',
-  'page',
-  'user-agent',
-  'name',
-]);
-export type ClearFactKind = z.infer<typeof clearFactKindSchema>;
-
-/** One thing anybody on the path could simply read. */
-export const clearFactSchema = z.object({
-  timeMs: z.number(),
-  /** 3 what opens an account; 2 what follows or describes a person; 1 where they went. */
-  severity: z.union([z.literal(1), z.literal(2), z.literal(3)]),
-  kind: clearFactKindSchema,
-  /** In words: "Cookie sent: sid". */
-  label: z.string(),
-  /** As it stood on the wire (cut when very long); of severity 2 and 3 it is a secret. */
-  value: z.string(),
-  /** The host it was told to or about. */
-  name: z.string().nullable(),
-  evidence: byteSpanSchema,
-});
-export type ClearFact = z.infer<typeof clearFactSchema>;
 
 /** Everything the observer has of a session. */
 export interface Observations {

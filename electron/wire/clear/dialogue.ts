@@ -2,6 +2,7 @@
 // POP3 (RFC 2595), FTP (RFC 4217), XMPP (RFC 6120 §5), LDAP (RFC 4511 §4.14), IRC, NNTP (RFC 4642),
 // ManageSieve (RFC 5804), PostgreSQL, MySQL, SOCKS. Mail has a reader of its own.
 import type { ClearProtocol } from '../../../shared/model/observation.ts';
+import { looksLikeLdapBind, looksLikePostgresStart } from './binary-sign-in.ts';
 import { looksLikeSocks } from './socks.ts';
 
 const postgresSslRequest = [0, 0, 0, 8, 4, 210, 22, 47];
@@ -33,10 +34,16 @@ export function recogniseClear(bytes: Uint8Array, side: 'client' | 'server'): Cl
   const known = (side === 'client' ? clients : servers).find(([pattern]) => pattern.test(text));
   if (known !== undefined) return known[1];
   if (side === 'server') return isMysqlGreeting(bytes, text) ? 'mysql' : null;
-  if (postgresSslRequest.every((byte, index) => bytes[index] === byte)) return 'postgresql';
-  if (bytes[0] === 0x30 && text.includes(startTlsOid)) return 'ldap';
+  if (asksPostgresForTls(bytes) || looksLikePostgresStart(bytes)) return 'postgresql';
+  if (asksLdapForTls(bytes) || looksLikeLdapBind(bytes)) return 'ldap';
   return looksLikeSocks(bytes) ? 'socks' : null;
 }
+
+export const asksPostgresForTls = (bytes: Uint8Array): boolean =>
+  postgresSslRequest.every((byte, index) => bytes[index] === byte);
+
+export const asksLdapForTls = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x30 && textOf(bytes).includes(startTlsOid);
 
 /** Length, number 0, protocol 10, then the version as text (MySQL's HandshakeV10). */
 function isMysqlGreeting(bytes: Uint8Array, text: string): boolean {

@@ -1,11 +1,11 @@
 // The steps in order, what was said in the open before the first of them included.
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
-import type { ClearTalk } from '../../../shared/model/observation.ts';
 import { EmptyNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { ClearStep, readClearStep } from './clear-step.tsx';
 import { Step } from './step.tsx';
-import { clearWords, stepWords } from './step-words.ts';
+import { stepWords } from './step-words.ts';
 
 export interface HandshakeStepsProps {
   readonly sessionId: string;
@@ -15,8 +15,8 @@ export interface HandshakeStepsProps {
 export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactElement {
   const steps = flow.tls?.handshake ?? [];
   const problem = flow.tls?.problem ?? null;
-  const talk = flow.clearTalk;
-  if (steps.length === 0 && talk === undefined) {
+  const clear = readClearStep(flow);
+  if (steps.length === 0 && clear === null) {
     return <NoSteps problem={problem} />;
   }
   return (
@@ -26,7 +26,7 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
         <span>Server</span>
       </div>
       <ol className="steps">
-        {talk === undefined ? null : <ClearStep sessionId={sessionId} talk={talk} />}
+        {clear === null ? null : <ClearStep sessionId={sessionId} clear={clear} />}
         {steps.map(({ kind, evidence, ...step }, index) => (
           <Step
             // oxlint-disable-next-line react/no-array-index-key -- messages never change places
@@ -57,32 +57,5 @@ function NoSteps({ problem }: { readonly problem: string | null }): ReactElement
         </p>
       )}
     </EmptyNote>
-  );
-}
-
-interface ClearStepProps {
-  readonly sessionId: string;
-  readonly talk: ClearTalk;
-}
-
-/** Step 0 of a mail connection: all that could be read before anything was encrypted. */
-function ClearStep({ sessionId, talk }: ClearStepProps): ReactElement {
-  const fields = talk.lines.map(({ direction, text, evidence }) => ({
-    label: direction === 'up' ? 'You' : 'Server',
-    value: text,
-    evidence,
-    explanationKey: /STARTTLS/i.test(text) ? 'starttls' : null,
-  }));
-  return (
-    <Step
-      sessionId={sessionId}
-      number={0}
-      words={clearWords(talk)}
-      direction="both"
-      encrypted={false}
-      timeMs={talk.lines[0]?.timeMs ?? 0}
-      spans={talk.lines.map(({ evidence }) => evidence)}
-      fields={fields}
-    />
   );
 }

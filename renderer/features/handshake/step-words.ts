@@ -1,5 +1,5 @@
 // What each step of a handshake is called and does, in plain words (RFC 8446 §4, RFC 5246 §7).
-import type { ClearTalk, HandshakeStep, ObservedTls } from '../../../shared/model/observation.ts';
+import type { HandshakeStep, ObservedTls } from '../../../shared/model/observation.ts';
 
 export interface StepWords {
   readonly title: string;
@@ -56,9 +56,8 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
   other: { title: 'Another message', text: 'A message that belongs to none of the usual steps.' },
 };
 
-/** The part of a mail connection that came before any TLS. */
-export function clearWords({ upgraded, protocol }: ClearTalk): StepWords {
-  const spoken = protocol.toUpperCase();
+/** The part of a connection that came before any TLS; `spoken`: "SMTP". */
+export function clearWords(spoken: string, upgraded: boolean): StepWords {
   return upgraded
     ? {
         title: 'In the clear until here: STARTTLS',
@@ -68,6 +67,22 @@ export function clearWords({ upgraded, protocol }: ClearTalk): StepWords {
         title: 'In the clear to the end',
         text: `The connection began as plain ${spoken} and never turned to TLS. Everyone on the way could read it.`,
       };
+}
+
+/** What a proxy was told stands before TLS; of other protocols, the switch can be taken out as in mail. */
+export function preludeWords(spoken: string, isProxy: boolean, upgraded: boolean): StepWords {
+  if (isProxy && upgraded) {
+    return {
+      title: 'In the clear until here: the proxy',
+      text: `First the program told a proxy (${spoken}) where to connect. Everyone between it and the proxy could read these lines, a login included. Then TLS begins, from end to end.`,
+    };
+  }
+  return upgraded
+    ? {
+        title: 'In the clear until here: the switch to TLS',
+        text: `The connection began as plain ${spoken}. Everyone on the way could read these lines, and could have taken out the wish for encryption. Then, on the same connection, TLS begins.`,
+      }
+    : clearWords(spoken, false);
 }
 
 export const stepWords = (kind: HandshakeStep['kind']): StepWords => words[kind];

@@ -230,3 +230,56 @@ it.each(['system', 'local-stub'] as const)(
     });
   },
 );
+
+describe('what was said before TLS', () => {
+  const evidence = span('f1', 'up', 0, 8);
+  const line = { label: 'Client says', value: 'PASS …', evidence, explanationKey: null };
+  const login = {
+    timeMs: 1,
+    severity: 3 as const,
+    kind: 'password' as const,
+    label: 'Password (FTP)',
+    value: 'hunter2',
+    name: null,
+    evidence,
+  };
+  const form = {
+    ...login,
+    kind: 'form' as const,
+    severity: 2 as const,
+    label: 'Filled in',
+    value: 'a=b',
+  };
+  const flow = sampleFlow({
+    clearPrelude: { protocol: 'ftp', lines: [line] },
+    clearFacts: [login, form],
+  });
+
+  it('has rows: the talk, each login, each form', () => {
+    const sample = sampleInput();
+    const rows = compareVisit({ ...sample, observations: { flows: [flow], dns: [] } });
+    for (const row of rows) expect(ledgerRowSchema.parse(row)).toEqual(row);
+    expect(find(rows, 'clear-talk')).toMatchObject({
+      label: 'Said before encryption (FTP)',
+      envelope: 'PASS …',
+      exposure: 'visible',
+      evidence: [evidence],
+    });
+    expect(find(rows, 'clear-login')).toMatchObject({
+      layer: 'TCP',
+      label: 'Password (FTP)',
+      envelope: 'hunter2',
+      sensitivity: 'authorization',
+      evidence: [evidence],
+    });
+    expect(find(rows, 'clear-form')).toMatchObject({ envelope: 'a=b', sensitivity: 'body' });
+  });
+
+  it('without TLS is said to have stayed in the clear, by a server and not a website', () => {
+    const sample = sampleInput();
+    const plain = { ...flow, tls: null, protocol: 'unknown' as const };
+    const rows = compareVisit({ ...sample, observations: { flows: [plain], dns: [] } });
+    expect(find(rows, 'clear-talk')?.label).toBe('Said in the clear (FTP)');
+    expect(find(rows, 'website')).toMatchObject({ label: 'Server', layer: 'TCP' });
+  });
+});

@@ -124,6 +124,88 @@ describe('cookies, programs, pages', () => {
   });
 });
 
+describe('forms', () => {
+  const post = (type: string, body: string, more: readonly string[] = []): Said => ({
+    direction: 'up',
+    text: [
+      'POST /in HTTP/1.1',
+      'Host: forum.example:80',
+      `Content-Type: ${type}`,
+      ...(more.length > 0 ? more : [`Content-Length: ${body.length}`]),
+      '',
+      body,
+    ].join('\r\n'),
+  });
+  const filled = (said: readonly Said[]) =>
+    factsOf(said)
+      .filter(({ severity }) => severity > 1)
+      .map(({ kind, label, value, spelt }) => [kind, label, value, spelt]);
+  const body = 'user=bob&pass=hunter2&illness=flu+a&country=de';
+  const expected = [
+    ['login', 'Login name in the form: user', 'bob', 'user=bob'],
+    ['password', 'Password in the form: pass', 'hunter2', 'pass=hunter2'],
+    ['form', 'What was filled in (form: illness, country)', 'illness=flu a & country=de', body],
+  ];
+  const urlencoded = 'application/x-www-form-urlencoded; charset=utf-8';
+
+  it('name their fields, and what opens an account apart', () => {
+    expect(filled([post(urlencoded, body)])).toEqual(expected);
+    expect(factsOf([post(urlencoded, body)]).at(-1)?.name).toBe('forum.example');
+  });
+
+  it('also cut anywhere on the way', () => {
+    const { text } = post(urlencoded, body);
+    for (let at = 1; at < text.length; at += 7) {
+      const parts = [text.slice(0, at), text.slice(at)].map((part) => ({
+        direction: 'up' as const,
+        text: part,
+      }));
+      expect(filled(parts)).toEqual(expected);
+    }
+  });
+
+  it('in chunks point at the whole body', () => {
+    const half = (part: string): string => `${part.length.toString(16)}\r\n${part}\r\n`;
+    const chunked = `${half(body.slice(0, 7))}${half(body.slice(7))}0\r\n\r\n`;
+    const read = filled([post(urlencoded, chunked, ['Transfer-Encoding: chunked'])]);
+    expect(read).toEqual(expected.map(([kind, label, value]) => [kind, label, value, chunked]));
+  });
+
+  it('of several parts give fields, and of files the names', () => {
+    const part = (head: string, value: string): string =>
+      `--AaB\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
+    const parts = [
+      part('name="password"', 'hunter2'),
+      part('name="story"', 'once & twice'),
+      part('name="scan"; filename="x-ray.png"\r\nContent-Type: image/png', '\x89PNG'),
+      '--AaB--\r\n',
+    ].join('');
+    expect(filled([post('multipart/form-data; boundary=AaB', parts)])).toEqual([
+      ['password', 'Password in the form: password', 'hunter2', 'hunter2'],
+      [
+        'form',
+        'What was filled in (form: story, scan)',
+        'story=once & twice & scan=file x-ray.png',
+        parts,
+      ],
+    ]);
+  });
+
+  it('are kept within a budget, and other bodies not at all', () => {
+    const long = `a=1&b=${'x'.repeat(200_000)}&password=late`;
+    const facts = factsOf([post(urlencoded, long), post('image/png', body)]);
+    const form = facts.filter(({ kind }) => kind === 'form');
+    expect(form).toHaveLength(1);
+    expect(form[0]?.value.length).toBeLessThanOrEqual(2048);
+    expect(facts.some(({ severity }) => severity === 3)).toBe(false);
+    const encoded = post(urlencoded, body, [
+      'Content-Encoding: gzip',
+      `Content-Length: ${body.length}`,
+    ]);
+    expect(filled([encoded])).toEqual([]);
+  });
+});
+
 describe('many facts', () => {
   it('says a thing once, at its first appearance', () => {
     const said = Array.from({ length: 3 }, () => request('GET /a HTTP/1.1', ['Cookie: sid=1']));
@@ -138,6 +220,18 @@ describe('many facts', () => {
     const facts = factsOf(said);
     expect(facts).toHaveLength(500);
     expect(facts.at(-1)).toMatchObject({ severity: 3, value: 'x' });
+  });
+
+  it('tells logins of other protocols, with the name of the server', () => {
+    const said: Said[] = [
+      { direction: 'down', text: '220 FTP\r\n' },
+      { direction: 'up', text: 'USER bob\r\n' },
+    ];
+    const evidence = { flowId: 'f0', direction: 'up' as const, offset: 0, lengthBytes: 4 };
+    const names = [{ name: 'ftp.example', leak: 'dns' as const, evidence }];
+    expect(readClearFacts({ ...observe(said), names })).toMatchObject([
+      { kind: 'login', value: 'bob', name: 'ftp.example', severity: 3, timeMs: 11 },
+    ]);
   });
 
   it('names what an encrypted flow says itself, and leaves look-ups to the look-ups', () => {

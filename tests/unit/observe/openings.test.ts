@@ -330,6 +330,215 @@ describe('what was said before TLS stays readable:', () => {
     expect(JSON.stringify(flow.clearPrelude)).not.toMatch(/bob|hunter2|Ym9i/);
   });
 
+  const b64 = (text: string): string => Buffer.from(text, 'latin1').toString('base64');
+  const plain = b64('\0bob\0hunter2');
+  const bind = '0\x28\x02\x01\x01\x60\x23\x02\x01\x03\x04\x15cn=bob,dc=lab,dc=test\x80\x07hunter2';
+  const startUp = '\0\0\0\x22\0\x03\0\0user\0bob\0database\0clinic\0\0';
+  const loginPassword = [
+    ['login', 'bob', 'bob'],
+    ['password', 'hunter2', 'hunter2'],
+  ];
+  const both = [['password', 'bob:hunter2', plain]];
+  const stepwise = [
+    ['login', 'bob', b64('bob')],
+    ['password', 'hunter2', b64('hunter2')],
+  ];
+  it.each<[string, readonly (readonly [Direction, string])[], readonly (readonly string[])[]]>([
+    [
+      'FTP',
+      [
+        ['down', '220 ProFTPD\r\n'],
+        ['up', 'USER bob\r\n'],
+        ['up', 'PASS hunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'POP3',
+      [
+        ['down', '+OK hi\r\n'],
+        ['up', 'USER bob\r\nPASS hunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'POP3',
+      [
+        ['down', '+OK hi\r\n'],
+        ['up', 'AUTH PLAIN\r\n'],
+        ['down', '+ \r\n'],
+        ['up', `${plain}\r\n`],
+      ],
+      both,
+    ],
+    [
+      'POP3',
+      [
+        ['down', '+OK hi\r\n'],
+        ['up', 'APOP bob c4c9334b\r\n'],
+      ],
+      [['login', 'bob', 'bob']],
+    ],
+    [
+      'NNTP',
+      [
+        ['down', '200 news\r\n'],
+        ['up', 'AUTHINFO USER bob\r\n'],
+        ['up', 'AUTHINFO PASS hunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'IRC',
+      [
+        ['up', 'NICK bobby\r\nPASS hunter2\r\n'],
+        ['up', 'OPER bob hunter2\r\n'],
+      ],
+      [
+        ['password', 'hunter2', 'hunter2'],
+        ['login', 'bob', 'bob'],
+        ['password', 'hunter2', 'hunter2'],
+      ],
+    ],
+    [
+      'ManageSieve',
+      [
+        ['down', '"IMPLEMENTATION" "x"\r\n'],
+        ['up', `AUTHENTICATE "PLAIN" "${plain}"\r\n`],
+      ],
+      both,
+    ],
+    [
+      'XMPP',
+      [
+        ['up', xmpp],
+        ['down', '<stream:stream/>'],
+        ['up', `<auth xmlns='x' mechanism='PLAIN'>${plain}</auth>`],
+      ],
+      both,
+    ],
+    [
+      'XMPP',
+      [
+        ['up', xmpp],
+        ['down', '<stream:stream/>'],
+        ['up', '<iq><query><username>bob</username><password>hunter2</password></query></iq>'],
+      ],
+      loginPassword,
+    ],
+    [
+      'SMTP',
+      [
+        ['down', '220 mx.test ESMTP\r\n'],
+        ['up', 'EHLO me\r\n'],
+        ['up', 'AUTH LOGIN\r\n'],
+        ['down', '334 VXNlcm5hbWU6\r\n'],
+        ['up', `${b64('bob')}\r\n`],
+        ['up', `${b64('hunter2')}\r\n`],
+      ],
+      stepwise,
+    ],
+    [
+      'SMTP',
+      [
+        ['down', '220 mx.test ESMTP\r\n'],
+        ['up', 'EHLO me\r\n'],
+        ['up', `AUTH PLAIN ${plain}\r\n`],
+        ['up', 'DATA\r\n'],
+        ['up', 'PASS no-password\r\n'],
+      ],
+      both,
+    ],
+    [
+      'IMAP',
+      [
+        ['down', '* OK hi\r\n'],
+        ['up', 'a1 LOGIN bob "hunter2"\r\n'],
+        ['up', 'a2 SELECT INBOX\r\n'],
+        ['up', 'PASS no-password\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'SOCKS',
+      [['up', socks5]],
+      [
+        ['login', 'bob', 'bob'],
+        ['password', 'secret', 'secret'],
+      ],
+    ],
+    [
+      'LDAP',
+      [['up', bind]],
+      [
+        ['login', 'cn=bob,dc=lab,dc=test', 'cn=bob,dc=lab,dc=test'],
+        ['password', 'hunter2', 'hunter2'],
+      ],
+    ],
+    [
+      'PostgreSQL',
+      [
+        ['up', '\0\0\0\x08\x04\xd2\x16/'],
+        ['down', 'N'],
+        ['up', startUp],
+        ['down', 'R\0\0\0\x08\0\0\0\x03'],
+        ['up', 'p\0\0\0\x0chunter2\0'],
+      ],
+      loginPassword,
+    ],
+    [
+      'MySQL',
+      [
+        ['down', 'J\0\0\0\x0a8.4.2\0rest of the greeting'],
+        ['up', `\x40\0\0\x01\x05\xa2\xff\x19${'\0'.repeat(28)}bob\0`],
+      ],
+      [['login', 'bob', 'bob']],
+    ],
+  ])('who signs in with what over %s can be read', (words, said, expected) => {
+    const { flow, at } = hear(said);
+    const facts = flow.clearFacts ?? [];
+    expect(facts.map(({ kind, value, evidence }) => [kind, value, at(evidence)])).toEqual(expected);
+    for (const { label, severity } of facts) {
+      expect(label).toContain(`(${words})`);
+      expect(severity).toBe(3);
+    }
+    expect(JSON.stringify([flow.clearPrelude, flow.clearTalk])).not.toMatch(
+      /hunter2|aHVudGVyM|cmV0/,
+    );
+  });
+
+  it('a proxy’s client shows its login, and what it asks for, before TLS', () => {
+    const request = [
+      'CONNECT clinic.lab.test:443 HTTP/1.1',
+      'Host: clinic.lab.test:443',
+      `Proxy-Authorization: Basic ${b64('bob:hunter2')}`,
+    ];
+    const { flow, at } = hear([
+      ['up', `${request.join('\r\n')}\r\n\r\n`],
+      ['down', 'HTTP/1.1 200 Connection established\r\n\r\n'],
+      ['up', recorded.up],
+      ['down', recorded.down],
+    ]);
+    const { protocol, lines = [] } = flow.clearPrelude ?? {};
+    expect(protocol).toBe('http-proxy');
+    expect(lines.map(({ value }) => value)).toEqual([
+      ...request.slice(0, 2),
+      'Proxy-Authorization: Basic …',
+      'HTTP/1.1 200 Connection established',
+    ]);
+    expect(lines.map(({ evidence }) => evidence && at(evidence))).toEqual([
+      ...request,
+      'HTTP/1.1 200 Connection established',
+    ]);
+    expect(flow.clearFacts).toMatchObject([
+      {
+        kind: 'password',
+        value: 'bob:hunter2',
+        label: 'Login and password (HTTP Basic), to a proxy',
+      },
+    ]);
+  });
+
   it('HTTP inside a SOCKS tunnel is read as HTTP', () => {
     const { flow } = hear([
       ['up', '\x04\x01\0\x50\xc0\0\x02\x07\0'],

@@ -240,6 +240,50 @@ test('an address that a mail server repeats is the user’s own, too', () => {
   expect(report).not.toContain(Buffer.from(text).toString('base64').slice(0, 20));
 });
 
+test('logins and forms that stood in the clear leave their names alone', () => {
+  const sample = sampleDocument();
+  const [flow, ...others] = sample.flows;
+  if (flow === undefined) throw new Error('the sample has no flow');
+  const evidence = { flowId: flow.flowId, direction: 'up' as const, offset: 0, lengthBytes: 40 };
+  const base = { timeMs: 1, name: null, evidence };
+  const clearFacts = [
+    {
+      ...base,
+      severity: 3 as const,
+      kind: 'login' as const,
+      label: 'Login name (FTP)',
+      value: 'bob',
+    },
+    {
+      ...base,
+      severity: 3 as const,
+      kind: 'password' as const,
+      label: 'Password',
+      value: 'hunter2',
+    },
+    {
+      ...base,
+      severity: 2 as const,
+      kind: 'form' as const,
+      label: 'What was filled in (form: illness)',
+      value: 'illness=hay fever',
+    },
+  ];
+  const { document } = redactDocument({
+    ...sample,
+    flows: [{ ...flow, clearFacts }, ...others],
+    ledger: sample.ledger.map((row, n) => (n === 0 ? { ...row, envelope: 'PASS hunter2' } : row)),
+  });
+  const text = JSON.stringify(document);
+  expect(text).not.toMatch(/hunter2|hay fever|"bob"/);
+  expect(text).toContain('form: illness');
+  expect(text).toContain('Login name (FTP)');
+  const segment = { ...evidence, timeMs: 1, bytes: Buffer.from('PASS hunter2') };
+  expect(renderReport('json', document, { redacted: [], segments: [segment] })).not.toContain(
+    Buffer.from('PASS hunter2').toString('base64').slice(0, 12),
+  );
+});
+
 test.each([
   ['visits to clinic.example, twice - in 0.5 s (127.0.0.1).', null],
   ['set-cookie and set_cookie; TLS_AES_128_GCM_SHA256', null],

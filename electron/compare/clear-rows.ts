@@ -1,0 +1,61 @@
+// What went in the clear beside mail's talk and HTTP's heads: what was said before TLS on other protocols
+// and to proxies, logins, forms.
+import type { ClearFact, ClearProtocol, ObservedFlow } from '../../shared/model/observation.ts';
+import type { Layer, Sensitivity } from '../../shared/model/ledger.ts';
+import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
+import { clipText } from './format.ts';
+import { draft, type RowDraft } from './row-draft.ts';
+import type { VisitScope } from './visit-scope.ts';
+
+const maxCharacters = 2000;
+
+export function clearRows({ flows }: VisitScope): RowDraft[] {
+  return flows.flatMap((flow) => [...preludeRows(flow), ...factRows(flow)]);
+}
+
+const layerOf = (protocol: ClearProtocol): Layer => (protocol === 'http-proxy' ? 'HTTP' : 'TCP');
+
+function preludeRows({ flowId, tls, clearPrelude }: ObservedFlow): RowDraft[] {
+  if (clearPrelude === undefined || clearPrelude.lines.length === 0) return [];
+  const { protocol, lines } = clearPrelude;
+  const words = clearProtocolWords[protocol];
+  const said = lines.map(({ label, value }) =>
+    label.endsWith(' says') ? value : `${label}: ${value}`,
+  );
+  return [
+    draft({
+      flowId,
+      layer: layerOf(protocol),
+      topic: 'clear-talk',
+      label: tls === null ? `Said in the clear (${words})` : `Said before encryption (${words})`,
+      envelope: clipText(said.join(' ⏎ '), maxCharacters),
+      exposure: 'visible',
+      evidence: lines.flatMap(({ evidence }) => evidence ?? []),
+      explanationKey: 'clear-prelude',
+      // Of lines that are not copied whole, what is left still may hold a query.
+      sensitivity: 'query',
+    }),
+  ];
+}
+
+const sensitivityOf = ({ kind }: ClearFact): Sensitivity =>
+  kind === 'form' ? 'body' : 'authorization';
+
+/** One row a login or form; the order of passing tells them apart. */
+function factRows({ flowId, clearFacts = [], clearTalk, clearPrelude }: ObservedFlow): RowDraft[] {
+  const layer = clearTalk === undefined ? layerOf(clearPrelude?.protocol ?? 'http-proxy') : 'mail';
+  return clearFacts.map((fact, index) =>
+    draft({
+      part: `${flowId}/${index}`,
+      flowId,
+      layer,
+      topic: fact.kind === 'form' ? 'clear-form' : 'clear-login',
+      label: fact.label,
+      envelope: fact.value,
+      exposure: 'visible',
+      evidence: [fact.evidence],
+      explanationKey: fact.kind === 'form' ? 'request-body' : 'clear-prelude',
+      sensitivity: sensitivityOf(fact),
+    }),
+  );
+}

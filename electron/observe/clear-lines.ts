@@ -1,0 +1,35 @@
+// The lines of a talk in the clear that speaks in text, and what of them is not copied.
+import type { ClearText } from '../wire/clear/socks.ts';
+import { readableText } from '../wire/tls/client-hello.ts';
+
+const maxLineChars = 512;
+
+const signIn =
+  /^(?<command>(?:\S+ )?(?:USER|PASS|APOP|AUTH|AUTHINFO|AUTHENTICATE|LOGIN|OPER))\b .+/i;
+const xmppSignIn = /^<(?<command>auth|response|iq)\b.+/i;
+
+/** What signs someone in is pointed at, but not copied. */
+export function concealed(text: string): string {
+  if (/^AUTH (?:TLS|SSL)/i.test(text)) return text;
+  const command = (signIn.exec(text) ?? xmppSignIn.exec(text))?.groups?.['command'];
+  return command === undefined ? text : `${command} …`;
+}
+
+export const readableLatin = (bytes: Uint8Array): string => String.fromCodePoint(...bytes);
+
+/** `cuts`: where a line begins in a protocol that knows none. */
+export function splitLines(bytes: Uint8Array, cuts: readonly number[]): ClearText[] {
+  const lines: ClearText[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const from = start;
+    const feed = bytes.indexOf(10, start);
+    const cut = cuts.find((at) => at > from) ?? bytes.length;
+    const isCut = feed === -1 || cut <= feed;
+    const next = isCut ? cut : feed;
+    const end = bytes[next - 1] === 13 ? next - 1 : next;
+    const text = readableText(bytes.subarray(start, Math.max(start, end)));
+    if (text !== '') lines.push({ text: text.slice(0, maxLineChars), start, end });
+    start = isCut ? next : next + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,108 @@
+// Forms that were sent in the clear: keeps the beginning of a request's body where it is one, and names
+// its fields (URL Standard, application/x-www-form-urlencoded; RFC 7578, multipart/form-data).
+import type { ClearFact } from '../../shared/model/observation.ts';
+import type { ByteSpan, FlowId } from '../../shared/model/segment.ts';
+import type { HttpMessage } from '../wire/http/message.ts';
+import { readParameters, type FactDraft } from './clear-parameters.ts';
+import { readMultipart } from './multipart.ts';
+
+/** A form is short; of what is longer, an upload mostly, the beginning names the first fields. */
+const maxFormBytes = 16 * 1024;
+const maxFlowBytes = 128 * 1024;
+const maxFacts = 64;
+const maxValueLength = 2048;
+
+interface Form {
+  readonly message: HttpMessage;
+  readonly boundary: string | null;
+  readonly parts: Uint8Array[];
+  keptBytes: number;
+}
+
+const headerOf = ({ head }: HttpMessage, wanted: string): string =>
+  head.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
+
+/** The boundary of a multipart form, null for the other kind; undefined where it is no form. */
+function readKind(message: HttpMessage): string | null | undefined {
+  const type = headerOf(message, 'content-type');
+  if (headerOf(message, 'content-encoding') !== '') return undefined;
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
+  const found = /^multipart\/form-data;.*\bboundary=(?:"([^"]{1,100})"|([^\s;]{1,100}))/i.exec(
+    type,
+  );
+  return found === null ? undefined : (found[1] ?? found[2]);
+}
+
+export class FormKeeper {
+  readonly #flowId: FlowId;
+  readonly #forms: Form[] = [];
+  #keptBytes = 0;
+  /** The newest request, and its form if it is one. */
+  #current: { readonly message: HttpMessage; readonly form: Form | null } | null = null;
+
+  constructor(flowId: FlowId) {
+    this.#flowId = flowId;
+  }
+
+  /** True while more of this request's body is to be kept. */
+  wants(message: HttpMessage | undefined): boolean {
+    const form = message === undefined ? null : this.#formOf(message);
+    return form !== null && form.keptBytes < maxFormBytes && this.#keptBytes < maxFlowBytes;
+  }
+
+  /** A stretch of a request's content, without chunk framing. */
+  readonly keep = (message: HttpMessage, bytes: Uint8Array | null): void => {
+    const form = this.#formOf(message);
+    if (form === null || !this.wants(message)) return;
+    if (bytes === null) {
+      // Behind a gap nothing can be told.
+      form.keptBytes = maxFormBytes;
+      return;
+    }
+    const kept = bytes.slice(0, maxFormBytes - form.keptBytes);
+    form.parts.push(kept);
+    form.keptBytes += kept.length;
+    this.#keptBytes += kept.length;
+  };
+
+  #formOf(message: HttpMessage): Form | null {
+    if (this.#current?.message === message) return this.#current.form;
+    const boundary = readKind(message);
+    const form = boundary === undefined ? null : { message, boundary, parts: [], keptBytes: 0 };
+    if (form !== null) this.#forms.push(form);
+    this.#current = { message, form };
+    return form;
+  }
+
+  get facts(): ClearFact[] {
+    return this.#forms.flatMap((form) => this.#read(form)).slice(0, maxFacts);
+  }
+
+  #read(form: Form): ClearFact[] {
+    const { message, boundary, parts } = form;
+    const text = parts.map((part) => String.fromCharCode(...part)).join('');
+    const drafts =
+      boundary === null
+        ? readParameters(text.trimEnd(), { kind: 'form', where: 'form' })
+        : readMultipart(text, boundary);
+    const host = headerOf(message, 'host').replace(/:\d+$/, '');
+    return drafts.map(({ severity, kind, label, value, ...place }) => ({
+      timeMs: message.head.timeMs,
+      severity,
+      kind,
+      label,
+      value: value.slice(0, maxValueLength),
+      name: host === '' ? null : host,
+      evidence: this.#spanOf(message, place),
+    }));
+  }
+
+  /** The piece alone, or all of the body where chunk framing stands in between. */
+  #spanOf({ head, bodyBytes }: HttpMessage, place: Pick<FactDraft, 'start' | 'length'>): ByteSpan {
+    const lane = { flowId: this.#flowId, direction: 'up' as const };
+    const isWhole = head.headers.some(([name]) => name.toLowerCase() === 'transfer-encoding');
+    return isWhole
+      ? { ...lane, offset: head.bodyOffset, lengthBytes: bodyBytes }
+      : { ...lane, offset: head.bodyOffset + place.start, lengthBytes: place.length };
+  }
+}

@@ -1,0 +1,70 @@
+// The fields of a multipart form (RFC 7578): what opens an account one by one, the rest together; of
+// files the name alone.
+import { labels, nameFields, type FactDraft } from './clear-parameters.ts';
+import { secretKindOf } from './secret-names.ts';
+
+const maxParts = 128;
+const maxFieldLength = 256;
+const disposition = /^content-disposition:\s*form-data;(?<rest>.*)$/im;
+
+interface Field {
+  readonly name: string;
+  readonly value: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+const parameterOf = (text: string, name: string): string | null =>
+  new RegExp(`(?:^|;)\\s*${name}="([^"]*)"`, 'i').exec(text)?.[1] ?? null;
+
+/** `text`: the body, or its beginning, one character a byte; spans count its characters. */
+export function readMultipart(text: string, boundary: string): FactDraft[] {
+  const drafts: FactDraft[] = [];
+  const others: Field[] = [];
+  for (const field of readFields(text, `--${boundary}`)) {
+    const secret = field.value === '' ? null : secretKindOf(field.name);
+    if (secret !== 'login' && secret !== 'password' && secret !== 'token') {
+      others.push(field);
+      continue;
+    }
+    const { start, length, value } = field;
+    const label = `${labels[secret]} in the form: ${field.name}`;
+    drafts.push({ severity: 3, kind: secret, label, value, start, length });
+  }
+  if (others.length > 0) {
+    const label = `What was filled in (form: ${nameFields(others.map(({ name }) => name))})`;
+    const value = others.map((field) => `${field.name}=${field.value}`).join(' & ');
+    drafts.push({ severity: 2, kind: 'form', label, value, start: 0, length: text.length });
+  }
+  return drafts;
+}
+
+function readFields(text: string, mark: string): Field[] {
+  const fields: Field[] = [];
+  let at = text.indexOf(mark);
+  for (let count = 0; at !== -1 && count < maxParts; count += 1) {
+    const start = at + mark.length;
+    const next = text.indexOf(`\r\n${mark}`, start);
+    const field = readField(text, start, next === -1 ? text.length : next);
+    if (field !== null) fields.push(field);
+    at = next === -1 ? -1 : next + 2;
+  }
+  return fields;
+}
+
+function readField(text: string, start: number, end: number): Field | null {
+  const headEnd = text.indexOf('\r\n\r\n', start);
+  if (headEnd === -1 || headEnd > end) return null;
+  const rest = disposition.exec(text.slice(start, headEnd))?.groups?.['rest'] ?? '';
+  const name = parameterOf(rest, 'name');
+  if (name === null) return null;
+  const file = parameterOf(rest, 'filename');
+  const from = headEnd + 4;
+  if (file !== null) return { name, value: `file ${file}`, start, length: headEnd - start };
+  const value = text.slice(from, Math.min(end, from + maxFieldLength));
+  return { name, value: readableUtf8(value), start: from, length: Math.max(0, end - from) };
+}
+
+/** One character a byte, to what the bytes spell. */
+const readableUtf8 = (text: string): string =>
+  new TextDecoder().decode(Uint8Array.from(text, (character) => character.codePointAt(0) ?? 0));

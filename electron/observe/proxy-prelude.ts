@@ -1,0 +1,57 @@
+// What a client told an HTTP proxy before TLS began (RFC 9110 §9.3.6): everybody between it and the proxy
+// reads which site it wants and, where the proxy asks for one, the login.
+import type {
+  ClearFact,
+  ClearHttpMessage,
+  ClearPrelude,
+  HandshakeField,
+} from '../../shared/model/observation.ts';
+import { readClearHeader } from './clear-headers.ts';
+
+const explanationKey = 'clear-prelude';
+const login = 'proxy-authorization';
+
+/** Null where no proxy was asked. The login is pointed at; `readProxyLogins` tells it. */
+export function readProxyPrelude(messages: readonly ClearHttpMessage[]): ClearPrelude | null {
+  if (!messages.some(({ startLine }) => startLine.startsWith('CONNECT '))) return null;
+  return { protocol: 'http-proxy', lines: messages.flatMap(readLines) };
+}
+
+function readLines(message: ClearHttpMessage): HandshakeField[] {
+  const { direction, startLine, headEvidence, headers, headerEvidence } = message;
+  const label = direction === 'up' ? 'Client says' : 'Server says';
+  const first = {
+    ...headEvidence,
+    lengthBytes: Math.min(startLine.length, headEvidence.lengthBytes),
+  };
+  const lines = headers.map(([name, value], index): HandshakeField => {
+    const said = name.toLowerCase() === login ? `${value.split(' ', 1)[0] ?? ''} …` : value;
+    const evidence = headerEvidence[index] ?? null;
+    return { label, value: `${name}: ${said}`, evidence, explanationKey };
+  });
+  return [{ label, value: startLine, evidence: first, explanationKey }, ...lines];
+}
+
+/** Logins at the proxy, of requests that opened a tunnel. */
+export function readProxyLogins(
+  messages: readonly ClearHttpMessage[],
+  timeMs: number,
+): ClearFact[] {
+  return messages
+    .filter(({ startLine }) => startLine.startsWith('CONNECT '))
+    .flatMap(({ headers, headerEvidence }) =>
+      headers.flatMap(([name, value], index): ClearFact[] => {
+        const line = headerEvidence[index];
+        if (name.toLowerCase() !== login || line === undefined) return [];
+        return readClearHeader(name, value).map((draft) => {
+          const evidence = {
+            ...line,
+            offset: line.offset + line.lengthBytes - value.length,
+            lengthBytes: value.length,
+          };
+          const { severity, kind, label } = draft;
+          return { timeMs, severity, kind, label, value: draft.value, name: null, evidence };
+        });
+      }),
+    );
+}

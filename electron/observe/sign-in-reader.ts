@@ -1,0 +1,150 @@
+// Who signs in with what, in protocols that speak in lines: FTP (RFC 959), POP3 (RFC 1939), IMAP (RFC
+// 9051 §6.2), SMTP (RFC 4954), NNTP (RFC 4643), ManageSieve (RFC 5804), IRC, XMPP (RFC 6120 §6). What is
+// read here can be read by anyone on the way; it is noted once, with its bytes.
+import type { ClearFact } from '../../shared/model/observation.ts';
+import type { FlowId } from '../../shared/model/segment.ts';
+import { decodeBase64 } from './secret-names.ts';
+
+/** Something the client said. One character a byte, but where `text` holds escapes. */
+export interface SaidLine {
+  readonly text: string;
+  readonly offset: number;
+  readonly lengthBytes: number;
+  readonly timeMs: number;
+}
+
+type Found = Pick<ClearFact, 'kind' | 'label' | 'value'> & { readonly piece: string };
+type Expected = 'plain' | 'login-user' | 'login-password';
+
+const maxFacts = 32;
+const maxValueLength = 256;
+const base64 = /^[A-Za-z0-9+/]{2,}={0,2}$/;
+
+const userCommand = /^(?:AUTHINFO )?USER (?<user>\S+)/i;
+const passwordCommand = /^(?:AUTHINFO )?PASS :?(?<password>.+)$/i;
+const apop = /^APOP (?<user>\S+) /i;
+const oper = /^OPER (?<user>\S+) (?<password>\S+)/i;
+const imapLogin =
+  /^\S+ LOGIN (?:"(?<user>[^"]*)"|(?<bareUser>[^\s"{]+)) (?:"(?<password>[^"]*)"|(?<barePassword>[^\s"{]+))/i;
+const sasl = /^(?:\S+ )?AUTH(?:ENTICATE)? "?(?<mechanism>PLAIN|LOGIN)"?(?: "?(?<first>[^"\s]+))?/i;
+const xmppPlain = /<auth\b[^>]*\bmechanism=["']PLAIN["'][^>]*>\s*(?<plain>[A-Za-z0-9+/=]+)/i;
+const xmppUser = /<username>(?<user>[^<]+)<\/username>/i;
+const xmppPassword = /<password>(?<password>[^<]+)<\/password>/i;
+
+export class SignInReader {
+  readonly #flowId: FlowId;
+  readonly #protocol: string;
+  readonly #facts: ClearFact[] = [];
+  #expected: Expected | null = null;
+
+  /** `protocol`: as people write it, "FTP". */
+  constructor(flowId: FlowId, protocol: string) {
+    this.#flowId = flowId;
+    this.#protocol = protocol;
+  }
+
+  get facts(): readonly ClearFact[] {
+    return this.#facts;
+  }
+
+  /** True while the next line is a step of signing in. */
+  get isAsking(): boolean {
+    return this.#expected !== null;
+  }
+
+  hear(line: SaidLine): void {
+    for (const found of this.#read(line.text)) this.#note(line, found);
+  }
+
+  #read(text: string): Found[] {
+    const step = this.#expected;
+    if (step !== null) {
+      this.#expected = step === 'login-user' && text !== '*' ? 'login-password' : null;
+      return this.#readStep(step, text.replaceAll('"', ''));
+    }
+    const found = sasl.exec(text)?.groups;
+    if (found !== undefined) return this.#readSasl(found['mechanism'] ?? '', found['first']);
+    if (this.#protocol === 'XMPP') return this.#readXmpp(text);
+    return this.#readCommand(text);
+  }
+
+  #readSasl(mechanism: string, first = ''): Found[] {
+    const step = mechanism.toUpperCase() === 'PLAIN' ? 'plain' : 'login-user';
+    // A lone "=" stands for nothing (RFC 4954 §4).
+    if (first !== '' && first !== '=') {
+      this.#expected = step === 'login-user' ? 'login-password' : null;
+      return this.#readStep(step, first);
+    }
+    this.#expected = step;
+    return [];
+  }
+
+  #readStep(step: Expected, text: string): Found[] {
+    const decoded = base64.test(text) ? decodeBase64(text) : null;
+    if (decoded === null) return [];
+    if (step === 'plain') return this.#readPlain(text, decoded);
+    return step === 'login-user' ? [this.#login(decoded, text)] : [this.#password(decoded, text)];
+  }
+
+  /** Whom to act as, name, password, with zeros between them (RFC 4616 §2). */
+  #readPlain(piece: string, decoded: string): Found[] {
+    const [, user, password] = decoded.split('\0');
+    if (user === undefined || password === undefined) return [];
+    const label = `Login and password (${this.#protocol})`;
+    return [{ kind: 'password', label, value: `${user}:${password}`, piece }];
+  }
+
+  #readXmpp(text: string): Found[] {
+    const plain = xmppPlain.exec(text)?.groups?.['plain'];
+    if (plain !== undefined) return this.#readStep('plain', plain);
+    return this.#named({ ...xmppUser.exec(text)?.groups, ...xmppPassword.exec(text)?.groups });
+  }
+
+  #readCommand(text: string): Found[] {
+    const found = [imapLogin, userCommand, passwordCommand, apop, oper]
+      .map((pattern) => pattern.exec(text)?.groups)
+      .find((groups) => groups !== undefined);
+    return found === undefined ? [] : this.#named(found);
+  }
+
+  #named(groups: Readonly<Record<string, string | undefined>>): Found[] {
+    const user = groups['user'] ?? groups['bareUser'];
+    const password = groups['password'] ?? groups['barePassword'];
+    return [
+      ...(user === undefined ? [] : [this.#login(user, user)]),
+      ...(password === undefined ? [] : [this.#password(password, password)]),
+    ];
+  }
+
+  #login = (value: string, piece: string): Found => ({
+    kind: 'login',
+    label: `Login name (${this.#protocol})`,
+    value,
+    piece,
+  });
+
+  #password = (value: string, piece: string): Found => ({
+    kind: 'password',
+    label: `Password (${this.#protocol})`,
+    value,
+    piece,
+  });
+
+  #note({ text, offset, lengthBytes, timeMs }: SaidLine, { piece, ...found }: Found): void {
+    if (this.#facts.length >= maxFacts) return;
+    const at = text.lastIndexOf(piece);
+    // With escapes in the line the place of a piece of it cannot be told.
+    const isPlain = at !== -1 && !text.includes(String.raw`\x`);
+    const place = isPlain
+      ? { offset: offset + at, lengthBytes: piece.length }
+      : { offset, lengthBytes };
+    this.#facts.push({
+      ...found,
+      timeMs,
+      severity: 3,
+      value: found.value.slice(0, maxValueLength),
+      name: null,
+      evidence: { flowId: this.#flowId, direction: 'up', ...place },
+    });
+  }
+}

@@ -1,0 +1,125 @@
+// Names and passwords in the clear of protocols that speak in binary: LDAP's simple bind (RFC 4511 §4.2),
+// PostgreSQL's start-up and password messages (its protocol 3.0), MySQL's HandshakeResponse41.
+import { readableText } from '../tls/client-hello.ts';
+import type { ClearText } from './socks.ts';
+
+export interface SignInItem extends ClearText {
+  readonly kind: 'login' | 'password';
+}
+
+const maxItems = 8;
+const maxMessages = 32;
+const ber = { sequence: 0x30, integer: 2, octets: 4, bindRequest: 0x60, simple: 0x80 } as const;
+const postgresVersion3 = 0x00030000;
+const mysql = { protocol41: 0x200, headBytes: 4, userAt: 36 } as const;
+
+const item = (
+  kind: SignInItem['kind'],
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): SignInItem => ({ kind, text: readableText(bytes.subarray(start, end)), start, end });
+
+interface Tlv {
+  readonly tag: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One BER element of definite length (X.690 §8.1); null where it is not there as a whole. */
+function readTlv(bytes: Uint8Array, at: number, limit: number): Tlv | null {
+  const tag = bytes[at];
+  const first = bytes[at + 1];
+  if (tag === undefined || first === undefined) return null;
+  const more = first & 0x80 ? first & 0x7f : 0;
+  if (more > 4) return null;
+  let length = more === 0 ? first : 0;
+  for (let n = 0; n < more; n += 1) length = length * 256 + (bytes[at + 2 + n] ?? 0);
+  const start = at + 2 + more;
+  return start + length > limit ? null : { tag, start, end: start + length };
+}
+
+/** The bind request in the LDAP message at `at`, or null. */
+function readBind(bytes: Uint8Array, message: Tlv): SignInItem[] | null {
+  const id = readTlv(bytes, message.start, message.end);
+  const bind = id?.tag === ber.integer ? readTlv(bytes, id.end, message.end) : null;
+  if (bind?.tag !== ber.bindRequest) return null;
+  const version = readTlv(bytes, bind.start, bind.end);
+  const name = version?.tag === ber.integer ? readTlv(bytes, version.end, bind.end) : null;
+  const password = name?.tag === ber.octets ? readTlv(bytes, name.end, bind.end) : null;
+  if (name === null || password === null) return null;
+  // An empty name binds nobody; other ways than a password are not read.
+  const items: SignInItem[] = [];
+  if (name.end > name.start) items.push(item('login', bytes, name.start, name.end));
+  if (password.tag === ber.simple && password.end > password.start) {
+    items.push(item('password', bytes, password.start, password.end));
+  }
+  return items;
+}
+
+/** True where a client's first bytes are an LDAP bind. */
+export function looksLikeLdapBind(bytes: Uint8Array): boolean {
+  const message = bytes[0] === ber.sequence ? readTlv(bytes, 0, bytes.length) : null;
+  return message !== null && readBind(bytes, message) !== null;
+}
+
+export function readLdapSignIn(bytes: Uint8Array): SignInItem[] {
+  const items: SignInItem[] = [];
+  for (let at = 0, count = 0; count < maxMessages; count += 1) {
+    const message = readTlv(bytes, at, bytes.length);
+    if (message?.tag !== ber.sequence) break;
+    items.push(...(readBind(bytes, message) ?? []));
+    at = message.end;
+  }
+  return items.slice(0, maxItems);
+}
+
+const u32 = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] ?? 0) * 2 ** 24 +
+  (((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
+
+/** True where a client's first bytes start a PostgreSQL session without asking for TLS. */
+export const looksLikePostgresStart = (bytes: Uint8Array): boolean =>
+  u32(bytes, 4) === postgresVersion3 && bytes[8] === 0x75 && u32(bytes, 0) >= bytes.length - 8;
+
+/** `user` of the start-up message, and passwords that follow it. */
+export function readPostgresSignIn(bytes: Uint8Array): SignInItem[] {
+  const items: SignInItem[] = [];
+  let at = 0;
+  // A request for TLS or GSS encryption that was declined stands first.
+  for (let asked = 0; asked < 2 && u32(bytes, at) === 8; asked += 1) at += 8;
+  if (u32(bytes, at + 4) !== postgresVersion3) return items;
+  const end = Math.min(at + u32(bytes, at), bytes.length);
+  items.push(...readStartUp(bytes, at + 8, end));
+  at = end;
+  for (let count = 0; count < maxMessages && at + 5 <= bytes.length; count += 1) {
+    const length = u32(bytes, at + 1);
+    const next = at + 1 + length;
+    if (length < 4 || next > bytes.length) break;
+    const isPassword = bytes[at] === 0x70 && bytes[next - 1] === 0;
+    if (isPassword) items.push(item('password', bytes, at + 5, next - 1));
+    at = next;
+  }
+  return items.slice(0, maxItems);
+}
+
+function readStartUp(bytes: Uint8Array, from: number, end: number): SignInItem[] {
+  for (let at = from, count = 0; at < end && count < maxMessages; count += 1) {
+    const nameEnd = bytes.indexOf(0, at);
+    const valueEnd = nameEnd === -1 ? -1 : bytes.indexOf(0, nameEnd + 1);
+    if (nameEnd <= at || valueEnd === -1 || valueEnd >= end) return [];
+    if (readableText(bytes.subarray(at, nameEnd)) === 'user') {
+      return [item('login', bytes, nameEnd + 1, valueEnd)];
+    }
+    at = valueEnd + 1;
+  }
+  return [];
+}
+
+/** The user's name in the client's first packet; the password goes as a proof of it. */
+export function readMysqlSignIn(bytes: Uint8Array): SignInItem[] {
+  const isModern = ((bytes[5] ?? 0) << 8) & mysql.protocol41;
+  const end = bytes.indexOf(0, mysql.userAt);
+  if (bytes[3] !== 1 || !isModern || end <= mysql.userAt) return [];
+  return [item('login', bytes, mysql.userAt, end)];
+}

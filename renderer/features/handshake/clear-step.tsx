@@ -1,0 +1,72 @@
+// Step 0: all that could be read before anything was encrypted, on mail connections, at proxies and on
+// whatever else begins in the open.
+import type { ReactElement } from 'react';
+import type { CallOutput } from '../../../shared/contract/ipc.ts';
+import type { ClearPrelude, ClearTalk, HandshakeField } from '../../../shared/model/observation.ts';
+import { clearProtocolWords } from '../../../shared/words/clear-protocols.ts';
+import { clearWords, preludeWords, type StepWords } from './step-words.ts';
+import { Step } from './step.tsx';
+
+interface ClearLines {
+  readonly words: StepWords;
+  readonly timeMs: number;
+  readonly fields: readonly HandshakeField[];
+}
+
+/** Null where nothing went in the clear but HTTP, which has screens of its own. */
+export function readClearStep(flow: CallOutput<'session.flow'>): ClearLines | null {
+  const { clearTalk, clearPrelude, tls, openedMs } = flow;
+  if (clearTalk !== undefined) return ofTalk(clearTalk);
+  if (clearPrelude === undefined || clearPrelude.lines.length === 0) return null;
+  return ofPrelude(clearPrelude, tls !== null, openedMs);
+}
+
+const ofTalk = ({ protocol, upgraded, lines }: ClearTalk): ClearLines => ({
+  words: clearWords(protocol.toUpperCase(), upgraded),
+  timeMs: lines[0]?.timeMs ?? 0,
+  fields: lines.map(({ direction, text, evidence }) => ({
+    label: direction === 'up' ? 'You' : 'Server',
+    value: text,
+    evidence,
+    explanationKey: /STARTTLS/i.test(text) ? 'starttls' : null,
+  })),
+});
+
+const speakers: Readonly<Record<string, string>> = {
+  'Client says': 'You',
+  'Server says': 'Server',
+};
+
+function ofPrelude(
+  { protocol, lines }: ClearPrelude,
+  upgraded: boolean,
+  timeMs: number,
+): ClearLines {
+  const isProxy = protocol === 'socks' || protocol === 'http-proxy';
+  return {
+    words: preludeWords(clearProtocolWords[protocol], isProxy, upgraded),
+    timeMs,
+    fields: lines.map((line) => ({ ...line, label: speakers[line.label] ?? line.label })),
+  };
+}
+
+interface ClearStepProps {
+  readonly sessionId: string;
+  readonly clear: ClearLines;
+}
+
+export function ClearStep({ sessionId, clear }: ClearStepProps): ReactElement {
+  const { words, timeMs, fields } = clear;
+  return (
+    <Step
+      sessionId={sessionId}
+      number={0}
+      words={words}
+      direction="both"
+      encrypted={false}
+      timeMs={timeMs}
+      spans={fields.flatMap(({ evidence }) => evidence ?? [])}
+      fields={[...fields]}
+    />
+  );
+}

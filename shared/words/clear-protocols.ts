@@ -1,0 +1,16 @@
+// Protocols that begin in the clear, as people write them.
+import type { ClearProtocol } from '../model/observation.ts';
+
+export const clearProtocolWords: Readonly<Record<ClearProtocol, string>> = {
+  pop3: 'POP3',
+  ftp: 'FTP',
+  xmpp: 'XMPP',
+  ldap: 'LDAP',
+  irc: 'IRC',
+  nntp: 'NNTP',
+  managesieve: 'ManageSieve',
+  postgresql: 'PostgreSQL',
+  mysql: 'MySQL',
+  socks: 'SOCKS',
+  'http-proxy': 'HTTP proxy',
+};
