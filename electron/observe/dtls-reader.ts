@@ -1,12 +1,7 @@
 // Reads one DTLS conversation as an observer can: records of its datagrams and the readable part of the
 // handshake (RFC 6347, RFC 9147).
-import type {
-  HandshakeStep,
-  ObservedName,
-  ObservedRecord,
-  ObservedTls,
-} from '../../shared/model/observation.ts';
-import type { ByteSpan, FlowId, Segment } from '../../shared/model/segment.ts';
+import type { ObservedName, ObservedRecord, ObservedTls } from '../../shared/model/observation.ts';
+import type { FlowId, Segment } from '../../shared/model/segment.ts';
 import { parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { findDtls } from '../wire/tls/dtls-wrapping.ts';
@@ -17,8 +12,8 @@ import {
   type DtlsRecord,
 } from '../wire/tls/dtls.ts';
 import { contentTypes } from '../wire/tls/records.ts';
-import { HandshakeFacts, noFields } from './handshake-facts.ts';
-import type { PendingStep } from './handshake-step.ts';
+import { HandshakeFacts } from './handshake-facts.ts';
+import type { PendingStep, StepKind } from './handshake-step.ts';
 import { summariseHandshake } from './summarise-handshake.ts';
 
 const maxRecords = 200_000;
@@ -87,32 +82,18 @@ export class DtlsReader {
       const isWhole = fragment.bytes.length === body.length;
       const at = fragment.bytes.byteOffset - bytes.byteOffset;
       const pieces = [{ offset: offset + at, lengthBytes: body.length }];
-      // A copy: the datagram's bytes are gone when somebody asks for the fields.
-      const kept = new Uint8Array(body);
-      const message = { type: fragment.type, body: kept, pieces, headerBytes: 0, timeMs };
-      const placed = isWhole ? message : { ...message, sealedIn };
-      const origin = { kind: 'message', message: placed } as const;
-      const facts = this.facts.read(direction, placed);
-      this.#push({ ...facts, origin, direction, timeMs, encrypted: false });
+      const message = { type: fragment.type, body, pieces, headerBytes: 0, timeMs };
+      this.#push(this.facts.read(direction, isWhole ? message : { ...message, sealedIn }));
     }
   }
 
   #readOther(record: DtlsRecord, place: ObservedRecord, end: number): void {
     const { direction, timeMs, contentType, offset } = place;
-    const evidence = { flowId: this.#flowId, direction, offset, lengthBytes: end - offset };
-    const readEvidence = (): ByteSpan => evidence;
     const encrypted = record.epoch > 0;
-    const origin = { kind: 'record', shows: 'nothing' } as const;
-    const step = (kind: HandshakeStep['kind']): void => {
-      this.#push({
-        kind,
-        origin,
-        direction,
-        timeMs,
-        encrypted,
-        readEvidence,
-        readFields: noFields,
-      });
+    const lengthBytes = end - offset;
+    const step = (kind: StepKind): void => {
+      const shows = 'nothing';
+      this.#push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });
     };
     if (contentType === contentTypes.changeCipherSpec) step('change-cipher-spec');
     else if (contentType === contentTypes.alert) step('alert');
@@ -128,11 +109,19 @@ export class DtlsReader {
   }
 
   observe(): ObservedTls {
-    return summariseHandshake(this.facts, { steps: this.steps, problem: this.#problem });
+    return this.#summarise(this.steps);
   }
 
   /** Without the steps. */
   glance(): ObservedTls {
-    return summariseHandshake(this.facts, { steps: [], problem: this.#problem });
+    return this.#summarise([]);
+  }
+
+  #summarise(steps: readonly PendingStep[]): ObservedTls {
+    return summariseHandshake(this.facts, {
+      flowId: this.#flowId,
+      steps,
+      problem: this.#problem,
+    });
   }
 }

@@ -1,35 +1,28 @@
-// Collects what the readable handshake messages of one connection say.
-import type {
-  HandshakeField,
-  HandshakeStep,
-  ObservedName,
-  ObservedTls,
-} from '../../shared/model/observation.ts';
-import type { ByteSpan, Direction, FlowId } from '../../shared/model/segment.ts';
+// Collects what the readable handshake messages of one connection say. Of each message only what decides
+// how reading goes on is worked out at once; its words are found when somebody looks at them.
+import type { HandshakeField, ObservedName, ObservedTls } from '../../shared/model/observation.ts';
+import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import type { ParseError } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import type { Ja4Transport } from '../wire/ja4.ts';
-import { parseCertificate12 } from '../wire/tls/certificate.ts';
-import { extensionIds, parseClientHello, type ClientHello } from '../wire/tls/client-hello.ts';
-import { handshakeTypes, type HandshakeMessage } from '../wire/tls/handshake.ts';
+import type { CertificateFacts } from '../wire/tls/certificate.ts';
+import { parseClientHello, type NamedSpan } from '../wire/tls/client-hello.ts';
+import { handshakeTypes, locateWhole, type HandshakeMessage } from '../wire/tls/handshake.ts';
 import { describeVersion } from '../wire/tls/registry.ts';
-import { parseServerHello, type ServerHello } from '../wire/tls/server-hello.ts';
+import { parseServerHello } from '../wire/tls/server-hello.ts';
+import { readServerFacts, type ServerFacts } from '../wire/tls/server-outline.ts';
 import { parseSsl2ClientHello, ssl2Types } from '../wire/tls/ssl2.ts';
-import { clientHelloFields, type Fingerprints } from './client-hello-fields.ts';
-import { fingerprintsOf } from './fingerprints.ts';
-import type { PendingStep } from './handshake-step.ts';
+import { certificatesOf } from './certificate-cache.ts';
+import { clientHelloFields } from './client-hello-fields.ts';
+import type { MessageWords, PendingStep, StepKind } from './handshake-step.ts';
+import { factsOf, readHello, type HelloFacts } from './hello-kinds.ts';
 import { certificateFields, serverHelloFields } from './server-fields.ts';
-import { spanInMessage, spanOfMessage, type SpanPlace } from './spans.ts';
-
-type StepFacts = Pick<PendingStep, 'kind' | 'readEvidence' | 'readFields'>;
-
-export const noFields = (): HandshakeField[] => [];
+import { spanInMessage, type SpanPlace } from './spans.ts';
 
 const maxCertificateNames = 100;
-const nothing = new Uint8Array(0);
 const ssl2 = 0x0002;
 
-const kinds: ReadonlyMap<number, HandshakeStep['kind']> = new Map([
+const kinds: ReadonlyMap<number, StepKind> = new Map([
   [handshakeTypes.helloVerifyRequest, 'hello-verify-request'],
   [handshakeTypes.certificate, 'certificate'],
   [handshakeTypes.serverKeyExchange, 'server-key-exchange'],
@@ -38,33 +31,45 @@ const kinds: ReadonlyMap<number, HandshakeStep['kind']> = new Map([
   [handshakeTypes.newSessionTicket, 'new-session-ticket'],
 ]);
 
-const ssl2Kinds: ReadonlyMap<number, HandshakeStep['kind']> = new Map([
+const ssl2Kinds: ReadonlyMap<number, StepKind> = new Map([
   [ssl2Types.clientHello, 'client-hello'],
   [ssl2Types.serverHello, 'server-hello'],
   [ssl2Types.clientMasterKey, 'client-key-exchange'],
 ]);
 
+/** A message that shows names, and which bytes of it spell them. */
+interface Naming {
+  readonly leak: 'sni' | 'certificate';
+  readonly place: SpanPlace;
+  readonly message: HandshakeMessage;
+  readonly spans: readonly (NamedSpan | null)[];
+}
+
+/** The message with a body of its own: what it came in is used again. */
+const kept = (message: HandshakeMessage): HandshakeMessage => ({
+  ...message,
+  body: new Uint8Array(message.body),
+});
+
 export class HandshakeFacts {
   /** The first one: after a HelloRetryRequest it is still the one that fingerprints are taken of. */
-  client: ClientHello | null = null;
-  server: ServerHello | null = null;
+  client: HelloFacts | null = null;
+  server: ServerFacts | null = null;
   /**
    * Who is TLS's client is told by the hello: with FTP's data connections, and where both sides are
    * equals as in WebRTC, it need not be the side that opened the flow.
    */
   clientDirection: Direction = 'up';
-  prints: Fingerprints | null = null;
   helloRetry = false;
   certificateReadable = false;
   /** Set where the server answered in SSL 2.0. */
   ssl2Version: string | null = null;
   problem: string | null = null;
-  readonly names: ObservedName[] = [];
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
   readonly #transport: Ja4Transport;
-  #clientBody: Uint8Array = nothing;
-  #retry: ServerHello | null = null;
+  readonly #namings: Naming[] = [];
+  #retry: ServerFacts | null = null;
   #resumed12 = false;
 
   /** `transport` is a part of JA4. */
@@ -74,7 +79,8 @@ export class HandshakeFacts {
     this.#transport = transport;
   }
 
-  read(direction: Direction, message: HandshakeMessage): StepFacts {
+  /** `message` is good only during the call. */
+  read(direction: Direction, message: HandshakeMessage): PendingStep {
     const place = { flowId: this.#flowId, direction };
     if (message.type === handshakeTypes.clientHello) {
       if (this.client === null) this.clientDirection = direction;
@@ -87,12 +93,21 @@ export class HandshakeFacts {
     if (message.type === handshakeTypes.certificate && isServer) {
       return this.#readCertificate(place, message);
     }
-    const kind = kinds.get(message.type) ?? 'other';
-    return { kind, readEvidence: () => spanOfMessage(place, message), readFields: noFields };
+    return stepOf(place, message, kinds.get(message.type) ?? 'other');
+  }
+
+  /** Readable on the wire, in the order of their messages. */
+  get names(): ObservedName[] {
+    return this.#namings.flatMap(({ leak, place, message, spans }) =>
+      spans.flatMap((span) => {
+        if (span === null) return [];
+        return [{ name: span.value, leak, evidence: spanInMessage(place, message, span) }];
+      }),
+    );
   }
 
   /** What was agreed on; a HelloRetryRequest alone already names version and cipher (RFC 8446 §4.1.4). */
-  get chosen(): ServerHello | null {
+  get chosen(): ServerFacts | null {
     return this.server ?? this.#retry;
   }
 
@@ -108,101 +123,90 @@ export class HandshakeFacts {
     return isOffered ? 'offered' : 'none';
   }
 
-  /** Length of the first TLS 1.3 ticket shown (RFC 8446 §4.2.11: identities, each with its length). */
-  get ticketBytes(): number | null {
-    const shown = this.client?.extensions.find(({ id }) => id === extensionIds.preSharedKey);
-    return shown === undefined ? null : this.#shownTicketBytes(shown.start);
-  }
-
-  /** `start`: of the extension, whose first two bytes are the length of the list. */
-  #shownTicketBytes(start: number): number | null {
-    const high = this.#clientBody[start + 2];
-    const low = this.#clientBody[start + 3];
-    return high === undefined || low === undefined ? null : (high << 8) | low;
-  }
-
-  #readClientHello(place: SpanPlace, message: HandshakeMessage): StepFacts {
-    const readEvidence = (): ByteSpan => spanOfMessage(place, message);
-    const transport = this.#transport === 'd' ? 'dtls' : 'tls';
-    const parsed = parseClientHello(message.body, transport, { recording: false });
-    if (!parsed.ok) return this.#unreadable('client-hello', readEvidence, parsed.error);
-    const hello = parsed.value;
-    const prints = fingerprintsOf(hello, this.#hashes, this.#transport);
+  #readClientHello(place: SpanPlace, volatile: HandshakeMessage): PendingStep {
+    const parsed = readHello(volatile.body, this.#hashes, this.#transport);
+    if (!parsed.ok) return this.#unreadable('client-hello', place, volatile, parsed.error);
+    const message = kept(volatile);
+    const { prints, serverName } = parsed.value;
     if (this.client === null) {
-      this.client = hello;
-      this.#clientBody = message.body;
-      this.prints = prints;
-      this.#addServerName(place, message, hello);
+      this.client = parsed.value;
+      if (serverName !== null) {
+        this.#namings.push({ leak: 'sni', place, message, spans: [serverName] });
+      }
     }
-    // Where each field stands is found out when somebody looks.
+    const form = this.#transport === 'd' ? 'dtls' : 'tls';
     const readFields = (): HandshakeField[] => {
-      const recorded = parseClientHello(message.body, transport);
+      const recorded = parseClientHello(message.body, form);
       return recorded.ok ? clientHelloFields(place, message, recorded.value, prints) : [];
     };
-    return { kind: 'client-hello', readEvidence, readFields };
+    return stepOf(place, message, 'client-hello', { message, readFields });
   }
 
   /** SSL 2.0's messages: neither JA3 nor JA4 is defined for its hello. */
-  readSsl2(direction: Direction, message: HandshakeMessage): StepFacts {
+  readSsl2(direction: Direction, volatile: HandshakeMessage): PendingStep {
     const place = { flowId: this.#flowId, direction };
-    const readEvidence = (): ByteSpan => spanOfMessage(place, message);
-    const kind = ssl2Kinds.get(message.type) ?? 'other';
+    const kind = ssl2Kinds.get(volatile.type) ?? 'other';
     if (kind === 'server-hello') this.ssl2Version = describeVersion(ssl2);
-    if (kind !== 'client-hello') return { kind, readEvidence, readFields: noFields };
+    if (kind !== 'client-hello') return stepOf(place, volatile, kind);
+    const message = kept(volatile);
     const parsed = parseSsl2ClientHello(message.body);
-    if (!parsed.ok) return this.#unreadable('client-hello', readEvidence, parsed.error);
-    this.client ??= parsed.value;
+    if (!parsed.ok) return this.#unreadable('client-hello', place, message, parsed.error);
     const hello = parsed.value;
+    this.client ??= factsOf(hello, message.body, null);
     const readFields = (): HandshakeField[] => clientHelloFields(place, message, hello, null);
-    return { kind, readEvidence, readFields };
+    return stepOf(place, message, kind, { message: null, readFields });
   }
 
-  #addServerName(place: SpanPlace, message: HandshakeMessage, { serverName }: ClientHello): void {
-    if (serverName === null) return;
-    const evidence = spanInMessage(place, message, serverName);
-    this.names.push({ name: serverName.value, leak: 'sni', evidence });
-  }
-
-  #readServerHello(place: SpanPlace, message: HandshakeMessage): StepFacts {
-    const readEvidence = (): ByteSpan => spanOfMessage(place, message);
-    const parsed = parseServerHello(message.body, { recording: false });
-    if (!parsed.ok) return this.#unreadable('server-hello', readEvidence, parsed.error);
+  #readServerHello(place: SpanPlace, volatile: HandshakeMessage): PendingStep {
+    const parsed = readServerFacts(volatile.body);
+    if (!parsed.ok) return this.#unreadable('server-hello', place, volatile, parsed.error);
     const hello = parsed.value;
     if (hello.helloRetry) {
       this.helloRetry = true;
       this.#retry ??= hello;
     } else this.server ??= hello;
+    const message = kept(volatile);
     const kind = hello.helloRetry ? 'hello-retry-request' : 'server-hello';
     const readFields = (): HandshakeField[] => {
       const recorded = parseServerHello(message.body);
       return recorded.ok ? serverHelloFields(place, message, recorded.value) : [];
     };
-    return { kind, readEvidence, readFields };
+    return stepOf(place, message, kind, { message, readFields });
   }
 
-  #readCertificate(place: SpanPlace, message: HandshakeMessage): StepFacts {
-    const readEvidence = (): ByteSpan => spanOfMessage(place, message);
+  #readCertificate(place: SpanPlace, volatile: HandshakeMessage): PendingStep {
     this.certificateReadable = true;
-    const parsed = parseCertificate12(message.body);
-    if (!parsed.ok) return this.#unreadable('certificate', readEvidence, parsed.error);
-    const [leaf] = parsed.value;
-    if (leaf === undefined) return { kind: 'certificate', readEvidence, readFields: noFields };
-    const named = leaf.dnsNames.length > 0 ? leaf.dnsNames : [leaf.subjectName];
-    for (const name of named.slice(0, maxCertificateNames)) {
-      if (name === null) continue;
-      const span = spanInMessage(place, message, name);
-      this.names.push({ name: name.value, leak: 'certificate', evidence: span });
-    }
-    const readFields = () => certificateFields(place, message, leaf);
-    return { kind: 'certificate', readEvidence, readFields };
+    const parsed = certificatesOf(this.#hashes).read(volatile.body);
+    if (!parsed.ok) return this.#unreadable('certificate', place, volatile, parsed.error);
+    const { body, leaf } = parsed.value;
+    if (leaf === null) return stepOf(place, volatile, 'certificate');
+    const message = { ...volatile, body };
+    this.#namings.push({ leak: 'certificate', place, message, spans: namesOf(leaf) });
+    const readFields = (): HandshakeField[] => certificateFields(place, message, leaf);
+    return stepOf(place, message, 'certificate', { message, readFields });
   }
 
   #unreadable(
-    kind: HandshakeStep['kind'],
-    readEvidence: () => ByteSpan,
+    kind: StepKind,
+    place: SpanPlace,
+    message: HandshakeMessage,
     error: ParseError,
-  ): StepFacts {
+  ): PendingStep {
     this.problem ??= `${kind} cannot be read: ${error.message}`;
-    return { kind, readEvidence, readFields: noFields };
+    return stepOf(place, message, kind);
   }
+}
+
+const namesOf = ({ dnsNames, subjectName }: CertificateFacts): readonly (NamedSpan | null)[] =>
+  (dnsNames.length > 0 ? dnsNames : [subjectName]).slice(0, maxCertificateNames);
+
+function stepOf(
+  { direction }: SpanPlace,
+  message: HandshakeMessage,
+  kind: StepKind,
+  shows: MessageWords | 'nothing' = 'nothing',
+): PendingStep {
+  const { offset, lengthBytes } = locateWhole(message);
+  const { timeMs } = message;
+  return { kind, direction, timeMs, encrypted: false, offset, lengthBytes, shows };
 }

@@ -1,13 +1,13 @@
 // The handshake of a connection as the bytes it was read from, for a library that keeps a million of them
 // and shows few: less than half of the words, and put into the same words when one is opened.
 import { handshakeStepSchema, type HandshakeStep } from '../../shared/model/observation.ts';
-import type { ByteSpan, Direction, FlowId } from '../../shared/model/segment.ts';
+import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import type { Ja4Transport } from '../wire/ja4.ts';
 import type { HandshakeMessage, StreamPiece } from '../wire/tls/handshake.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
-import { recordFields, toStep, type PendingStep, type RecordShows } from './handshake-step.ts';
+import { toStep, type MessageWords, type PendingStep, type StepShows } from './handshake-step.ts';
 import { PackWriter } from './pack-writer.ts';
 
 const version = 1;
@@ -20,7 +20,7 @@ export function packHandshake(
   transport: Ja4Transport,
   steps: readonly PendingStep[],
 ): Uint8Array | null {
-  if (steps.some(({ origin }) => origin.kind === 'words')) return null;
+  if (steps.some(({ shows }) => isWords(shows) && shows.message === null)) return null;
   const writer = new PackWriter();
   writer.u8(version);
   writer.u8(transports.indexOf(transport));
@@ -29,23 +29,26 @@ export function packHandshake(
   return writer.finish();
 }
 
+const isWords = (shows: StepShows): shows is MessageWords =>
+  typeof shows !== 'string' && !(shows instanceof Uint8Array);
+
 function packStep(writer: PackWriter, step: PendingStep): void {
-  const { origin } = step;
+  const { shows } = step;
   writer.u8(kinds.indexOf(step.kind));
   const bits =
     (step.direction === 'down' ? flags.down : 0) | (step.encrypted ? flags.encrypted : 0);
-  if (origin.kind === 'message') {
-    const { message } = origin;
+  if (isWords(shows)) {
+    const { message } = shows;
+    if (message === null) return;
     writer.u8(bits | flags.message | (message.sealedIn === undefined ? 0 : flags.sealed));
     writer.f64(step.timeMs);
     packMessage(writer, message);
     return;
   }
-  const shows = origin.kind === 'record' ? origin.shows : 'nothing';
   const isAlert = typeof shows !== 'string';
   writer.u8(bits | (shows === 'length' ? flags.length : 0) | (isAlert ? flags.alert : 0));
   writer.f64(step.timeMs);
-  packPiece(writer, step.readEvidence());
+  packPiece(writer, step);
   if (isAlert) writer.bytes(shows.subarray(0, 2));
 }
 
@@ -96,13 +99,12 @@ function readStep(flowId: FlowId, reader: ByteReader, facts: HandshakeFacts): Ha
   };
   if (bits & flags.message) {
     const message = readMessage(reader, head.timeMs, (bits & flags.sealed) > 0);
-    const origin = { kind: 'message', message } as const;
-    return toStep({ ...head, origin, ...facts.read(direction, message) });
+    return toStep(flowId, { ...facts.read(direction, message), ...head });
   }
-  const evidence: ByteSpan = { flowId, direction, ...readPiece(reader) };
+  const piece = readPiece(reader);
   const said = bits & flags.length ? 'length' : 'nothing';
-  const shows: RecordShows = bits & flags.alert ? reader.bytes(2) : said;
-  return { ...head, evidence, fields: recordFields(shows, evidence) };
+  const shows: StepShows = bits & flags.alert ? reader.bytes(2) : said;
+  return toStep(flowId, { ...head, ...piece, shows });
 }
 
 function readMessage(reader: ByteReader, timeMs: number, isSealed: boolean): HandshakeMessage {

@@ -35,6 +35,7 @@ export function looksLikeQuic(bytes: Uint8Array): boolean {
 export class QuicReader {
   readonly facts: HandshakeFacts;
   readonly steps: PendingStep[] = [];
+  readonly #flowId: FlowId;
   readonly #hashes: Hashes;
   readonly #streams = { up: new CryptoStream(), down: new CryptoStream() };
   readonly #ids: Uint8Array[] = [];
@@ -43,6 +44,7 @@ export class QuicReader {
   #problem: string | null = null;
 
   constructor(flowId: FlowId, hashes: Hashes) {
+    this.#flowId = flowId;
     this.#hashes = hashes;
     this.facts = new HandshakeFacts(flowId, hashes, 'q');
   }
@@ -125,20 +127,25 @@ export class QuicReader {
   #readMessage(segment: Segment, message: { type: number; body: Uint8Array }): void {
     const { direction, timeMs, offset, lengthBytes } = segment;
     const sealedIn = { offset, lengthBytes };
-    const placed = { ...message, pieces: [sealedIn], sealedIn, timeMs };
-    const read = this.facts.read(direction, placed);
-    if (this.steps.length >= maxSteps) return;
-    const origin = { kind: 'message', message: placed } as const;
-    this.steps.push({ ...read, origin, direction, timeMs, encrypted: false });
+    const step = this.facts.read(direction, { ...message, pieces: [sealedIn], sealedIn, timeMs });
+    if (this.steps.length < maxSteps) this.steps.push(step);
   }
 
   observe(): ObservedTls {
-    return summariseHandshake(this.facts, { steps: this.steps, problem: this.#problem });
+    return this.#summarise(this.steps);
   }
 
   /** Without the steps. */
   glance(): ObservedTls {
-    return summariseHandshake(this.facts, { steps: [], problem: this.#problem });
+    return this.#summarise([]);
+  }
+
+  #summarise(steps: readonly PendingStep[]): ObservedTls {
+    return summariseHandshake(this.facts, {
+      flowId: this.#flowId,
+      steps,
+      problem: this.#problem,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 // The records of a TLS connection as numbers in one array: a connection may have a hundred thousand of
 // them, and an object for each would be most of what an observer needs memory for.
 import type { ObservedRecord } from '../../shared/model/observation.ts';
+import type { Direction } from '../../shared/model/segment.ts';
 
 /** Time, offset, and the rest packed into one number. */
 const width = 3;
@@ -16,10 +17,16 @@ export class RecordColumns {
     return this.#values.length / width;
   }
 
-  push(record: ObservedRecord): void {
-    const bits = record.direction === 'down' ? flags.down : 0;
-    const packed = record.lengthBytes + (record.contentType + bits * typeSize) * lengthSize;
-    this.#values.push(record.timeMs, record.offset, packed);
+  /** As in ObservedRecord. */
+  push(
+    direction: Direction,
+    timeMs: number,
+    offset: number,
+    lengthBytes: number,
+    contentType: number,
+  ): void {
+    const bits = direction === 'down' ? flags.down : 0;
+    this.#values.push(timeMs, offset, lengthBytes + (contentType + bits * typeSize) * lengthSize);
   }
 
   /** Says of the record pushed last that it can hold application data. */

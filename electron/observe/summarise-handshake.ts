@@ -2,15 +2,23 @@
 import type { ObservedTls } from '../../shared/model/observation.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import { describeVersion } from '../wire/tls/registry.ts';
+import type { FlowId } from '../../shared/model/segment.ts';
 import type { HandshakeFacts } from './handshake-facts.ts';
 import { toStep, type PendingStep } from './handshake-step.ts';
+
+interface HandshakeSummary {
+  readonly flowId: FlowId;
+  readonly steps: readonly PendingStep[];
+  readonly problem: string | null;
+}
 
 /** `alpnSelected` is null in TLS 1.3 and QUIC, where the answer is encrypted. */
 export function summariseHandshake(
   facts: HandshakeFacts,
-  { steps, problem }: { readonly steps: readonly PendingStep[]; readonly problem: string | null },
+  { flowId, steps, problem }: HandshakeSummary,
 ): ObservedTls {
-  const { client, server, chosen, prints } = facts;
+  const { client, server, chosen } = facts;
+  const prints = client?.prints;
   return {
     serverName: client?.serverName?.value ?? null,
     alpnOffered: [...(client?.alpn ?? [])],
@@ -25,6 +33,6 @@ export function summariseHandshake(
     echOffered: client?.echOffered ?? false,
     certificateReadable: facts.certificateReadable,
     problem: facts.problem ?? problem,
-    handshake: steps.map(toStep),
+    handshake: steps.map((step) => toStep(flowId, step)),
   };
 }

@@ -13,17 +13,18 @@ const alpnAnswerBytes = { h2: [9, 13], 'http/1.1': [15, 19] } as const;
 const settingsAckBytes = 9;
 
 export function observeTls(reader: TlsReader, closed: boolean): ObservedTls {
-  const { facts, steps } = reader;
-  return summariseHandshake(facts, { steps, problem: reader.problem(closed) });
+  const { facts, flowId, steps } = reader;
+  return summariseHandshake(facts, { flowId, steps, problem: reader.problem(closed) });
 }
 
 /** The same without its steps, which take longer to put into words than all the rest. */
 export function glanceAtTls(reader: TlsReader, closed: boolean): ObservedTls {
-  return summariseHandshake(reader.facts, { steps: [], problem: reader.problem(closed) });
+  const { facts, flowId } = reader;
+  return summariseHandshake(facts, { flowId, steps: [], problem: reader.problem(closed) });
 }
 
 export function estimateTls(reader: TlsReader, bytesDown: number): SizeEstimate[] {
-  const { server, ticketBytes } = reader.facts;
+  const { server, client } = reader.facts;
   if (server === null) return [];
   const isTls13 = server.version >= tls13;
   const overhead = cipherOverhead(server.cipherSuite, server.version);
@@ -34,7 +35,7 @@ export function estimateTls(reader: TlsReader, bytesDown: number): SizeEstimate[
     overhead,
     isTls13,
     http: guessHttp(reader, records, overhead.kind === 'fixed' ? overhead.addedBytes : null),
-    ticketBytes,
+    ticketBytes: client?.shownTicketBytes ?? null,
     unread: reader.unread(bytesDown),
   });
 }

@@ -1,53 +1,46 @@
 // Reads one TLS connection as an observer can: records, the readable part of the handshake, and where
 // it turns to ciphertext (RFC 8446 §2, §4, Appendix D.4; RFC 5246 §7.3).
-import type {
-  HandshakeField,
-  HandshakeStep,
-  ObservedName,
-  ObservedRecord,
-} from '../../shared/model/observation.ts';
-import type { ByteSpan, Direction, FlowId, Segment } from '../../shared/model/segment.ts';
+import type { ObservedName } from '../../shared/model/observation.ts';
+import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import { HandshakeStream, isHandshakeStart } from '../wire/tls/handshake.ts';
-import { contentTypes, RecordStream, type TlsRecord } from '../wire/tls/records.ts';
+import { contentTypes, RecordStream } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
-import { recordFields, type PendingStep, type RecordShows } from './handshake-step.ts';
+import type { PendingStep, StepKind, StepShows } from './handshake-step.ts';
 import { RecordColumns } from './record-columns.ts';
-import { spanOfRecord } from './spans.ts';
 
 const tls13 = 0x0304;
 const maxRecords = 200_000;
 const maxSteps = 64;
 const handshakeHeaderBytes = 4;
+const recordHeaderBytes = 5;
 /** An alert of two bytes as TLS 1.3 seals it, with the usual tag and inner type. */
 const sealedAlertBytes = 2 + 1 + 16;
 
-interface Lane {
+/** One direction. Its record stream says of which record is being read. */
+class Lane {
+  readonly direction: Direction;
   readonly records: RecordStream;
-  readonly handshake: HandshakeStream;
+  readonly handshake = new HandshakeStream();
   /** After ChangeCipherSpec in TLS 1.2 and older. */
-  sealed: boolean;
+  sealed = false;
   /** ChangeCipherSpec was seen. */
-  changed: boolean;
+  changed = false;
   /** While nothing but SSL 2.0 messages, or nothing at all, was seen. */
-  isSsl2: boolean;
+  isSsl2 = true;
   /** Where the first byte stands that no kept record covers. */
   readTo: number;
-  lastMs: number;
-}
+  lastMs = 0;
 
-const newLane = (startOffset: number): Lane => ({
-  records: new RecordStream(startOffset),
-  handshake: new HandshakeStream(),
-  sealed: false,
-  changed: false,
-  isSsl2: true,
-  readTo: startOffset,
-  lastMs: 0,
-});
+  constructor(direction: Direction, startOffset: number) {
+    this.direction = direction;
+    this.records = new RecordStream(startOffset);
+    this.readTo = startOffset;
+  }
+}
 
 /** Where TLS begins in each direction of a flow. */
 export type TlsStart = Readonly<Record<Direction, number>>;
@@ -59,13 +52,15 @@ export class TlsReader {
   readonly steps: PendingStep[] = [];
   /** Fragment length of the first encrypted record of a TLS 1.3 server: EncryptedExtensions. */
   firstSealedBytes: number | null = null;
-  readonly #lanes: Readonly<Record<Direction, Lane>>;
+  readonly #up: Lane;
+  readonly #down: Lane;
   #clientDone = false;
   #openForData = false;
 
   constructor(flowId: FlowId, hashes: Hashes, start: TlsStart = { up: 0, down: 0 }) {
     this.flowId = flowId;
-    this.#lanes = { up: newLane(start.up), down: newLane(start.down) };
+    this.#up = new Lane('up', start.up);
+    this.#down = new Lane('down', start.down);
     this.facts = new HandshakeFacts(flowId, hashes);
   }
 
@@ -75,7 +70,7 @@ export class TlsReader {
 
   /** Why reading stopped before the end of the bytes; a spent byte budget is no such reason. */
   problem(closed: boolean): string | null {
-    const { up, down } = this.#lanes;
+    const [up, down] = [this.#up, this.#down];
     const found =
       up.records.problem ??
       down.records.problem ??
@@ -89,39 +84,42 @@ export class TlsReader {
 
   /** Stream bytes that came down behind the last record that could be read. */
   unread(bytesDown: number): { offset: number; lengthBytes: number; timeMs: number } {
-    const { records, readTo, lastMs } = this.#lanes.down;
+    const { records, readTo, lastMs } = this.#down;
     const isLost = records.problem?.includes('not recorded') ?? false;
     return { offset: readTo, lengthBytes: isLost ? bytesDown - readTo : 0, timeMs: lastMs };
   }
 
+  #laneOf(direction: Direction): Lane {
+    return direction === 'up' ? this.#up : this.#down;
+  }
+
   /** So many bytes are the inside of ciphertext: they end no record and begin none. */
   quietBytes(direction: Direction): number {
-    return this.#lanes[direction].records.quietBytes;
+    return this.#laneOf(direction).records.quietBytes;
   }
 
   pass(direction: Direction, lengthBytes: number, timeMs: number): void {
-    const lane = this.#lanes[direction];
+    const lane = this.#laneOf(direction);
     lane.lastMs = timeMs;
     lane.records.pass(lengthBytes);
   }
 
   push(segment: Segment): void {
     const { direction, bytes, lengthBytes, timeMs } = segment;
-    const lane = this.#lanes[direction];
+    const lane = this.#laneOf(direction);
+    const { records } = lane;
     lane.lastMs = timeMs;
     if (lane.isSsl2 && this.#readSsl2(lane, segment)) return;
-    for (const record of lane.records.push(bytes, lengthBytes, timeMs)) {
-      const observed: ObservedRecord = {
-        direction,
-        timeMs,
-        offset: record.offset,
-        lengthBytes: record.lengthBytes,
-        contentType: record.contentType,
-      };
-      lane.readTo = record.offset + 5 + record.lengthBytes;
-      if (this.records.length < maxRecords) this.records.push(observed);
-      this.#read(record, observed);
+    records.begin(bytes);
+    while (records.read(bytes, lengthBytes)) {
+      const { recordOffset, contentType } = records;
+      lane.readTo = recordOffset + recordHeaderBytes + records.lengthBytes;
+      if (this.records.length < maxRecords) {
+        this.records.push(direction, timeMs, recordOffset, records.lengthBytes, contentType);
+      }
+      this.#readRecord(lane, contentType);
     }
+    records.end(lengthBytes);
   }
 
   /**
@@ -136,76 +134,69 @@ export class TlsReader {
       lane.isSsl2 = this.facts.ssl2Version !== null;
       return lane.isSsl2;
     }
-    const contentType = contentTypes.handshake;
-    this.records.push({ direction, timeMs, offset, lengthBytes: message.lengthBytes, contentType });
+    this.records.push(direction, timeMs, offset, message.lengthBytes, contentTypes.handshake);
     const end = ssl2HeaderBytes + message.lengthBytes;
     const pieces = [{ offset, lengthBytes: end }];
-    const body = new Uint8Array(bytes.subarray(ssl2HeaderBytes, end));
-    const read = this.facts.readSsl2(direction, {
-      type: message.type,
-      body,
-      pieces,
-      headerBytes: ssl2HeaderBytes,
-      timeMs,
-    });
-    this.#push({ ...read, origin: { kind: 'words' }, direction, timeMs, encrypted: false });
+    const body = bytes.subarray(ssl2HeaderBytes, end);
+    const { type } = message;
+    this.#push(
+      this.facts.readSsl2(direction, { type, body, pieces, headerBytes: ssl2HeaderBytes, timeMs }),
+    );
     lane.records.skip(lengthBytes);
     lane.readTo = offset + end;
     return true;
   }
 
-  #read(record: TlsRecord, observed: ObservedRecord): void {
-    switch (record.contentType) {
+  #readRecord(lane: Lane, contentType: number): void {
+    switch (contentType) {
       case contentTypes.changeCipherSpec:
-        this.#readChangeCipherSpec(observed);
+        this.#readChangeCipherSpec(lane);
         break;
       case contentTypes.alert:
-        this.#readAlert(record, observed);
+        this.#readAlert(lane);
         break;
       case contentTypes.handshake:
-        this.#readHandshake(record, observed);
+        this.#readHandshake(lane);
         break;
       case contentTypes.applicationData:
-        this.#readData(observed);
+        this.#readData(lane);
         break;
       default:
-        this.#step('other', observed, false);
+        this.#step('other', lane, false);
     }
   }
 
-  #isFromClient({ direction }: ObservedRecord): boolean {
+  #isFromClient({ direction }: Lane): boolean {
     return direction === this.facts.clientDirection;
   }
 
-  #readChangeCipherSpec(observed: ObservedRecord): void {
+  #readChangeCipherSpec(lane: Lane): void {
     const { server, client } = this.facts;
     // Without a hello of either side (a capture that began later) the cipher changed all the same.
-    this.#lanes[observed.direction].changed = true;
+    lane.changed = true;
     const isOld = server === null ? client === null : server.version < tls13;
     if (isOld) {
-      this.#lanes[observed.direction].sealed = true;
-      if (!this.#isFromClient(observed)) this.facts.serverChangedCipher();
+      lane.sealed = true;
+      if (!this.#isFromClient(lane)) this.facts.serverChangedCipher();
     }
-    this.#step('change-cipher-spec', observed, false);
+    this.#step('change-cipher-spec', lane, false);
   }
 
-  #readAlert(record: TlsRecord, observed: ObservedRecord): void {
-    const alert = this.#lanes[observed.direction].sealed ? null : readAlert(record);
-    const shows = alert === null ? 'nothing' : new Uint8Array(record.fragment);
-    this.#step('alert', observed, alert === null, shows);
+  #readAlert(lane: Lane): void {
+    const alert = lane.sealed ? null : readAlert(lane.records);
+    const shows = alert === null ? 'nothing' : new Uint8Array(lane.records.fragment);
+    this.#step('alert', lane, alert === null, shows);
   }
 
-  #readHandshake(record: TlsRecord, observed: ObservedRecord): void {
-    const { direction } = observed;
-    const lane = this.#lanes[direction];
-    if (lane.sealed || this.#isSealedAlready(lane, record)) {
-      this.#step('encrypted-handshake', observed, true, 'length');
+  #readHandshake(lane: Lane): void {
+    if (lane.sealed || this.#isSealedAlready(lane)) {
+      this.#step('encrypted-handshake', lane, true, 'length');
       return;
     }
+    const { fragment, recordOffset: offset, lengthBytes } = lane.records;
+    const record = { fragment, offset, lengthBytes, timeMs: lane.lastMs };
     for (const message of lane.handshake.push(record)) {
-      const read = this.facts.read(direction, message);
-      const origin = { kind: 'message', message } as const;
-      this.#push({ ...read, origin, direction, timeMs: message.timeMs, encrypted: false });
+      this.#push(this.facts.read(lane.direction, message));
     }
   }
 
@@ -213,67 +204,61 @@ export class TlsReader {
    * Where the other side's hello was not captured, whether a change of cipher sealed what follows is told
    * by whether a message can begin there: in TLS 1.3 it changes nothing (RFC 8446 Appendix D.4).
    */
-  #isSealedAlready({ handshake, changed }: Lane, { fragment, lengthBytes }: TlsRecord): boolean {
+  #isSealedAlready({ handshake, changed, records }: Lane): boolean {
     const { client, server } = this.facts;
     const isInside = client === null && server === null;
     if (server !== null || (!isInside && !changed)) return false;
+    const { fragment, lengthBytes } = records;
     return fragment.length === lengthBytes && handshake.isAtStart && !isHandshakeStart(fragment);
   }
 
-  #readData(observed: ObservedRecord): void {
+  #readData(lane: Lane): void {
     const { server, client } = this.facts;
     // With no hello seen, the capture began inside the connection.
     const isInside = server === null && client === null;
     const isHandshake13 =
       !this.#clientDone && !isInside && (server === null || server.version >= tls13);
     // Early data goes out before the server has said a word (RFC 8446 §2.3).
-    const isEarly = server === null && this.#isFromClient(observed) && client?.earlyData === true;
-    if (!isHandshake13 || isEarly) this.#addData(observed);
-    else this.#readSealedHandshake(observed);
+    const isEarly = server === null && client?.earlyData === true && this.#isFromClient(lane);
+    if (!isHandshake13 || isEarly) this.#addData(lane);
+    else this.#readSealedHandshake(lane);
   }
 
-  #readSealedHandshake(observed: ObservedRecord): void {
-    if (!this.#isFromClient(observed)) this.firstSealedBytes ??= observed.lengthBytes;
-    if (observed.lengthBytes === sealedAlertBytes) {
-      this.#step('alert', observed, true);
+  #readSealedHandshake(lane: Lane): void {
+    const { lengthBytes } = lane.records;
+    if (!this.#isFromClient(lane)) this.firstSealedBytes ??= lengthBytes;
+    if (lengthBytes === sealedAlertBytes) {
+      this.#step('alert', lane, true);
       return;
     }
-    this.#step('encrypted-handshake', observed, true, 'length');
-    if (this.#isFromClient(observed)) this.#clientDone = this.#endsClientFlight(observed);
+    this.#step('encrypted-handshake', lane, true, 'length');
+    if (this.#isFromClient(lane)) this.#clientDone = this.#endsClientFlight(lengthBytes);
   }
 
   /** The client's Finished ends the handshake; without early data or a certificate it comes alone. */
-  #endsClientFlight({ lengthBytes }: ObservedRecord): boolean {
+  #endsClientFlight(lengthBytes: number): boolean {
     const { client, server } = this.facts;
+    if (client?.earlyData !== true) return true;
     const name = server === null ? '' : describeCipher(server.cipherSuite);
     const hashBytes = name.endsWith('SHA384') ? 48 : 32;
-    const finished = handshakeHeaderBytes + hashBytes + 1 + (name.includes('CCM_8') ? 8 : 16);
-    return lengthBytes === finished || client?.earlyData !== true;
+    const tagBytes = name.includes('CCM_8') ? 8 : 16;
+    return lengthBytes === handshakeHeaderBytes + hashBytes + 1 + tagBytes;
   }
 
-  #addData(observed: ObservedRecord): void {
+  #addData(lane: Lane): void {
     if (!this.#openForData) {
       this.#openForData = true;
-      this.#step('encrypted-from-here', observed, true);
+      this.#step('encrypted-from-here', lane, true);
     }
     if (this.records.length < maxRecords) this.records.markLast();
   }
 
-  #span(observed: ObservedRecord): ByteSpan {
-    return spanOfRecord({ flowId: this.flowId, direction: observed.direction }, observed);
-  }
-
-  #step(
-    kind: HandshakeStep['kind'],
-    observed: ObservedRecord,
-    encrypted: boolean,
-    shows: RecordShows = 'nothing',
-  ): void {
-    const { direction, timeMs } = observed;
-    const readEvidence = (): ByteSpan => this.#span(observed);
-    const readFields = (): HandshakeField[] => recordFields(shows, this.#span(observed));
-    const origin = { kind: 'record', shows } as const;
-    this.#push({ kind, origin, direction, timeMs, encrypted, readEvidence, readFields });
+  #step(kind: StepKind, lane: Lane, encrypted: boolean, shows: StepShows = 'nothing'): void {
+    if (this.steps.length >= maxSteps) return;
+    const { direction, lastMs: timeMs, records } = lane;
+    const { recordOffset: offset } = records;
+    const lengthBytes = recordHeaderBytes + records.lengthBytes;
+    this.#push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });
   }
 
   #push(step: PendingStep): void {

@@ -9,8 +9,9 @@ export interface TlsAlert {
 
 /** Gives the alert a record carries, or null when it is encrypted or no alert. */
 export function readAlert(record: Pick<TlsRecord, 'fragment'>): TlsAlert | null {
-  const [level, description] = record.fragment;
-  if (record.fragment.length !== 2 || description === undefined) return null;
+  const { fragment } = record;
+  const [level, description] = [fragment[0], fragment[1]];
+  if (fragment.length !== 2 || description === undefined) return null;
   if (level !== 1 && level !== 2) return null;
   return { level: level === 1 ? 'warning' : 'fatal', description: describeAlert(description) };
 }

@@ -26,7 +26,7 @@ export interface StreamPiece {
 
 export interface HandshakeMessage {
   readonly type: number;
-  /** Without its header. */
+  /** Without its header. As good as the record's own bytes: whoever keeps them makes a copy. */
   readonly body: Uint8Array;
   /** 4 unless said: DTLS and SSL 2.0 have others. */
   readonly headerBytes?: number;
@@ -95,6 +95,9 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return bytes;
 }
 
+/** What of a record is looked at here. */
+export type HandshakeRecord = Pick<TlsRecord, 'offset' | 'lengthBytes' | 'timeMs' | 'fragment'>;
+
 /** Joins one direction's handshake records to messages. `problem` says why it stopped. */
 export class HandshakeStream {
   #buffer: Uint8Array = nothing;
@@ -110,20 +113,23 @@ export class HandshakeStream {
     return this.#buffer.length === 0;
   }
 
-  push(record: TlsRecord): HandshakeMessage[] {
+  push(record: HandshakeRecord): HandshakeMessage[] {
     if (this.#problem !== null) return [];
     if (record.fragment.length !== record.lengthBytes) {
       this.#problem = 'the bytes of the handshake were not recorded';
       return [];
     }
-    // Most messages come whole in their record, whose bytes are nobody else's: they are not copied.
-    this.#buffer =
-      this.#buffer.length === 0 ? record.fragment : joined(this.#buffer, record.fragment);
+    // Most messages come whole in their record: they are not copied.
+    const isInPlace = this.#buffer.length === 0;
+    this.#buffer = isInPlace ? record.fragment : joined(this.#buffer, record.fragment);
     this.#pieces.push({
       offset: record.offset + recordHeaderBytes,
       lengthBytes: record.lengthBytes,
     });
-    return this.#split(record.timeMs);
+    const messages = this.#split(record.timeMs);
+    // What waits for more must be there when it comes.
+    if (this.#buffer.length > 0 && isInPlace) this.#buffer = new Uint8Array(this.#buffer);
+    return messages;
   }
 
   #split(timeMs: number): HandshakeMessage[] {

@@ -45,15 +45,23 @@ export function isRecordHeader(bytes: Uint8Array, at = 0): boolean {
 /**
  * Splits one direction of a flow into records. Never throws; `problem` says where it first failed.
  * Behind bytes that are no record, or were not captured, it waits for a stretch that begins with one.
+ * What it says of a record is good once `read` gave true, until it is called again.
  */
 export class RecordStream {
-  readonly #header = new Uint8Array(headerBytes);
+  /** Of the record at hand, as in TlsRecord. */
+  contentType = 0;
+  version = 0;
+  recordOffset = 0;
+  lengthBytes = 0;
+  /** Where the next byte to be read stands in the stretch at hand. */
+  position = 0;
   #headerFilled = 0;
+  /** Header bytes of a record whose header came in pieces. */
+  #header: Uint8Array | null = null;
   #fragment: Uint8Array | null = null;
-  #fragmentLength = 0;
   #fragmentFilled = 0;
-  #fragmentComplete = true;
-  #recordOffset = 0;
+  #isFragmentWhole = true;
+  /** Where the stretch at hand begins in the stream. */
   #offset = 0;
   #isLost = false;
   #problem: string | null = null;
@@ -77,10 +85,15 @@ export class RecordStream {
     return this.#headerFilled > 0;
   }
 
+  /** The record's bytes, in the stretch itself where they are all there; empty as in TlsRecord. */
+  get fragment(): Uint8Array {
+    return (this.#isFragmentWhole ? this.#fragment : null) ?? empty;
+  }
+
   /** So many bytes are inside a fragment that is not kept, and do not end it. */
   get quietBytes(): number {
-    if (this.#headerFilled < headerBytes || this.#fragment !== null) return 0;
-    return this.#fragmentLength - this.#fragmentFilled - 1;
+    if (this.#headerFilled < headerBytes || this.#isKept) return 0;
+    return this.lengthBytes - this.#fragmentFilled - 1;
   }
 
   /** Counts bytes of which `quietBytes` said that they need not be seen. */
@@ -90,28 +103,49 @@ export class RecordStream {
   }
 
   /**
-   * Takes the next stretch of the stream and gives the records it completes. `bytes` may be null
-   * (not kept): lengths inside a known fragment still count, a header that is missing ends reading.
+   * Takes the next stretch of the stream and gives the records it completes, with bytes of their own.
+   * `bytes` may be null (not kept): lengths inside a known fragment still count, a header that is missing
+   * ends reading.
    */
   push(bytes: Uint8Array | null, lengthBytes: number, timeMs: number): TlsRecord[] {
     const records: TlsRecord[] = [];
-    let at = 0;
-    if (this.#isLost && bytes !== null) this.#isLost = !isRecordHeader(bytes);
-    while (at < lengthBytes && !this.#isLost) {
-      if (this.#headerFilled < headerBytes) {
-        if (bytes === null) {
-          this.#lose('the bytes of a record header were not recorded');
-          break;
-        }
-        at += this.#takeHeader(bytes, at);
-      } else {
-        at += this.#takeFragment(bytes, at, lengthBytes - at);
-      }
-      const isComplete = this.#fragmentFilled === this.#fragmentLength;
-      if (this.#headerFilled === headerBytes && isComplete) records.push(this.#finish(timeMs));
+    this.begin(bytes);
+    while (this.read(bytes, lengthBytes)) {
+      const { contentType, version, recordOffset, fragment } = this;
+      records.push({
+        contentType,
+        version,
+        offset: recordOffset,
+        lengthBytes: this.lengthBytes,
+        timeMs,
+        fragment: fragment.length === 0 ? empty : new Uint8Array(fragment),
+      });
     }
-    this.#offset += lengthBytes;
+    this.end(lengthBytes);
     return records;
+  }
+
+  /** Begins a stretch; then `read` as long as it gives true, and `end`. */
+  begin(bytes: Uint8Array | null): void {
+    this.position = 0;
+    if (this.#isLost && bytes !== null) this.#isLost = !isRecordHeader(bytes);
+  }
+
+  /** True for the next record that the stretch completes, false at its end. */
+  read(bytes: Uint8Array | null, lengthBytes: number): boolean {
+    while (this.position < lengthBytes && !this.#isLost) {
+      if (this.#headerFilled === headerBytes) this.#takeFragment(bytes, lengthBytes);
+      else if (bytes === null) this.#lose('the bytes of a record header were not recorded');
+      else this.#takeHeader(bytes);
+      if (this.#headerFilled < headerBytes || this.#fragmentFilled < this.lengthBytes) continue;
+      this.#headerFilled = 0;
+      return true;
+    }
+    return false;
+  }
+
+  end(lengthBytes: number): void {
+    this.#offset += lengthBytes;
   }
 
   /** So many bytes of the stream belong to something else. */
@@ -125,20 +159,33 @@ export class RecordStream {
     this.#headerFilled = 0;
   }
 
-  #takeHeader(bytes: Uint8Array, at: number): number {
-    if (this.#headerFilled === 0) this.#recordOffset = this.#offset + at;
-    const count = Math.min(headerBytes - this.#headerFilled, bytes.length - at);
-    // Byte by byte: for five of them a view costs more.
-    for (let n = 0; n < count; n += 1) this.#header[this.#headerFilled + n] = bytes[at + n] ?? 0;
-    this.#headerFilled += count;
-    if (this.#headerFilled === headerBytes) this.#beginFragment();
-    return count;
+  get #isKept(): boolean {
+    return this.contentType !== contentTypes.applicationData || this.#keepsData;
   }
 
-  #beginFragment(): void {
-    const type = this.#header[0] ?? 0;
-    const major = this.#header[1] ?? 0;
-    const length = ((this.#header[3] ?? 0) << 8) | (this.#header[4] ?? 0);
+  #takeHeader(bytes: Uint8Array): void {
+    const at = this.position;
+    if (this.#headerFilled === 0) {
+      this.recordOffset = this.#offset + at;
+      if (at + headerBytes <= bytes.length) {
+        this.position = at + headerBytes;
+        this.#beginFragment(bytes, at);
+        return;
+      }
+      this.#header = new Uint8Array(headerBytes);
+    }
+    const header = this.#header ?? new Uint8Array(headerBytes);
+    const count = Math.min(headerBytes - this.#headerFilled, bytes.length - at);
+    for (let n = 0; n < count; n += 1) header[this.#headerFilled + n] = bytes[at + n] ?? 0;
+    this.#headerFilled += count;
+    this.position = at + count;
+    if (this.#headerFilled === headerBytes) this.#beginFragment(header, 0);
+  }
+
+  #beginFragment(header: Uint8Array, at: number): void {
+    const type = header[at] ?? 0;
+    const major = header[at + 1] ?? 0;
+    const length = ((header[at + 3] ?? 0) << 8) | (header[at + 4] ?? 0);
     if (type < 20 || type > 24 || major !== 3) {
       this.#lose(`not a TLS record: type ${type}, version byte ${major}`);
       return;
@@ -147,36 +194,28 @@ export class RecordStream {
       this.#lose(`a record of ${length} bytes is longer than TLS allows`);
       return;
     }
-    this.#fragmentLength = length;
-    this.#fragmentFilled = 0;
-    this.#fragmentComplete = true;
-    const isSealed = type === contentTypes.applicationData && !this.#keepsData;
-    this.#fragment = isSealed ? null : new Uint8Array(length);
-  }
-
-  #takeFragment(bytes: Uint8Array | null, at: number, available: number): number {
-    const count = Math.min(this.#fragmentLength - this.#fragmentFilled, available);
-    if (bytes === null) this.#fragmentComplete = false;
-    else if (this.#fragment !== null) {
-      this.#fragment.set(bytes.subarray(at, at + count), this.#fragmentFilled);
-    }
-    this.#fragmentFilled += count;
-    return count;
-  }
-
-  #finish(timeMs: number): TlsRecord {
-    const record: TlsRecord = {
-      contentType: this.#header[0] ?? 0,
-      version: ((this.#header[1] ?? 0) << 8) | (this.#header[2] ?? 0),
-      offset: this.#recordOffset,
-      lengthBytes: this.#fragmentLength,
-      timeMs,
-      fragment: (this.#fragmentComplete ? this.#fragment : null) ?? empty,
-    };
-    this.#headerFilled = 0;
+    this.#headerFilled = headerBytes;
+    this.#header = null;
+    this.contentType = type;
+    this.version = (major << 8) | (header[at + 2] ?? 0);
+    this.lengthBytes = length;
     this.#fragment = null;
-    this.#fragmentLength = 0;
     this.#fragmentFilled = 0;
-    return record;
+    this.#isFragmentWhole = true;
+  }
+
+  #takeFragment(bytes: Uint8Array | null, end: number): void {
+    const filled = this.#fragmentFilled;
+    const at = this.position;
+    const count = Math.min(this.lengthBytes - filled, end - at);
+    this.position = at + count;
+    this.#fragmentFilled = filled + count;
+    if (!this.#isKept) return;
+    if (bytes === null) this.#isFragmentWhole = false;
+    else if (count === this.lengthBytes) this.#fragment = bytes.subarray(at, at + count);
+    else {
+      this.#fragment ??= new Uint8Array(this.lengthBytes);
+      this.#fragment.set(bytes.subarray(at, at + count), filled);
+    }
   }
 }

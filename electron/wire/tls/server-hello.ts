@@ -25,6 +25,10 @@ const retryRandom = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a
 const retryStart = 0xcf;
 const maxExtensions = 64;
 
+/** `at`: of the random. */
+export const isRetryRandom = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === retryStart && toHex(bytes.subarray(at, at + 32)) === retryRandom;
+
 const toHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
@@ -80,7 +84,7 @@ function readServerHello(reader: ByteReader): ServerHello {
     cipherSuite,
     cipherSpan,
     sessionId,
-    helloRetry: random[0] === retryStart && toHex(random) === retryRandom,
+    helloRetry: isRetryRandom(random, 0),
     extensionIds: ids,
     fields: reader.fields,
   };
