@@ -1,23 +1,25 @@
 // How much time a timeline covers: what happened in it, and how far one may look beyond.
-import type { Stretch, Waterfall } from '../model/waterfall.ts';
+import type { RecordColumns, Stretch, Waterfall } from '../model/waterfall.ts';
 import { leastSpanMs } from './time-window.ts';
 
 export interface WaterfallExtent {
-  /** From the first look-up to the last record or answer: what "fit" shows. */
+  /** From the first look-up to the last answer or record of some size: what "fit" shows. */
   readonly busy: Stretch;
-  /** Until the last connection was closed as well. */
+  /** Until the last connection had been closed as well. */
   readonly whole: Stretch;
 }
 
 export function extentOf({ connections, records, requests }: Waterfall): WaterfallExtent {
   let fromMs = Infinity;
   let busyMs = -Infinity;
-  let closedMs = -Infinity;
+  let quietMs = -Infinity;
   for (const [index, connection] of connections.entries()) {
     const { dns, openedMs, connect, handshake } = connection;
     fromMs = Math.min(fromMs, openedMs, dns?.fromMs ?? Infinity);
-    const last = (records.starts[index + 1] ?? 0) - 1;
-    const lastMs = last >= (records.starts[index] ?? 0) ? (records.untilMs[last] ?? 0) : -Infinity;
+    const own = records.untilMs.subarray(records.starts[index], records.starts[index + 1]);
+    const busyRecord = findLastBusy(records, index);
+    const lastMs = busyRecord === null ? -Infinity : (records.untilMs[busyRecord] ?? 0);
+    quietMs = Math.max(quietMs, connection.closedMs ?? -Infinity, own.at(-1) ?? -Infinity);
     busyMs = Math.max(
       busyMs,
       openedMs,
@@ -25,7 +27,6 @@ export function extentOf({ connections, records, requests }: Waterfall): Waterfa
       handshake?.toMs ?? -Infinity,
       lastMs,
     );
-    closedMs = Math.max(closedMs, connection.closedMs ?? -Infinity);
   }
   for (const { startedMs, endedMs } of requests) {
     fromMs = Math.min(fromMs, startedMs);
@@ -34,7 +35,19 @@ export function extentOf({ connections, records, requests }: Waterfall): Waterfa
   if (!Number.isFinite(fromMs)) return { busy: nothing, whole: nothing };
   const roomMs = Math.max((busyMs - fromMs) * 0.02, leastSpanMs / 2);
   const busy = { fromMs: fromMs - roomMs, toMs: busyMs + roomMs };
-  return { busy, whole: { ...busy, toMs: Math.max(busy.toMs, closedMs + roomMs) } };
+  return { busy, whole: { ...busy, toMs: Math.max(busy.toMs, quietMs + roomMs) } };
+}
+
+/** An alert that closes a connection is no longer, whatever the cipher; keep-alives neither. */
+const smallBytes = 48;
+
+/** The last record that is more than a farewell: connections are closed long after their use. */
+function findLastBusy({ starts, bytes }: RecordColumns, connection: number): number | null {
+  const start = starts[connection] ?? 0;
+  for (let at = (starts[connection + 1] ?? start) - 1; at >= start; at -= 1) {
+    if ((bytes[at] ?? 0) > smallBytes) return at;
+  }
+  return null;
 }
 
 const nothing: Stretch = { fromMs: 0, toMs: 1000 };

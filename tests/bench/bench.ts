@@ -6,6 +6,7 @@ import { benchManyUrls } from './many-urls.ts';
 import { benchPage } from './page.ts';
 import { benchQueries } from './queries.ts';
 import { describeMeasure } from './statistics.ts';
+import { benchTimeline } from './timeline.ts';
 import { benchTap } from './tap.ts';
 
 const {
@@ -23,6 +24,7 @@ const suites = {
   queries: () => benchQueries(),
   capture: () => benchCapture({ root: process.cwd(), bundle: fileURLToPath(benchUrl), dataDir }),
   start: () => benchColdStart(JSON.parse(electron) as string[]),
+  timeline: () => benchTimeline(JSON.parse(electron) as string[]),
   page: () => benchPage(JSON.parse(electron) as string[]),
 };
 for (const [name, suite] of Object.entries(suites)) {

@@ -10,7 +10,7 @@ import { ErrorNote } from '../errors/error-note.tsx';
 import { FilterBar } from '../filter/filter-bar.tsx';
 import { isFiltering } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
-import { startChoice, TimelineTools, type TimelineChoice } from './timeline-tools.tsx';
+import { startChoice, type TimelineChoice } from './timeline-tools.tsx';
 import { TimelineView } from './timeline-view.tsx';
 import { useWaterfall } from './use-waterfall.ts';
 import { describeWaterfall } from './waterfall-words.ts';
@@ -40,7 +40,6 @@ export function TimelineScreen({ session }: { readonly session: Session }): Reac
         startedAtMs={session.createdAtMs}
         result={describeWaterfall(data, page, isFiltering(state.filter))}
       />
-      <TimelineTools choice={choice} onChange={change} waterfall={data} />
       {data.total === 0 ? (
         <NothingHere
           lookups={data.lookups}
@@ -53,7 +52,7 @@ export function TimelineScreen({ session }: { readonly session: Session }): Reac
           }}
         />
       ) : (
-        <TimelineView key={page} waterfall={data} choice={choice} />
+        <TimelineView key={page} waterfall={data} choice={choice} onChange={change} />
       )}
       <Pager
         page={page}

@@ -43,7 +43,7 @@ export function TimelineTools({ choice, onChange, waterfall }: TimelineToolsProp
     withLookups: waterfall.lookups === 0 && !choice.withLookups,
   };
   return (
-    <div className="screen-tools">
+    <>
       <SegmentedControl
         size="xs"
         aria-label="Order of the rows"
@@ -65,8 +65,8 @@ export function TimelineTools({ choice, onChange, waterfall }: TimelineToolsProp
           }}
         />
       ))}
-      <p className="dim">{describeLetter(waterfall, choice.withLetter)}</p>
-    </div>
+      <p className="timeline-letter dim">{describeLetter(waterfall, choice.withLetter)}</p>
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import type { Waterfall } from '../../../shared/model/waterfall.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
 import { useApp } from '../session/app-state.ts';
 import { ConnectionPanel } from './connection-panel.tsx';
-import type { TimelineChoice } from './timeline-tools.tsx';
+import { TimelineTools, type TimelineChoice } from './timeline-tools.tsx';
 import { WaterfallChart } from './waterfall-chart.tsx';
 import { WaterfallLegend } from './waterfall-legend.tsx';
 import { WaterfallTable } from './waterfall-table.tsx';
@@ -13,9 +13,10 @@ import { WaterfallTable } from './waterfall-table.tsx';
 export interface TimelineViewProps {
   readonly waterfall: Waterfall;
   readonly choice: TimelineChoice;
+  readonly onChange: (choice: TimelineChoice) => void;
 }
 
-export function TimelineView({ waterfall, choice }: TimelineViewProps): ReactElement {
+export function TimelineView({ waterfall, choice, onChange }: TimelineViewProps): ReactElement {
   const { bySite } = choice;
   const withLetter = choice.withLetter && waterfall.requestTotal > 0;
   const { state, dispatch } = useApp();
@@ -37,6 +38,7 @@ export function TimelineView({ waterfall, choice }: TimelineViewProps): ReactEle
     <>
       <ChartOrTable
         label="How to show the timeline"
+        tools={<TimelineTools choice={choice} onChange={onChange} waterfall={waterfall} />}
         chart={
           <>
             <WaterfallChart
