@@ -47,11 +47,12 @@ export async function readRecordColumns(
   return { records: toColumns(columns, flows.length), pieceMs };
 }
 
-type Columns = readonly (readonly number[])[];
+const empty = new Float64Array();
 
 /** By connection, and in order of time within each; what came at one time stays as it was. */
-function toColumns(columns: Columns, connections: number): RecordColumns {
-  const [places = [], isDown = [], types = [], timeMs = [], bytes = [], untilMs, count] = columns;
+function toColumns(columns: readonly Float64Array[], connections: number): RecordColumns {
+  const [places = empty, isDown = empty, types = empty, timeMs = empty, bytes = empty] = columns;
+  const [untilMs, count] = columns.slice(5);
   const starts = countStarts(places, connections);
   const order = orderByPlace(places, starts);
   for (let place = 0; place < connections; place += 1) {
@@ -60,7 +61,7 @@ function toColumns(columns: Columns, connections: number): RecordColumns {
   }
   const pick = <T extends Float64Array | Uint32Array | Uint8Array>(
     target: T,
-    source: readonly number[],
+    source: Float64Array,
   ): T => {
     for (let at = 0; at < order.length; at += 1) target[at] = source[order[at] ?? 0] ?? 0;
     return target;
@@ -79,7 +80,7 @@ function toColumns(columns: Columns, connections: number): RecordColumns {
 
 const filled = (length: number): Uint32Array<ArrayBuffer> => new Uint32Array(length).fill(1);
 
-function countStarts(places: readonly number[], connections: number): Uint32Array<ArrayBuffer> {
+function countStarts(places: Float64Array, connections: number): Uint32Array<ArrayBuffer> {
   const starts = new Uint32Array(connections + 1);
   for (const place of places) starts[place + 1] = (starts[place + 1] ?? 0) + 1;
   for (let n = 1; n <= connections; n += 1) starts[n] = (starts[n] ?? 0) + (starts[n - 1] ?? 0);
@@ -87,7 +88,7 @@ function countStarts(places: readonly number[], connections: number): Uint32Arra
 }
 
 /** Which entry stands where. */
-function orderByPlace(places: readonly number[], starts: Uint32Array): Uint32Array {
+function orderByPlace(places: Float64Array, starts: Uint32Array): Uint32Array {
   const next = starts.slice();
   const order = new Uint32Array(places.length);
   for (const [index, place] of places.entries()) {
@@ -98,7 +99,7 @@ function orderByPlace(places: readonly number[], starts: Uint32Array): Uint32Arr
   return order;
 }
 
-function isInOrder(own: Uint32Array, timeMs: readonly number[]): boolean {
+function isInOrder(own: Uint32Array, timeMs: Float64Array): boolean {
   for (let at = 1; at < own.length; at += 1) {
     if ((timeMs[own[at] ?? 0] ?? 0) < (timeMs[own[at - 1] ?? 0] ?? 0)) return false;
   }
