@@ -76,13 +76,14 @@ test('its connections, records and requests are those of the session', async () 
   }
   const laid = timeline.requests.map(({ id, connection, startedMs, endedMs }) => [
     id,
-    timeline.connections[connection]?.flowId,
-    startedMs,
-    endedMs,
+    { flowId: timeline.connections[connection]?.flowId, startedMs, endedMs },
   ]);
-  const sent = document.exchanges.map((one) => [one.id, one.flowId, one.startedMs, one.endedMs]);
-  expect(sent).toHaveLength(18);
-  expect(laid.sort()).toEqual(sent.sort());
+  const sent = document.exchanges.map(({ id, flowId, startedMs, endedMs }) => [
+    id,
+    { flowId, startedMs, endedMs },
+  ]);
+  expect(laid).toHaveLength(18);
+  expect(Object.fromEntries(laid)).toEqual(Object.fromEntries(sent));
 });
 
 test('each host was looked up once, ahead of its first connection', async () => {

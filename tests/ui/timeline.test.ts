@@ -1,22 +1,230 @@
-// The timeline: a page's connections over time, the letter on and off, keys, table, pages, and many rows.
+// The timeline: a page's connections over time, the letter on and off, pointer and keys, the table, many
+// rows, and what stands there when there is nothing to show.
+import type { Locator, Page } from '@playwright/test';
 import { expectAccessible, keepPicture } from '../helpers/screens.ts';
-import { pageDocument } from './support/sample-page.ts';
+import { longDocument, timelineDocument } from './support/timeline-page.ts';
+import type { SampleLibrary } from './support/sample-library.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
 import { expect, test } from './support/test.ts';
+
+interface Opening {
+  readonly page: Page;
+  readonly library: SampleLibrary;
+  readonly open: () => Promise<void>;
+}
+
+async function openTimeline(
+  { page, library, open }: Opening,
+  document: SessionDocument,
+): Promise<Locator> {
+  library.documents.clear();
+  library.documents.set(document.session.id, document);
+  await open();
+  await page.getByRole('button', { name: /^shop\.example/u }).click();
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  return page.getByRole('img', { name: /^Timeline of/u });
+}
+
+/** What the canvas shows, to be compared with itself. */
+const pictureOf = (canvas: Locator): Promise<string> =>
+  canvas.evaluate(async (element) => {
+    // A frame may be asked for and not drawn yet.
+    for (let n = 0; n < 2; n += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return (element as HTMLCanvasElement).toDataURL();
+  });
 
 for (const scheme of ['light', 'dark'] as const) {
   test.describe(scheme, () => {
     test.use({ colorScheme: scheme });
     test('a page over time, with its letter and without', async ({ page, library, open }) => {
-      library.documents.clear();
-      library.documents.set('p1', pageDocument('p1'));
-      await open();
-      await page.getByRole('button', { name: /^shop\.example/u }).click();
-      await page.getByRole('tab', { name: 'Timeline' }).click();
-      await expect(
-        page.getByRole('img', { name: /^Timeline of 5 connections with/u }),
-      ).toBeVisible();
+      const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
+      await expect(canvas).toHaveAccessibleName(/^Timeline of 5 connections with the requests/u);
+      await expect(page.getByText('5 connections · 60 records · 5 name look-ups')).toBeVisible();
       await expectAccessible(page);
       await keepPicture(page, scheme, '57-timeline');
+      const withLetter = await pictureOf(canvas);
+      await page.getByRole('switch', { name: 'Show the letter' }).uncheck();
+      await expect(page.getByText('This is all that somebody on the path has.')).toBeVisible();
+      await expect(canvas).toHaveAccessibleName(/^Timeline of 5 connections; its figures/u);
+      await page.getByRole('switch', { name: 'Group by site' }).check();
+      const labels = page.getByRole('list', { name: 'Connections of the timeline' });
+      await expect(labels.locator('[data-kind=site]')).toHaveText([
+        'shop.example 3 connections',
+        'example.net 1 connection',
+        'tracker.example 1 connection',
+      ]);
+      expect(await pictureOf(canvas)).not.toBe(withLetter);
+      await expectAccessible(page);
+      await keepPicture(page, scheme, '58-timeline-envelope');
     });
   });
 }
+
+test('pointing tells what it is, a click opens the connection', async ({ page, library, open }) => {
+  const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
+  const box = await canvas.boundingBox();
+  if (box === null) throw new Error('The canvas has no place.');
+  const tip = page.locator('.waterfall-tip');
+  const first = { x: box.x, y: box.y + 19 };
+  const seen = new Set<string>();
+  for (let x = 0; x < box.width; x += 4) {
+    await page.mouse.move(first.x + x, first.y - 4);
+    if ((await tip.count()) > 0) seen.add(await tip.locator('.waterfall-tip-title').innerText());
+  }
+  expect([...seen].join(' | ')).toMatch(/Name look-up.*Connecting.*Handshake/u);
+  expect([...seen].some((title) => title.startsWith('↑ sent: '))).toBe(true);
+  await page.mouse.move(first.x + box.width * 0.3, first.y + 30);
+  await expect(tip).toContainText('until the answer began');
+  await keepPicture(page, 'light', '59-timeline-tip');
+  await page.mouse.down();
+  await page.mouse.up();
+  const panel = page.getByRole('region', { name: 'Connection: shop.example' });
+  await expect(panel).toContainText('2 requests');
+  await expectAccessible(page);
+  await keepPicture(page, 'light', '60-timeline-connection');
+  await panel.getByRole('button', { name: 'Its records' }).click();
+  await expect(page.getByRole('tab', { name: 'Records' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByText(/^12 records/u)).toBeVisible();
+});
+
+test('wheel and drag go closer and along, and never out of it', async ({ page, library, open }) => {
+  const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
+  const start = await pictureOf(canvas);
+  await canvas.hover({ position: { x: 300, y: 60 } });
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -600);
+  await page.keyboard.up('Control');
+  const closer = await pictureOf(canvas);
+  expect(closer).not.toBe(start);
+  await page.mouse.down();
+  await page.mouse.move(500, 400);
+  await page.mouse.up();
+  expect(await pictureOf(canvas)).not.toBe(closer);
+  await page.getByRole('button', { name: 'Show all of it' }).click();
+  await page.mouse.move(0, 0);
+  expect(await pictureOf(canvas)).toBe(start);
+});
+
+test('everything can be done and heard by keyboard', async ({ page, library, open }) => {
+  const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
+  const said = page.locator('.waterfall > output');
+  await canvas.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(said).toHaveText(
+    'shop.example, opened at 100 ms, DNS 34 ms, TCP 40 ms, TLS 120 ms, 900 B sent, 3,000 B received, 2 requests',
+  );
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(said).toHaveText('1 of 17: Name look-up (DNS); 60 ms to 94 ms, 34 ms');
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press('Shift+ArrowRight');
+  await expect(said).toContainText('of 17: ');
+  await page.keyboard.press('+');
+  await expect(said).toHaveText(/^Showing \d+ ms to \d+ ms\.$/u);
+  const closer = await said.innerText();
+  await page.keyboard.press('ArrowRight');
+  await expect(said).not.toHaveText(closer);
+  await keepPicture(page, 'light', '61-timeline-keys');
+  await page.keyboard.press('Home');
+  await expect(said).toHaveText(/^Showing 4\d ms to /u);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('region', { name: 'Connection: cdn.shop.example' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('region', { name: /^Connection:/u })).toHaveCount(0);
+});
+
+test('the same as figures', async ({ page, library, open }) => {
+  await openTimeline({ page, library, open }, timelineDocument('p1'));
+  await page.getByText('Table', { exact: true }).click();
+  const table = page.getByRole('table', { name: 'Timeline' });
+  await expect(table).toHaveAttribute('aria-rowcount', '6');
+  const cells = table.locator('[aria-rowindex="2"] td');
+  await expect(cells).toHaveText([
+    'shop.example',
+    '100.0',
+    '34.0',
+    '40.0',
+    '120.0',
+    '900 B',
+    '3,000 B',
+    '12',
+    '2',
+  ]);
+  await table.getByRole('button', { name: 'fonts.example.net' }).click();
+  await expect(page.getByRole('region', { name: 'Connection: fonts.example.net' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('switch', { name: 'Look-ups as rows' }).check();
+  await expect(table).toHaveAttribute('aria-rowcount', '11');
+  await expect(table.getByRole('button', { name: 'name look-up' })).toHaveCount(5);
+});
+
+test('500 connections with 100,000 records have few rows in the page', async ({
+  page,
+  library,
+  open,
+}) => {
+  test.slow();
+  const canvas = await openTimeline({ page, library, open }, longDocument('p1', 500, 200));
+  await expect(canvas).toHaveAccessibleName(/^Timeline of 500 connections/u, { timeout: 60_000 });
+  await expect(page.getByText('500 connections · 100,000 records')).toBeVisible();
+  const rows = page.getByRole('list', { name: 'Connections of the timeline' }).locator('li');
+  expect(await rows.count()).toBeLessThan(40);
+  await page.locator('.waterfall-scroll').evaluate((scroller) => {
+    scroller.scrollTop = scroller.scrollHeight;
+  });
+  await expect(rows.last()).toContainText('h499.example');
+  expect(await rows.count()).toBeLessThan(40);
+  await keepPicture(page, 'light', '62-timeline-many');
+});
+
+test('of more than 500 connections there are pages, and filters', async ({
+  page,
+  library,
+  open,
+}) => {
+  await openTimeline({ page, library, open }, longDocument('p1', 1203, 3));
+  await expect(page.getByText(/^Connections 1 to 500 of 1,203/u)).toBeVisible({ timeout: 30_000 });
+  const pages = page.getByRole('navigation', { name: 'Pages of the timeline' });
+  await expect(pages.getByRole('button', { name: 'Earlier' })).toBeDisabled();
+  await pages.getByRole('button', { name: 'Later' }).click();
+  await pages.getByRole('button', { name: 'Later' }).click();
+  await expect(page.getByText(/^Connections 1,001 to 1,203 of 1,203/u)).toBeVisible();
+  await expect(pages.getByRole('button', { name: 'Later' })).toBeDisabled();
+  await page.getByRole('textbox', { name: 'Search the connections' }).fill('h77');
+  await expect(page.getByText(/^11 connections that match/u)).toBeVisible();
+  await page.getByRole('textbox', { name: 'Search the connections' }).fill('nobody');
+  await page.getByRole('button', { name: 'Clear the filters' }).click();
+  await expect(page.getByText(/^Connections 1 to 500 of 1,203/u)).toBeVisible();
+});
+
+test('where there is nothing it says so, and what to do', async ({
+  page,
+  library,
+  engine,
+  open,
+}) => {
+  const document = timelineDocument('p1');
+  const lookups = document.flows.filter(({ protocol }) => protocol === 'dns');
+  await openTimeline({ page, library, open }, { ...document, flows: lookups, exchanges: [] });
+  await expect(page.getByText('There are only name look-ups here.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show look-ups' }).click();
+  await expect(page.getByRole('img', { name: /^Timeline of 5 connections/u })).toBeVisible();
+  await expect(page.getByText(/^No letter:/u)).toBeVisible();
+  engine.handle('session.waterfall', async () => ({
+    ok: false,
+    error: { kind: 'internal', detail: 'the library is locked' },
+  }));
+  await page.getByText('By bytes', { exact: true }).click();
+  await expect(page.getByText('the library is locked')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+});
+
+test('at 900 × 600 it is all there', async ({ page, library, open }) => {
+  await page.setViewportSize({ width: 900, height: 600 });
+  const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
+  await expect(canvas).toBeVisible();
+  const overflow = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    return main === null ? 1 : main.scrollWidth - main.clientWidth;
+  });
+  expect(overflow).toBe(0);
+  await keepPicture(page, 'light', 'ui-small-timeline-page');
+});
