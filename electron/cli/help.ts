@@ -53,12 +53,13 @@ Where it goes
                             without URLs all of them; with --page the shop, shop.lab.test
 
 What comes out
-  --report FILE           by its ending; may be given again:
+  --report FILE           by its ending; may be given again (of several captures each has its own file:
+                          out-cafe.html, out-train.html, one Parquet folder for all):
                           .html .pdf .md for people, .csv .parquet for tables, .json to open again,
                           .pcapng for Wireshark (packets rebuilt), .har for web tools,
                           .zeek .zeek-json for what reads Zeek's logs, .keylog
                           (.parquet and .zeek are folders)
-  --json FILE             one JSON document; - writes it to standard output
+  --json FILE             one JSON document a session; - writes to standard output
   --no-redact             keep secrets: cookie and authorization values, query values, bodies and
                           your own address are taken out otherwise
   --with-secrets          put TLS secrets into .pcapng and .keylog: whoever has them and the packets
@@ -85,5 +86,6 @@ Examples
   onlooker inspect --page https://example.org --json -
   onlooker inspect example.org --report lesson.pcapng --with-secrets
   onlooker import cafe.pcapng --report cafe.html
+  onlooker import monday/*.pcapng --report monday.html
   onlooker capture --interface wlan0 --seconds 60 --report cafe.html
 `;

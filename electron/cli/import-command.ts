@@ -21,6 +21,7 @@ import {
 } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { importForeign } from './import-foreign.ts';
+import { createOutputNames } from './output-names.ts';
 import type { ImportCommand } from './parse-arguments.ts';
 import { sayError, writeOut } from './terminal.ts';
 
@@ -47,17 +48,19 @@ export async function importFiles(command: ImportCommand): Promise<number> {
   const folder = command.libraryFile === null ? await mkdtemp(join(tmpdir(), 'onlooker-')) : null;
   const library = command.libraryFile ?? join(folder ?? '', 'capture.duckdb');
   const store = await openLibrary(library);
+  const nextOutput = createOutputNames(command);
+  const isSeveral = command.files.length > 1;
   let code: number = exitCodes.ok;
   try {
     for (const path of command.files) {
-      if (await importForeign(command, store, path)) continue;
+      if (await importForeign(nextOutput, store, { path, isSeveral })) continue;
       const staged = await readInto(command, store, library, path, signal);
       if (staged.keys !== null) sayError(`${path}: ${staged.keys}`);
       if (staged.problem !== null) {
         sayError(`${path}: ${staged.problem}`);
         code = exitCodes.someVisitFailed;
       }
-      await writeImported(command, store, staged);
+      await writeImported(nextOutput(path, isSeveral), store, staged);
       if (signal.aborted) return exitCodes.cancelled;
     }
   } finally {

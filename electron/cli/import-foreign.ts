@@ -11,8 +11,9 @@ import type { Store } from '../store/store.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
-import { CommandError, dataDir, describe, writeAll, type Output } from './command.ts';
+import { CommandError, dataDir, describe, writeAll } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import type { NextOutput } from './output-names.ts';
 
 const maxJsonBytes = 256 * 1024 * 1024;
 
@@ -51,7 +52,11 @@ async function readForeign(path: string): Promise<Opened | null> {
 }
 
 /** False where the file is a capture. A folder of several sessions gives one output for each. */
-export async function importForeign(command: Output, store: Store, path: string): Promise<boolean> {
+export async function importForeign(
+  nextOutput: NextOutput,
+  store: Store,
+  { path, isSeveral }: { readonly path: string; readonly isSeveral: boolean },
+): Promise<boolean> {
   let opened: Opened | null;
   try {
     opened = await readForeign(path);
@@ -60,14 +65,11 @@ export async function importForeign(command: Output, store: Store, path: string)
   }
   if (opened === null) return false;
   if (!opened.ok) throw new CommandError(`${path}: ${opened.error.detail}`, exitCodes.cannotRead);
-  if (opened.value.length > 1 && (command.reports.length > 0 || command.jsonTarget !== null)) {
-    const why = `${opened.value.length} sessions; a report is of one: give the folder session=…`;
-    throw new CommandError(`${path}: ${why}`, exitCodes.usage);
-  }
   for (const result of opened.value) {
     await store.saveSession(result.document, result.segments);
     const document = await addOverview(store, result.document);
-    await writeAll(command, { ...result, document });
+    const isOneOfSeveral = isSeveral || opened.value.length > 1;
+    await writeAll(nextOutput(path, isOneOfSeveral), { ...result, document });
   }
   return true;
 }

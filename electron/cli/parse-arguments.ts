@@ -216,9 +216,6 @@ function buildImport(values: Values, files: readonly string[]): Result<ImportCom
   if (foreign !== undefined) return err(`--${foreign} has no meaning for import`);
   const reports = parseReports(values);
   if (!reports.ok) return reports;
-  if (files.length > 1 && (reports.value.length > 0 || values.json !== undefined)) {
-    return err('A report is of one capture: import the files one by one, or join them first');
-  }
   return ok({
     kind: 'import',
     files,
