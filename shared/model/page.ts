@@ -16,6 +16,8 @@ export const pageFactsSchema = z.object({
   initiator: z.string().nullable(),
   /** Answered without the network: a cache of this session. */
   fromCache: z.boolean(),
+  /** Answered by a service worker of the page's own; what that asked for is told beside it. */
+  fromWorker: z.boolean().optional(),
   /** How sure it is which connection carried it; null: none did. */
   connection: certaintySchema.nullable(),
   /** Frames or events that came over it once it stood: WebSocket and server-sent events. */

@@ -1,7 +1,7 @@
 // Which connection of the relay carried which request of a page, and how sure that is.
 import type { Certainty } from '../../../shared/model/page.ts';
 import type { ProxyEvent } from '../../relay/proxy.ts';
-import { isEndless, type PageRequest } from './page-request.ts';
+import { isAnsweredInside, isEndless, type PageRequest } from './page-request.ts';
 
 export interface ConnectionMatch {
   readonly flowId: string;
@@ -82,7 +82,7 @@ function matchPlain(
     passed.set(key, [...(passed.get(key) ?? []), event.flowId]);
   }
   for (const request of requests) {
-    if (matches.has(request) || request.fromCache) continue;
+    if (matches.has(request) || isAnsweredInside(request)) continue;
     const key = `${request.method} ${request.url.replace(/#.*$/, '')}`;
     const flowId = passed.get(key)?.shift();
     if (flowId !== undefined) matches.set(request, { flowId, certainty: 'certain' });
@@ -97,7 +97,7 @@ function matchRest(
 ): void {
   const taken = new Set([...matches.values()].map(({ flowId }) => flowId));
   for (const request of requests) {
-    if (matches.has(request) || request.fromCache || request.isBlocked) continue;
+    if (matches.has(request) || isAnsweredInside(request) || request.isBlocked) continue;
     if (request.response === null && !isEndless(request) && request.errorText === null) continue;
     const target = targetOf(request.url);
     if (target === null) continue;

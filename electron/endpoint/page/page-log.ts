@@ -3,7 +3,12 @@
 import { assertNever } from '../../../shared/model/result.ts';
 import type { DevtoolsEvent, DevtoolsEvents, DevtoolsResponse } from './devtools-events.ts';
 import { headerPairs, parseHeadersText } from './header-pairs.ts';
-import { isEndless, type PageRequest, type PageResponse } from './page-request.ts';
+import {
+  isAnsweredInside,
+  isEndless,
+  type PageRequest,
+  type PageResponse,
+} from './page-request.ts';
 
 type ExtraResponse = DevtoolsEvents['Network.responseReceivedExtraInfo'];
 
@@ -211,23 +216,24 @@ export class PageLog {
     const fromCache = response.fromDiskCache || response.fromPrefetchCache;
     request.headersMs = timeMs;
     request.fromCache ||= fromCache;
+    request.fromWorker ||= response.fromServiceWorker;
     request.response = {
       status: response.status,
       statusText: response.statusText,
       headers: headerPairs(response.headers),
       mimeType: response.mimeType,
       protocol: response.protocol,
-      connectionId: fromCache ? 0 : response.connectionId,
-      fromCache: request.fromCache,
+      connectionId: isAnsweredInside(request) ? 0 : response.connectionId,
+      fromCache: isAnsweredInside(request),
       headBytes: response.encodedDataLength,
     };
     if (isEndless(request)) request.messages ??= { up: 0, down: 0, upBytes: 0, downBytes: 0 };
   }
 
-  /** Extra events belong to the hops of their id in order; a hop from a cache has none. */
+  /** Extra events belong to the hops of their id in order; one answered inside the browser has none. */
   #takeExtra(requestId: string): PageRequest | null {
     const chain = this.#chain(requestId);
-    const hops = chain.hops.filter((hop) => !hop.fromCache);
+    const hops = chain.hops.filter((hop) => !isAnsweredInside(hop));
     for (let hop = hops[chain.sentTaken]; hop !== undefined; hop = hops[chain.sentTaken]) {
       const extra = chain.sent[chain.sentTaken];
       if (extra === undefined) break;
@@ -266,6 +272,7 @@ export class PageLog {
       | 'errorText'
       | 'isBlocked'
       | 'fromCache'
+      | 'fromWorker'
       | 'messages'
     >,
   ): PageRequest | null {
@@ -285,6 +292,7 @@ export class PageLog {
       errorText: null,
       isBlocked: false,
       fromCache: false,
+      fromWorker: false,
       messages: null,
     };
     this.#requests.push(request);

@@ -10,6 +10,7 @@ export interface PageResponse {
   readonly protocol: string;
   /** The engine's number of the connection; 0: none. */
   readonly connectionId: number;
+  /** Or from a service worker: no connection carried it. */
   readonly fromCache: boolean;
   /** Bytes of the head as they came over the connection, before TLS. */
   readonly headBytes: number;
@@ -39,7 +40,14 @@ export interface PageRequest {
   errorText: string | null;
   isBlocked: boolean;
   fromCache: boolean;
+  /** By a service worker: nothing of this request itself went over a wire. */
+  fromWorker: boolean;
   messages: { up: number; down: number; upBytes: number; downBytes: number } | null;
+}
+
+/** Nothing of it went over a connection. */
+export function isAnsweredInside({ fromCache, fromWorker }: PageRequest): boolean {
+  return fromCache || fromWorker;
 }
 
 /** Kinds of requests that go on for as long as the page is open. */

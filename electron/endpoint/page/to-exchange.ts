@@ -47,6 +47,7 @@ export function toExchange(request: PageRequest, context: ExchangeContext): Exch
       resource: request.resource,
       initiator: request.initiator,
       fromCache: request.fromCache,
+      ...(request.fromWorker ? { fromWorker: true } : {}),
       connection: match?.certainty ?? null,
       messages: request.messages,
       burst: null,

@@ -42,17 +42,19 @@ export async function followPage(
   const send = (method: string, params: object, target?: string): Promise<unknown> =>
     contents.debugger.sendCommand(method, params, target);
   const enable = async (target?: string): Promise<void> => {
-    await send('Network.enable', networkOptions, target);
     const auto = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
-    await send('Target.setAutoAttach', auto, target).catch(() => undefined);
+    await Promise.all([
+      send('Network.enable', networkOptions, target),
+      // Not every kind of target has others under it.
+      send('Target.setAutoAttach', auto, target).catch(() => undefined),
+    ]);
   };
-  /** Frames and workers wait at their start until they are listened to. */
+  /**
+   * Frames and workers wait at their start until they are listened to. All is sent at once: service
+   * workers answer nothing before they run, but take what they are told in order.
+   */
   const attach = async (target: string): Promise<void> => {
-    try {
-      await enable(target);
-    } finally {
-      await send('Runtime.runIfWaitingForDebugger', {}, target);
-    }
+    await Promise.all([enable(target), send('Runtime.runIfWaitingForDebugger', {}, target)]);
   };
   const run = (task: Promise<void>): void => {
     // A target may be gone before its answer: a frame that was taken away, a page that went on.

@@ -40,6 +40,7 @@ function request(url: string, more: Partial<PageRequest> = {}, connectionId = 0)
     errorText: null,
     isBlocked: false,
     fromCache: false,
+    fromWorker: false,
     messages: null,
     ...more,
   };

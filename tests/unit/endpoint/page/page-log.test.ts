@@ -151,6 +151,17 @@ test('a redirect is a request of its own, each with its own headers', () => {
   expect(log.pending).toBe(0);
 });
 
+test('what a service worker answered used none either, though it passes on what it was told', () => {
+  const request = only(
+    read([sent('1', 'https://a.test/x'), received('1', 0.1, { fromServiceWorker: true })]),
+  );
+  expect(request).toMatchObject({
+    fromCache: false,
+    fromWorker: true,
+    response: { connectionId: 0, fromCache: true },
+  });
+});
+
 test('what a cache answered used no connection', () => {
   const request = only(
     read([
