@@ -12,6 +12,7 @@ import { writeExport } from '../interchange/write-export.ts';
 import { redactDocument } from '../report/redact.ts';
 import { renderReport, type ReportOptions, type TextFormat } from '../report/render-report.ts';
 import { readClearFacts } from '../observe/clear-facts.ts';
+import { unpackWords } from '../session/unpack-words.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
@@ -41,7 +42,7 @@ export const dataDir = (): string => process.env['ONLOOKER_DATA_DIR'] ?? join(__
 export const captureWorker = (): string => join(__dirname, 'capture-worker.cjs');
 
 export async function openLibrary(path: string | null): Promise<Store> {
-  const opened = await openStore(path ?? ':memory:', readClearFacts);
+  const opened = await openStore(path ?? ':memory:', readClearFacts, unpackWords);
   if (opened.ok) return opened.value;
   const { kind, detail } = opened.error;
   const why =

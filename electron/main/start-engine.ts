@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { readClearFacts } from '../observe/clear-facts.ts';
+import { unpackWords } from '../session/unpack-words.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { createBrowseDesk } from './browse/browse-desk.ts';
 import { createRunCapture } from './capture-child.ts';
@@ -57,7 +58,7 @@ async function openStoreOrAsk(
   mkdirSync(dirname(libraryPath), { recursive: true });
   const store = await openLibrary({
     path: libraryPath,
-    open: (path) => openStore(path, readClearFacts),
+    open: (path) => openStore(path, readClearFacts, unpackWords),
     ask: (question) => askQuestion(question, currentWindow()),
     now: () => new Date(),
   });

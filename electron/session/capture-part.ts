@@ -93,7 +93,7 @@ class KeptFlow implements FlowListener {
 /** Rejects when the file or the staging file cannot be opened; what is wrong inside is `problem`. */
 export async function readPart(options: PartOptions): Promise<PartResult> {
   const capture = options.capture ?? (await openCapture(options.path));
-  const writer = await StagingWriter.create(options.stagingPath, options.sessionId);
+  const writer = await StagingWriter.create(options.stagingPath);
   let count = 0;
   const observe = observeInto(options, writer, () => {
     count += 1;
@@ -134,7 +134,7 @@ async function readChunks(
       if (next.done === true) return null;
       const { bytes, readBytes } = next.value;
       flows.push(bytes);
-      await writer.flushIfFull();
+      writer.flushIfFull();
       const { packets } = flows;
       options.onProgress({ readBytes, totalBytes: capture.totalBytes, packets });
     }
@@ -162,8 +162,8 @@ function observeInto(options: PartOptions, writer: StagingWriter, onFlow: () => 
   const write = (reader: FlowReader, lookedUp: Parameters<FlowReader['observe']>[0]): void => {
     onFlow();
     const n = numberOf(reader.flow);
-    const flow = reader.observe(lookedUp);
-    writer.flow(n, flow, options.readClearFacts(flow));
+    const kept = reader.keep(lookedUp);
+    writer.flow(n, kept, options.readClearFacts(kept.flow));
     for (const [at, lookup] of reader.lookups.entries()) writer.lookup(n + at, lookup);
   };
   const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);

@@ -14,6 +14,7 @@ import { describeKeys, linesToKeep, readCaptureKeys, readLetter } from './captur
 import { describeCapture } from './capture-session.ts';
 import type { CaptureBytes } from './open-capture.ts';
 import { readPartInWorker } from './capture-worker-link.ts';
+import { unpackWords } from './unpack-words.ts';
 import { compareSession } from './compare-session.ts';
 import { placeLetter } from './place-letter.ts';
 
@@ -157,7 +158,7 @@ async function sumUp(
   const { packets, problem } = first;
   const { letter, keys, keyLog } = await openLetter(options, first.secrets);
   const opened = new Set(letter?.exchanges.map(({ flow }) => flow.flowId));
-  const observations = await readStagedSites(parts, [...opened]);
+  const observations = await readStagedSites(parts, unpackWords, [...opened]);
   const exchanges = letter === null ? [] : placeLetter(letter, observations.flows);
   const session = describeCapture(
     {

@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import { writeKeyLog } from './key-log.ts';
 import { deleteSession, writeHead, writeTable } from './save-session.ts';
 import { putExchange, putFact, putVisit } from './session-rows.ts';
-import { stagedTables } from './staging.ts';
+import { stagedTableNames, stagedTables } from './staging-tables.ts';
 
 /** A capture that was read. Plain data: it may come from another process. */
 export interface StagedSession {
@@ -54,9 +54,10 @@ async function takeOver(
   const { id } = session;
   await deleteSession(database, id);
   await writeTable(database, id, 'visits', session.visits, putVisit);
-  for (const table of stagedTables) {
+  for (const table of stagedTableNames) {
     for (const name of names) {
-      await database.execute(`INSERT INTO ${table} BY NAME SELECT * FROM ${name}.${table}`);
+      const rows = stagedTables[table].select(name);
+      await database.execute(`INSERT INTO ${table} BY NAME ${rows}`, { id });
     }
   }
   await writeTable(database, id, 'exchanges', exchanges, putExchange);

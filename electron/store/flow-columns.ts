@@ -54,7 +54,11 @@ export function siteOf(name: string | null): string | null {
 }
 
 /** Writes the columns of one flow; `recordCount` because records may be kept elsewhere. */
-export function writeFlowColumns(row: RowWriter, flow: ObservedFlow, recordCount: number): void {
+export function writeFlowColumns(
+  row: RowWriter,
+  flow: Omit<ObservedFlow, 'records'>,
+  recordCount: number,
+): void {
   const { local, remote, place, tls } = flow;
   const best = bestName(flow.names);
   row.text(flow.transport).text(flow.protocol);

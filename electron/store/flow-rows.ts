@@ -1,43 +1,198 @@
-// A flow as the library keeps it: what the connections table shows, the handshake and clear HTTP, and
-// the records apart, so that a list of thousands of flows reads none of the heavy parts.
-import type { z } from 'zod';
-import type { FlowSummary } from '../../shared/contract/ipc.ts';
-import { observedFlowSchema } from '../../shared/model/observation.ts';
-import type { ObservedFlow } from '../../shared/model/observation.ts';
+// A flow as the library keeps it: what is asked for by the million in columns, the rest of what is known
+// of it as facts, the handshake packed, and the records apart. Up to schema version 5 two JSON columns
+// held all of it; such rows stay as they were written.
+import { z } from 'zod';
+import { flowSummarySchema, type FlowSummary } from '../../shared/contract/ipc.ts';
+import { observedFlowSchema, placeSchema } from '../../shared/model/observation.ts';
+import type { HandshakeStep, ObservedFlow } from '../../shared/model/observation.ts';
+import { jsonColumn } from './database.ts';
 
-/** What of a flow stands in its `summary` column; the column holds the table's figures as well. */
-export const flowBaseSchema = observedFlowSchema.omit({
-  records: true,
-  tls: true,
-  http: true,
-  clearTalk: true,
-  clearPrelude: true,
-  clearFacts: true,
-});
-/** What stands in its `detail` column. */
-export const flowDetailSchema = observedFlowSchema.pick({
-  tls: true,
-  http: true,
-  clearTalk: true,
-  clearPrelude: true,
-  clearFacts: true,
-});
-
-export type FlowDetail = z.infer<typeof flowDetailSchema>;
 export type FlowWithoutRecords = Omit<ObservedFlow, 'records'>;
 
-/** The two JSON columns of a flow; `alpn` is the list offered. */
-export function splitFlow(flow: ObservedFlow): { summary: FlowSummary; detail: FlowDetail } {
-  const { records, tls, http, clearTalk, clearPrelude, clearFacts, ...base } = flow;
-  const summary: FlowSummary = {
-    ...base,
-    recordCount: records.length,
-    serverName: tls?.serverName ?? null,
+/** A flow to be written; `handshake` packs the steps that it has none of, or is null. */
+export interface StoredFlow {
+  readonly flow: FlowWithoutRecords;
+  readonly recordCount: number;
+  readonly handshake: Uint8Array | null;
+}
+
+/** Puts a packed handshake into words; given to the library, which knows rows and not protocols. */
+export type UnpackHandshake = (flowId: string, packed: Uint8Array) => HandshakeStep[];
+
+/** For a library that is only written to, or never held a capture. Throws. */
+export const cannotUnpack: UnpackHandshake = () => {
+  throw new Error('This library was opened without what puts handshakes into words');
+};
+
+const heavy = {
+  tls: true,
+  http: true,
+  clearTalk: true,
+  clearPrelude: true,
+  clearFacts: true,
+} as const;
+const base = observedFlowSchema.omit({ records: true, ...heavy });
+const detail = observedFlowSchema.pick(heavy);
+
+/** What columns of their own tell; all else are the facts. */
+const inColumns = {
+  flowId: true,
+  transport: true,
+  protocol: true,
+  local: true,
+  remote: true,
+  place: true,
+  openedMs: true,
+  closedMs: true,
+  closeReason: true,
+  bytesUp: true,
+  bytesDown: true,
+  bytesDropped: true,
+} as const;
+const factsSchema = observedFlowSchema.omit({ records: true, ...inColumns }).partial();
+export type FlowFacts = z.infer<typeof factsSchema>;
+
+/** What a flow has nothing of is left out. Null: the columns tell everything. */
+export function factsOf(flow: FlowWithoutRecords): FlowFacts | null {
+  const found = Object.entries(flow).filter(
+    ([name, value]) => !notFacts.has(name) && !isNothing(value),
+  );
+  return found.length === 0 ? null : (Object.fromEntries(found) as FlowFacts);
+}
+
+const notFacts: ReadonlySet<string> = new Set(['records', ...Object.keys(inColumns)]);
+
+const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+
+const { shape } = observedFlowSchema;
+const columnsSchema = z.object({
+  flow_id: z.string(),
+  transport: shape.transport,
+  protocol: shape.protocol,
+  local_address: z.string(),
+  local_port: z.int(),
+  remote_address: z.string(),
+  remote_port: z.int(),
+  country_code: z.string().nullable(),
+  country_name: z.string().nullable(),
+  asn: z.number().nullable(),
+  operator: z.string().nullable(),
+  scope: placeSchema.shape.scope,
+  opened_ms: z.number(),
+  closed_ms: z.number().nullable(),
+  close_reason: shape.closeReason,
+  bytes_up: z.number(),
+  bytes_down: z.number(),
+  bytes_dropped: z.boolean(),
+  record_count: z.int(),
+  server_name: z.string().nullable(),
+  tls_version: z.string().nullable(),
+  cipher: z.string().nullable(),
+  ja3: z.string().nullable(),
+  ja4: z.string().nullable(),
+  facts: jsonColumn(factsSchema).nullable(),
+});
+type Columns = z.output<typeof columnsSchema>;
+
+const isOld = 'summary IS NOT NULL';
+const casts: Readonly<Record<string, string>> = {
+  asn: 'asn::DOUBLE',
+  bytes_up: 'bytes_up::DOUBLE',
+  bytes_down: 'bytes_down::DOUBLE',
+};
+/** Of an old row nothing but its two columns is read. */
+const columnList = `CASE WHEN ${isOld} THEN NULL ELSE {${Object.keys(columnsSchema.shape)
+  .map((name) => `${name}: ${casts[name] ?? name}`)
+  .join(', ')}} END AS columns`;
+
+/** What to select of `flows` for `flowRow`. */
+export const flowColumnList = `n, ${columnList}, handshake, summary, detail`;
+
+export const flowRow = (unpack: UnpackHandshake) =>
+  z
+    .object({
+      n: z.int(),
+      columns: columnsSchema.nullable(),
+      handshake: z.instanceof(Uint8Array).nullable(),
+      summary: jsonColumn(base).nullable(),
+      detail: jsonColumn(detail).nullable(),
+    })
+    .transform(({ n, columns, handshake, summary, detail: rest }) => {
+      if (columns !== null) return { n, flow: toFlow(columns, handshake, unpack) };
+      if (summary !== null && rest !== null) return { n, flow: { ...summary, ...rest } };
+      throw new Error('A flow of the library has neither columns nor a summary');
+    });
+
+/** What to select of `flows` for `summaryRow`. */
+export const summaryColumnList = `${columnList}, summary`;
+
+export const summaryRow = z
+  .object({ columns: columnsSchema.nullable(), summary: jsonColumn(flowSummarySchema).nullable() })
+  .transform(({ columns, summary }): FlowSummary => {
+    if (columns !== null) return toSummary(columns);
+    if (summary !== null) return summary;
+    throw new Error('A flow of the library has neither columns nor a summary');
+  });
+
+function toFlow(
+  columns: Columns,
+  handshake: Uint8Array | null,
+  unpack: UnpackHandshake,
+): FlowWithoutRecords {
+  const flow = fromColumns(columns);
+  const { tls } = flow;
+  if (tls === null || handshake === null) return flow;
+  return { ...flow, tls: { ...tls, handshake: unpack(flow.flowId, handshake) } };
+}
+
+function toSummary(columns: Columns): FlowSummary {
+  const {
+    tls,
+    http: _http,
+    clearTalk: _talk,
+    clearPrelude: _prelude,
+    clearFacts: _facts,
+    ...flow
+  } = fromColumns(columns);
+  return {
+    ...flow,
+    recordCount: columns.record_count,
+    serverName: columns.server_name,
     alpn: tls?.alpnOffered ?? [],
-    tlsVersion: tls?.version ?? null,
-    cipher: tls?.cipher ?? null,
-    ja3: tls?.ja3 ?? null,
-    ja4: tls?.ja4 ?? null,
+    tlsVersion: columns.tls_version,
+    cipher: columns.cipher,
+    ja3: columns.ja3,
+    ja4: columns.ja4,
   };
-  return { summary, detail: { tls, http, clearTalk, clearPrelude, clearFacts } };
+}
+
+/** A packed handshake has no steps here. */
+function fromColumns(row: Columns): FlowWithoutRecords {
+  const { names = [], estimates = [], tls = null, http = [], ...others } = row.facts ?? {};
+  return {
+    flowId: row.flow_id,
+    transport: row.transport,
+    protocol: row.protocol,
+    local: { address: row.local_address, port: row.local_port },
+    remote: { address: row.remote_address, port: row.remote_port },
+    place: {
+      countryCode: row.country_code,
+      countryName: row.country_name,
+      asn: row.asn,
+      operator: row.operator,
+      scope: row.scope,
+    },
+    openedMs: row.opened_ms,
+    closedMs: row.closed_ms,
+    closeReason: row.close_reason,
+    bytesUp: row.bytes_up,
+    bytesDown: row.bytes_down,
+    bytesDropped: row.bytes_dropped,
+    names,
+    estimates,
+    tls,
+    http,
+    ...others,
+  };
 }

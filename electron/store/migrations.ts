@@ -129,12 +129,30 @@ const observedDevices: Migration = {
   statements: ['ALTER TABLE sessions ADD COLUMN observe JSON'],
 };
 
+/**
+ * Flows of a capture by the million: what columns tell is not told again as JSON, and handshakes are
+ * packed. Rows written before keep their summary and detail, which rewriting might need more memory for
+ * than there is; whoever reads looks for both (flow-rows.ts).
+ */
+const compactFlows: Migration = {
+  version: 7,
+  name: 'compact flows',
+  statements: [
+    'ALTER TABLE flows ADD COLUMN bytes_dropped BOOLEAN',
+    'ALTER TABLE flows ADD COLUMN facts VARCHAR',
+    'ALTER TABLE flows ADD COLUMN handshake BLOB',
+    'ALTER TABLE flows ALTER COLUMN summary DROP NOT NULL',
+    'ALTER TABLE flows ALTER COLUMN detail DROP NOT NULL',
+  ],
+};
+
 const migrations: readonly Migration[] = [
   firstTables,
   columnsToSortBy,
   keyLogs,
   pageOutcomes,
   observedDevices,
+  compactFlows,
 ];
 
 /** Every table with rows of a session; `sessions` last, so that a reader sees all or nothing. */

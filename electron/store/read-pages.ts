@@ -4,8 +4,8 @@ import { ledgerRowSchema } from '../../shared/model/ledger.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import { jsonColumn } from './database.ts';
 import type { Database } from './database.ts';
-import { flowBaseSchema, flowDetailSchema } from './flow-rows.ts';
-import type { FlowWithoutRecords } from './flow-rows.ts';
+import { flowColumnList, flowRow } from './flow-rows.ts';
+import type { FlowWithoutRecords, UnpackHandshake } from './flow-rows.ts';
 
 /** Which rows, counted from 0. */
 export interface Page {
@@ -35,11 +35,12 @@ export async function readFlow(
   database: Database,
   id: string,
   flowId: string,
+  unpack: UnpackHandshake,
 ): Promise<FlowWithoutRecords | null> {
   const [row] = await database.query(
-    'SELECT summary, detail FROM flows WHERE session_id = $id AND flow_id = $flowId LIMIT 1',
-    z.object({ summary: jsonColumn(flowBaseSchema), detail: jsonColumn(flowDetailSchema) }),
+    `SELECT ${flowColumnList} FROM flows WHERE session_id = $id AND flow_id = $flowId LIMIT 1`,
+    flowRow(unpack),
     { id, flowId },
   );
-  return row ? { ...row.summary, ...row.detail } : null;
+  return row?.flow ?? null;
 }

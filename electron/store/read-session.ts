@@ -18,7 +18,8 @@ import {
 import type { Session, SessionDocument, Summary, Visit } from '../../shared/model/session.ts';
 import { jsonColumn } from './database.ts';
 import type { Database } from './database.ts';
-import { flowBaseSchema, flowDetailSchema } from './flow-rows.ts';
+import { flowColumnList, flowRow } from './flow-rows.ts';
+import type { FlowWithoutRecords, UnpackHandshake } from './flow-rows.ts';
 import type { Page } from './read-pages.ts';
 import { allRecords, recordsOf, type RecordRow } from './read-records.ts';
 
@@ -38,10 +39,6 @@ const visitRowSchema = visitSchema
   .transform(({ page, ...visit }) => (page === null ? visit : { ...visit, page }));
 
 const dnsRowSchema = z.object({ detail: jsonColumn(dnsLookupSchema) });
-const flowRowSchema = z.object({
-  summary: jsonColumn(flowBaseSchema),
-  detail: jsonColumn(flowDetailSchema),
-});
 const exchangeRowSchema = z.object({ detail: jsonColumn(exchangeSchema) });
 const factRowSchema = z.object({ detail: jsonColumn(ledgerRowSchema) });
 
@@ -73,12 +70,13 @@ export async function readSession(
 export async function readDocument(
   database: Database,
   id: string,
+  unpack: UnpackHandshake,
 ): Promise<SessionDocument | null> {
   const head = await readSession(database, id);
   if (!head) return null;
   return {
     ...head,
-    flows: await readFlows(database, id),
+    flows: await readFlows(database, id, unpack),
     dns: await readDetails(database, 'dns', dnsRowSchema, id),
     exchanges: await readDetails(database, 'exchanges', exchangeRowSchema, id),
     ledger: await readDetails(database, 'ledger', factRowSchema, id),
@@ -95,17 +93,24 @@ function readVisits(database: Database, id: string): Promise<Visit[]> {
   );
 }
 
-async function readFlows(database: Database, id: string): Promise<ObservedFlow[]> {
-  const flows = await database.query(
-    'SELECT summary, detail FROM flows WHERE session_id = $id ORDER BY n',
-    flowRowSchema,
+async function readFlows(
+  database: Database,
+  id: string,
+  unpack: UnpackHandshake,
+): Promise<ObservedFlow[]> {
+  const rows = await database.query(
+    `SELECT ${flowColumnList} FROM flows WHERE session_id = $id ORDER BY n`,
+    flowRow(unpack),
     { id },
   );
-  return withRecords(flows, await allRecords(database, id));
+  return withRecords(
+    rows.map(({ flow }) => flow),
+    await allRecords(database, id),
+  );
 }
 
 function withRecords(
-  flows: readonly z.output<typeof flowRowSchema>[],
+  flows: readonly FlowWithoutRecords[],
   rows: readonly RecordRow[],
 ): ObservedFlow[] {
   const records = new Map<string, ObservedRecord[]>();
@@ -114,11 +119,7 @@ function withRecords(
     if (ofFlow) ofFlow.push(record);
     else records.set(flowId, [record]);
   }
-  return flows.map(({ summary, detail }) => ({
-    ...summary,
-    ...detail,
-    records: records.get(summary.flowId) ?? [],
-  }));
+  return flows.map((flow) => ({ ...flow, records: records.get(flow.flowId) ?? [] }));
 }
 
 /** The document without its flows and look-ups, of which there may be millions; null as above. */
@@ -138,18 +139,21 @@ export async function readFrame(database: Database, id: string): Promise<Session
 export async function readFlowsAfter(
   database: Database,
   id: string,
-  after: number,
-  limit: number,
+  { after, limit }: { readonly after: number; readonly limit: number },
+  unpack: UnpackHandshake,
 ): Promise<{ flows: ObservedFlow[]; last: number | null }> {
   const rows = await database.query(
-    `SELECT n, summary, detail FROM flows WHERE session_id = $id AND n > $after
+    `SELECT ${flowColumnList} FROM flows WHERE session_id = $id AND n > $after
      ORDER BY n LIMIT $limit`,
-    flowRowSchema.extend({ n: z.int() }),
+    flowRow(unpack),
     { id, after, limit },
   );
-  const ids = rows.map(({ summary }) => summary.flowId);
-  const flows = withRecords(rows, await recordsOf(database, id, ids));
-  return { flows, last: rows.at(-1)?.n ?? null };
+  const flows = rows.map(({ flow }) => flow);
+  const ids = flows.map(({ flowId }) => flowId);
+  return {
+    flows: withRecords(flows, await recordsOf(database, id, ids)),
+    last: rows.at(-1)?.n ?? null,
+  };
 }
 
 export async function readLookups(

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
 import { dnsLookupSchema, observedRecordSchema } from '../../shared/model/observation.ts';
 import { Database, inMemory, jsonColumn } from './database.ts';
-import { flowBaseSchema, flowDetailSchema } from './flow-rows.ts';
+import { flowColumnList, flowRow, type UnpackHandshake } from './flow-rows.ts';
+import { stagedTables } from './staging-tables.ts';
 
 /** What a person can read; the flows behind it are all in the library. */
 const limits = { names: 200, flowsPerName: 50, flows: 2000, records: 5000, lookups: 2000 } as const;
@@ -18,18 +19,19 @@ export interface StagedSites {
 /** `opened`: flows that are wanted beside, as their letters are known. */
 export async function readStagedSites(
   parts: readonly string[],
+  unpack: UnpackHandshake,
   opened: readonly string[] = [],
 ): Promise<StagedSites> {
   const database = await Database.open(inMemory);
   try {
     for (const [n, path] of parts.entries()) await database.attachToRead(path, `staged_${n}`);
-    for (const table of ['flows', 'records', 'dns']) {
-      const all = parts.map((_, n) => `SELECT * FROM staged_${n}.${table}`).join(' UNION ALL ');
-      await database.execute(`CREATE VIEW ${table} AS ${all}`);
+    for (const table of ['flows', 'records', 'dns'] as const) {
+      const all = parts.map((_, n) => stagedTables[table].select(`staged_${n}`, "''"));
+      await database.execute(`CREATE VIEW ${table} AS ${all.join(' UNION ALL ')}`);
     }
     await chooseFlows(database);
     await chooseOpened(database, opened);
-    return { flows: await readChosen(database), dns: await readLookups(database) };
+    return { flows: await readChosen(database, unpack), dns: await readLookups(database) };
   } finally {
     database.close();
   }
@@ -62,10 +64,11 @@ async function chooseOpened(database: Database, opened: readonly string[]): Prom
   );
 }
 
-async function readChosen(database: Database): Promise<ObservedFlow[]> {
+async function readChosen(database: Database, unpack: UnpackHandshake): Promise<ObservedFlow[]> {
   const flows = await database.query(
-    `SELECT summary, detail FROM flows WHERE flow_id IN (SELECT flow_id FROM chosen) ORDER BY n`,
-    z.object({ summary: jsonColumn(flowBaseSchema), detail: jsonColumn(flowDetailSchema) }),
+    `SELECT ${flowColumnList} FROM (SELECT *, NULL AS summary, NULL AS detail FROM flows)
+     WHERE flow_id IN (SELECT flow_id FROM chosen) ORDER BY n`,
+    flowRow(unpack),
   );
   const rows = await database.query(
     `SELECT flow_id AS "flowId", list({ direction: direction, timeMs: time_ms,
@@ -76,11 +79,7 @@ async function readChosen(database: Database): Promise<ObservedFlow[]> {
     z.object({ flowId: z.string(), records: z.array(observedRecordSchema) }),
   );
   const records = new Map(rows.map((row) => [row.flowId, row.records]));
-  return flows.map(({ summary, detail }) => ({
-    ...summary,
-    ...detail,
-    records: records.get(summary.flowId) ?? [],
-  }));
+  return flows.map(({ flow }) => ({ ...flow, records: records.get(flow.flowId) ?? [] }));
 }
 
 async function readLookups(database: Database): Promise<DnsLookup[]> {

@@ -1,9 +1,10 @@
 // What "who was told" is made of: a session's connections and requests, and how many names the whole
 // library has seen at each address.
 import { z } from 'zod';
-import { flowSummarySchema, type FlowSummary } from '../../shared/contract/ipc.ts';
+import type { FlowSummary } from '../../shared/contract/ipc.ts';
 import { exchangeSchema, type Exchange } from '../../shared/model/exchange.ts';
 import { jsonColumn, type Database } from './database.ts';
+import { summaryColumnList, summaryRow } from './flow-rows.ts';
 
 export interface ToldParts {
   readonly flows: FlowSummary[];
@@ -28,9 +29,9 @@ export async function readToldParts(
     { id, visitId, limit: maxExchanges },
   );
   const flows = await database.query(
-    `SELECT summary FROM flows
+    `SELECT ${summaryColumnList} FROM flows
      WHERE session_id = $id AND coalesce(protocol, '') <> 'dns' ORDER BY n LIMIT $limit`,
-    z.object({ summary: jsonColumn(flowSummarySchema) }),
+    summaryRow,
     { id, limit: maxFlows },
   );
   const names = await database.query(
@@ -41,7 +42,7 @@ export async function readToldParts(
     { id, limit: maxFlows },
   );
   return {
-    flows: flows.map(({ summary }) => summary),
+    flows,
     exchanges: exchanges.map(({ detail }) => detail),
     namesAt: new Map(names.map(({ address, names: count }) => [address, count])),
   };

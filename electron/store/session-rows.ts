@@ -11,7 +11,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
 import { writeFlowColumns } from './flow-columns.ts';
-import { splitFlow } from './flow-rows.ts';
+import { factsOf, type FlowWithoutRecords, type StoredFlow } from './flow-rows.ts';
 import type { RowWriter } from './row-writer.ts';
 import { visitHost } from './visit-host.ts';
 
@@ -38,10 +38,29 @@ export function putVisit(row: RowWriter, id: string, n: number, visit: Visit): v
 }
 
 export function putFlow(row: RowWriter, id: string, n: number, flow: ObservedFlow): void {
-  const { summary, detail } = splitFlow(flow);
-  row.text(id).integer(n).text(flow.flowId).text(summary.serverName);
-  row.double(flow.openedMs).json(summary).json(detail);
-  writeFlowColumns(row, flow, flow.records.length);
+  putFlowHead(row.text(id), n, flow);
+  // Where libraries up to schema version 6 kept all of it.
+  row.text(null).text(null);
+  putFlowColumns(row, { flow, recordCount: flow.records.length, handshake: null });
+}
+
+/** A flow of a staging file, which has the library's columns but the session's id and the old ones. */
+export function putStagedFlow(row: RowWriter, n: number, stored: StoredFlow): void {
+  putFlowHead(row, n, stored.flow);
+  putFlowColumns(row, stored);
+}
+
+function putFlowHead(row: RowWriter, n: number, flow: FlowWithoutRecords): void {
+  row
+    .integer(n)
+    .text(flow.flowId)
+    .text(flow.tls?.serverName ?? null)
+    .double(flow.openedMs);
+}
+
+function putFlowColumns(row: RowWriter, { flow, recordCount, handshake }: StoredFlow): void {
+  writeFlowColumns(row, flow, recordCount);
+  row.boolean(flow.bytesDropped).json(factsOf(flow)).blob(handshake);
 }
 
 export function putRecord(

@@ -1,35 +1,21 @@
-// Files in which captures are read before they enter the library: with its tables, written by whoever
-// reads (a worker, another process), and taken over in one transaction. The library belongs to one
-// process and must hold a session whole or not at all; a capture may take minutes to read.
+// Files in which captures are read before they enter the library: written by whoever reads (a worker,
+// another process), and taken over in one transaction. The library belongs to one process and must hold a
+// session whole or not at all; a capture may take minutes to read.
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Exchange } from '../../shared/model/exchange.ts';
-import type { ClearFact, DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ClearFact, DnsLookup, ObservedRecord } from '../../shared/model/observation.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import { Database, type OpenWriter } from './database.ts';
-import { migrate } from './migrations.ts';
+import { putStagedFlow } from './session-rows.ts';
+import type { FlowWithoutRecords } from './flow-rows.ts';
 import type { RowWriter } from './row-writer.ts';
-import {
-  putClearFact,
-  putExchange,
-  putFlow,
-  putLookup,
-  putRecord,
-  putSegment,
-} from './session-rows.ts';
+import { stagedTableNames, stagedTables, type StagedTableName } from './staging-tables.ts';
 
 const suffix = '.importing-';
-export const stagedTables = [
-  'flows',
-  'records',
-  'dns',
-  'exchanges',
-  'segments',
-  'clear_facts',
-] as const;
-type Table = (typeof stagedTables)[number];
 /** What may wait in memory before it is written. */
 const limits = { rows: 20_000, bytes: 4 * 1024 * 1024 } as const;
+/** Roughly what the facts of a flow take. */
+const factsBytes = 1024;
 
 /** Where the n-th part of a session is read, beside the library it is meant for. */
 export const stagingPath = (library: string, id: string, part: number | string): string =>
@@ -43,36 +29,48 @@ export async function removeLeftovers(library: string): Promise<void> {
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
 }
 
+/** A flow that is over. */
+export interface StagedFlow {
+  /** Without its records, and without the steps of a handshake that is packed. */
+  readonly flow: FlowWithoutRecords;
+  readonly records: {
+    readonly length: number;
+    forEach(visit: (record: ObservedRecord, n: number) => void): void;
+  };
+  readonly handshake: Uint8Array | null;
+}
+
 /** Writes a part of one session, flow by flow. Rows wait in memory until `flushIfFull` or `close`. */
 export class StagingWriter {
-  readonly #id: string;
   readonly #database: Database;
-  readonly #writers: Readonly<Record<Table, OpenWriter>>;
+  readonly #writers: Readonly<Record<StagedTableName, OpenWriter>>;
+  #flows = 0;
   #rows = 0;
   #bytes = 0;
   #segments = 0;
 
-  private constructor(id: string, database: Database, writers: Record<Table, OpenWriter>) {
-    this.#id = id;
+  private constructor(database: Database, writers: Record<StagedTableName, OpenWriter>) {
     this.#database = database;
     this.#writers = writers;
   }
 
   /** Makes the file anew. Rejects with DuckDB's error when it can't. */
-  static async create(path: string, id: string): Promise<StagingWriter> {
+  static async create(path: string): Promise<StagingWriter> {
     await rm(path, { force: true });
     await rm(`${path}.wal`, { force: true });
     const database = await Database.open(path);
     try {
-      await migrate(database);
-      const opened = await Promise.all(
-        stagedTables.map(async (table) => [table, await database.openWriter(table)] as const),
-      );
+      // One transaction for all: a file that was not finished is of no use, and needs no log.
       await database.execute('BEGIN TRANSACTION');
+      for (const table of stagedTableNames) {
+        await database.execute(`CREATE TABLE ${table} (${stagedTables[table].columns})`);
+      }
+      const opened = await Promise.all(
+        stagedTableNames.map(async (table) => [table, await database.openWriter(table)] as const),
+      );
       return new StagingWriter(
-        id,
         database,
-        Object.fromEntries(opened) as Record<Table, OpenWriter>,
+        Object.fromEntries(opened) as Record<StagedTableName, OpenWriter>,
       );
     } catch (cause) {
       database.close();
@@ -81,50 +79,64 @@ export class StagingWriter {
   }
 
   /** `n` orders the flows of the session, over all its parts. */
-  flow(n: number, flow: ObservedFlow, facts: readonly ClearFact[]): void {
-    this.#put('flows', (row) => putFlow(row, this.#id, n, flow));
-    for (const [at, record] of flow.records.entries()) {
-      this.#put('records', (row) => putRecord(row, this.#id, flow.flowId, at, record));
-    }
+  flow(n: number, { flow, records, handshake }: StagedFlow, facts: readonly ClearFact[]): void {
+    const flowRow = this.#flows++;
+    this.#put('flows', (row) => {
+      row.integer(flowRow);
+      putStagedFlow(row, n, { flow, handshake, recordCount: records.length });
+    });
+    records.forEach((record, at) => {
+      this.#put('records', (row) => {
+        row.integer(flowRow).integer(at).double(record.timeMs).byte(record.contentType);
+        putSpan(row, record);
+      });
+    });
     for (const [at, fact] of facts.entries()) {
-      this.#put('clear_facts', (row) => putClearFact(row, this.#id, n + at, fact));
+      this.#put('clear_facts', (row) => {
+        row
+          .text(fact.evidence.flowId)
+          .integer(n + at)
+          .double(fact.timeMs)
+          .byte(fact.severity);
+        row.text(fact.kind).text(fact.label).text(fact.value).text(fact.name);
+        putSpan(row, fact.evidence);
+      });
     }
-    // What a handshake's words take, roughly.
-    this.#bytes += 4096;
+    this.#bytes += factsBytes + (handshake?.length ?? 0);
   }
 
   lookup(n: number, lookup: DnsLookup): void {
-    this.#put('dns', (row) => putLookup(row, this.#id, n, lookup));
-  }
-
-  exchange(n: number, exchange: Exchange): void {
-    this.#put('exchanges', (row) => putExchange(row, this.#id, n, exchange));
-    this.#bytes += 4096;
+    this.#put('dns', (row) => {
+      row.integer(n).text(lookup.name).text(lookup.type).double(lookup.askedMs).json(lookup);
+    });
   }
 
   segment(segment: Segment): void {
     const n = this.#segments++;
-    this.#put('segments', (row) => putSegment(row, this.#id, n, segment));
+    this.#put('segments', (row) => {
+      row.integer(n).text(segment.flowId).double(segment.timeMs).blob(segment.bytes);
+      putSpan(row, segment);
+    });
     this.#bytes += segment.bytes?.length ?? 0;
   }
 
-  #put(table: Table, fill: (row: RowWriter) => void): void {
+  #put(table: StagedTableName, fill: (row: RowWriter) => void): void {
     const { row } = this.#writers[table];
     fill(row);
     row.endNow();
     this.#rows += 1;
   }
 
-  async flushIfFull(): Promise<void> {
+  flushIfFull(): void {
     if (this.#rows < limits.rows && this.#bytes < limits.bytes) return;
-    for (const table of stagedTables) this.#writers[table].flush();
+    for (const table of stagedTableNames) this.#writers[table].flush();
     this.#rows = 0;
     this.#bytes = 0;
   }
 
   /** Everything is in the file when it resolves. */
   async close(): Promise<void> {
-    for (const table of stagedTables) this.#writers[table].close();
+    for (const table of stagedTableNames) this.#writers[table].close();
     await this.#database.execute('COMMIT');
     await this.#database.checkpoint();
     this.#database.close();
@@ -134,4 +146,14 @@ export class StagingWriter {
   abandon(): void {
     this.#database.close();
   }
+}
+
+function putSpan(
+  row: RowWriter,
+  { direction, offset, lengthBytes }: Pick<Segment, 'direction' | 'offset' | 'lengthBytes'>,
+): void {
+  row
+    .boolean(direction === 'down')
+    .bigInteger(offset)
+    .integer(lengthBytes);
 }

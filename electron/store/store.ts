@@ -19,7 +19,8 @@ import { adoptStaged, type StagedSession } from './adopt.ts';
 import { Database, inMemory } from './database.ts';
 import { readEvidence, readSegments } from './evidence.ts';
 import { createFlowQueries, type FlowQueries } from './flow-queries.ts';
-import type { FlowWithoutRecords } from './flow-rows.ts';
+import { cannotUnpack } from './flow-rows.ts';
+import type { FlowWithoutRecords, UnpackHandshake } from './flow-rows.ts';
 import { readEarlierVisits, readFrequency } from './frequency.ts';
 import {
   eraseSessions,
@@ -116,11 +117,13 @@ const openHere = new Set<string>();
 
 /**
  * Opens the library, makes it when there is none, and brings its tables up to date. `readClearFacts`
- * says what of a flow goes to the list of what was readable.
+ * says what of a flow goes to the list of what was readable, `unpack` puts handshakes of captures into
+ * words.
  */
 export async function openStore(
   path: string,
   readClearFacts: ReadClearFacts = () => [],
+  unpack: UnpackHandshake = cannotUnpack,
 ): Promise<Result<Store, StoreError>> {
   const place = path === inMemory ? inMemory : resolve(path);
   if (openHere.has(place)) return err({ kind: 'locked', detail: `${place} is open already` });
@@ -129,7 +132,7 @@ export async function openStore(
     const opened = await openDatabase(place);
     if (!opened.ok) openHere.delete(place);
     return opened.ok
-      ? ok(createStore(opened.value, readClearFacts, () => openHere.delete(place)))
+      ? ok(createStore(opened.value, { readClearFacts, unpack }, () => openHere.delete(place)))
       : opened;
   } catch (cause) {
     openHere.delete(place);
@@ -157,7 +160,7 @@ async function openDatabase(path: string): Promise<Result<Database, StoreError>>
 
 function createStore(
   database: Database,
-  readClearFacts: ReadClearFacts,
+  { readClearFacts, unpack }: { readClearFacts: ReadClearFacts; unpack: UnpackHandshake },
   onClose: () => void,
 ): Store {
   const queue = createQueue();
@@ -195,7 +198,7 @@ function createStore(
     explore: explore.queries,
     overview: (id) => readOverview(explore.queries, id),
     toldParts: (id, visitId) => turn(() => readToldParts(database, id, visitId)),
-    flow: (id, flowId) => turn(() => readFlow(database, id, flowId)),
+    flow: (id, flowId) => turn(() => readFlow(database, id, flowId, unpack)),
     records: (id, flowId, offset, limit) =>
       turn(() => readRecords(database, id, flowId, { offset, limit })),
     evidence: (id, span, contextBytes) =>
@@ -204,9 +207,10 @@ function createStore(
     keyLog: (id) => turn(() => readKeyLog(database, id)),
     frequency: (filter) => turn(() => readFrequency(database, filter)),
     earlierVisits: (names) => turn(() => readEarlierVisits(database, names)),
-    document: (id) => turn(() => readDocument(database, id)),
+    document: (id) => turn(() => readDocument(database, id, unpack)),
     frame: (id) => turn(() => readFrame(database, id)),
-    flowsAfter: (id, after, limit) => turn(() => readFlowsAfter(database, id, after, limit)),
+    flowsAfter: (id, after, limit) =>
+      turn(() => readFlowsAfter(database, id, { after, limit }, unpack)),
     lookups: (id, offset, limit) => turn(() => readLookups(database, id, { offset, limit })),
     close: () =>
       turn(async () => {

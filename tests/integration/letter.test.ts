@@ -12,6 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stageCapture } from '../../electron/session/stage-capture.ts';
 import { openStore } from '../../electron/store/store.ts';
+import { unpackWords } from '../../electron/session/unpack-words.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { makeServerCertificate, type ServerCertificate } from '../helpers/certificate.ts';
@@ -216,7 +217,7 @@ beforeAll(async () => {
   await tcpdump.stop();
   await closeAll();
   const library = join(folder, 'library.duckdb');
-  const store = await openStore(library);
+  const store = await openStore(library, undefined, unpackWords);
   if (!store.ok) throw new Error(store.error.detail);
   const staged = await stageCapture({
     id: 's1',

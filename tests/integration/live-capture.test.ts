@@ -16,6 +16,7 @@ import {
 } from '../../electron/session/live-capture.ts';
 import type { StagedCapture } from '../../electron/session/stage-capture.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
+import { unpackWords } from '../../electron/session/unpack-words.ts';
 import { readClearFacts } from '../../electron/observe/clear-facts.ts';
 import { everyFlow } from '../../shared/model/flow-query.ts';
 
@@ -27,7 +28,7 @@ let store: Store;
 let found: CaptureTool | null;
 
 beforeAll(async () => {
-  const opened = await openStore(library, readClearFacts);
+  const opened = await openStore(library, readClearFacts, unpackWords);
   if (!opened.ok) throw new Error(opened.error.detail);
   store = opened.value;
   found = await findCaptureTool();

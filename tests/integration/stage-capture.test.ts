@@ -9,6 +9,7 @@ import { importCapture } from '../../electron/session/import-capture.ts';
 import { stageCapture, type StageOptions } from '../../electron/session/stage-capture.ts';
 import { openPlaces } from '../../electron/place/place.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
+import { unpackWords } from '../../electron/session/unpack-words.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { ethernet, ipv4, pcap, tcp } from '../unit/wire/ip/packets.ts';
 import { recordHandshake, type RecordedHandshake } from '../unit/wire/recorded-handshake.ts';
@@ -29,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeEach(async () => {
   library = join(mkdtempSync(join(folder, 'library-')), 'library.duckdb');
-  const opened = await openStore(library);
+  const opened = await openStore(library, undefined, unpackWords);
   if (!opened.ok) throw new Error(opened.error.detail);
   store = opened.value;
 });

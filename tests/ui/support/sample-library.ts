@@ -1,5 +1,5 @@
 // What the fake engine holds: a library of sessions that behaves as the real one does.
-import { splitFlow } from '../../../electron/store/flow-rows.ts';
+import { splitFlow } from '../../helpers/split-flow.ts';
 import { whoWasTold } from '../../../electron/compare/who-was-told.ts';
 import type {
   CallResult,

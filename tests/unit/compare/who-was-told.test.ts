@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { whoWasTold } from '../../../electron/compare/who-was-told.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
-import { splitFlow } from '../../../electron/store/flow-rows.ts';
+import { splitFlow } from '../../helpers/split-flow.ts';
 import { sampleExchange, sampleFlow, span } from './sample.ts';
 
 function flow(flowId: string, name: string | null, address: string, bytesDown: number) {

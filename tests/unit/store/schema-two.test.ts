@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Database, inMemory } from '../../../electron/store/database.ts';
 import { flowColumns, siteOf } from '../../../electron/store/flow-columns.ts';
-import { splitFlow } from '../../../electron/store/flow-rows.ts';
+import { splitFlow } from '../../helpers/split-flow.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
 import { writeSession } from '../../../electron/store/save-session.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';

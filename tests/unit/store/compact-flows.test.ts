@@ -1,0 +1,89 @@
+// Flows as they are kept since schema version 7, and those of libraries that were written before: all of
+// them come back as they were.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Database, inMemory } from '../../../electron/store/database.ts';
+import { cannotUnpack, factsOf } from '../../../electron/store/flow-rows.ts';
+import { migrate } from '../../../electron/store/migrations.ts';
+import { readFlow } from '../../../electron/store/read-pages.ts';
+import { readFlowsAfter } from '../../../electron/store/read-session.ts';
+import { readToldParts } from '../../../electron/store/read-told.ts';
+import { writeTable } from '../../../electron/store/save-session.ts';
+import { putFlow, putRecord } from '../../../electron/store/session-rows.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import { splitFlow } from '../../helpers/split-flow.ts';
+import { sampleDocument } from './sample-session.ts';
+
+let database: Database;
+beforeEach(async () => {
+  database = await Database.open(inMemory);
+});
+afterEach(() => {
+  database.close();
+});
+
+const { flows } = sampleDocument();
+
+async function saveBefore(version: 1 | 6): Promise<void> {
+  await migrate(database, version);
+  for (const [n, flow] of flows.entries()) {
+    const { summary, detail } = splitFlow(flow);
+    await database.execute(
+      `INSERT INTO flows (session_id, n, flow_id, server_name, opened_ms, summary, detail)
+       VALUES ('s1', ${n}, $flowId, $name, ${flow.openedMs}, $summary, $detail)`,
+      {
+        flowId: flow.flowId,
+        name: summary.serverName,
+        summary: JSON.stringify(summary),
+        detail: JSON.stringify(detail),
+      },
+    );
+    await writeTable(database, 's1', 'records', flow.records, (row, id, at, record) =>
+      putRecord(row, id, flow.flowId, at, record),
+    );
+  }
+}
+
+async function readAll(): Promise<ObservedFlow[]> {
+  const page = { after: -1, limit: 100 };
+  return (await readFlowsAfter(database, 's1', page, cannotUnpack)).flows;
+}
+
+describe.each([1, 6] as const)('a library of schema version %i', (version) => {
+  it('keeps its flows, and takes new ones beside them', async () => {
+    await saveBefore(version);
+    expect(await migrate(database)).toBe(version);
+    expect(await readAll()).toEqual(flows);
+    expect((await readToldParts(database, 's1', null)).flows).toEqual(
+      flows.filter(({ protocol }) => protocol !== 'dns').map((flow) => splitFlow(flow).summary),
+    );
+    await writeTable(database, 's2', 'flows', flows, putFlow);
+    const [first] = flows;
+    const { records: _records, ...bare } = first ?? sampleDocument().flows[0]!;
+    expect(await readFlow(database, 's1', bare.flowId, cannotUnpack)).toEqual(bare);
+    expect(await readFlow(database, 's2', bare.flowId, cannotUnpack)).toEqual(bare);
+  });
+});
+
+it('asks for words only where a handshake is packed', async () => {
+  await migrate(database);
+  await writeTable(database, 's1', 'flows', flows, putFlow);
+  const [first] = flows;
+  await database.execute(`UPDATE flows SET handshake = '\\x01\\x02\\x03'::BLOB WHERE n = 0`);
+  if (first === undefined) throw new Error('no sample');
+  const evidence = { flowId: first.flowId, direction: 'up', offset: 0, lengthBytes: 5 } as const;
+  const said = { kind: 'client-hello', timeMs: 1, encrypted: false } as const;
+  const step = { ...said, direction: 'up', evidence, fields: [] } as const;
+  const read = await readFlow(database, 's1', first.flowId, (flowId, bytes) => {
+    expect([flowId, ...bytes]).toEqual([first.flowId, 1, 2, 3]);
+    return [{ ...step, fields: [] }];
+  });
+  expect(read?.tls).toEqual({ ...first.tls, handshake: [step] });
+});
+
+it('writes no facts where columns tell everything', () => {
+  const [first] = flows;
+  if (first === undefined) throw new Error('no sample');
+  const bare = { ...first, names: [], estimates: [], tls: null, http: [] };
+  expect(factsOf(bare)).toBeNull();
+  expect(factsOf(first)).toEqual({ tls: first.tls });
+});
