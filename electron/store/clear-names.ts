@@ -7,6 +7,7 @@ import { nameLeakWords } from '../../shared/words/name-leaks.ts';
 import type { ClearPage } from './clear-list.ts';
 import { jsonColumn, type Database } from './database.ts';
 import type { FlowView } from './flow-view.ts';
+import { lookupTable } from './flow-lookups.ts';
 import type { Where } from './flow-where.ts';
 import type { Page } from './read-pages.ts';
 
@@ -86,19 +87,4 @@ async function readSpans(
       span,
     ]),
   );
-}
-
-/** Look-ups by row of the view. Made when first asked for. */
-async function lookupTable(database: Database, view: FlowView): Promise<string> {
-  const table = `${view.flows}_lookups`;
-  if (view.extra.has(table)) return table;
-  await database.execute(
-    `CREATE TEMPORARY TABLE ${table} AS
-     SELECT rows.n AS flow_n, rtrim(lower(d.name), '.') AS name, d.asked_ms, d.detail->'nameEvidence' AS evidence
-     FROM dns d JOIN ${view.flows} rows ON rows.flow_id = (d.detail->>'flowId')
-     WHERE d.session_id = $id`,
-    { id: view.sessionId },
-  );
-  view.extra.add(table);
-  return table;
 }

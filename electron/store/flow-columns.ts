@@ -5,7 +5,7 @@ import type { NameLeak, ObservedFlow, ObservedName } from '../../shared/model/ob
 import type { RowWriter } from './row-writer.ts';
 
 /** What the client said itself counts before a look-up, which may have been for another site. */
-const leaksByWorth: readonly NameLeak[] = ['sni', 'http-host', 'dns', 'certificate'];
+const leaksByWorth: readonly NameLeak[] = ['sni', 'clear-text', 'http-host', 'dns', 'certificate'];
 
 /** Name and type of each column, in the order of `writeFlowColumns`. */
 export const flowColumns = [

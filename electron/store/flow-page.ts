@@ -12,6 +12,7 @@ import {
   placeSchema,
 } from '../../shared/model/observation.ts';
 import type { Database } from './database.ts';
+import { readAsked } from './flow-lookups.ts';
 import { orderTable, type FlowView } from './flow-view.ts';
 import { whereOf, type Where } from './flow-where.ts';
 import type { Page } from './read-pages.ts';
@@ -44,6 +45,7 @@ const sortKeys = {
 
 const rowSchema = z
   .object({
+    n: z.int(),
     flow_id: z.string(),
     transport: flowRowSchema.shape.transport,
     protocol: flowRowSchema.shape.protocol,
@@ -69,7 +71,9 @@ const rowSchema = z
     ja4: z.string().nullable(),
     clear_mask: z.int(),
   })
-  .transform((row): FlowRow => ({
+  .transform((row): FlowRow & { readonly n: number } => ({
+    n: row.n,
+    asked: [],
     flowId: row.flow_id,
     transport: row.transport,
     protocol: row.protocol,
@@ -157,21 +161,24 @@ async function pickRows(
 }
 
 /** Numbers back to words, for the rows of one page. */
-function spellRows(
+async function spellRows(
   database: Database,
   view: FlowView,
   numbers: readonly number[],
   order: string,
 ): Promise<FlowRow[]> {
-  if (numbers.length === 0) return Promise.resolve([]);
+  if (numbers.length === 0) return [];
   const words = Object.entries(view.words);
-  return database.query(
+  const rows = await database.query(
     `SELECT rows.* REPLACE (${words.map(([column, table]) => `${table}.v AS ${column}`).join(', ')})
      FROM (SELECT * FROM ${view.flows} WHERE n IN (${numbers.join(', ')})) rows
      ${words.map(([column, table]) => `LEFT JOIN ${table} ON rows.${column} = ${table}.id`).join(' ')}
      ORDER BY ${order}`,
     rowSchema,
   );
+  const lookups = rows.filter(({ protocol }) => protocol === 'dns').map(({ n }) => n);
+  const asked = await readAsked(database, view, lookups);
+  return rows.map(({ n, ...row }) => ({ ...row, asked: asked.get(n) ?? [] }));
 }
 
 /** Asked for with every page of a long table, so it is remembered. */

@@ -46,8 +46,12 @@ export function whereOf(
       (column) =>
         `rows.${column} IN (SELECT id FROM ${view.words[column]} WHERE contains(lower(v), $search))`,
     );
-    conditions.push(`(${found.join(' OR ')})`);
+    // Look-ups are found by the name that was asked for.
+    const asked = `rows.flow_id IN (SELECT detail->>'flowId' FROM dns
+      WHERE session_id = $searchedId AND contains(lower(dns.name), $search))`;
+    conditions.push(`(${[...found, asked].join(' OR ')})`);
     parameters['search'] = search;
+    parameters['searchedId'] = view.sessionId;
   }
   return { sql: conditions.length === 0 ? 'true' : conditions.join(' AND '), parameters };
 }

@@ -78,9 +78,11 @@ export const flowRowSchema = observedFlowSchema
     bytesDown: true,
   })
   .extend({
-    /** Best name that leaked: SNI, HTTP host, look-up, certificate. */
+    /** Best name that leaked: SNI, told to a proxy, HTTP host, look-up, certificate. */
     name: z.string().nullable(),
     nameLeak: nameLeakSchema.nullable(),
+    /** Names that were looked up on it, in the order of asking; the first of many. */
+    asked: z.array(z.string()),
     /** Registrable domain of the name; null without one. */
     site: z.string().nullable(),
     recordCount: z.int(),

@@ -22,6 +22,7 @@ export const waterfallConnectionSchema = flowRowSchema
     remote: true,
     place: true,
     name: true,
+    asked: true,
     site: true,
     openedMs: true,
     closedMs: true,

@@ -85,6 +85,39 @@ test('a connection opens its handshake, by mouse and by keyboard', async ({ page
   await expect(page.getByRole('heading', { name: 'Client hello' })).toBeVisible();
 });
 
+test('a look-up stands in the connections by the name that was asked for', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  const [flow] = document?.flows ?? [];
+  if (document === undefined || flow === undefined) throw new Error('the sample is too small');
+  const resolver = { ...flow, flowId: 'd9', protocol: 'dns' as const, names: [], tls: null };
+  const dns = ['asked.example', 'other.example'].map((name, n) => ({
+    flowId: 'd9',
+    transport: 'udp' as const,
+    server: flow.remote,
+    name,
+    type: 'A',
+    askedMs: n,
+    answeredMs: null,
+    responseCode: null,
+    truncated: false,
+    answers: [],
+    problem: null,
+    nameEvidence: { flowId: 'd9', direction: 'up' as const, offset: 12, lengthBytes: 15 },
+    answerEvidence: null,
+  }));
+  library.documents.set('s1', { ...document, flows: [...document.flows, resolver], dns });
+  await open();
+  await openTab(page, 'Connections');
+  const table = page.getByRole('table', { name: 'Connections' });
+  await expect(table.getByText('look-up: asked.example and 1 more')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Search the connections' }).fill('other.ex');
+  await expect(page.getByText(/^1 of \d+ connections/u)).toBeVisible();
+});
+
 test('the handshake goes step by step, from readable to encrypted', async ({ page, open }) => {
   await open();
   await openTab(page, 'Handshake');

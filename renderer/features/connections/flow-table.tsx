@@ -103,8 +103,17 @@ function toVirtual(
   };
 }
 
-const namelessWords = ({ protocol }: FlowRow): string =>
-  protocol === 'dns' ? 'name look-up' : '(no name seen)';
+/** A look-up is named by what was asked for: that, and not its server's name, is what it tells. */
+function namelessWords({ protocol, asked }: FlowRow): ReactElement {
+  const [first, ...more] = asked;
+  if (first === undefined) return <>{protocol === 'dns' ? 'name look-up' : '(no name seen)'}</>;
+  return (
+    <>
+      look-up: <SafeText text={first} maxCharacters={40} />
+      {more.length === 0 ? null : ` and ${more.length} more`}
+    </>
+  );
+}
 
 interface FlowButtonProps {
   readonly flow: FlowRow;

@@ -18,8 +18,13 @@ export const lengthMs = ({ fromMs, toMs }: Stretch): number => toMs - fromMs;
 export const formatMoment = (ms: number): string =>
   ms < 0 ? `−${formatDuration(-ms)}` : formatDuration(ms);
 
-export const nameOf = ({ name, remote, protocol }: WaterfallConnection): string =>
-  toVisible(cutMiddle(name ?? (protocol === 'dns' ? 'name look-up' : remote.address), 60));
+export const nameOf = ({ name, remote, protocol, asked }: WaterfallConnection): string =>
+  toVisible(cutMiddle(name ?? (protocol === 'dns' ? lookupName(asked) : remote.address), 60));
+
+const lookupName = ([first, ...more]: readonly string[]): string => {
+  if (first === undefined) return 'name look-up';
+  return `look-up: ${first}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+};
 
 /** Address, operator and country, as far as they are known. */
 export function placeOf({ remote, place }: WaterfallConnection): string {

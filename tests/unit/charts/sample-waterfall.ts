@@ -25,6 +25,7 @@ export function connectionAt(
     protocol: 'tls',
     remote: { address: `203.0.113.${n % 250}`, port: 443 },
     place: { countryCode: null, countryName: null, asn: null, operator: null, scope: 'public' },
+    asked: [],
     name,
     site: name === null ? null : `site${n % 3}.example`,
     openedMs,

@@ -156,6 +156,7 @@ describe('connections', () => {
     expect((await store.explore.flows('s1', question)).flows).toEqual([
       {
         flowId: 'f5',
+        asked: [],
         transport: 'tcp',
         protocol: 'http',
         local: { address: '10.0.0.19', port: 50_005 },
