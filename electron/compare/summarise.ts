@@ -97,7 +97,9 @@ function middle(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function nothingHidden({ resolver }: Session): string {
+function nothingHidden({ resolver, kind }: Session): string {
+  if (kind === 'observe')
+    return 'What passed inside the encryption stayed closed, to Onlooker as well: pages, cookies and answers.';
   return resolver.kind === 'capture'
     ? 'What passed inside the encryption cannot be read from the capture: pages, cookies and answers stayed hidden.'
     : 'No request was sent, so there was nothing to hide.';

@@ -1,6 +1,8 @@
 // Words and figures that every readable report shares.
 import type { Exposure, LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { describeObserve } from '../../shared/words/observe-text.ts';
+import { onlyEnvelope } from '../../shared/words/proxy-help.ts';
 import { explanations } from '../../shared/words/explanations.ts';
 
 /** Exposure by word and shape; HTML adds colour. */
@@ -50,6 +52,10 @@ export function notesOf(document: SessionDocument, redacted: readonly string[] |
     notes.push(
       'Names were looked up by the system: its questions to the network could not be recorded.',
     );
+  }
+  if (session.observe !== undefined) {
+    const lines = describeObserve(session.observe, formatTime).map((line) => `${line}.`);
+    notes.push(onlyEnvelope, ...lines);
   }
   notes.push(
     redacted === null

@@ -2,6 +2,7 @@
 import { useId, useState, type ReactElement } from 'react';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import type { Session } from '../../../shared/model/session.ts';
+import { onlyEnvelope } from '../../../shared/words/proxy-help.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
@@ -23,9 +24,16 @@ export function CompareScreen({ session }: { readonly session: Session }): React
   const ledger = useLedger(session.id, visit?.id ?? null);
   const rows = ledger.data?.items ?? noRows;
   const shownRow = openRow !== null && openRow.visitId === visit?.id ? openRow : null;
-  if (visit === undefined) return <EmptyNote title="This session has no visit." />;
+  if (visit === undefined) {
+    return (
+      <EmptyNote title="This session has no visit.">
+        {session.kind === 'observe' ? <p>{onlyEnvelope}</p> : null}
+      </EmptyNote>
+    );
+  }
   return (
     <div className="compare">
+      {session.kind === 'observe' ? <p className="compare-note">{onlyEnvelope}</p> : null}
       {rows.length > 0 ? <LedgerFilters rows={rows} filter={filter} onChange={setFilter} /> : null}
       {ledger.isPending ? <WaitingNote label="Reading the ledger …" /> : null}
       {ledger.isError ? <ErrorNote error={ledger.error} /> : null}

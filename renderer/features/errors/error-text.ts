@@ -4,6 +4,9 @@ import { BridgeError } from '../../bridge.ts';
 const words: Partial<Record<BridgeError['kind'], string>> = {
   busy: 'Something of the kind is under way already. Cancel it or wait for its end.',
   'cannot-capture': 'Nothing here can capture that interface.',
+  'cannot-listen':
+    'Nothing could be opened at this address. Choose another one, or look whether the network is still there.',
+  'not-confirmed': 'Listening on a network wants to be confirmed first.',
   'lab-failed': 'The practice lab could not open its local servers.',
   'bad-option': 'One of the options cannot be used.',
   'not-browsing': 'This session is over, so nothing more can be done in it.',

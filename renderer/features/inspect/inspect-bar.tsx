@@ -118,7 +118,7 @@ function StartOrCancel({ run, inspect, isBrowse }: StartOrCancelProps): ReactEle
         inspect.cancel(run.sessionId);
       }}
     >
-      Cancel
+      {run.notebook === undefined ? 'Cancel' : 'Stop'}
     </Button>
   );
 }

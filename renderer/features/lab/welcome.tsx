@@ -1,14 +1,16 @@
 // The empty state: what Onlooker shows, and one click to see it with no internet at all.
 import { Button } from '@mantine/core';
-import { IconFileImport, IconFlask } from '@tabler/icons-react';
+import { IconDeviceMobile, IconFileImport, IconFlask } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { ExposureMark } from '../compare/exposure-mark.tsx';
+import { useApp } from '../session/app-state.ts';
 import { useInspect } from '../inspect/use-inspect.ts';
 import { useLibraryActions } from '../library/use-library-actions.ts';
 
 export function Welcome(): ReactElement {
   const inspect = useInspect();
   const actions = useLibraryActions();
+  const { dispatch } = useApp();
   return (
     <section className="welcome" aria-labelledby="welcome-title">
       <h1 id="welcome-title">What can someone on your network still see?</h1>
@@ -35,6 +37,16 @@ export function Welcome(): ReactElement {
           }}
         >
           Open a capture or report…
+        </Button>
+        <Button
+          size="lg"
+          variant="default"
+          leftSection={<IconDeviceMobile size={20} aria-hidden="true" />}
+          onClick={() => {
+            dispatch({ kind: 'dialog', dialog: 'observe' });
+          }}
+        >
+          Observe a phone…
         </Button>
         <p className="dim">
           Made-up sites on this computer. Nothing leaves it. Or enter an address above.

@@ -1,7 +1,14 @@
 // The panel on the left: past sessions by day, search, and the ways to something new.
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFileImport, IconFlask, IconFolderOpen, IconSearch, IconX } from '@tabler/icons-react';
+import {
+  IconDeviceMobile,
+  IconFileImport,
+  IconFlask,
+  IconFolderOpen,
+  IconSearch,
+  IconX,
+} from '@tabler/icons-react';
 import { useId, useState, type ReactElement } from 'react';
 import { countOf } from '../../ui/format.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
@@ -127,6 +134,16 @@ function LibraryFoot(): ReactElement {
         }}
       >
         Captures…
+      </Button>
+      <Button
+        variant="light"
+        fullWidth
+        leftSection={<IconDeviceMobile size={16} aria-hidden="true" />}
+        onClick={() => {
+          dispatch({ kind: 'dialog', dialog: 'observe' });
+        }}
+      >
+        Observe a phone…
       </Button>
       <Button
         variant="subtle"

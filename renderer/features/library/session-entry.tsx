@@ -59,12 +59,13 @@ export function SessionEntry({ session, isOpen }: SessionEntryProps): ReactEleme
 function describeSession(session: LibrarySession): string {
   const facts = [
     formatClock(session.createdAtMs).slice(0, 5),
-    countOf(session.visitCount, session.isCapture ? 'site' : 'visit'),
+    countOf(session.visitCount, session.isCapture || session.kind === 'observe' ? 'site' : 'visit'),
   ];
   if (session.failedCount > 0) facts.push(`${session.failedCount} failed`);
   if (session.status === 'cancelled') facts.push('cancelled');
   if (session.kind === 'page') facts.push('whole page');
   if (session.kind === 'browse') facts.push('browsing');
+  if (session.kind === 'observe') facts.push('observed');
   if (session.isCapture) facts.push('capture');
   else if (session.kind === 'imported') facts.push('opened report');
   return facts.join(' · ');
@@ -98,7 +99,7 @@ function SessionMenu({ session, onRename }: SessionMenuProps): ReactElement {
         </Menu.Item>
         <Menu.Item
           leftSection={<IconRefresh size={15} aria-hidden="true" />}
-          disabled={session.kind === 'imported' || run !== undefined}
+          disabled={['imported', 'observe'].includes(session.kind) || run !== undefined}
           onClick={() => {
             inspect.runAgain(session.id);
           }}

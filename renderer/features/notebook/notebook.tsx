@@ -62,11 +62,29 @@ function TwoLines({ first, second }: TwoLinesProps): ReactElement {
   );
 }
 
+const deviceColumn: VirtualColumn<NotebookLine> = {
+  id: 'device',
+  header: 'From',
+  width: '132px',
+  render: ({ device }) =>
+    device === undefined ? '' : <SafeText text={device} maxCharacters={39} />,
+};
+const withDeviceColumn = [...columns.slice(0, 1), deviceColumn, ...columns.slice(1)];
+
 function WhereTo({ line }: { readonly line: NotebookLine }): ReactElement {
   const place = describePlace(line);
   const address = line.port === 443 ? line.address : `${line.address} port ${line.port}`;
+  const where = `${address}${place === '' ? '' : `, ${place}`}`;
+  if (line.clear !== undefined) {
+    return (
+      <span title={where}>
+        <span className="notebook-clear">readable:</span>{' '}
+        <SafeText text={line.clear} maxCharacters={60} />
+      </span>
+    );
+  }
   return (
-    <span title={`${address}${place === '' ? '' : `, ${place}`}`}>
+    <span title={where}>
       <SafeText text={address} maxCharacters={48} />
       {place === '' ? '' : ` · ${place}`}
     </span>
@@ -94,11 +112,13 @@ export interface NotebookProps {
   readonly lines: readonly NotebookLine[];
   /** What to do so that the first line comes. */
   readonly emptyHint?: string;
+  /** Of several devices: a column says which one a connection came from. */
+  readonly withDevices?: boolean;
 }
 
 const rowHeightPx = 50;
 
-export function Notebook({ lines, emptyHint }: NotebookProps): ReactElement {
+export function Notebook({ lines, emptyHint, withDevices }: NotebookProps): ReactElement {
   if (lines.length === 0) {
     return (
       <EmptyNote title="No connection yet.">
@@ -110,10 +130,10 @@ export function Notebook({ lines, emptyHint }: NotebookProps): ReactElement {
     <div className="notebook">
       <VirtualTable
         label="Notebook"
-        columns={columns}
+        columns={withDevices === true ? withDeviceColumn : columns}
         items={lines}
         getKey={({ flowId }) => flowId}
-        minWidth={400}
+        minWidth={withDevices === true ? 532 : 400}
         rowHeightPx={rowHeightPx}
         followsEnd
       />

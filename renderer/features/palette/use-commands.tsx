@@ -95,6 +95,12 @@ function useStartCommands(): Command[] {
       label: 'Capture live…',
       text: 'From an interface of this computer, or a file with a key log',
     }),
+    opens('observe', {
+      id: 'observe',
+      label: 'Observe a browser or phone…',
+      text: 'One that is not Onlooker’s own, through a proxy',
+      shortcut: 'mod+shift+B',
+    }),
   ];
 }
 

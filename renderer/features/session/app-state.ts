@@ -16,7 +16,7 @@ export const tabs = [
   'timeline',
 ] as const;
 export type Tab = (typeof tabs)[number];
-export type OpenDialog = 'export' | 'about' | 'shortcuts' | 'lab' | 'capture' | null;
+export type OpenDialog = 'export' | 'about' | 'shortcuts' | 'lab' | 'capture' | 'observe' | null;
 
 export interface AppState {
   readonly sessionId: string | null;
@@ -78,10 +78,10 @@ const inOrder: readonly Tab[] = tabs
   .filter((tab) => tab !== 'timeline')
   .flatMap((tab) => (tab === 'connections' ? [tab, 'timeline' as const] : [tab]));
 
-/** A capture begins with its overview, a session of one's own with the comparison. */
+/** What others did begins with the overview, a session of one's own with the comparison. */
 export function tabsOf(session: Pick<Session, 'resolver' | 'kind'>): readonly Tab[] {
   const common = inOrder.filter((tab) => !ofPages.has(tab));
-  if (session.resolver.kind === 'capture')
+  if (session.resolver.kind === 'capture' || session.kind === 'observe')
     return ['overview', ...common.filter((tab) => tab !== 'overview')];
   const [first = 'compare', ...others] = common;
   return session.kind === 'page' || session.kind === 'browse'

@@ -1,6 +1,7 @@
 // Runs under way, put together from progress events. A small store outside React, because events of
 // a run may come before the answer that names it.
 import { useSyncExternalStore } from 'react';
+import type { NotebookProgress } from '../../../shared/model/notebook.ts';
 import type { Progress } from '../../../shared/model/progress.ts';
 import type { Visit } from '../../../shared/model/session.ts';
 import { onEngine } from '../../bridge.ts';
@@ -72,6 +73,18 @@ export function expectRun(sessionId: string): void {
     visits: new Map(),
   } as const;
   runs = new Map(runs).set(sessionId, run);
+  for (const listener of listeners) listener();
+}
+
+/** Takes up a run whose notebook is known; what was heard of it before stays. */
+export function resumeRun(sessionId: string, notebook: NotebookProgress): void {
+  expectRun(sessionId);
+  const run = runs.get(sessionId);
+  if (run === undefined || run.notebook !== undefined) return;
+  runs = new Map(runs).set(sessionId, {
+    ...run,
+    notebook: addNotebookProgress(undefined, notebook),
+  });
   for (const listener of listeners) listener();
 }
 

@@ -4,6 +4,7 @@ import { AboutDialog } from '../about/about-dialog.tsx';
 import { CaptureDialog } from '../capture/capture-dialog.tsx';
 import { ExportDialog } from '../export/export-dialog.tsx';
 import { LabDialog } from '../lab/lab-dialog.tsx';
+import { ObserveDialog } from '../observe/observe-dialog.tsx';
 import { ShortcutsDialog } from '../palette/shortcuts-dialog.tsx';
 
 export function Dialogs(): ReactElement {
@@ -12,6 +13,7 @@ export function Dialogs(): ReactElement {
       <ExportDialog />
       <LabDialog />
       <CaptureDialog />
+      <ObserveDialog />
       <AboutDialog />
       <ShortcutsDialog />
     </>

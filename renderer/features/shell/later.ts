@@ -5,12 +5,14 @@ import { useIdle } from '../../ui/use-idle.ts';
 
 const loadSession = () => import('./session-view.tsx');
 const loadFrequency = () => import('../frequency/frequency-screen.tsx');
+const loadObserve = () => import('../observe/observe-run.tsx');
 const loadDialogs = () => import('./dialogs.tsx');
 
 export const SessionView = lazy(async () => ({ default: (await loadSession()).SessionView }));
 export const FrequencyScreen = lazy(async () => ({
   default: (await loadFrequency()).FrequencyScreen,
 }));
+export const ObserveRun = lazy(async () => ({ default: (await loadObserve()).ObserveRun }));
 export const Dialogs = lazy(async () => ({ default: (await loadDialogs()).Dialogs }));
 
 /** False until the window has nothing else to do; then fetches what comes later. */
@@ -19,7 +21,9 @@ export function useLater(): boolean {
   useEffect(() => {
     if (!isIdle) return;
     // Whoever needs a part that failed asks for it again, and then hears of it.
-    Promise.all([loadSession(), loadFrequency(), loadDialogs()]).catch(() => undefined);
+    Promise.all([loadSession(), loadFrequency(), loadDialogs(), loadObserve()]).catch(
+      () => undefined,
+    );
   }, [isIdle]);
   return isIdle;
 }

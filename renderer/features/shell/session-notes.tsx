@@ -1,8 +1,9 @@
 // What a reader must know before believing the rows: how names were looked up, what was overridden.
 import type { ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
+import { describeObserve } from '../../../shared/words/observe-text.ts';
 import { describePages } from '../page/page-outcome.ts';
-import { countOf, formatBytes } from '../../ui/format.ts';
+import { countOf, formatBytes, formatClock } from '../../ui/format.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 
 const resolverWords: Readonly<Record<Session['resolver']['kind'], string>> = {
@@ -23,6 +24,7 @@ function listNotes(session: Session): string[] {
       : ` ${resolver.servers.join(', ')}`;
   const notes = [`${resolverWords[resolver.kind]}${servers}`];
   notes.push(...describePages(session));
+  if (session.observe !== undefined) notes.push(...describeObserve(session.observe, formatClock));
   if (request.certificateErrors === 'accept') {
     notes.push('Certificate errors were accepted in this run.');
   }

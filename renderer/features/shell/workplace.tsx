@@ -8,7 +8,7 @@ import { PageRun } from '../page/page-run.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useSession } from '../session/queries.ts';
 import { isOver, useRun, type Run } from '../session/runs.ts';
-import { FrequencyScreen, SessionView } from './later.ts';
+import { FrequencyScreen, ObserveRun, SessionView } from './later.ts';
 
 export function Workplace(): ReactElement {
   const { state } = useApp();
@@ -31,6 +31,13 @@ export function Workplace(): ReactElement {
 
 function RunView({ run }: { readonly run: Run }): ReactElement {
   if (run.page !== undefined) return <PageRun run={run} page={run.page} />;
+  if (run.notebook !== undefined) {
+    return (
+      <Suspense fallback={<WaitingNote label="Opening the notebook …" />}>
+        <ObserveRun run={run} notebook={run.notebook} />
+      </Suspense>
+    );
+  }
   return (
     <section className="run" aria-labelledby="run-title">
       <h1 id="run-title">Watching the wire …</h1>
