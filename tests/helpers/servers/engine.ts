@@ -5,6 +5,7 @@ import {
   type VisitRequest,
 } from '../../../electron/endpoint/endpoint.ts';
 import type { Limits } from '../../../electron/endpoint/limits.ts';
+import type { RefuseAddress } from '../../../electron/relay/destination-policy.ts';
 import {
   createRelay,
   defaultBudget,
@@ -24,6 +25,7 @@ export interface EngineOptions {
   readonly servers?: readonly SocketAddress[];
   readonly dnsTimeoutMs?: number;
   readonly overrides?: ReadonlyMap<string, string>;
+  readonly refuseAddress?: RefuseAddress;
   readonly budget?: RelayBudget;
   readonly slabs?: SlabLoan;
   readonly connectTimeoutMs?: number;
@@ -67,6 +69,7 @@ export function startEngine(options: EngineOptions = {}): TestEngine {
     resolver,
     budget: options.budget ?? defaultBudget,
     overrides: options.overrides ?? new Map(),
+    ...(options.refuseAddress === undefined ? {} : { refuseAddress: options.refuseAddress }),
     ...(options.slabs === undefined ? {} : { slabs: options.slabs }),
     ...(options.connectTimeoutMs === undefined
       ? {}
