@@ -68,8 +68,6 @@ const webPorts: ReadonlySet<number> = new Set([80, 443]);
 export interface LanPolicyOptions {
   /** Asked anew for each connection: a computer may change networks. */
   readonly ownAddresses: () => readonly OwnAddress[];
-  /** `address port` of what is meant to be reached all the same: sites of the practice lab. */
-  readonly exceptions?: ReadonlySet<string>;
 }
 
 /** For clients of the network. To be asked of the address that is about to be dialled, not of a name. */
@@ -77,7 +75,6 @@ export function createLanPolicy(options: LanPolicyOptions): RefuseAddress {
   return (text, port) => {
     const address = readAddress(text);
     if (address === null) return 'not an address';
-    if (options.exceptions?.has(`${text} ${port}`) === true) return null;
     const why = whyNotPublic(address);
     if (why !== null) return why;
     // Neighbours may have public addresses, above all with IPv6.

@@ -111,15 +111,21 @@ export function refusalsOf(
   { request, lab, ownAddresses }: Pick<DoorOptions, 'request' | 'lab' | 'ownAddresses'>,
   door: () => SocketAddress | null,
 ): RefuseAddress {
-  if (request.lanAddress === null) {
-    // This device's own browser may go wherever this device may, only not round in a circle.
+  if (lab !== null) {
+    const sites = [...lab.hosts.values()].map(({ address }) =>
+      placeOf(address.address, address.port),
+    );
+    const known = new Set(sites);
     return (address, port) =>
-      port === door()?.port && isHere(address, ownAddresses()) ? 'the proxy itself' : null;
+      known.has(placeOf(address, port)) ? null : 'no site of the practice lab';
   }
-  const sites = [...(lab?.hosts.values() ?? [])];
-  const exceptions = new Set(sites.map(({ address }) => `${address.address} ${address.port}`));
-  return createLanPolicy({ ownAddresses, exceptions });
+  if (request.lanAddress !== null) return createLanPolicy({ ownAddresses });
+  // This device's own browser may go wherever this device may, only not round in a circle.
+  return (address, port) =>
+    port === door()?.port && isHere(address, ownAddresses()) ? 'the proxy itself' : null;
 }
+
+const placeOf = (address: string, port: number): string => `${address} ${port}`;
 
 const hereToo = /^(127\.|0\.|::1$|::$|::ffff:)/i;
 

@@ -14,7 +14,7 @@ interface Way {
 
 /** Opens the proxy for this device, in the practice lab, and gives what a person reads off the screen. */
 async function startObserving(page: Page): Promise<Way> {
-  await page.getByRole('button', { name: 'Observe a phone…' }).first().click();
+  await page.getByRole('button', { name: 'Observe…', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Observe a browser or phone' });
   await dialog.getByRole('checkbox', { name: /With the practice lab/ }).check();
   await dialog.getByRole('button', { name: 'Start observing' }).click();

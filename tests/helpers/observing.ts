@@ -13,7 +13,8 @@ import type { SessionDocument } from '../../shared/model/session.ts';
 import { loopbackPlace } from './lab-session.ts';
 
 export interface ObserveTestOptions extends Partial<ObserveRequest> {
-  readonly practice?: Lab;
+  /** Null: the network as it is. */
+  readonly practice?: Lab | null;
   readonly limits?: ObserveLimits;
   readonly ownAddresses?: () => readonly OwnAddress[];
 }

@@ -22,11 +22,13 @@ afterEach(async () => {
   await closeAll();
 });
 
+/** The practice lab, unless told otherwise. */
 async function start(options: Parameters<typeof observe>[0] = {}): Promise<Observing> {
   current = await observe({ practice: lab, ...options });
   return current;
 }
 
+const noLab = { practice: null };
 const originOf = (host: string): string => lab.hosts.get(`${host}.lab.test`)?.origin ?? '';
 /** Loopback as if it were a network: 127.0.0.2 is this computer's address in it. */
 const classroom = (): OwnAddress[] =>
@@ -113,7 +115,7 @@ test('plain HTTP is passed on as a browser would write it, and its line says wha
     asked.push(`${request.method} ${request.url}`, ...request.rawHeaders);
     response.end('readable');
   });
-  const observing = await start();
+  const observing = await start(noLab);
   const url = `http://127.0.0.1:${server.port}/page?name=Bob`;
   const { output } = await curlThrough(observing, url, '--header', 'Host: elsewhere.example');
   expect(output).toBe('readable');
@@ -145,27 +147,33 @@ test('without the password nobody gets through, and whoever guesses is locked ou
 });
 
 test('on a network it takes nobody to this computer, its network or a name that leads there', async () => {
-  const observing = await start(lan);
+  const observing = await start({ ...lan, ...noLab });
   const secret = await startHttp((_request, response) => response.end('secret of this computer'));
-  for (const host of [
-    '127.0.0.1',
-    '[::1]',
-    '0.0.0.0',
-    '[::ffff:127.0.0.1]',
-    'localhost',
-    '10.0.0.1',
-  ]) {
+  const here = ['127.0.0.1', '127.0.0.2', '[::1]', '0.0.0.0', '[::ffff:127.0.0.1]', 'localhost'];
+  for (const host of [...here, '2130706433', '127.1']) {
     const answer = await curlThrough(observing, `http://${host}:${secret.port}/`);
     expect(answer.output).toContain('Onlooker takes nobody there');
     expect(answer.output).not.toContain('secret');
   }
   const tunnelled = await curlThrough(observing, `https://127.0.0.1:${secret.port}/`);
   expect(tunnelled).toMatchObject({ exitCode: 56, output: expect.stringContaining('403') });
+  const { stored } = await observing.stop();
+  expect(stored.session.observe).toMatchObject({ scope: 'lan', turnedAway: { destinations: 9 } });
+  expect(stored.flows.filter(({ transport }) => transport === 'tcp')).toEqual([]);
+});
+
+test('in the practice lab there is nothing but its sites, on their own ports', async () => {
+  const observing = await start(lan);
+  const secret = await startHttp((_request, response) => response.end('secret of this computer'));
   const lesson = await curlThrough(observing, `${originOf('clinic')}/`);
   expect(lesson.exitCode).toBe(0);
-  const { stored } = await observing.stop();
-  expect(stored.session.observe).toMatchObject({ scope: 'lan', turnedAway: { destinations: 7 } });
-  expect(stored.flows.filter(({ remote }) => remote.port === secret.port)).toEqual([]);
+  // The lab's name server leads this name to loopback, as one of an attacker would.
+  for (const host of ['127.0.0.1', 'clinic.lab.test']) {
+    const answer = await curlThrough(observing, `http://${host}:${secret.port}/`);
+    expect(answer.output).toContain('no site of the practice lab');
+  }
+  const outside = await curlThrough(observing, 'http://192.0.2.1/');
+  expect(outside.output).toContain('no site of the practice lab');
 });
 
 test('its own page explains the set-up to who has its address, and to nobody else', async () => {
@@ -250,7 +258,7 @@ test('once the network is left it stops', async () => {
 });
 
 test('when the window goes, nothing listens any more and open connections are cut', async () => {
-  const observing = await start();
+  const observing = await start(noLab);
   const slow = await startHttp((_request, response) => void response.write('and then '));
   const held = curlThrough(observing, `http://127.0.0.1:${slow.port}/`);
   await expect.poll(() => observing.look().lines[0]?.bytesDown ?? 0).toBeGreaterThan(0);
@@ -263,7 +271,7 @@ test('when the window goes, nothing listens any more and open connections are cu
 });
 
 test('a circle through itself is not entered', async () => {
-  const observing = await start();
+  const observing = await start(noLab);
   const { port } = observing.door.address;
   for (const host of ['127.0.0.1', '0.0.0.0', 'localhost', '[::ffff:127.0.0.1]']) {
     const answer = await curlThrough(observing, `https://${host}:${port}/`);

@@ -143,7 +143,7 @@ function LibraryFoot(): ReactElement {
           dispatch({ kind: 'dialog', dialog: 'observe' });
         }}
       >
-        Observe a phone…
+        Observe…
       </Button>
       <Button
         variant="subtle"
