@@ -61,13 +61,15 @@ export async function readWaterfallParts(
   const page = await readOrderedRows(database, view, { where, order, offset, limit });
   const all = question.withLookups ? page.total : await countFlows(database, view, every);
   const id = view.sessionId;
+  const { flows } = page;
+  const { firstBytes, ...stretches } = await readStretches(database, id, flows);
   return {
     ...page,
     lookupFlows: all - page.total,
-    ...(await readRecordColumns(database, id, page.flows)),
-    lookups: await readLookupTimes(database, id, page.flows),
-    firstBytes: await readFirstBytes(database, id, page.flows),
-    ...(await readWaterfallRequests(database, id, page.flows)),
+    ...(await readRecordColumns(database, id, { flows, ...stretches })),
+    lookups: await readLookupTimes(database, id, flows),
+    firstBytes,
+    ...(await readWaterfallRequests(database, id, flows)),
   };
 }
 
@@ -106,22 +108,46 @@ async function readLookupTimes(
   );
 }
 
-async function readFirstBytes(
+interface Stretches {
+  readonly firstBytes: ReadonlyMap<number, number>;
+  readonly inStretches: readonly string[];
+  readonly stretches: number;
+}
+
+/** Of connections without records: when they began to speak, and of which every byte is accounted for. */
+async function readStretches(
   database: Database,
   id: string,
   flows: readonly FlowRow[],
-): Promise<Map<number, number>> {
+): Promise<Stretches> {
   const bare = new Map(
-    flows.flatMap(({ flowId, recordCount }, index) =>
-      recordCount === 0 ? [[flowId, index] as const] : [],
+    flows.flatMap((flow, index) =>
+      flow.recordCount === 0 ? [[flow.flowId, { flow, index }] as const] : [],
     ),
   );
-  if (bare.size === 0) return new Map();
+  if (bare.size === 0) return { firstBytes: new Map(), inStretches: [], stretches: 0 };
+  const sum = (direction: string): string =>
+    `coalesce(sum(length_bytes) FILTER (direction = '${direction}'), 0)::DOUBLE`;
   const rows = await database.query(
-    `SELECT flow_id AS "flowId", min(time_ms) AS "timeMs" FROM segments
+    `SELECT flow_id AS "flowId", min(time_ms) AS "timeMs", count(*)::INTEGER AS stretches,
+       ${sum('up')} AS up, ${sum('down')} AS down FROM segments
      WHERE session_id = $id AND list_contains($flowIds, flow_id) GROUP BY flow_id`,
-    z.object({ flowId: z.string(), timeMs: z.number() }),
+    z.object({
+      flowId: z.string(),
+      timeMs: z.number(),
+      stretches: z.int(),
+      up: z.number(),
+      down: z.number(),
+    }),
     { id, flowIds: [...bare.keys()] },
   );
-  return new Map(rows.map(({ flowId, timeMs }) => [bare.get(flowId) ?? 0, timeMs]));
+  const whole = rows.filter(({ flowId, up, down }) => {
+    const flow = bare.get(flowId)?.flow;
+    return flow?.bytesUp === up && flow.bytesDown === down;
+  });
+  return {
+    firstBytes: new Map(rows.map(({ flowId, timeMs }) => [bare.get(flowId)?.index ?? 0, timeMs])),
+    inStretches: whole.map(({ flowId }) => flowId),
+    stretches: whole.reduce((total, one) => total + one.stretches, 0),
+  };
 }

@@ -1,8 +1,9 @@
-// TLS records of a page of connections as columns: each record by itself, or, where there are more than
-// anybody can be given at once, summed up over pieces of time.
+// What passed on a page of connections, as columns: each TLS record by itself, or, where there are more
+// than anybody can be given at once, summed up over pieces of time. Of connections without records the
+// stretches of bytes as they came, where all of them are known.
 import type { FlowRow } from '../../shared/model/flow-query.ts';
 import { waterfallLimits, type RecordColumns } from '../../shared/model/waterfall.ts';
-import type { Database } from './database.ts';
+import type { Database, Parameters } from './database.ts';
 import { chooseBucketMs } from './flow-time.ts';
 
 export interface TimelineRecords {
@@ -11,40 +12,99 @@ export interface TimelineRecords {
   readonly pieceMs: number | null;
 }
 
-/** A connection's place comes from the list, not from the library. */
-const from = `FROM records r JOIN (
-    SELECT unnest($flowIds) AS flow_id, unnest(range(len($flowIds))) AS place) page
-  ON r.flow_id = page.flow_id WHERE r.session_id = $id`;
+export interface RecordQuestion {
+  readonly flows: readonly FlowRow[];
+  /** Connections whose stretches of bytes stand for records, and how many there are. */
+  readonly inStretches: readonly string[];
+  readonly stretches: number;
+}
+
+interface Source {
+  /** A connection's place comes from the list, not from the library. */
+  readonly from: string;
+  readonly contentType: string;
+}
+
+const place = `(SELECT unnest($flowIds) AS flow_id, unnest(range(len($flowIds))) AS place) page`;
+const records: Source = {
+  from: `FROM records r JOIN ${place} ON r.flow_id = page.flow_id WHERE r.session_id = $id`,
+  contentType: 'content_type',
+};
+const stretches: Source = {
+  from: `FROM segments r JOIN ${place} ON r.flow_id = page.flow_id
+    WHERE r.session_id = $id AND list_contains($inStretches, r.flow_id)`,
+  contentType: '0',
+};
 
 // Without ORDER BY: putting them in order here costs a third of what it costs there.
-const everyRecord = `SELECT place::DOUBLE, (direction = 'down')::DOUBLE, content_type::DOUBLE, time_ms,
-    length_bytes::DOUBLE ${from}`;
+const each = ({ from, contentType }: Source): string =>
+  `SELECT place::DOUBLE, (direction = 'down')::DOUBLE, ${contentType}::DOUBLE, time_ms,
+     length_bytes::DOUBLE ${from}`;
 
-const inPieces = `SELECT place::DOUBLE, (direction = 'down')::DOUBLE, content_type::DOUBLE, min(time_ms),
-    sum(length_bytes)::DOUBLE, max(time_ms), count(*)::DOUBLE
-  ${from} GROUP BY place, direction, content_type, floor(time_ms / $pieceMs)`;
+const inPieces = ({ from, contentType }: Source): string =>
+  `SELECT place::DOUBLE, (direction = 'down')::DOUBLE, ${contentType}::DOUBLE AS type, min(time_ms),
+     sum(length_bytes)::DOUBLE, max(time_ms), count(*)::DOUBLE
+   ${from} GROUP BY place, direction, type, floor(time_ms / $pieceMs)`;
 
 export async function readRecordColumns(
   database: Database,
   id: string,
-  flows: readonly FlowRow[],
+  question: RecordQuestion,
   most: number = waterfallLimits.records,
 ): Promise<TimelineRecords> {
-  const total = flows.reduce((sum, { recordCount }) => sum + recordCount, 0);
-  if (total === 0) return { records: toColumns([], flows.length), pieceMs: null };
+  const { flows, inStretches } = question;
+  const recordTotal = flows.reduce((sum, { recordCount }) => sum + recordCount, 0);
   const page = { id, flowIds: flows.map(({ flowId }) => flowId) };
-  if (total <= most) {
-    const columns = await database.columns(everyRecord, page);
-    return { records: toColumns(columns, flows.length), pieceMs: null };
-  }
-  const [[spanMs = 0] = []] = await database.columns(
-    `SELECT (max(time_ms) - min(time_ms))::DOUBLE ${from}`,
-    page,
-  );
+  const sources: Asked[] = [
+    ...(recordTotal === 0 ? [] : [{ source: records, parameters: page }]),
+    ...(inStretches.length === 0
+      ? []
+      : [{ source: stretches, parameters: { ...page, inStretches } }]),
+  ];
+  const isAll = recordTotal + question.stretches <= most;
   // Both directions of all connections may have something in every piece.
-  const pieceMs = chooseBucketMs(spanMs, Math.max(10, Math.floor(most / (2 * flows.length))));
-  const columns = await database.columns(inPieces, { ...page, pieceMs });
-  return { records: toColumns(columns, flows.length), pieceMs };
+  const pieces = Math.max(10, Math.floor(most / (2 * Math.max(1, flows.length))));
+  const pieceMs = isAll ? null : chooseBucketMs(await readSpanMs(database, sources), pieces);
+  const read: Float64Array[][] = [];
+  for (const { source, parameters } of sources) {
+    read.push(
+      pieceMs === null
+        ? await database.columns(each(source), parameters)
+        : await database.columns(inPieces(source), { ...parameters, pieceMs }),
+    );
+  }
+  return { records: toColumns(joinColumns(read), flows.length), pieceMs };
+}
+
+interface Asked {
+  readonly source: Source;
+  readonly parameters: Parameters;
+}
+
+/** From the first record of a source to its last; the longer one. */
+async function readSpanMs(database: Database, sources: readonly Asked[]): Promise<number> {
+  let longestMs = 0;
+  for (const { source, parameters } of sources) {
+    const span = `SELECT coalesce(max(time_ms) - min(time_ms), 0)::DOUBLE ${source.from}`;
+    const [[spanMs = 0] = []] = await database.columns(span, parameters);
+    longestMs = Math.max(longestMs, spanMs);
+  }
+  return longestMs;
+}
+
+function joinColumns(parts: readonly (readonly Float64Array[])[]): readonly Float64Array[] {
+  const [first = [], ...rest] = parts;
+  if (rest.length === 0) return first;
+  return first.map((column, index) => {
+    const columns = [column, ...rest.map((part) => part[index] ?? empty)];
+    const joined = new Float64Array(columns.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const one of columns) {
+      joined.set(one, at);
+      at += one.length;
+    }
+    return joined;
+  });
 }
 
 const empty = new Float64Array();

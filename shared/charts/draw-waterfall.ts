@@ -4,7 +4,7 @@ import type { Stretch, Waterfall, WaterfallConnection } from '../model/waterfall
 import { barShare, bucketPx, fillBuckets, type RecordBuckets } from './record-buckets.ts';
 import { toPx, type TimeScale } from './time-window.ts';
 import type { Box, WaterfallInk, WaterfallPen } from './waterfall-pen.ts';
-import { rowSizes, type ConnectionRow, type PlacedRequest } from './waterfall-rows.ts';
+import { isReadable, rowSizes, type ConnectionRow, type PlacedRequest } from './waterfall-rows.ts';
 
 export interface WaterfallPicture {
   readonly waterfall: Waterfall;
@@ -38,7 +38,8 @@ export function drawConnection(
   const stoodMs = connection.handshake?.toMs ?? connection.connect?.toMs ?? connection.openedMs;
   for (const placed of row.requests) {
     const lanePx = topPx + rowSizes.connectionPx + placed.lane * rowSizes.lanePx;
-    drawRequest(pen, picture.scale, { placed, stoodMs, lanePx });
+    const ink = isReadable(connection) ? 'clear' : 'letter';
+    drawRequest(pen, picture.scale, { placed, stoodMs, lanePx, ink });
   }
 }
 
@@ -115,35 +116,39 @@ interface RequestPlace {
   /** When data could flow. */
   readonly stoodMs: number;
   readonly lanePx: number;
+  readonly ink: 'clear' | 'letter';
 }
 
 /** Thin until the connection stood, hollow while waiting for the answer, full while it came. */
 function drawRequest(
   pen: WaterfallPen,
   scale: TimeScale,
-  { placed: { request }, stoodMs, lanePx }: RequestPlace,
+  { placed: { request }, stoodMs, lanePx, ink }: RequestPlace,
 ): void {
   const { startedMs, headersMs, endedMs, certainty } = request;
   const waitMs = Math.min(Math.max(startedMs, stoodMs), headersMs ?? endedMs);
   const heightPx = rowSizes.lanePx - 3;
   const before = across(scale, { fromMs: startedMs, toMs: waitMs }, 0);
   if (before !== null && waitMs > startedMs) {
-    pen.line('letter', { ...before, yPx: lanePx + heightPx / 2, heightPx: 1 });
+    pen.line(ink, { ...before, yPx: lanePx + heightPx / 2, heightPx: 1 });
   }
   const whole = across(scale, { fromMs: waitMs, toMs: endedMs }, 3);
   if (whole === null) return;
-  pen.wash('letter', { ...whole, yPx: lanePx, heightPx });
-  pen.frame('letter', { ...whole, yPx: lanePx, heightPx }, certainty !== 'certain');
+  pen.wash(ink, { ...whole, yPx: lanePx, heightPx });
+  pen.frame(ink, { ...whole, yPx: lanePx, heightPx }, certainty !== 'certain');
   const receive = headersMs === null ? null : across(scale, { fromMs: headersMs, toMs: endedMs });
   if (receive !== null) {
-    pen.fill('letter', { ...receive, yPx: lanePx + heightPx - footPx, heightPx: footPx });
+    pen.fill(ink, { ...receive, yPx: lanePx + heightPx - footPx, heightPx: footPx });
   }
-  pen.text(describeOnBar(request), textBox(whole, scale, lanePx, heightPx - footPx + 1));
+  pen.text(describeOnBar(request, ink), textBox(whole, scale, lanePx, heightPx - footPx + 1));
 }
 
-function describeOnBar({ hasFailed, certainty, method, path }: PlacedRequest['request']): string {
+function describeOnBar(
+  { hasFailed, certainty, method, path }: PlacedRequest['request'],
+  ink: 'clear' | 'letter',
+): string {
   const doubt = { certain: '', likely: '≈ ', unsure: '? ' }[certainty];
-  return `${hasFailed ? '✕ ' : ''}${doubt}${method} ${path}`;
+  return `${ink === 'clear' ? '◉ ' : ''}${hasFailed ? '✕ ' : ''}${doubt}${method} ${path}`;
 }
 
 /** Keeps to what of the bar is in sight. */

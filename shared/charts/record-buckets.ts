@@ -61,7 +61,8 @@ export function fillBuckets(
     const sinceMs = (timeMs[at] ?? 0) - window.fromMs;
     const bucket = Math.floor(sinceMs * perMs);
     if (bucket >= into.buckets) break;
-    const isData = contentType[at] === applicationData;
+    // Without TLS it is all data.
+    const isData = contentType[at] === applicationData || contentType[at] === 0;
     const down = isData ? into.downData : into.downOther;
     const up = isData ? into.upData : into.upOther;
     const column = isDown[at] === 1 ? down : up;

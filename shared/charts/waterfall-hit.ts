@@ -41,5 +41,8 @@ export function findHit({ waterfall, layout, scale, xPx, yPx }: HitQuestion): Hi
     ({ request, lane: own }) =>
       own === lane && request.startedMs <= near.toMs && request.endedMs >= near.fromMs,
   );
-  return { row, mark: found === undefined ? null : requestMark(found.request) };
+  return {
+    row,
+    mark: found === undefined ? null : requestMark(found.request, waterfall.connections[row.index]),
+  };
 }

@@ -1,6 +1,12 @@
 // Everything that can be pointed at on one connection of a timeline, by mouse or step by step.
-import type { Stretch, Waterfall, WaterfallRequest } from '../model/waterfall.ts';
+import type {
+  Stretch,
+  Waterfall,
+  WaterfallConnection,
+  WaterfallRequest,
+} from '../model/waterfall.ts';
 import { lowerBound } from './record-buckets.ts';
+import { isReadable } from './waterfall-rows.ts';
 
 export type Mark =
   | { readonly kind: 'dns' | 'connect' | 'handshake'; readonly stretch: Stretch }
@@ -17,6 +23,8 @@ export type Mark =
       readonly kind: 'request';
       readonly stretch: Stretch;
       readonly request: WaterfallRequest;
+      /** Anybody on the path could read it. */
+      readonly isClear: boolean;
     };
 
 const phases = ['dns', 'connect', 'handshake'] as const;
@@ -35,16 +43,19 @@ export function listMarks(waterfall: Waterfall, connection: number, withLetter: 
   const start = starts[connection] ?? 0;
   const end = Math.min(starts[connection + 1] ?? start, start + maxSteps);
   for (let at = start; at < end; at += 1) marks.push(recordMark(waterfall, at, at + 1));
-  if (withLetter) {
+  if (withLetter || isReadable(row)) {
     const own = waterfall.requests.filter((request) => request.connection === connection);
-    marks.push(...own.map(requestMark));
+    marks.push(...own.map((request) => requestMark(request, row)));
   }
   return marks.sort((a, b) => a.stretch.fromMs - b.stretch.fromMs);
 }
 
-export function requestMark(request: WaterfallRequest): Mark {
+export function requestMark(
+  request: WaterfallRequest,
+  connection: WaterfallConnection | undefined,
+): Mark {
   const stretch = { fromMs: request.startedMs, toMs: request.endedMs };
-  return { kind: 'request', stretch, request };
+  return { kind: 'request', stretch, request, isClear: isReadable(connection) };
 }
 
 /** Entries from `first` to before `end`, as one; the direction is that of the first. */

@@ -10,6 +10,8 @@ export type WaterfallInk =
   | 'up'
   | 'down'
   | 'letter'
+  /** Of requests that anybody could read. */
+  | 'clear'
   | 'text'
   | 'mark';
 

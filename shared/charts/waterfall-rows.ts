@@ -45,7 +45,7 @@ export function layRows(
   { connections, requests }: Pick<Waterfall, 'connections' | 'requests'>,
   { withLetter, bySite }: LayoutChoice,
 ): RowLayout {
-  const carried = withLetter ? groupRequests(requests) : new Map<number, WaterfallRequest[]>();
+  const carried = groupRequests(requests);
   const rows: WaterfallRow[] = [];
   let topPx = 0;
   const add = (row: WaterfallRow): void => {
@@ -58,12 +58,17 @@ export function layRows(
       add({ kind: 'site', site, connections: indexes.length, topPx, heightPx });
     }
     for (const index of indexes) {
-      const placed = placeInLanes(carried.get(index) ?? []);
+      const isShown = withLetter || isReadable(connections[index]);
+      const placed = isShown ? placeInLanes(carried.get(index) ?? []) : [];
       add({ kind: 'connection', index, topPx, heightPx: heightOf(placed), requests: placed });
     }
   }
   return { rows, heightPx: topPx };
 }
+
+/** What is said on it stands in the open: no letter hides it. */
+export const isReadable = (connection: WaterfallConnection | undefined): boolean =>
+  connection?.protocol === 'http';
 
 function heightOf(placed: readonly PlacedRequest[]): number {
   if (placed.length === 0) return rowSizes.connectionPx;

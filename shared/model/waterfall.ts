@@ -51,6 +51,7 @@ export const recordColumnsSchema = z.object({
   bytes: z.instanceof(Float64Array),
   /** 1: towards the user. */
   isDown: z.instanceof(Uint8Array),
+  /** Of a TLS record; 0: no record, but bytes as they came on a connection without any. */
   contentType: z.instanceof(Uint8Array),
   /** How many records an entry stands for. */
   count: z.instanceof(Uint32Array),

@@ -62,7 +62,9 @@ test('its connections, records and requests are those of the session', async () 
     timeline.connections.map((one) => [one.flowId, one.openedMs, one.bytesUp, one.bytesDown]),
   ).toEqual(flows.map((one) => [one.flowId, one.openedMs, one.bytesUp, one.bytesDown]));
   const [starts = [], timeMs = [], bytes = [], isDown = []] = timeline.records;
-  for (const [index, { records }] of flows.entries()) {
+  for (const [index, { records, protocol }] of flows.entries()) {
+    // What is no TLS has no records, but bytes as they came.
+    if (protocol !== 'tls') continue;
     const own = [...records].sort((a, b) => a.timeMs - b.timeMs);
     const [from, to] = [starts[index], starts[index + 1]];
     expect(timeMs.slice(from, to)).toEqual(own.map((record) => record.timeMs));

@@ -67,7 +67,7 @@ test('pointing tells what it is, a click opens the connection', async ({ page, l
   const tip = page.locator('.waterfall-tip');
   const first = { x: box.x, y: box.y + 19 };
   const seen = new Set<string>();
-  for (let x = 0; x < box.width; x += 4) {
+  for (let x = 0; x < box.width; x += 8) {
     await page.mouse.move(first.x + x, first.y - 4);
     if ((await tip.count()) > 0) seen.add(await tip.locator('.waterfall-tip-title').innerText());
   }
@@ -85,6 +85,37 @@ test('pointing tells what it is, a click opens the connection', async ({ page, l
   await panel.getByRole('button', { name: 'Its records' }).click();
   await expect(page.getByRole('tab', { name: 'Records' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByText(/^12 records/u)).toBeVisible();
+});
+
+test('requests in the clear stay when the letter goes', async ({ page, library, open }) => {
+  const document = timelineDocument('p1');
+  const flows = document.flows.map((flow) =>
+    flow.flowId === 'tcp-2'
+      ? {
+          ...flow,
+          protocol: 'http' as const,
+          tls: null,
+          records: [],
+          bytesUp: 300,
+          bytesDown: 9000,
+        }
+      : flow,
+  );
+  const canvas = await openTimeline({ page, library, open }, { ...document, flows });
+  await page.getByRole('switch', { name: 'Show the letter' }).uncheck();
+  const legend = page.getByRole('list', { name: 'What the observer has' });
+  await expect(legend).toContainText('request in the clear: anybody on the path reads it');
+  await canvas.focus();
+  for (let n = 0; n < 2; n += 1) await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('region', { name: /^Connection: cdn/u })).toContainText('1 request');
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press('Shift+ArrowRight');
+  await expect(page.locator('.waterfall-said')).toContainText('in the clear: anybody on the path');
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('region', { name: 'Connection: shop.example' })).not.toContainText(
+    'request',
+  );
+  await expectAccessible(page);
+  await keepPicture(page, 'light', '63-timeline-clear');
 });
 
 test('wheel and drag go closer and along, and never out of it', async ({ page, library, open }) => {
@@ -107,7 +138,7 @@ test('wheel and drag go closer and along, and never out of it', async ({ page, l
 
 test('everything can be done and heard by keyboard', async ({ page, library, open }) => {
   const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
-  const said = page.locator('.waterfall > output');
+  const said = page.locator('.waterfall-said');
   await canvas.focus();
   await page.keyboard.press('ArrowDown');
   await expect(said).toHaveText(

@@ -15,9 +15,11 @@ export function layWaterfall(parts: WaterfallParts): Waterfall {
   );
   const connections = flows.map((flow, index): WaterfallConnection => {
     const start = records.starts[index] ?? 0;
+    // What stands for records where there are none is no handshake.
+    const length = flow.recordCount === 0 ? 0 : (records.starts[index + 1] ?? start) - start;
     const handshake = findHandshake(
       {
-        length: (records.starts[index + 1] ?? start) - start,
+        length,
         timeMs: (at) => records.timeMs[start + at] ?? 0,
         isDown: (at) => records.isDown[start + at] === 1,
         contentType: (at) => records.contentType[start + at] ?? 0,

@@ -17,6 +17,7 @@ const variables: Readonly<Record<keyof InkColours, string>> = {
   up: '--chart-up',
   down: '--chart-down',
   letter: '--chart-letter',
+  clear: '--visible',
   text: '--text',
   mark: '--text',
   surface: '--surface',

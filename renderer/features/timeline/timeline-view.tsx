@@ -1,6 +1,6 @@
 // A timeline as a chart or as a table, with the connection that was chosen in either.
 import { useMemo, useState, type ReactElement } from 'react';
-import { layRows } from '../../../shared/charts/waterfall-rows.ts';
+import { isReadable, layRows } from '../../../shared/charts/waterfall-rows.ts';
 import type { Waterfall } from '../../../shared/model/waterfall.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
 import { useApp } from '../session/app-state.ts';
@@ -25,6 +25,7 @@ export function TimelineView({ waterfall, choice, onChange }: TimelineViewProps)
     () => layRows(waterfall, { withLetter, bySite }),
     [waterfall, withLetter, bySite],
   );
+  const withClear = waterfall.connections.some(isReadable);
   const counts = useMemo(() => countRequests(waterfall), [waterfall]);
   const found = waterfall.connections.findIndex(({ flowId }) => flowId === state.flowId);
   const chosen = found === -1 || isClosed ? null : found;
@@ -48,7 +49,7 @@ export function TimelineView({ waterfall, choice, onChange }: TimelineViewProps)
               chosen={chosen}
               onChoose={choose}
             />
-            <WaterfallLegend withLetter={withLetter} />
+            <WaterfallLegend withLetter={withLetter} withClear={withClear} />
           </>
         }
         table={
@@ -64,7 +65,7 @@ export function TimelineView({ waterfall, choice, onChange }: TimelineViewProps)
       {connection === undefined || chosen === null ? null : (
         <ConnectionPanel
           connection={connection}
-          requests={withLetter ? (counts[chosen] ?? 0) : null}
+          requests={withLetter || isReadable(connection) ? (counts[chosen] ?? 0) : null}
           onClose={() => {
             choose(null);
           }}

@@ -1,7 +1,11 @@
 // Which connection is chosen and which of its marks the keyboard is at, and what is said of both.
 import { useMemo, useState, type RefObject } from 'react';
 import { listMarks, type Mark } from '../../../shared/charts/waterfall-marks.ts';
-import type { ConnectionRow, RowLayout } from '../../../shared/charts/waterfall-rows.ts';
+import {
+  isReadable,
+  type ConnectionRow,
+  type RowLayout,
+} from '../../../shared/charts/waterfall-rows.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { Waterfall } from '../../../shared/model/waterfall.ts';
 import type { ShownTime } from './shown-time.ts';
@@ -48,7 +52,9 @@ export function useWaterfallFocus(options: FocusOptions): WaterfallFocus {
     if (row === undefined || connection === undefined) return;
     onChoose(row.index);
     scrollTo(scroller.current, row);
-    setSaid(sayConnection(connection, withLetter ? row.requests.length : null));
+    setSaid(
+      sayConnection(connection, withLetter || isReadable(connection) ? row.requests.length : null),
+    );
   };
   const goToMark = (by: 1 | -1): void => {
     if (chosen === null) {

@@ -82,7 +82,7 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
         </div>
       </div>
       {pointed === null ? null : <PointedTip pointed={pointed} waterfall={waterfall} />}
-      <output className="visually-hidden">{focus.said}</output>
+      <output className="waterfall-said">{focus.said}</output>
       <p className="waterfall-help dim" id={helpId}>
         {keysHelp}
       </p>

@@ -77,10 +77,28 @@ const letter: readonly Swatch[] = [
   },
 ];
 
-export function WaterfallLegend({ withLetter }: { readonly withLetter: boolean }): ReactElement {
+const clear: Swatch = {
+  name: '◉ request in the clear: anybody on the path reads it',
+  ink: '--visible',
+  shape: (
+    <>
+      <rect {...box} fill="none" stroke="currentColor" />
+      <rect x="12" y="12" width="15" height="4" fill="currentColor" />
+    </>
+  ),
+};
+
+export interface WaterfallLegendProps {
+  readonly withLetter: boolean;
+  /** There are connections without encryption. */
+  readonly withClear: boolean;
+}
+
+export function WaterfallLegend({ withLetter, withClear }: WaterfallLegendProps): ReactElement {
+  const seen = withClear ? [...envelope, clear] : envelope;
   return (
     <div className="waterfall-legend">
-      <SwatchList label="What the observer has" swatches={envelope} />
+      <SwatchList label="What the observer has" swatches={seen} />
       {withLetter ? <SwatchList label="The letter" swatches={letter} /> : null}
     </div>
   );

@@ -7,7 +7,6 @@ import {
   type Stretch,
   type Waterfall,
   type WaterfallConnection,
-  type WaterfallRequest,
 } from '../../../shared/model/waterfall.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
@@ -61,13 +60,15 @@ export function describeMark(mark: Mark): MarkWords {
       const way = mark.isDown ? '↓ received' : '↑ sent';
       const size = mark.bytes < 10_000 ? `${formatCount(mark.bytes)} B` : formatBytes(mark.bytes);
       const types = mark.contentTypes.map(describeContentType).join(', ');
+      const isBare = mark.contentTypes.every((type) => type === 0);
+      const what = isBare ? 'as it came; no TLS' : `${countOf(mark.records, 'record')}, ${types}`;
       return {
         title: `${way}: ${size}`,
-        lines: [`${countOf(mark.records, 'record')}, ${types}`, when],
+        lines: [what, when],
       };
     }
     case 'request':
-      return describeRequest(mark.request, when);
+      return describeRequest(mark, when);
     case 'dns':
     case 'connect':
     case 'handshake':
@@ -77,7 +78,10 @@ export function describeMark(mark: Mark): MarkWords {
   }
 }
 
-function describeRequest(request: WaterfallRequest, when: string): MarkWords {
+function describeRequest(
+  { request, isClear }: Extract<Mark, { kind: 'request' }>,
+  when: string,
+): MarkWords {
   const { method, path, host, status, headersMs, startedMs, endedMs, bodyBytes } = request;
   const answer = status === null ? 'no answer' : `answered ${status}`;
   const body = bodyBytes === null ? '' : `, ${formatBytes(bodyBytes)}`;
@@ -93,7 +97,7 @@ function describeRequest(request: WaterfallRequest, when: string): MarkWords {
       `${toVisible(cutMiddle(host, 60))}: ${request.hasFailed ? 'failed, ' : ''}${answer}${body}`,
       when,
       ...times,
-      `${certaintyWords[request.certainty]} (the letter: nobody on the path sees this)`,
+      `${certaintyWords[request.certainty]} (${isClear ? 'in the clear: anybody on the path reads it' : 'the letter: nobody on the path sees it'})`,
     ],
   };
 }
@@ -116,14 +120,14 @@ export function sayConnection(connection: WaterfallConnection, requests: number 
 
 /** What the screen shows of how much there is, and why not all of it. */
 export function describeWaterfall(waterfall: Waterfall, page: number, isFiltered: boolean): string {
-  const { connections, total, lookups, pieceMs, records } = waterfall;
+  const { connections, total, lookups, pieceMs } = waterfall;
   const kept = isFiltered ? ' that match' : '';
   const first = page * waterfallLimits.connections;
   const which =
     total > connections.length
       ? `Connections ${formatCount(first + 1)} to ${formatCount(first + connections.length)} of ${formatCount(total)}${kept}`
       : `${countOf(total, 'connection')}${kept}`;
-  const count = records.count.reduce((sum, one) => sum + one, 0);
+  const count = connections.reduce((sum, { recordCount }) => sum + recordCount, 0);
   const summed =
     pieceMs === null
       ? ''

@@ -81,6 +81,15 @@ describe('rows', () => {
   });
 });
 
+it('requests in the clear stay where the letter is away', () => {
+  const connections = [connectionAt(0), { ...connectionAt(1), protocol: 'http' as const }];
+  const waterfall = waterfallOf(connections, undefined, [requestOf(0, 50, 5), requestOf(1, 50, 5)]);
+  const { rows } = layRows(waterfall, { withLetter: false, bySite: false });
+  expect(rows.map((row) => (row.kind === 'connection' ? row.requests.length : -1))).toEqual([0, 1]);
+  const marks = [0, 1].map((index) => listMarks(waterfall, index, false).at(-1));
+  expect(marks).toMatchObject([{ kind: 'handshake' }, { kind: 'request', isClear: true }]);
+});
+
 describe('lanes', () => {
   it('hold requests one after the other, but for the crowded last one', () => {
     fc.assert(

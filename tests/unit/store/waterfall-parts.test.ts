@@ -176,12 +176,42 @@ describe('the timeline', () => {
   });
 });
 
+it('shows bytes as they came where there are no records, if all are known', async () => {
+  const { records, flows } = await store.explore.waterfall('s1', { ...ask, offset: 5 });
+  expect(flows.map(({ flowId }) => flowId)).toEqual(['h1']);
+  expect(records.timeMs).toHaveLength(0);
+  const whole = { ...plainFlow, flowId: 'h2', bytesUp: 30, bytesDown: 40 };
+  const segment = { flowId: 'h2', bytes: null };
+  await store.saveSession(
+    { ...document, session: { ...document.session, id: 's2' }, flows: [...document.flows, whole] },
+    [
+      { ...segment, direction: 'down', timeMs: 960, offset: 0, lengthBytes: 40 },
+      { ...segment, direction: 'up', timeMs: 950, offset: 0, lengthBytes: 20 },
+      { ...segment, direction: 'up', timeMs: 955, offset: 20, lengthBytes: 10 },
+    ],
+  );
+  const both = await store.explore.waterfall('s2', ask);
+  const [from, to] = [both.records.starts[6], both.records.starts[7]];
+  expect(Array.from(both.records.timeMs.slice(from, to))).toEqual([950, 955, 960]);
+  expect(Array.from(both.records.bytes.slice(from, to))).toEqual([20, 10, 40]);
+  expect(Array.from(both.records.isDown.slice(from, to))).toEqual([0, 0, 1]);
+  expect(Array.from(both.records.contentType.slice(from, to))).toEqual([0, 0, 0]);
+  expect(both.records.starts[6]).toBe(
+    document.flows.reduce((sum, flow) => sum + flow.records.length, 0),
+  );
+});
+
 it('sums records up over pieces of time when there are too many', async () => {
   const database = await Database.open(':memory:');
   await migrate(database);
   await writeSession(database, document, [], () => []);
   const { flows } = await store.explore.waterfall('s1', ask);
-  const { records, pieceMs } = await readRecordColumns(database, 's1', flows, 50);
+  const { records, pieceMs } = await readRecordColumns(
+    database,
+    's1',
+    { flows, inStretches: [], stretches: 0 },
+    50,
+  );
   database.close();
   expect(pieceMs).toBeGreaterThan(1);
   expect(records.timeMs.length).toBeLessThan(60);
