@@ -8,6 +8,9 @@ export interface TimelineWords {
   readonly describeTime: (sessionMs: number) => string;
 }
 
+/** Around the cells, pixels: what lies over them needs to know. */
+export const timelineMargins = { left: 220, right: 16, top: 8, bottom: 84 } as const;
+
 /** Height that gives each row its line of text, pixels. */
 export const timelineHeight = (rows: number): number => 96 + rows * 20;
 
@@ -27,7 +30,7 @@ export function timelineChartOption(
   const most = timeline.cells.reduce((max, [, , flows]) => Math.max(max, flows), 1);
   return {
     textStyle: { color: colours.text },
-    grid: { left: 220, right: 16, top: 8, bottom: 84 },
+    grid: { ...timelineMargins },
     tooltip: {
       confine: true,
       renderMode: 'richText',

@@ -2,7 +2,7 @@
 // the connections table.
 import type { Page } from '@playwright/test';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import { expectAccessible } from '../helpers/screens.ts';
+import { expectAccessible, keepPicture } from '../helpers/screens.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
 import { expect, test } from './support/test.ts';
@@ -132,4 +132,33 @@ test('the heat map can be read as a table', async ({ page, open }) => {
   const table = panel.getByRole('table', { name: 'Connections over time' });
   await expect(table.getByRole('row')).toHaveCount(4);
   await expect(table).toContainText('forum.example');
+});
+
+test('the heat map filters by keyboard, and each cell says what it is', async ({ page, open }) => {
+  await open();
+  await openCafe(page);
+  const panel = page.getByRole('region', { name: 'Who was talked to when' });
+  const grid = panel.getByRole('grid');
+  const focused = page.locator('.heat-cell:focus');
+  await expect(panel.getByRole('img', { name: /^Heat map/u })).toBeVisible();
+  await panel.getByRole('radio', { name: 'Chart', exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(focused).toHaveAttribute('aria-label', /^\S+\.example, [\d:.]+, \d+ connections?$/u);
+  const first = await focused.getAttribute('aria-label');
+  await page.keyboard.press('ArrowRight');
+  await expect(focused).not.toHaveAttribute('aria-label', first ?? '');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  const last = (await focused.getAttribute('aria-label')) ?? '';
+  const [name = '', time = '', count = ''] = last.split(', ');
+  await keepPicture(page, 'light', 'ui-heat-focus');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  const chips = page.getByRole('list', { name: 'Filters' });
+  await expect(chips).toContainText(`Name: ${name}`);
+  await expect(chips).toContainText(`Time: ${time.slice(0, 8)}`);
+  await expect(page.locator('.filter-result')).toContainText(new RegExp(`^${count} · 1 name`, 'u'));
+  // The map is drawn anew, and the keyboard is still in it.
+  await expect(grid.getByRole('row')).toHaveCount(1);
+  await expect(focused).toHaveCount(1);
 });

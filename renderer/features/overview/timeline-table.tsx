@@ -1,0 +1,59 @@
+// The heat map as figures.
+import type { ReactElement } from 'react';
+import { timelineRows } from '../../../shared/charts/timeline-rows.ts';
+import { describeValue, facetNames } from '../../../shared/words/flow-words.ts';
+import { formatCount } from '../../ui/format.ts';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { timelineWords, type TimelineViewProps } from './timeline-words.ts';
+
+/** For each value when it began, when it was busiest, how many pieces of time it fills. */
+export function TimelineTable(props: TimelineViewProps): ReactElement {
+  const { timeline, facet } = props;
+  const { describeTime } = timelineWords(props);
+  const timeOf = (bucket: number): string =>
+    describeTime(timeline.startMs + bucket * timeline.bucketMs);
+  return (
+    <VirtualTable
+      label="Connections over time"
+      items={timelineRows(timeline)}
+      getKey={(item) => item.value ?? '(none)'}
+      minWidth={640}
+      columns={[
+        {
+          id: 'value',
+          header: facetNames[facet],
+          width: 'minmax(200px, 1fr)',
+          render: (item) => <SafeText text={describeValue(facet, item.value)} maxCharacters={60} />,
+        },
+        {
+          id: 'flows',
+          header: 'Connections',
+          width: '110px',
+          isNumber: true,
+          render: (item) => formatCount(item.flows),
+        },
+        {
+          id: 'first',
+          header: 'First',
+          width: '130px',
+          render: (item) => timeOf(item.firstBucket),
+        },
+        { id: 'last', header: 'Last', width: '130px', render: (item) => timeOf(item.lastBucket) },
+        {
+          id: 'busiest',
+          header: 'Busiest',
+          width: '170px',
+          render: (item) => `${timeOf(item.busiestBucket)} (${formatCount(item.busiestFlows)})`,
+        },
+        {
+          id: 'filled',
+          header: 'Pieces of time',
+          width: '120px',
+          isNumber: true,
+          render: (item) => formatCount(item.filledBuckets),
+        },
+      ]}
+    />
+  );
+}
