@@ -27,6 +27,7 @@ await runMain(async () => {
       rolldownOptions: {
         input: {
           bench: join(repositoryRoot, 'tests/bench/bench.ts'),
+          'lab-server': join(repositoryRoot, 'tests/bench/lab-server.ts'),
           'tls-server': join(repositoryRoot, 'tests/bench/tls-server.ts'),
           'capture-work': join(repositoryRoot, 'tests/bench/capture-work.ts'),
         },

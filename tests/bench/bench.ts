@@ -25,7 +25,8 @@ const suites = {
   capture: () => benchCapture({ root: process.cwd(), bundle: fileURLToPath(benchUrl), dataDir }),
   start: () => benchColdStart(JSON.parse(electron) as string[]),
   timeline: () => benchTimeline(JSON.parse(electron) as string[]),
-  page: () => benchPage(JSON.parse(electron) as string[]),
+  page: () =>
+    benchPage(JSON.parse(electron) as string[], fileURLToPath(`${benchUrl}/lab-server.mjs`)),
 };
 for (const [name, suite] of Object.entries(suites)) {
   if (only.length > 0 && !only.includes(name)) continue;

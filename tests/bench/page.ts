@@ -1,14 +1,16 @@
 // Loading the lab's shop in Chromium through the relay's proxy, against loading it directly: the same
 // engine, cold sessions, interleaved. Names are given on both sides, so no look-up is in either time.
-// The relay runs in this process, with nothing but recording behind it.
+// The relay runs in this process, with nothing but recording behind it; the lab in one of its own.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { _electron, type ElectronApplication } from '@playwright/test';
-import { startLab, type Lab } from '../../electron/lab/lab.ts';
 import { greetingUrl, startProxy, type Proxy } from '../../electron/relay/proxy.ts';
 import { createRelay, defaultBudget } from '../../electron/relay/relay.ts';
 import { createResolver } from '../../electron/relay/resolver.ts';
+import type { LabReady } from './lab-server.ts';
 import { median, type Measure } from './statistics.ts';
 
-const rounds = 15;
+const rounds = 30;
 
 interface Door {
   readonly port: number;
@@ -17,13 +19,21 @@ interface Door {
   readonly greeting: string;
 }
 
-async function openDoor(lab: Lab): Promise<Proxy> {
-  const overrides = new Map(
-    [...lab.hosts].map(([name, { address }]) => [`${name}:${address.port}`, address.address]),
-  );
+interface RunningLab extends LabReady {
+  readonly close: () => void;
+}
+
+async function openLab(module: string): Promise<RunningLab> {
+  const server = fork(module);
+  const [ready] = (await once(server, 'message')) as [LabReady];
+  return { ...ready, close: () => server.disconnect() };
+}
+
+async function openDoor({ hosts }: LabReady): Promise<Proxy> {
+  const overrides = new Map(hosts.map(([name, address, port]) => [`${name}:${port}`, address]));
   const sink = (): void => undefined;
   const clock = (): number => performance.now();
-  const resolver = createResolver({ sink, clock, servers: [lab.dnsServer], kind: 'lab' });
+  const resolver = createResolver({ sink, clock, servers: [], kind: 'lab' });
   const relay = createRelay({ sink, resolver, overrides, budget: defaultBudget });
   return startProxy({ relay, onEvent: () => undefined });
 }
@@ -75,7 +85,14 @@ function loadMs(
     });
     await webContents.loadURL('about:blank');
     const startedMs = performance.now();
-    await webContents.loadURL(url);
+    // Not the promise of `loadURL`: it gives up where a load is begun again for its certificate.
+    const loaded = new Promise<void>((resolve) => {
+      webContents.once('did-finish-load', () => {
+        resolve();
+      });
+    });
+    webContents.loadURL(url).catch(() => undefined);
+    await loaded;
     const elapsedMs = performance.now() - startedMs;
     window.destroy();
     return elapsedMs;
@@ -83,26 +100,30 @@ function loadMs(
 }
 
 /** Gives the median load through the relay over the median without it. */
-export async function benchPage(electron: readonly string[]): Promise<Measure[]> {
+export async function benchPage(
+  electron: readonly string[],
+  labModule: string,
+): Promise<Measure[]> {
   const [executablePath = '', ...args] = electron;
-  const lab = await startLab();
+  const lab = await openLab(labModule);
   const proxy = await openDoor(lab);
-  const rules = [...lab.hosts].map(([name, { address }]) => `MAP ${name} ${address.address}`);
+  const rules = lab.hosts.map(([name, address]) => `MAP ${name} ${address}`);
   const app = await _electron.launch({
     executablePath,
     args: [...args, `--host-resolver-rules=${rules.join(',')}`],
   });
   try {
-    const url = lab.sites.find(({ asPage }) => asPage)?.url ?? '';
+    const url = lab.pageUrl;
     const door = { port: proxy.address.port, ...proxy.credentials, greeting: greetingUrl };
     const through: number[] = [];
     const direct: number[] = [];
     for (let round = -2; round < rounds; round += 1) {
-      const ours = await loadMs(app, { url, door, name: `through-${round}` });
-      const theirs = await loadMs(app, { url, door: null, name: `direct-${round}` });
-      if (round < 0) continue;
-      through.push(ours);
-      direct.push(theirs);
+      // Whoever comes second finds a warmer machine: the two take turns at it.
+      const turns = round % 2 === 0 ? [door, null] : [null, door];
+      for (const turn of turns) {
+        const elapsedMs = await loadMs(app, { url, door: turn, name: `${turn?.port}-${round}` });
+        if (round >= 0) (turn === null ? direct : through).push(elapsedMs);
+      }
     }
     return [
       {
@@ -115,6 +136,6 @@ export async function benchPage(electron: readonly string[]): Promise<Measure[]>
   } finally {
     await app.close();
     await proxy.close();
-    await lab.close();
+    lab.close();
   }
 }
