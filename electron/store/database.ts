@@ -162,6 +162,14 @@ export class Database {
     };
   }
 
+  /**
+   * For a file that is read once and thrown away: compressing it takes longer than writing and reading
+   * what is saved by it.
+   */
+  async writeUncompressed(): Promise<void> {
+    await this.execute("SET force_compression = 'uncompressed'");
+  }
+
   /** Makes another file's tables readable as `name.table`. */
   async attachToRead(path: string, name: string): Promise<void> {
     await this.execute(`ATTACH ${quoteText(path)} AS ${quoteName(name)} (READ_ONLY)`);

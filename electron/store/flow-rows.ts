@@ -124,6 +124,34 @@ export const flowRow = (unpack: UnpackHandshake) =>
       throw new Error('A flow of the library has neither columns nor a summary');
     });
 
+/** Whatever stands there: for rows that this program wrote a moment ago. */
+const trusted = <T>() => z.custom<T>(() => true);
+
+/**
+ * As `flowRow`, for a staging file: nothing is checked, and a handshake is put into words when somebody
+ * looks at its steps.
+ */
+export const stagedFlowRow = (unpack: UnpackHandshake) =>
+  z
+    .object({
+      columns: trusted<Omit<Columns, 'facts'> & { readonly facts: string | null }>(),
+      handshake: trusted<Uint8Array | null>(),
+    })
+    .transform(({ columns, handshake }): FlowWithoutRecords => {
+      const facts = columns.facts === null ? null : (JSON.parse(columns.facts) as FlowFacts);
+      const flow = fromColumns({ ...columns, facts });
+      if (flow.tls === null || handshake === null) return flow;
+      let steps: HandshakeStep[] | null = null;
+      const tls = {
+        ...flow.tls,
+        get handshake() {
+          steps ??= unpack(flow.flowId, handshake);
+          return steps;
+        },
+      };
+      return { ...flow, tls };
+    });
+
 /** What to select of `flows` for `summaryRow`. */
 export const summaryColumnList = `${columnList}, summary`;
 

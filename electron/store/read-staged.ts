@@ -2,14 +2,16 @@
 // the order of first contact, and the look-ups of their names. However large the capture, only these are
 // loaded.
 import { z } from 'zod';
-import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
-import { dnsLookupSchema, observedRecordSchema } from '../../shared/model/observation.ts';
+import type { DnsLookup, ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
+import { dnsLookupSchema } from '../../shared/model/observation.ts';
 import { Database, inMemory, jsonColumn } from './database.ts';
-import { flowColumnList, flowRow, type UnpackHandshake } from './flow-rows.ts';
+import { flowColumnList, stagedFlowRow, type UnpackHandshake } from './flow-rows.ts';
 import { stagedTables } from './staging-tables.ts';
 
 /** What a person can read; the flows behind it are all in the library. */
 const limits = { names: 200, flowsPerName: 50, flows: 2000, records: 5000, lookups: 2000 } as const;
+
+const none = new Float64Array();
 
 export interface StagedSites {
   readonly flows: readonly ObservedFlow[];
@@ -68,18 +70,36 @@ async function readChosen(database: Database, unpack: UnpackHandshake): Promise<
   const flows = await database.query(
     `SELECT ${flowColumnList} FROM (SELECT *, NULL AS summary, NULL AS detail FROM flows)
      WHERE flow_id IN (SELECT flow_id FROM chosen) ORDER BY n`,
-    flowRow(unpack),
+    stagedFlowRow(unpack),
   );
-  const rows = await database.query(
-    `SELECT flow_id AS "flowId", list({ direction: direction, timeMs: time_ms,
-       "offset": stream_offset::DOUBLE, lengthBytes: length_bytes, contentType: content_type }
-       ORDER BY n) AS records
-     FROM records WHERE flow_id IN (SELECT flow_id FROM chosen) AND n < ${limits.records}
-     GROUP BY flow_id`,
-    z.object({ flowId: z.string(), records: z.array(observedRecordSchema) }),
+  const records = flows.map((): ObservedRecord[] => []);
+  const [
+    places = none,
+    isDown = none,
+    timeMs = none,
+    offset = none,
+    lengthBytes = none,
+    type = none,
+  ] = await database.columns(
+    `SELECT place::DOUBLE, is_down::DOUBLE, time_ms, stream_offset::DOUBLE, length_bytes::DOUBLE,
+         content_type::DOUBLE
+       FROM (SELECT flow_id, n, direction = 'down' AS is_down, time_ms, stream_offset, length_bytes,
+         content_type FROM records WHERE n < ${limits.records}) JOIN
+         (SELECT unnest($flowIds) AS flow_id, unnest(range(len($flowIds))) AS place) page
+         USING (flow_id)
+       ORDER BY place, n`,
+    { flowIds: flows.map(({ flowId }) => flowId) },
   );
-  const records = new Map(rows.map((row) => [row.flowId, row.records]));
-  return flows.map(({ flow }) => ({ ...flow, records: records.get(flow.flowId) ?? [] }));
+  for (const [at, place] of places.entries()) {
+    records[place]?.push({
+      direction: isDown[at] === 1 ? 'down' : 'up',
+      timeMs: timeMs[at] ?? 0,
+      offset: offset[at] ?? 0,
+      lengthBytes: lengthBytes[at] ?? 0,
+      contentType: type[at] ?? 0,
+    });
+  }
+  return flows.map((flow, place) => ({ ...flow, records: records[place] ?? [] }));
 }
 
 async function readLookups(database: Database): Promise<DnsLookup[]> {

@@ -60,6 +60,7 @@ export class StagingWriter {
     await rm(`${path}.wal`, { force: true });
     const database = await Database.open(path);
     try {
+      await database.writeUncompressed();
       // One transaction for all: a file that was not finished is of no use, and needs no log.
       await database.execute('BEGIN TRANSACTION');
       for (const table of stagedTableNames) {
