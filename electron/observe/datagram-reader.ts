@@ -29,7 +29,7 @@ export class DatagramReader {
     return this.#dtls === null ? 'unknown' : 'dtls';
   }
 
-  get names(): readonly ObservedName[] {
+  get names(): ObservedName[] {
     return (this.#quic ?? this.#dtls)?.names ?? [];
   }
 
@@ -41,7 +41,12 @@ export class DatagramReader {
     return (this.#quic ?? this.#dtls)?.observe() ?? null;
   }
 
-  /** The same without the words of its steps, which are packed; null: not both can be had. */
+  /** The same without the words of its steps. */
+  get glance(): ObservedTls | null {
+    return (this.#quic ?? this.#dtls)?.glance() ?? null;
+  }
+
+  /** The same, with its steps packed; null: not both can be had. */
   get packed(): { tls: ObservedTls; handshake: Uint8Array } | null {
     const reader = this.#quic ?? this.#dtls;
     const handshake =

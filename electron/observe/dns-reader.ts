@@ -13,17 +13,24 @@ interface Pending {
   lookup: DnsLookup;
 }
 
+type Answer = Pick<
+  DnsLookup,
+  'answeredMs' | 'answerEvidence' | 'responseCode' | 'truncated' | 'answers' | 'problem'
+>;
+
 export class DnsReader {
   readonly #flow: FlowInfo;
   readonly #onAnswer: (lookup: DnsLookup) => void;
   readonly #pending: Pending[] = [];
-  readonly #streams = { up: new DnsTcpStream(), down: new DnsTcpStream() };
+  readonly #streams: Readonly<Record<Direction, DnsTcpStream>> | null;
   #lost = false;
 
   /** `onAnswer` hears of each look-up when its answer was read. */
   constructor(flow: FlowInfo, onAnswer: (lookup: DnsLookup) => void = () => undefined) {
     this.#flow = flow;
     this.#onAnswer = onAnswer;
+    const isStream = flow.transport === 'tcp';
+    this.#streams = isStream ? { up: new DnsTcpStream(), down: new DnsTcpStream() } : null;
   }
 
   get lookups(): DnsLookup[] {
@@ -39,16 +46,16 @@ export class DnsReader {
   }
 
   push({ direction, bytes, lengthBytes, offset, timeMs }: Segment): void {
-    const isDatagram = this.#flow.transport === 'udp';
-    if (bytes === null && !isDatagram) this.#lost = true;
+    const streams = this.#streams;
+    if (bytes === null && streams !== null) this.#lost = true;
     if (bytes === null || this.#lost) return;
-    if (isDatagram) {
+    if (streams === null) {
       // Cut by the capture: a question may be there all the same.
       if (bytes.length < lengthBytes && !parseDnsMessage(bytes).ok) return;
       this.#read(direction, bytes, offset, timeMs);
       return;
     }
-    for (const message of this.#streams[direction].push(bytes, timeMs)) {
+    for (const message of streams[direction].push(bytes, timeMs)) {
       this.#read(direction, message.bytes, message.offset, message.timeMs);
     }
   }
@@ -65,6 +72,9 @@ export class DnsReader {
       this.#settle((high << 8) | low, null, {
         answeredMs: timeMs,
         answerEvidence: span,
+        responseCode: null,
+        truncated: false,
+        answers: [],
         problem: parsed.error.message,
       });
     }
@@ -93,7 +103,12 @@ export class DnsReader {
       truncated: false,
       answers: [],
       problem: null,
-      nameEvidence: { ...span, offset: span.offset + nameStart, lengthBytes: nameEnd - nameStart },
+      nameEvidence: {
+        flowId: span.flowId,
+        direction: span.direction,
+        offset: span.offset + nameStart,
+        lengthBytes: nameEnd - nameStart,
+      },
       answerEvidence: null,
     };
     const pending = { id, lookup };
@@ -109,7 +124,14 @@ export class DnsReader {
       ttlS,
       data,
     }));
-    const answer = { answeredMs: timeMs, answerEvidence: span, responseCode, truncated, answers };
+    const answer: Answer = {
+      answeredMs: timeMs,
+      answerEvidence: span,
+      responseCode,
+      truncated,
+      answers,
+      problem: null,
+    };
     const [question] = message.questions;
     if (this.#settle(id, question?.name ?? answers[0]?.name ?? null, answer)) return;
     this.#addUnasked(message, span, timeMs, answer);
@@ -120,7 +142,7 @@ export class DnsReader {
     { id, questions: [question], answers: [told] }: DnsMessage,
     span: ByteSpan,
     timeMs: number,
-    answer: Partial<DnsLookup>,
+    answer: Answer,
   ): void {
     const about = question ?? (told && { ...told, nameStart: told.start, nameEnd: told.end });
     // A second answer to the same question says nothing new of who asked.
@@ -130,20 +152,20 @@ export class DnsReader {
     if (about === undefined || isRepeated !== null) return;
     const added = this.#add(id, about, span, timeMs);
     if (added === null) return;
-    added.lookup = { ...added.lookup, ...answer };
+    added.lookup = answered(added.lookup, answer);
     this.#onAnswer(added.lookup);
   }
 
   /** An answer counts for the newest open question with its number and name; false: there is none. */
-  #settle(id: number, name: string | null, answer: Partial<DnsLookup>): boolean {
+  #settle(id: number, name: string | null, answer: Answer): boolean {
     const open = this.#findRecent(
       ({ id: asked, lookup }) =>
         asked === id &&
         lookup.answeredMs === null &&
-        (name === null || name.toLowerCase() === lookup.name.toLowerCase()),
+        (name === null || name === lookup.name || isSameName(name, lookup.name)),
     );
     if (open === null) return false;
-    open.lookup = { ...open.lookup, ...answer };
+    open.lookup = answered(open.lookup, answer);
     this.#onAnswer(open.lookup);
     return true;
   }
@@ -158,3 +180,23 @@ export class DnsReader {
     return null;
   }
 }
+
+const isSameName = (first: string, second: string): boolean =>
+  first.length === second.length && first.toLowerCase() === second.toLowerCase();
+
+/** Field by field: for so many of them spreading costs more than all the rest. */
+const answered = (asked: DnsLookup, answer: Answer): DnsLookup => ({
+  flowId: asked.flowId,
+  transport: asked.transport,
+  server: asked.server,
+  name: asked.name,
+  type: asked.type,
+  askedMs: asked.askedMs,
+  answeredMs: answer.answeredMs,
+  responseCode: answer.responseCode,
+  truncated: answer.truncated,
+  answers: answer.answers,
+  problem: answer.problem,
+  nameEvidence: asked.nameEvidence,
+  answerEvidence: answer.answerEvidence,
+});

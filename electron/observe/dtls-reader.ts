@@ -33,7 +33,7 @@ export class DtlsReader {
     this.facts = new HandshakeFacts(flowId, hashes, 'd');
   }
 
-  get names(): readonly ObservedName[] {
+  get names(): ObservedName[] {
     return this.facts.names;
   }
 
@@ -82,8 +82,10 @@ export class DtlsReader {
       const isWhole = fragment.bytes.length === body.length;
       const at = fragment.bytes.byteOffset - bytes.byteOffset;
       const pieces = [{ offset: offset + at, lengthBytes: body.length }];
-      const message = { type: fragment.type, body, pieces, headerBytes: 0, timeMs };
-      this.#push(this.facts.read(direction, isWhole ? message : { ...message, sealedIn }));
+      const { type } = fragment;
+      const within = isWhole ? null : sealedIn;
+      const message = { type, body, pieces, headerBytes: 0, timeMs, sealedIn: within };
+      this.#push(this.facts.read(direction, message));
     }
   }
 

@@ -145,21 +145,30 @@ export class FlowReader implements FlowListener {
 
   /** What a table shows of the flow: nothing is put into words for it, and no object made of a record. */
   glance(lookedUp: readonly ObservedName[]): FlowGlance {
-    const [bytesUp, bytesDown] = [this.#bytesUp, this.#bytesDown];
-    const base = { flow: this.flow, place: this.#options.place, bytesUp, bytesDown };
-    const reader = this.#reader;
-    if (!(reader instanceof StreamReader)) {
-      const { protocol, names, records, tls } = this.#observeSpoken();
-      return { ...base, protocol, tls, names: [...lookedUp, ...names], records: records.length };
-    }
-    const { protocol, tls, names } = reader.settled();
+    const { protocol, names, tls, records } = this.#glanceAtSpoken();
     return {
-      ...base,
+      flow: this.flow,
+      place: this.#options.place,
+      bytesUp: this.#bytesUp,
+      bytesDown: this.#bytesDown,
       protocol,
-      names: [...lookedUp, ...names],
-      tls: tls === null ? null : glanceAtTls(tls, this.#closed !== null),
-      records: tls?.records.length ?? 0,
+      names: lookedUp.length === 0 ? names : [...lookedUp, ...names],
+      tls,
+      records,
     };
+  }
+
+  #glanceAtSpoken(): Pick<FlowGlance, 'protocol' | 'names' | 'tls' | 'records'> {
+    const reader = this.#reader;
+    if (reader instanceof DnsReader) return { protocol: 'dns', names: [], tls: null, records: 0 };
+    if (reader instanceof DatagramReader) {
+      const { protocol, names, glance: tls, records } = reader;
+      return { protocol, names, tls, records: records.length };
+    }
+    const { protocol, names, tls } = reader.settled();
+    if (tls === null) return { protocol, names, tls, records: 0 };
+    const glance = glanceAtTls(tls, this.#closed !== null);
+    return { protocol, names, tls: glance, records: tls.records.length };
   }
 
   /** `lookedUp` are names whose look-up gave this flow's address. */

@@ -46,9 +46,16 @@ interface Naming {
 }
 
 /** The message with a body of its own: what it came in is used again. */
-const kept = (message: HandshakeMessage): HandshakeMessage => ({
-  ...message,
-  body: new Uint8Array(message.body),
+const kept = (message: HandshakeMessage): HandshakeMessage =>
+  withBody(message, new Uint8Array(message.body));
+
+const withBody = (message: HandshakeMessage, body: Uint8Array): HandshakeMessage => ({
+  type: message.type,
+  body,
+  headerBytes: message.headerBytes,
+  pieces: message.pieces,
+  timeMs: message.timeMs,
+  sealedIn: message.sealedIn,
 });
 
 export class HandshakeFacts {
@@ -98,12 +105,14 @@ export class HandshakeFacts {
 
   /** Readable on the wire, in the order of their messages. */
   get names(): ObservedName[] {
-    return this.#namings.flatMap(({ leak, place, message, spans }) =>
-      spans.flatMap((span) => {
-        if (span === null) return [];
-        return [{ name: span.value, leak, evidence: spanInMessage(place, message, span) }];
-      }),
-    );
+    const names: ObservedName[] = [];
+    for (const { leak, place, message, spans } of this.#namings) {
+      for (const span of spans) {
+        if (span === null) continue;
+        names.push({ name: span.value, leak, evidence: spanInMessage(place, message, span) });
+      }
+    }
+    return names;
   }
 
   /** What was agreed on; a HelloRetryRequest alone already names version and cipher (RFC 8446 §4.1.4). */
@@ -180,7 +189,7 @@ export class HandshakeFacts {
     if (!parsed.ok) return this.#unreadable('certificate', place, volatile, parsed.error);
     const { body, leaf } = parsed.value;
     if (leaf === null) return stepOf(place, volatile, 'certificate');
-    const message = { ...volatile, body };
+    const message = withBody(volatile, body);
     this.#namings.push({ leak: 'certificate', place, message, spans: namesOf(leaf) });
     const readFields = (): HandshakeField[] => certificateFields(place, message, leaf);
     return stepOf(place, message, 'certificate', { message, readFields });

@@ -39,8 +39,10 @@ export class LookedUpNames {
 
   /** One entry a name: the last look-up answered before the connection began. */
   find({ remote, openedMs }: FlowInfo): ObservedName[] {
+    const told = this.#byAddress.get(canonicalAddress(remote.address));
+    if (told === undefined) return [];
     const byName = new Map<string, DnsLookup>();
-    for (const lookup of this.#byAddress.get(canonicalAddress(remote.address)) ?? []) {
+    for (const lookup of told) {
       if ((lookup.answeredMs ?? Infinity) > openedMs) continue;
       const key = lookup.name.toLowerCase();
       const known = byName.get(key);
@@ -55,8 +57,8 @@ export class LookedUpNames {
 
 /** One spelling for each address: IPv6 in full groups, IPv4-mapped as IPv4 (RFC 4291 §2.2). */
 export function canonicalAddress(text: string): string {
+  if (!text.includes(':')) return text;
   const lower = text.toLowerCase();
-  if (!lower.includes(':')) return lower;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(lower)?.[1];
   if (mapped !== undefined) return mapped;
   const [head = '', tail] = lower.split('::');

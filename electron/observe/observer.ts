@@ -1,6 +1,11 @@
 // The observer: turns what a tap or a capture reports into what an onlooker on the path could write
 // down. It sees bytes and clocks alone, and keeps no bytes beyond what a handshake needs.
-import type { Observations, ObservedName, Place } from '../../shared/model/observation.ts';
+import type {
+  DnsLookup,
+  Observations,
+  ObservedName,
+  Place,
+} from '../../shared/model/observation.ts';
 import type { FlowEvent, FlowInfo } from '../../shared/model/segment.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import type { Hashes } from '../wire/hashes.ts';
@@ -26,6 +31,15 @@ const maxFlows = 500_000;
 const maxRememberedAnswers = 200_000;
 /** DNS, multicast DNS (RFC 6762) and LLMNR (RFC 4795). */
 const usualDnsPorts: readonly number[] = [53, 5353, 5355];
+
+/** Of flows that are another reader's to tell of. */
+const nowhere: Place = {
+  countryCode: null,
+  countryName: null,
+  asn: null,
+  operator: null,
+  scope: 'reserved',
+};
 
 /** Keeps all it saw: for sessions whose flows were opened one by one. */
 export function createObserver(options: ObserverOptions): Observer {
@@ -81,20 +95,16 @@ export type OnFlow = (reader: FlowReader, lookedUp: readonly ObservedName[]) => 
 export function observeAsTheyEnd(options: ObserverOptions, onFlow: OnFlow): OpenFlow {
   const { place, hashes, dnsPorts = usualDnsPorts } = options;
   const names = new LookedUpNames([], maxRememberedAnswers);
+  const onAnswer = (lookup: DnsLookup): void => {
+    names.add(lookup);
+  };
+  const onFinished = (reader: FlowReader): void => {
+    onFlow(reader, reader.lookups.length > 0 ? [] : names.find(reader.flow));
+  };
   return (flow, isMine) => {
     const isDns = dnsPorts.includes(flow.remote.port);
     if (!isMine && !isDns) return null;
-    return new FlowReader({
-      flow,
-      place: place(flow.remote.address),
-      hashes,
-      isDns,
-      onAnswer: (lookup) => {
-        names.add(lookup);
-      },
-      onFinished: (reader) => {
-        if (isMine) onFlow(reader, reader.lookups.length > 0 ? [] : names.find(flow));
-      },
-    });
+    const own = isMine ? { place: place(flow.remote.address), onFinished } : { place: nowhere };
+    return new FlowReader({ flow, hashes, isDns, onAnswer, ...own });
   };
 }

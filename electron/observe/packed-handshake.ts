@@ -11,6 +11,7 @@ import { toStep, type MessageWords, type PendingStep, type StepShows } from './h
 import { PackWriter } from './pack-writer.ts';
 
 const version = 1;
+const tlsHeaderBytes = 4;
 const kinds = handshakeStepSchema.shape.kind.options;
 const transports: readonly Ja4Transport[] = ['t', 'q', 'd'];
 const flags = { down: 1, encrypted: 2, message: 4, sealed: 8, length: 16, alert: 32 } as const;
@@ -40,7 +41,7 @@ function packStep(writer: PackWriter, step: PendingStep): void {
   if (isWords(shows)) {
     const { message } = shows;
     if (message === null) return;
-    writer.u8(bits | flags.message | (message.sealedIn === undefined ? 0 : flags.sealed));
+    writer.u8(bits | flags.message | (message.sealedIn === null ? 0 : flags.sealed));
     writer.f64(step.timeMs);
     packMessage(writer, message);
     return;
@@ -54,9 +55,8 @@ function packStep(writer: PackWriter, step: PendingStep): void {
 
 function packMessage(writer: PackWriter, message: HandshakeMessage): void {
   writer.u8(message.type);
-  // 255: not said, which is the header of TLS itself.
-  writer.u8(message.headerBytes ?? 255);
-  if (message.sealedIn !== undefined) packPiece(writer, message.sealedIn);
+  writer.u8(message.headerBytes);
+  if (message.sealedIn !== null) packPiece(writer, message.sealedIn);
   writer.u16(message.pieces.length);
   for (const piece of message.pieces) packPiece(writer, piece);
   writer.u32(message.body.length);
@@ -110,17 +110,12 @@ function readStep(flowId: FlowId, reader: ByteReader, facts: HandshakeFacts): Ha
 function readMessage(reader: ByteReader, timeMs: number, isSealed: boolean): HandshakeMessage {
   const type = reader.u8();
   const header = reader.u8();
-  const sealedIn = isSealed ? readPiece(reader) : undefined;
+  const sealedIn = isSealed ? readPiece(reader) : null;
   const pieces = Array.from({ length: reader.u16() }, () => readPiece(reader));
   const body = reader.bytes(reader.u32());
-  return {
-    type,
-    body,
-    pieces,
-    timeMs,
-    ...(header !== 255 && { headerBytes: header }),
-    ...(sealedIn !== undefined && { sealedIn }),
-  };
+  // 255: not said, as the first libraries have it of TLS itself.
+  const headerBytes = header === 255 ? tlsHeaderBytes : header;
+  return { type, body, headerBytes, pieces, timeMs, sealedIn };
 }
 
 function readPiece(reader: ByteReader): StreamPiece {

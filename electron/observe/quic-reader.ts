@@ -19,6 +19,7 @@ const maxSteps = 32;
 /** Packets that open with no key, before trying is given up. */
 const maxFailures = 64;
 const longHeader = 0x80;
+const messageHeaderBytes = 4;
 const fixedBit = 0x40;
 
 /**
@@ -49,7 +50,7 @@ export class QuicReader {
     this.facts = new HandshakeFacts(flowId, hashes, 'q');
   }
 
-  get names(): readonly ObservedName[] {
+  get names(): ObservedName[] {
     return this.facts.names;
   }
 
@@ -127,7 +128,14 @@ export class QuicReader {
   #readMessage(segment: Segment, message: { type: number; body: Uint8Array }): void {
     const { direction, timeMs, offset, lengthBytes } = segment;
     const sealedIn = { offset, lengthBytes };
-    const step = this.facts.read(direction, { ...message, pieces: [sealedIn], sealedIn, timeMs });
+    const step = this.facts.read(direction, {
+      type: message.type,
+      body: message.body,
+      headerBytes: messageHeaderBytes,
+      pieces: [sealedIn],
+      timeMs,
+      sealedIn,
+    });
     if (this.steps.length < maxSteps) this.steps.push(step);
   }
 

@@ -13,7 +13,8 @@ export interface SpanPlace {
 }
 
 export function spanOfMessage(place: SpanPlace, message: HandshakeMessage): ByteSpan {
-  return { ...place, ...locateWhole(message) };
+  const { offset, lengthBytes } = locateWhole(message);
+  return { flowId: place.flowId, direction: place.direction, offset, lengthBytes };
 }
 
 /** `start` and `end` count from the first byte of the message's body. */
@@ -22,7 +23,8 @@ export function spanInMessage(
   message: HandshakeMessage,
   { start, end }: { readonly start: number; readonly end: number },
 ): ByteSpan {
-  return { ...place, ...locate(message, start, end - start) };
+  const { offset, lengthBytes } = locate(message, start, end - start);
+  return { flowId: place.flowId, direction: place.direction, offset, lengthBytes };
 }
 
 /** Null when the message has no such leaf. */

@@ -70,9 +70,12 @@ function beginsWithHandshake(bytes: Uint8Array): boolean {
   );
 }
 
+/** Of those that hold nothing: never pushed to. */
+const none: Segment[] = [];
+
 /** Holds a direction's first bytes until they suffice to tell by. */
 export class FirstBytes {
-  #held: Segment[] = [];
+  #held: Segment[] = none;
   #lengthBytes = 0;
   #isOver = false;
 
@@ -81,11 +84,23 @@ export class FirstBytes {
     return this.#isOver;
   }
 
+  get isHolding(): boolean {
+    return this.#held.length > 0;
+  }
+
+  /** True for a first segment that suffices by itself, as nearly all do: it need not be pushed. */
+  isTold({ bytes }: Segment): boolean {
+    if (this.#held.length > 0 || (bytes !== null && !isEnough(bytes))) return false;
+    this.#isOver = true;
+    return true;
+  }
+
   /** Segments to go on with; none while more is needed. Those held are copies. */
   push(segment: Segment): Segment[] {
     const { bytes } = segment;
     if (bytes === null || (this.#held.length === 0 && isEnough(bytes)))
       return this.#release(segment);
+    if (this.#held === none) this.#held = [];
     this.#held.push({ ...segment, bytes: new Uint8Array(bytes) });
     this.#lengthBytes += bytes.length;
     return isEnough(this.joined) ? this.#release() : [];
@@ -110,7 +125,7 @@ export class FirstBytes {
   #release(last?: Segment): Segment[] {
     this.#isOver = true;
     const held = this.#held;
-    this.#held = [];
+    this.#held = none;
     return last === undefined ? held : [...held, last];
   }
 }

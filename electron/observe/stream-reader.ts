@@ -32,7 +32,8 @@ const maxTried = 64;
 export class StreamReader {
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
-  readonly #prelude: PreludeReader;
+  /** Made when there is something for it. */
+  #prelude: PreludeReader | null = null;
   readonly #first = { up: new FirstBytes(), down: new FirstBytes() };
   /** Where each direction's stream has come to, up to where TLS begins. */
   readonly #ends = { up: 0, down: 0 };
@@ -46,7 +47,6 @@ export class StreamReader {
   constructor(flowId: FlowId, hashes: Hashes) {
     this.#flowId = flowId;
     this.#hashes = hashes;
-    this.#prelude = new PreludeReader(flowId);
   }
 
   quietBytes(direction: Direction): number {
@@ -72,7 +72,7 @@ export class StreamReader {
       return;
     }
     const first = this.#first[segment.direction];
-    if (first.isOver) {
+    if (first.isOver || first.isTold(segment)) {
       this.#recognise(segment, segment.bytes);
       this.#read(segment);
     } else this.#open(first.push(segment));
@@ -93,20 +93,27 @@ export class StreamReader {
       tls: this.#tls,
       http: this.#http,
       talk: this.#talk,
-      names: [...(this.#tls?.names ?? []), ...this.#prelude.names, ...(this.#http?.names ?? [])],
+      names: this.#names,
     };
+  }
+
+  get #names(): ObservedName[] {
+    const [tls, http] = [this.#tls, this.#http];
+    const before = this.#prelude?.names ?? [];
+    if (before.length === 0 && http === null) return tls?.names ?? [];
+    return [...(tls?.names ?? []), ...before, ...(http?.names ?? [])];
   }
 
   /** What went in the clear before TLS, but for mail's talk. */
   get prelude(): ClearPrelude | null {
     const proxy = this.#tls === null || this.#http === null ? null : this.#http.messages;
-    return (proxy && readProxyPrelude(proxy)) ?? this.#prelude.observe();
+    return (proxy && readProxyPrelude(proxy)) ?? this.#prelude?.observe() ?? null;
   }
 
   /** Logins and forms that could be read. */
   get clearFacts(): ClearFact[] {
     return [
-      ...this.#prelude.facts,
+      ...(this.#prelude?.facts ?? []),
       ...(this.#talk?.facts ?? []),
       ...(this.#http?.facts(this.#tls !== null) ?? []),
     ];
@@ -129,13 +136,18 @@ export class StreamReader {
     if (this.#tls === null) this.#ends[direction] = offset + lengthBytes;
     const reader = this.#tls ?? this.#http ?? this.#talk;
     if (reader !== null) reader.push(segment);
-    else if (this.#held === null) this.#prelude.push(segment);
+    else if (this.#held === null) this.#clear.push(segment);
     else {
       // A copy: what is held must not keep a whole chunk of a capture in memory.
       this.#held.push({ ...segment, bytes: bytes === null ? null : new Uint8Array(bytes) });
       const isFull = this.#held.length >= maxHeldSegments;
       if (direction === 'up' || isFull) this.#decideMail(direction === 'up' ? bytes : null);
     }
+  }
+
+  get #clear(): PreludeReader {
+    this.#prelude ??= new PreludeReader(this.#flowId);
+    return this.#prelude;
   }
 
   /** A mail server greets first; `client` is what was answered, null while nothing was. */
@@ -146,7 +158,7 @@ export class StreamReader {
     const greeting = held.find(({ direction }) => direction === 'down');
     const protocol = greeting === undefined ? null : recogniseMail(greeting.bytes, client);
     if (protocol !== null) this.#talk = new ClearTalkReader(this.#flowId, protocol);
-    for (const segment of held) (this.#talk ?? this.#prelude).push(segment);
+    for (const segment of held) (this.#talk ?? this.#clear).push(segment);
   }
 
   #recognise({ direction }: Segment, bytes: Uint8Array | null): void {
@@ -166,7 +178,7 @@ export class StreamReader {
 
   /** Behind a known talk in the clear, only a proxy's client goes on in HTTP. */
   get #mayBeHttp(): boolean {
-    const { protocol } = this.#prelude;
+    const protocol = this.#prelude?.protocol ?? null;
     return this.#talk === null && (protocol === null || protocol === 'socks');
   }
 
@@ -178,7 +190,9 @@ export class StreamReader {
   }
 
   #beginTls(): void {
-    const held = [this.#first.up, this.#first.down].map((first) => first.finish());
+    const { up, down } = this.#first;
+    const isHeld = up.isHolding || down.isHolding;
+    const held = isHeld ? [up.finish(), down.finish()] : [];
     for (const segments of held) {
       // PostgreSQL's answer is one byte; whatever is no record came before TLS.
       if (mayBeginRecord(joinBytes(segments))) continue;

@@ -64,7 +64,7 @@ export class TlsReader {
     this.facts = new HandshakeFacts(flowId, hashes);
   }
 
-  get names(): readonly ObservedName[] {
+  get names(): ObservedName[] {
     return this.facts.names;
   }
 
@@ -139,9 +139,8 @@ export class TlsReader {
     const pieces = [{ offset, lengthBytes: end }];
     const body = bytes.subarray(ssl2HeaderBytes, end);
     const { type } = message;
-    this.#push(
-      this.facts.readSsl2(direction, { type, body, pieces, headerBytes: ssl2HeaderBytes, timeMs }),
-    );
+    const read = { type, body, pieces, headerBytes: ssl2HeaderBytes, timeMs, sealedIn: null };
+    this.#push(this.facts.readSsl2(direction, read));
     lane.records.skip(lengthBytes);
     lane.readTo = offset + end;
     return true;

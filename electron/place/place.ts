@@ -14,6 +14,8 @@ const unknown: Omit<Place, 'scope'> = {
   operator: null,
 };
 
+const maxRemembered = 16_384;
+
 /** These databases keep the code at the top, MaxMind's own under `country`. */
 function readCode(found: unknown): string | null {
   const record = found as (CountryResponse & { country_code?: unknown }) | null;
@@ -33,7 +35,7 @@ export async function openPlaces(dataDir: string): Promise<(address: string) => 
   const countries = new Reader<CountryResponse>(countryFile);
   const operators = readOperatorTable(operatorFile);
   const names = new Intl.DisplayNames(['en'], { type: 'region' });
-  return (address) => {
+  const find = (address: string): Place => {
     const bytes = addressBytes(address);
     if (bytes === null) return { ...unknown, scope: 'reserved' };
     const scope = scopeOf(bytes);
@@ -49,5 +51,19 @@ export async function openPlaces(dataDir: string): Promise<(address: string) => 
       operator: operator?.name ?? null,
       scope,
     };
+  };
+  return remembering(find);
+}
+
+/** Connections go to the same few addresses over and over. */
+function remembering(find: (address: string) => Place): (address: string) => Place {
+  const known = new Map<string, Place>();
+  return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    const place = find(address);
+    if (known.size >= maxRemembered) known.clear();
+    known.set(address, place);
+    return place;
   };
 }

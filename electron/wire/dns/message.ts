@@ -1,9 +1,10 @@
 // DNS messages as an observer reads them (RFC 1035 §4).
-import type { Result } from '../../../shared/model/result.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader.ts';
 import { readName } from './name.ts';
 import { describeRecordData } from './record-data.ts';
 import { describeRecordType, describeResponseCode } from './registry.ts';
+import { scanDnsMessage } from './scan.ts';
 
 /** Offsets count from the message's first byte. */
 export interface DnsQuestion {
@@ -88,6 +89,8 @@ export function parseDnsMessage(
   bytes: Uint8Array,
   { recording = true } = {},
 ): Result<DnsMessage, ParseError> {
+  const scanned = recording ? null : scanDnsMessage(bytes);
+  if (scanned !== null) return ok(scanned);
   const reader = recording ? new ByteReader(bytes) : ByteReader.unrecorded(bytes);
   return parsing(() => readMessage(reader, bytes));
 }

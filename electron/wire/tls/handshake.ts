@@ -28,13 +28,13 @@ export interface HandshakeMessage {
   readonly type: number;
   /** Without its header. As good as the record's own bytes: whoever keeps them makes a copy. */
   readonly body: Uint8Array;
-  /** 4 unless said: DTLS and SSL 2.0 have others. */
-  readonly headerBytes?: number;
+  /** 4 in TLS; DTLS and SSL 2.0 have others. */
+  readonly headerBytes: number;
   /** Where header and body stand in the direction's stream, in order. */
   readonly pieces: readonly StreamPiece[];
   readonly timeMs: number;
   /** Where the message went sealed, though its key is public (QUIC): all that can be pointed at. */
-  readonly sealedIn?: StreamPiece;
+  readonly sealedIn: StreamPiece | null;
 }
 
 const headerBytes = 4;
@@ -51,8 +51,8 @@ export function locate(
   bodyOffset: number,
   lengthBytes: number,
 ): StreamPiece {
-  if (message.sealedIn !== undefined) return message.sealedIn;
-  const first = bodyOffset + headerOf(message);
+  if (message.sealedIn !== null) return message.sealedIn;
+  const first = bodyOffset + message.headerBytes;
   const start = streamOffset(message.pieces, first);
   if (lengthBytes === 0) return { offset: start, lengthBytes: 0 };
   const last = streamOffset(message.pieces, first + lengthBytes - 1);
@@ -61,11 +61,9 @@ export function locate(
 
 /** The whole message, header included. */
 export function locateWhole(message: HandshakeMessage): StreamPiece {
-  const header = headerOf(message);
+  const { headerBytes: header } = message;
   return locate(message, -header, message.body.length + header);
 }
-
-const headerOf = (message: HandshakeMessage): number => message.headerBytes ?? headerBytes;
 
 function streamOffset(pieces: readonly StreamPiece[], position: number): number {
   let left = position;
@@ -147,8 +145,10 @@ export class HandshakeStream {
       messages.push({
         type,
         body: buffer.subarray(headerBytes, total),
+        headerBytes,
         pieces: this.#cut(total),
         timeMs,
+        sealedIn: null,
       });
       this.#buffer = buffer.length === total ? nothing : buffer.subarray(total);
     }
@@ -164,7 +164,8 @@ export class HandshakeStream {
       const count = Math.min(left, piece.lengthBytes);
       taken.push({ offset: piece.offset, lengthBytes: count });
       left -= count;
-      if (count === piece.lengthBytes) this.#pieces.shift();
+      if (count === piece.lengthBytes && this.#pieces.length === 1) this.#pieces = [];
+      else if (count === piece.lengthBytes) this.#pieces.shift();
       else
         this.#pieces[0] = { offset: piece.offset + count, lengthBytes: piece.lengthBytes - count };
     }
