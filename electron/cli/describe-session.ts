@@ -1,6 +1,7 @@
 // A session as a terminal shows it: the sentences, then the ledger in short.
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { describeObserve } from '../../shared/words/observe-text.ts';
 
 const marks = { visible: '◉ visible  ', inferable: '◐ inferable', hidden: '○ hidden   ' } as const;
 const width = 60;
@@ -32,6 +33,11 @@ export function describeSession(
   redacted: readonly string[] | null,
 ): string {
   const lines = [document.summary.learnt, document.summary.notSeen, ''];
+  const { observe } = document.session;
+  if (observe !== undefined) {
+    const showTime = (atMs: number): string => new Date(atMs).toTimeString().slice(0, 8);
+    lines.push(...describeObserve(observe, showTime), '');
+  }
   const byVisit = groupRows(document.ledger);
   for (const visit of document.session.visits) {
     lines.push(`${visit.url}${visit.failure === null ? '' : `  (${visit.failure.kind})`}`);

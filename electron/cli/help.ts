@@ -6,6 +6,7 @@ Usage
   onlooker inspect URL… [options]
   onlooker import FILE… [--keylog FILE] [--json FILE|-] [--report FILE] [--no-redact] [--library FILE]
   onlooker capture [--interface IF] [--seconds N] [--filter F] [--json FILE|-] [--report FILE] [--library FILE]
+  onlooker observe [--listen ADDR] [--lab] [--seconds N] [--json FILE|-] [--report FILE] [--library FILE]
 
 It connects to each URL for real, notes what an observer on the path could note, and lays that
 beside what was really sent and received. The scheme may be left out: https is meant then.
@@ -22,6 +23,11 @@ cafe.keys for cafe.pcapng), and from the capture itself where it carries them.
 capture does the same live, with dumpcap or tcpdump where one is present and permitted: packets on interface
 IF (without --interface the interfaces are listed), N seconds or until Ctrl-C, all of them or those that the
 capture filter F keeps ("port 443", "host 192.0.2.7"). No capture file is made.
+
+observe offers a proxy to a browser on this computer, or with --listen ADDR (one of this computer's own
+addresses) to the devices of that network, behind a user and password that it prints. Each connection is a
+line, until Ctrl-C. Nothing is decrypted, so only the envelope exists. From a network nobody gets to this
+computer, to private addresses or to ports below 1024 other than 80 and 443.
 
 As a whole page
   --page                  load each URL with a browser engine, everything it takes included, through
@@ -88,4 +94,5 @@ Examples
   onlooker import cafe.pcapng --report cafe.html
   onlooker import monday/*.pcapng --report monday.html
   onlooker capture --interface wlan0 --seconds 60 --report cafe.html
+  onlooker observe --listen 192.168.1.5 --report lesson.html
 `;

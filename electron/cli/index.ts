@@ -7,6 +7,7 @@ import { CommandError } from './command.ts';
 import { captureLive } from './capture-command.ts';
 import { importFiles } from './import-command.ts';
 import { inspect } from './inspect-command.ts';
+import { observe } from './observe-command.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { sayError, writeOut } from './terminal.ts';
 
@@ -27,6 +28,8 @@ async function main(): Promise<number> {
       return inspect(parsed.value);
     case 'capture':
       return captureLive(parsed.value);
+    case 'observe':
+      return observe(parsed.value);
     case 'import':
       return importFiles(parsed.value);
     default:

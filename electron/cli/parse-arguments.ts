@@ -1,5 +1,6 @@
 // Pure: words of the command line to what they ask for, or to what is wrong with them.
 import { parseArgs } from 'node:util';
+import { buildObserve, type ObserveCommand } from './parse-observe.ts';
 import { inspectRequestSchema, type InspectRequest } from '../../shared/model/session.ts';
 import type { ReportFormat } from '../../shared/contract/ipc.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
@@ -51,7 +52,8 @@ export type Command =
   | { readonly kind: 'version' }
   | InspectCommand
   | ImportCommand
-  | CaptureCommand;
+  | CaptureCommand
+  | ObserveCommand;
 
 const options = {
   count: { type: 'string' },
@@ -78,6 +80,7 @@ const options = {
   interface: { type: 'string' },
   filter: { type: 'string' },
   seconds: { type: 'string' },
+  listen: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -165,6 +168,7 @@ function buildCommand(values: Values, urls: readonly string[]): Result<InspectCo
   if (values.keylog !== undefined) return err('--keylog belongs to import: it opens a capture');
   const live = captureOnly.find((name) => values[name] !== undefined);
   if (live !== undefined) return err(`--${live} belongs to capture`);
+  if (values.listen !== undefined) return err('--listen belongs to observe');
   if (urls.length === 0 && !lab)
     return err('Which URL? For example: onlooker inspect https://example.org');
   const foreign = notForPages.find((name) => values.page === true && values[name] !== undefined);
@@ -263,6 +267,17 @@ function buildCapture(values: Values, words: readonly string[]): Result<CaptureC
   });
 }
 
+function readObserve(values: Values, words: readonly string[]): Result<ObserveCommand, string> {
+  const reports = parseReports(values);
+  if (!reports.ok) return reports;
+  return buildObserve(values, words, {
+    reports: reports.value,
+    jsonTarget: values.json ?? null,
+    redact: values['no-redact'] !== true,
+    withSecrets: values['with-secrets'] === true,
+  });
+}
+
 /** Reads the words behind the program's name; the error is one sentence for people. */
 export function parseArguments(words: readonly string[]): Result<Command, string> {
   let read: ReturnType<typeof readWords>;
@@ -280,7 +295,10 @@ export function parseArguments(words: readonly string[]): Result<Command, string
   if (command === 'help') return ok({ kind: 'help' });
   if (command === 'import') return buildImport(values, urls);
   if (command === 'capture') return buildCapture(values, urls);
+  if (command === 'observe') return readObserve(values, urls);
   if (command !== 'inspect')
-    return err(`There is no command “${command ?? ''}”; there are: inspect, import, capture`);
+    return err(
+      `There is no command “${command ?? ''}”; there are: inspect, import, capture, observe`,
+    );
   return buildCommand(values, urls);
 }

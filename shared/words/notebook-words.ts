@@ -1,5 +1,5 @@
 // What the lines of the notebook say in words.
-import type { NotebookLine } from '../../../shared/model/notebook.ts';
+import type { NotebookLine } from '../model/notebook.ts';
 
 /** Country and operator; empty when the tables know neither. The short one first: the other is cut. */
 export function describePlace({ countryCode, operator }: NotebookLine): string {

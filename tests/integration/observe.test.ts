@@ -261,7 +261,9 @@ test('when the window goes, nothing listens any more and open connections are cu
   const observing = await start(noLab);
   const slow = await startHttp((_request, response) => void response.write('and then '));
   const held = curlThrough(observing, `http://127.0.0.1:${slow.port}/`);
-  await expect.poll(() => observing.look().lines[0]?.bytesDown ?? 0).toBeGreaterThan(0);
+  await expect
+    .poll(() => observing.look().lines[0]?.bytesDown ?? 0, { timeout: 10_000 })
+    .toBeGreaterThan(0);
   observing.abandon();
   const { document } = await observing.ended;
   expect((await held).exitCode).not.toBe(0);

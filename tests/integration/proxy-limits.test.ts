@@ -67,10 +67,14 @@ test('one client’s flood of connections ends at its limit, and others come in'
       return socket;
     }),
   );
-  await expect.poll(() => events.filter(({ kind }) => kind === 'refused').length).toBe(55);
+  await expect
+    .poll(() => events.filter(({ kind }) => kind === 'refused').length, { timeout: 10_000 })
+    .toBe(55);
   expect(await isLetThrough(proxy, connectLine(echo.port, key), '127.0.0.8')).toBe(true);
   for (const socket of flood) socket.destroy();
-  await expect.poll(() => isLetThrough(proxy, connectLine(echo.port, key), '127.0.0.7')).toBe(true);
+  await expect
+    .poll(() => isLetThrough(proxy, connectLine(echo.port, key), '127.0.0.7'), { timeout: 10_000 })
+    .toBe(true);
 });
 
 test('one client’s flood of requests is told to wait, and others are not', async () => {

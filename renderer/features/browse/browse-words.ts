@@ -2,7 +2,7 @@
 import type { BrowseState } from '../../../shared/model/browse.ts';
 import type { NotebookLine } from '../../../shared/model/notebook.ts';
 import { countOf } from '../../ui/format.ts';
-import { describeAgain } from '../notebook/notebook-words.ts';
+import { describeAgain } from '../../../shared/words/notebook-words.ts';
 
 const endings: Partial<Record<NonNullable<BrowseState['ending']>, string>> = {
   'time-limit': 'The longest time for one session is over.',

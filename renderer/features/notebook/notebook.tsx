@@ -6,7 +6,7 @@ import { formatBytes, formatClock } from '../../ui/format.ts';
 import { EmptyNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
-import { describeAgain, describePlace } from './notebook-words.ts';
+import { describeAgain, describePlace } from '../../../shared/words/notebook-words.ts';
 import './notebook.css';
 
 const columns: readonly VirtualColumn<NotebookLine>[] = [

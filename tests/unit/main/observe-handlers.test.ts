@@ -57,7 +57,7 @@ test('starting answers with the door, which a window loaded anew can ask for aga
   });
   expect(await handlers['observe.start'](here)).toMatchObject({ error: { kind: 'busy' } });
   expect(running.finish('a')).toBe(true);
-  await expect.poll(() => running.isBusy()).toBe(false);
+  await expect.poll(() => running.isBusy(), { timeout: 10_000 }).toBe(false);
   expect(await handlers['observe.current'](null)).toEqual({ ok: true, value: null });
 });
 
@@ -80,7 +80,7 @@ test('the window’s end is the run’s end, with its reason', async () => {
   await handlers['observe.start'](here);
   windowClosed();
   expect(tasks[0]?.signal.reason).toBe(windowGone);
-  await expect.poll(() => running.isBusy()).toBe(false);
+  await expect.poll(() => running.isBusy(), { timeout: 10_000 }).toBe(false);
 });
 
 test('a port that cannot be had is told to whoever asked, and no crash', async () => {
@@ -90,7 +90,7 @@ test('a port that cannot be had is told to whoever asked, and no crash', async (
   expect(await handlers['observe.start'](here)).toMatchObject({
     error: { kind: 'cannot-listen', detail: 'Nothing can listen on 127.0.0.1' },
   });
-  await expect.poll(() => running.isBusy()).toBe(false);
+  await expect.poll(() => running.isBusy(), { timeout: 10_000 }).toBe(false);
   expect(crashes).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeAgain } from '../../../renderer/features/notebook/notebook-words.ts';
+import { describeAgain } from '../../../shared/words/notebook-words.ts';
 
 describe('describeAgain', () => {
   it.each([
