@@ -7,6 +7,7 @@ import { describeFailure } from '../../shared/words/failure-text.ts';
 import { html, Markup } from './html.ts';
 import { overviewSection } from './overview-html.ts';
 import { recordsSvg } from './records-svg.ts';
+import { waterfallSection } from './waterfall-html.ts';
 import { reportStyle } from './report-style.ts';
 import {
   describeEvidence,
@@ -221,7 +222,7 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
           </p>
           ${document.overview ? overviewSection(document.overview, session.createdAtMs) : null}
           ${session.visits.map((visit) => visitSection(document, visit))}
-          ${connections(document)}${lookups(document)}${detailed.map(handshake)}
+          ${waterfallSection(document)}${connections(document)}${lookups(document)}${detailed.map(handshake)}
           <section>
             <h2>Notes</h2>
             <ul class="notes">

@@ -1,6 +1,6 @@
 // A timeline from what the library has of it: each connection with the stretches an observer can tell.
 import type { Waterfall, WaterfallConnection } from '../../../shared/model/waterfall.ts';
-import { attributeWaits, findHandshake } from '../../observe/connection-phases.ts';
+import { attributeWaits, findHandshake } from '../../../shared/charts/connection-phases.ts';
 import type { WaterfallParts } from '../../store/waterfall-parts.ts';
 
 export function layWaterfall(parts: WaterfallParts): Waterfall {

@@ -1,6 +1,6 @@
 // What a connection was doing when, from its look-up to its handshake's end, as far as an observer can
 // tell: names asked for before it, when its first byte passed, and where its records turn to data.
-import type { Stretch } from '../../shared/model/waterfall.ts';
+import type { Stretch } from '../model/waterfall.ts';
 
 /** A question for a name with its answer. */
 export interface NamedStretch extends Stretch {

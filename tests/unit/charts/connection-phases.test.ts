@@ -1,7 +1,7 @@
 // Which look-up a connection waited for, and where its handshake ended.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attributeWaits, findHandshake } from '../../../electron/observe/connection-phases.ts';
+import { attributeWaits, findHandshake } from '../../../shared/charts/connection-phases.ts';
 
 describe('look-ups', () => {
   const lookup = { name: 'a.example', fromMs: 10, toMs: 20 };
