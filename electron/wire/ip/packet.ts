@@ -107,7 +107,9 @@ function readIpv4(
   if (headerBytes < 20 || payload > end || payloadLength < 0) return false;
   const fragment = u16(bytes, start + 6);
   const protocol = u8(bytes, start + 9);
-  if ((fragment & 0x3fff) === 0) {
+  // Of a first fragment that the capture cut the whole can never be put together.
+  const isCut = (fragment & 0x1fff) === 0 && payload + payloadLength > end;
+  if ((fragment & 0x3fff) === 0 || isCut) {
     packet.bytes = bytes;
     packet.addresses = start + 12;
     packet.addressBytes = 4;

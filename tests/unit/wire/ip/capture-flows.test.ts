@@ -244,6 +244,13 @@ describe('below TCP', () => {
     expect(textOf(read(both).events)).toBe('abcdefghijklmnopqrstuvwxyz0123456789');
   });
 
+  test('a first fragment that the capture cut is read by itself: its others are of no use', () => {
+    const body = tcpBody({ sequence: 100, payload: 'abcdefgh' });
+    const first = ethernet(ipv4(6, body, false, 0x2000));
+    const packets = [syn, first, ethernet(ipv4(6, [1, 2, 3], false, 4))];
+    expect(textOf(read(pcap(packets, { snapLength: 14 + 40 + 3 })).events)).toBe('abc[5]');
+  });
+
   test('fragments are put together in any order', () => {
     const first = ethernet(ipv4(6, body.slice(0, 24), false, 0x2000));
     const last = ethernet(ipv4(6, body.slice(24), false, 3));
