@@ -1,10 +1,17 @@
 // Reads one UDP conversation: QUIC or DTLS from the datagram on that shows it, as behind or
-// inside STUN.
-import type { ObservedName, ObservedRecord, ObservedTls } from '../../shared/model/observation.ts';
-import type { FlowId, Segment } from '../../shared/model/segment.ts';
+// inside STUN; and look-ups on whatever port.
+import type {
+  DnsLookup,
+  ObservedName,
+  ObservedRecord,
+  ObservedTls,
+} from '../../shared/model/observation.ts';
+import type { FlowId, FlowInfo, Segment } from '../../shared/model/segment.ts';
+import { looksLikeDns } from '../wire/dns/message.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { findDtls } from '../wire/tls/dtls-wrapping.ts';
 import { looksLikeDtls } from '../wire/tls/dtls.ts';
+import { DnsReader, type OnAnswer } from './dns-reader.ts';
 import { DtlsReader } from './dtls-reader.ts';
 import { packHandshake } from './packed-handshake.ts';
 import { looksLikeQuic, QuicReader } from './quic-reader.ts';
@@ -18,13 +25,23 @@ export class DatagramReader {
   #tried = 0;
   #quic: QuicReader | null = null;
   #dtls: DtlsReader | null = null;
+  #dns: DnsReader | null = null;
+  readonly #flow: FlowInfo;
+  readonly #onAnswer: OnAnswer | undefined;
 
-  constructor(flowId: FlowId, hashes: Hashes) {
-    this.#flowId = flowId;
+  constructor(flow: FlowInfo, hashes: Hashes, onAnswer?: OnAnswer) {
+    this.#flow = flow;
+    this.#flowId = flow.flowId;
     this.#hashes = hashes;
+    this.#onAnswer = onAnswer;
   }
 
-  get protocol(): 'quic' | 'dtls' | 'unknown' {
+  get lookups(): readonly DnsLookup[] {
+    return this.#dns?.lookups ?? [];
+  }
+
+  get protocol(): 'quic' | 'dtls' | 'dns' | 'unknown' {
+    if (this.#dns !== null) return 'dns';
     if (this.#quic !== null) return 'quic';
     return this.#dtls === null ? 'unknown' : 'dtls';
   }
@@ -55,6 +72,7 @@ export class DatagramReader {
   }
 
   quietBytes(): number {
+    if (this.#dns !== null) return this.#dns.quietBytes();
     const isHopeless = this.#dtls === null && this.#tried >= maxTried;
     return (this.#quic?.isDone ?? isHopeless) ? Infinity : 0;
   }
@@ -70,7 +88,8 @@ export class DatagramReader {
       if (looksLikeQuic(bytes)) this.#quic = new QuicReader(this.#flowId, this.#hashes);
       else if (looksLikeDtls(bytes.subarray(findDtls(bytes))))
         this.#dtls = new DtlsReader(this.#flowId, this.#hashes);
+      else if (looksLikeDns(bytes)) this.#dns = new DnsReader(this.#flow, this.#onAnswer);
     }
-    (this.#quic ?? this.#dtls)?.push(segment);
+    (this.#dns ?? this.#quic ?? this.#dtls)?.push(segment);
   }
 }

@@ -2,11 +2,19 @@
 // (RFC 1035 §4, RFC 7766).
 import type { DnsLookup } from '../../shared/model/observation.ts';
 import type { ByteSpan, Direction, FlowInfo, Segment } from '../../shared/model/segment.ts';
-import { parseDnsMessage, type DnsMessage, type DnsQuestion } from '../wire/dns/message.ts';
+import {
+  parseDnsMessage,
+  parseDnsQuestions,
+  type DnsMessage,
+  type DnsQuestion,
+} from '../wire/dns/message.ts';
 import { DnsTcpStream } from '../wire/dns/tcp-stream.ts';
 
 const maxLookups = 10_000;
 const maxLookedBack = 500;
+
+/** Hears of each look-up when its answer was read. */
+export type OnAnswer = (lookup: DnsLookup) => void;
 
 interface Pending {
   readonly id: number;
@@ -20,13 +28,12 @@ type Answer = Pick<
 
 export class DnsReader {
   readonly #flow: FlowInfo;
-  readonly #onAnswer: (lookup: DnsLookup) => void;
+  readonly #onAnswer: OnAnswer;
   readonly #pending: Pending[] = [];
   readonly #streams: Readonly<Record<Direction, DnsTcpStream>> | null;
   #lost = false;
 
-  /** `onAnswer` hears of each look-up when its answer was read. */
-  constructor(flow: FlowInfo, onAnswer: (lookup: DnsLookup) => void = () => undefined) {
+  constructor(flow: FlowInfo, onAnswer: OnAnswer = () => undefined) {
     this.#flow = flow;
     this.#onAnswer = onAnswer;
     const isStream = flow.transport === 'tcp';
@@ -45,13 +52,11 @@ export class DnsReader {
     // Every datagram is read.
   }
 
-  push({ direction, bytes, lengthBytes, offset, timeMs }: Segment): void {
+  push({ direction, bytes, offset, timeMs }: Segment): void {
     const streams = this.#streams;
     if (bytes === null && streams !== null) this.#lost = true;
     if (bytes === null || this.#lost) return;
     if (streams === null) {
-      // Cut by the capture: a question may be there all the same.
-      if (bytes.length < lengthBytes && !parseDnsMessage(bytes).ok) return;
       this.#read(direction, bytes, offset, timeMs);
       return;
     }
@@ -64,20 +69,32 @@ export class DnsReader {
     const span = { flowId: this.#flow.flowId, direction, offset, lengthBytes: bytes.length };
     const parsed = parseDnsMessage(bytes, { recording: false });
     // Who asks and who answers the message itself says: with multicast anybody may (RFC 6762 §6).
-    if (parsed.ok) {
-      if (parsed.value.isResponse) this.#answer(parsed.value, span, timeMs);
-      else this.#ask(parsed.value, span, timeMs);
-    } else if (direction === 'down') {
-      const [high = 0, low = 0] = bytes;
-      this.#settle((high << 8) | low, null, {
-        answeredMs: timeMs,
-        answerEvidence: span,
-        responseCode: null,
-        truncated: false,
-        answers: [],
-        problem: parsed.error.message,
-      });
+    if (!parsed.ok) this.#readDamaged(bytes, span, timeMs, parsed.error.message);
+    else if (parsed.value.isResponse) this.#answer(parsed.value, span, timeMs);
+    else this.#ask(parsed.value, span, timeMs);
+  }
+
+  /** The capture may have cut it, or it is broken: its questions can be there all the same. */
+  #readDamaged(bytes: Uint8Array, span: ByteSpan, timeMs: number, problem: string): void {
+    const parsed = parseDnsQuestions(bytes);
+    if (!parsed.ok) return;
+    const { id, isResponse, questions } = parsed.value;
+    const [question] = questions;
+    if (!isResponse) {
+      for (const asked of questions) this.#add(id, asked, span, timeMs);
+      return;
     }
+    const answer = {
+      answeredMs: timeMs,
+      answerEvidence: span,
+      responseCode: null,
+      truncated: false,
+      answers: [],
+      problem,
+    };
+    if (this.#settle(id, question?.name ?? null, answer) || question === undefined) return;
+    const added = this.#add(id, question, span, timeMs);
+    if (added !== null) added.lookup = { ...added.lookup, ...answer };
   }
 
   #ask(message: DnsMessage, span: ByteSpan, timeMs: number): void {

@@ -80,7 +80,7 @@ export class FlowReader implements FlowListener {
     const { flowId, transport } = flow;
     if (isDns) this.#reader = new DnsReader(flow, onAnswer);
     else if (transport === 'tcp') this.#reader = new StreamReader(flowId, hashes);
-    else this.#reader = new DatagramReader(flowId, hashes);
+    else this.#reader = new DatagramReader(flow, hashes, onAnswer);
   }
 
   quietBytes(direction: Direction): number {
@@ -109,7 +109,7 @@ export class FlowReader implements FlowListener {
   }
 
   get lookups(): readonly DnsLookup[] {
-    return this.#reader instanceof DnsReader ? this.#reader.lookups : [];
+    return this.#reader instanceof StreamReader ? [] : this.#reader.lookups;
   }
 
   #observeSpoken(): Spoken {

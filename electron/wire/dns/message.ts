@@ -34,7 +34,10 @@ export interface DnsMessage {
   readonly fields: readonly Field[];
 }
 
-const limits = { questions: 16, records: 512 };
+/** A multicast query asks for dozens of services at once. */
+const limits = { questions: 128, records: 512 };
+const headerBytes = 12;
+const internet = 1;
 
 function readResource(reader: ByteReader, message: Uint8Array): DnsResource {
   const start = reader.position;
@@ -56,29 +59,39 @@ function readQuestion(reader: ByteReader, message: Uint8Array): DnsQuestion {
   return { name, type, nameStart, nameEnd };
 }
 
-function readMessage(reader: ByteReader, bytes: Uint8Array): DnsMessage {
+interface DnsHead extends Pick<DnsMessage, 'id' | 'isResponse' | 'truncated' | 'responseCode'> {
+  readonly counts: {
+    readonly questions: number;
+    readonly answers: number;
+    readonly others: number;
+  };
+}
+
+function readHead(reader: ByteReader): DnsHead {
   const id = reader.field('id', () => reader.u16());
   const flags = reader.field('flags', () => reader.u16());
-  const questionCount = reader.field('questions.count', () => reader.u16());
-  const answerCount = reader.field('answers.count', () => reader.u16());
-  const authorityCount = reader.field('authorities.count', () => reader.u16());
-  const additionalCount = reader.field('additionals.count', () => reader.u16());
-  if (questionCount > limits.questions) reader.fail('budget', 'too many questions');
-  const others = authorityCount + additionalCount;
-  if (answerCount + others > limits.records) reader.fail('budget', 'too many records');
-  const questions = Array.from({ length: questionCount }, () => readQuestion(reader, bytes));
-  const answers = Array.from({ length: answerCount }, () => readResource(reader, bytes));
-  for (let n = 0; n < others; n += 1) readResource(reader, bytes);
-  reader.field('trailing', () => reader.rest());
+  const questions = reader.field('questions.count', () => reader.u16());
+  const answers = reader.field('answers.count', () => reader.u16());
+  const authorities = reader.field('authorities.count', () => reader.u16());
+  const additionals = reader.field('additionals.count', () => reader.u16());
   return {
     id,
     isResponse: (flags & 0x8000) !== 0,
     truncated: (flags & 0x0200) !== 0,
     responseCode: describeResponseCode(flags & 0x0f),
-    questions,
-    answers,
-    fields: reader.fields,
+    counts: { questions, answers, others: authorities + additionals },
   };
+}
+
+function readMessage(reader: ByteReader, bytes: Uint8Array): DnsMessage {
+  const { counts, ...head } = readHead(reader);
+  if (counts.questions > limits.questions) reader.fail('budget', 'too many questions');
+  if (counts.answers + counts.others > limits.records) reader.fail('budget', 'too many records');
+  const questions = Array.from({ length: counts.questions }, () => readQuestion(reader, bytes));
+  const answers = Array.from({ length: counts.answers }, () => readResource(reader, bytes));
+  for (let n = 0; n < counts.others; n += 1) readResource(reader, bytes);
+  reader.field('trailing', () => reader.rest());
+  return { ...head, questions, answers, fields: reader.fields };
 }
 
 /**
@@ -93,4 +106,42 @@ export function parseDnsMessage(
   if (scanned !== null) return ok(scanned);
   const reader = recording ? new ByteReader(bytes) : ByteReader.unrecorded(bytes);
   return parsing(() => readMessage(reader, bytes));
+}
+
+/** Of a message that is damaged or was cut further on: the questions up to there. */
+export function parseDnsQuestions(
+  bytes: Uint8Array,
+): Result<Pick<DnsMessage, 'id' | 'isResponse' | 'questions'>, ParseError> {
+  const reader = ByteReader.unrecorded(bytes);
+  return parsing(() => {
+    const { id, isResponse, counts } = readHead(reader);
+    const questions: DnsQuestion[] = [];
+    while (questions.length < Math.min(counts.questions, limits.questions)) {
+      const read = parsing(() => readQuestion(reader, bytes));
+      if (!read.ok) break;
+      questions.push(read.value);
+    }
+    return { id, isResponse, questions };
+  });
+}
+
+/**
+ * True for one question about a name of the Internet, and for its answer, whatever their port is: an
+ * ordinary query with nothing before or behind it that the header does not count.
+ */
+export function looksLikeDns(bytes: Uint8Array): boolean {
+  const [, , flags = 0, status = 0, high, low] = bytes;
+  const isPlain = (flags & 0x78) === 0 && (status & 0x40) === 0;
+  if (!isPlain || high !== 0 || low !== 1 || bytes.length <= headerBytes) return false;
+  const reader = ByteReader.unrecorded(bytes);
+  const read = parsing(() => {
+    const { isResponse, counts } = readHead(reader);
+    const { name, type, nameEnd } = readQuestion(reader, bytes);
+    const isKnown = !type.startsWith('TYPE') && bytes[nameEnd + 3] === internet;
+    if (!isKnown || bytes[nameEnd + 2] !== 0 || !name.includes('.') || name === '.') return false;
+    if (!isResponse && counts.answers > 0) return false;
+    for (let n = counts.answers + counts.others; n > 0; n -= 1) readResource(reader, bytes);
+    return reader.remaining === 0;
+  });
+  return read.ok && read.value;
 }

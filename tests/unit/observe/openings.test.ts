@@ -1,7 +1,7 @@
 // What a connection speaks is told by its content, wherever the capture or TLS begins.
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Direction, Segment } from '../../../shared/model/segment.ts';
 import { recordHandshake, type RecordedHandshake } from '../wire/recorded-handshake.ts';
 import { newObserver } from './loopback.ts';
@@ -18,6 +18,7 @@ const bytesOf = (said: Uint8Array | string): Uint8Array =>
 
 interface Seen {
   readonly flow: ObservedFlow;
+  readonly lookups: readonly DnsLookup[];
   /** The bytes that a span points at. */
   readonly at: (span: { direction: Direction; offset: number; lengthBytes: number }) => string;
 }
@@ -40,10 +41,12 @@ function hear(
     observer.push({ kind: 'segment', segment });
     streams[direction].push(...(bytes ?? new Uint8Array(missing)));
   }
-  const [flow] = observer.finish().flows;
+  const { flows, dns } = observer.finish();
+  const [flow] = flows;
   if (flow === undefined) throw new Error('no flow was observed');
   return {
     flow,
+    lookups: dns,
     at: ({ direction, offset, lengthBytes }) =>
       Buffer.from(streams[direction].slice(offset, offset + lengthBytes)).toString('latin1'),
   };
@@ -627,6 +630,29 @@ describe('DTLS', () => {
       { transport: 'udp' },
     );
     expect(flow.records.at(-1)).toMatchObject({ contentType: 23, lengthBytes: 5 });
+  });
+});
+
+describe('look-ups in the clear', () => {
+  const question = '\x06clinic\x03lab\0\0\x10\0\x01';
+  const query = `\x12\x34\x01\0\0\x01\0\0\0\0\0\0${question}`;
+
+  it('are read on any port, as those that ask for a DNSCrypt certificate on 443', () => {
+    const { flow, lookups, at } = hear([['up', query]], { transport: 'udp', port: 443 });
+    expect(flow.protocol).toBe('dns');
+    expect(lookups).toMatchObject([{ name: 'clinic.lab', type: 'TXT', problem: null }]);
+    const [lookup] = lookups;
+    expect(lookup && at(lookup.nameEvidence)).toBe('\x06clinic\x03lab\0');
+  });
+
+  it('keep their name where the answer breaks off', () => {
+    const answer = `\x12\x34\x81\x80\0\x01\0\x01\0\0\0\0${question}\xc0\x0c\0`;
+    const said: Said[] = [['down', answer]];
+    const { lookups } = hear(said, { transport: 'udp', port: 53 });
+    expect(lookups).toMatchObject([{ name: 'clinic.lab', answers: [] }]);
+    expect(lookups[0]?.problem).toMatch(/truncated/);
+    const asked = hear([['up', query], ...said], { transport: 'udp', port: 53 });
+    expect(asked.lookups).toHaveLength(1);
   });
 });
 

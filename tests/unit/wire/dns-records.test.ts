@@ -1,6 +1,10 @@
 // Records beyond addresses: HTTPS with its parameters, and data that is not what its type says.
 import { expect, test } from 'vitest';
-import { parseDnsMessage } from '../../../electron/wire/dns/message.ts';
+import {
+  looksLikeDns,
+  parseDnsMessage,
+  parseDnsQuestions,
+} from '../../../electron/wire/dns/message.ts';
 
 const name = (text: string): number[] => [
   ...text.split('.').flatMap((label) => [label.length, ...Buffer.from(label)]),
@@ -60,4 +64,50 @@ test.each([
   ['a type that is not read', 99, [1, 2]],
 ])('%s spoils the record alone', (_what, type, data) => {
   expect(answer(type, data)).toBe(String.raw`\# ` + String(data.length));
+});
+
+const query = (questions: readonly string[], type = 1): number[] => {
+  const header = [0x12, 0x34, 0x01, 0, ...u16(questions.length), 0, 0, 0, 0, 0, 0];
+  return [...header, ...questions.flatMap((asked) => [...name(asked), ...u16(type), ...u16(1)])];
+};
+
+test('a multicast query asks for dozens of services at once', () => {
+  const asked = Array.from({ length: 40 }, (_, n) => `_service${n}._tcp.local`);
+  const parsed = parseDnsMessage(Uint8Array.from(query(asked)));
+  expect(parsed.ok ? parsed.value.questions.map((question) => question.name) : []).toEqual(asked);
+});
+
+test('of a message that breaks off the questions up to there are read', () => {
+  const bytes = Uint8Array.from(query(['clinic.test', 'news.test']));
+  const names = (end: number) => {
+    const parsed = parseDnsQuestions(bytes.subarray(0, end));
+    return parsed.ok ? parsed.value.questions.map((question) => question.name) : null;
+  };
+  expect(names(bytes.length)).toEqual(['clinic.test', 'news.test']);
+  expect(names(bytes.length - 1)).toEqual(['clinic.test']);
+  expect(names(20)).toEqual([]);
+  expect(names(11)).toBeNull();
+});
+
+test('a look-up is known by its content, and nothing else is taken for one', () => {
+  const plain = query(['clinic.test']);
+  const looks = (bytes: readonly number[]): boolean => looksLikeDns(Uint8Array.from(bytes));
+  const changed = (at: number, value: number): number[] =>
+    plain.map((byte, n) => (n === at ? value : byte));
+  expect(looks(plain)).toBe(true);
+  // Its answer, without records.
+  expect(looks(changed(2, 0x81))).toBe(true);
+  const others = {
+    'another operation': changed(2, 0x29),
+    'two questions counted': changed(5, 2),
+    'an answer counted': changed(7, 1),
+    'bytes behind it': [...plain, 0],
+    'broken off': plain.slice(0, -1),
+    'another class': changed(plain.length - 1, 3),
+    'a type nobody uses': query(['clinic.test'], 7777),
+    'a name of one label': query(['clinic']),
+    zeros: Array.from({ length: 60 }, () => 0),
+  };
+  for (const [why, bytes] of Object.entries(others))
+    expect([why, looks(bytes)]).toEqual([why, false]);
 });
