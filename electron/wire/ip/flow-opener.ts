@@ -27,6 +27,10 @@ export function guessOpener(
     if (type === helloTypes.client) return sender;
     if (type === helloTypes.server) return receiver;
   }
-  const isServer = (side: 0 | 1): boolean => (side === 0 ? port0 : port1) < knownPorts;
+  const isServer = (side: 0 | 1): boolean => {
+    const port = side === 0 ? port0 : port1;
+    // Whom all were asked for answers alone, in a flow of his own (RFC 4795 §2).
+    return port < knownPorts || isLookupPort(port);
+  };
   return isServer(sender) && !isServer(receiver) ? receiver : sender;
 }

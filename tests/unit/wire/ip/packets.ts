@@ -63,6 +63,19 @@ export const ethernet = (packet: readonly number[]): number[] => [...ethernetHea
 export const tcp = (options: TcpOptions): number[] =>
   ethernet(ipv4(6, tcpBody(options), options.back));
 
+/** A UDP datagram on Ethernet, between any two. */
+export function udp(options: {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly ports: readonly [from: number, to: number];
+  readonly payload: Uint8Array | readonly number[];
+}): number[] {
+  const { from, to, ports, payload } = options;
+  const body = [...u16(ports[0]), ...u16(ports[1]), ...u16(8 + payload.length), 0, 0, ...payload];
+  const head = [0x45, 0, ...u16(20 + body.length), 0, 7, 0, 0, 64, 17, 0, 0];
+  return ethernet([...head, ...from, ...to, ...body]);
+}
+
 export interface PcapOptions {
   readonly littleEndian?: boolean;
   readonly nanoseconds?: boolean;
@@ -81,6 +94,10 @@ export function pcap(
   const file = new Uint8Array(24 + lengths.reduce((sum, length) => sum + 16 + length, 0));
   const view = new DataView(file.buffer);
   view.setUint32(0, nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4, littleEndian);
+  // Version 2.4, packets up to any length.
+  view.setUint16(4, 2, littleEndian);
+  view.setUint16(6, 4, littleEndian);
+  view.setUint32(16, 65_535, littleEndian);
   view.setUint32(20, linkType, littleEndian);
   let at = 24;
   for (const [n, packet] of packets.entries()) {
