@@ -6,7 +6,7 @@ import type {
   ObservedRecord,
   ObservedTls,
 } from '../../shared/model/observation.ts';
-import type { FlowId, FlowInfo, Segment } from '../../shared/model/segment.ts';
+import type { Direction, FlowId, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import { looksLikeDns } from '../wire/dns/message.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { findDtls } from '../wire/tls/dtls-wrapping.ts';
@@ -71,10 +71,10 @@ export class DatagramReader {
     return reader === null || handshake === null ? null : { tls: reader.glance(), handshake };
   }
 
-  quietBytes(): number {
+  quietBytes(direction: Direction): number {
     if (this.#dns !== null) return this.#dns.quietBytes();
-    const isHopeless = this.#dtls === null && this.#tried >= maxTried;
-    return (this.#quic?.isDone ?? isHopeless) ? Infinity : 0;
+    if (this.#quic !== null) return this.#quic.quietBytes(direction);
+    return this.#dtls === null && this.#tried >= maxTried ? Infinity : 0;
   }
 
   pass(): void {

@@ -1,23 +1,23 @@
-// Reads one QUIC connection as an observer can: the hellos in its Initial packets, whose keys anyone can
-// derive (RFC 9001 §5.2). Everything after them stays sealed.
+// Reads the QUIC of one UDP conversation as an observer can: the hellos in its Initial packets, whose keys
+// anyone can derive (RFC 9001 §5.2). Everything after them stays sealed. Another connection between the
+// same ports shows a hello of its own.
 import type { ObservedName, ObservedTls } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
-import { CryptoStream } from '../wire/quic/crypto-stream.ts';
-import { readCryptoFrames, readGoogleCryptoFrames, type CryptoFrame } from '../wire/quic/frames.ts';
-import { deriveInitialKeys, openInitial, type InitialKeys } from '../wire/quic/initial.ts';
+import type { CryptoFrame } from '../wire/quic/frames.ts';
 import { readLongPacket, type LongPacket } from '../wire/quic/packet.ts';
-import { initialSchemes, type InitialScheme } from '../wire/quic/versions.ts';
-import { HandshakeFacts } from './handshake-facts.ts';
+import type { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep } from './handshake-step.ts';
+import { QuicConnection } from './quic-connection.ts';
 import { summariseHandshake } from './summarise-handshake.ts';
 
-/** Ids the client gave its first packets: one, or two after a Retry. More is someone else's flood. */
-const maxIds = 4;
-const maxSteps = 32;
+const maxConnections = 16;
+const maxSteps = 48;
 /** Packets that open with no key, before trying is given up. */
 const maxFailures = 64;
+/** A client fills its datagrams with Initials up to this (RFC 9000 §14.1); shorter ones hold none. */
+const leastInitialBytes = 1200;
 const longHeader = 0x80;
 const messageHeaderBytes = 4;
 const fixedBit = 0x40;
@@ -33,36 +33,64 @@ export function looksLikeQuic(bytes: Uint8Array): boolean {
   return read.ok && read.value !== null && read.value.kind !== 'version-negotiation';
 }
 
+interface Opened {
+  readonly connection: QuicConnection;
+  readonly frames: readonly CryptoFrame[];
+}
+
 export class QuicReader {
-  readonly facts: HandshakeFacts;
   readonly steps: PendingStep[] = [];
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
-  readonly #streams = { up: new CryptoStream(), down: new CryptoStream() };
-  readonly #ids: Uint8Array[] = [];
-  readonly #keys = new Map<string, InitialKeys>();
+  /** In the order they began; there is always one. */
+  readonly #connections: QuicConnection[];
   #failures = 0;
   #problem: string | null = null;
 
   constructor(flowId: FlowId, hashes: Hashes) {
     this.#flowId = flowId;
     this.#hashes = hashes;
-    this.facts = new HandshakeFacts(flowId, hashes, 'q');
+    this.#connections = [new QuicConnection(flowId, hashes)];
+  }
+
+  /** Of the first connection; further ones add names and steps. */
+  get facts(): HandshakeFacts {
+    return this.#first.facts;
+  }
+
+  get #first(): QuicConnection {
+    const [first] = this.#connections;
+    if (first === undefined) throw new Error('a QUIC reader without a connection');
+    return first;
+  }
+
+  get #newest(): QuicConnection {
+    return this.#connections.at(-1) ?? this.#first;
   }
 
   get names(): ObservedName[] {
-    return this.facts.names;
+    return this.#connections.length === 1
+      ? this.facts.names
+      : this.#connections.flatMap(({ facts }) => facts.names);
   }
 
-  /** Both hellos are read, or there is no hope of them: all that follows is ciphertext. */
-  get isDone(): boolean {
-    const hasBoth = this.facts.client !== null && this.facts.server !== null;
-    return hasBoth || this.#failures >= maxFailures;
+  /** All that follows is ciphertext, but where the client begins another connection. */
+  get #isSettled(): boolean {
+    return this.#newest.isComplete || this.#isHopeless;
+  }
+
+  get #isHopeless(): boolean {
+    return this.#failures >= maxFailures || this.#connections.length >= maxConnections;
+  }
+
+  quietBytes(direction: Direction): number {
+    if (!this.#isSettled) return 0;
+    return direction === 'up' && !this.#isHopeless ? leastInitialBytes - 1 : Infinity;
   }
 
   push(segment: Segment): void {
-    const { bytes } = segment;
-    if (bytes === null || this.isDone) return;
+    const { bytes, direction } = segment;
+    if (bytes === null || (this.#isSettled && (direction === 'down' || this.#isHopeless))) return;
     if (((bytes[0] ?? 0) & longHeader) === 0) return;
     const read = parsing(() => {
       const reader = new ByteReader(bytes);
@@ -71,64 +99,68 @@ export class QuicReader {
         // Short headers and padding are the last in a datagram.
         if (packet === null) return;
         if (packet.kind === 'initial') this.#readInitial(segment, bytes, packet);
+        if (packet.kind === 'retry') this.#newest.isRetried = true;
       }
     });
     if (!read.ok) this.#problem ??= `a QUIC packet cannot be read: ${read.error.message}`;
   }
 
   #readInitial(segment: Segment, bytes: Uint8Array, packet: LongPacket): void {
-    this.#noteId(segment.direction, packet);
+    const { direction } = segment;
     if (packet.isCut) {
+      if (this.#newest.isComplete) return;
+      if (direction === 'up') this.#newest.noteId(packet.destinationId);
       this.#problem ??= 'a QUIC packet was not captured whole';
       return;
     }
-    const frames = this.#open(segment.direction, bytes, packet);
-    if (frames === null) {
+    const opened =
+      this.#openKnown(direction, bytes, packet) ??
+      (direction === 'up' ? this.#openNew(bytes, packet) : null);
+    if (opened === null) {
       this.#failures += 1;
       return;
     }
+    const { connection, frames } = opened;
     for (const frame of frames) {
-      for (const message of this.#streams[segment.direction].push(frame)) {
-        this.#readMessage(segment, message);
+      for (const message of connection.streams[direction].push(frame)) {
+        this.#readMessage(connection, segment, message);
       }
     }
   }
 
-  /** The client's first id makes the keys of both sides; after a Retry it chooses anew. */
-  #noteId(direction: Direction, { destinationId }: LongPacket): void {
-    if (direction === 'down' || this.#ids.length >= maxIds) return;
-    const isKnown = this.#ids.some((id) => sameBytes(id, destinationId));
-    if (!isKnown) this.#ids.push(new Uint8Array(destinationId));
-  }
-
-  #open(direction: Direction, bytes: Uint8Array, packet: LongPacket): CryptoFrame[] | null {
-    for (const scheme of initialSchemes(packet.version)) {
-      for (const id of this.#ids) {
-        const keys = this.#keysOf(scheme, id, direction);
-        const payload = openInitial(this.#hashes, keys, bytes, packet);
-        if (payload === null) continue;
-        return scheme.hasGoogleFrames === true
-          ? readGoogleCryptoFrames(payload)
-          : readCryptoFrames(payload);
-      }
+  /** By the keys of the connections that are known, the newest first. */
+  #openKnown(direction: Direction, bytes: Uint8Array, packet: LongPacket): Opened | null {
+    for (let n = this.#connections.length - 1; n >= 0; n -= 1) {
+      const connection = this.#connections[n];
+      const frames = connection?.open(direction, bytes, packet) ?? null;
+      if (connection !== undefined && frames !== null) return { connection, frames };
     }
     return null;
   }
 
-  #keysOf(scheme: InitialScheme, id: Uint8Array, direction: Direction): InitialKeys {
-    const name = `${scheme.name} ${direction} ${id.join('.')}`;
-    const known = this.#keys.get(name);
-    if (known !== undefined) return known;
-    const side = direction === 'up' ? 'client' : 'server';
-    const keys = deriveInitialKeys(this.#hashes, scheme, id, side);
-    this.#keys.set(name, keys);
-    return keys;
+  /** The client's first packet, one after a Retry, or the first of another connection. */
+  #openNew(bytes: Uint8Array, packet: LongPacket): Opened | null {
+    const newest = this.#newest;
+    if (newest.knows(packet.destinationId)) return null;
+    const begun = new QuicConnection(this.#flowId, this.#hashes);
+    begun.noteId(packet.destinationId);
+    const frames = begun.open('up', bytes, packet);
+    if (frames !== null && (newest.isComplete || newest.isContradicted(frames))) {
+      this.#connections.push(begun);
+      return { connection: begun, frames };
+    }
+    if (!newest.isComplete) newest.noteId(packet.destinationId);
+    return frames === null ? null : { connection: newest, frames };
   }
 
-  #readMessage(segment: Segment, message: { type: number; body: Uint8Array }): void {
+  #readMessage(
+    { facts }: QuicConnection,
+    segment: Segment,
+    message: { type: number; body: Uint8Array },
+  ): void {
     const { direction, timeMs, offset, lengthBytes } = segment;
     const sealedIn = { offset, lengthBytes };
-    const step = this.facts.read(direction, {
+    const step = facts.read(direction, {
       type: message.type,
       body: message.body,
       headerBytes: messageHeaderBytes,
@@ -155,8 +187,4 @@ export class QuicReader {
       problem: this.#problem,
     });
   }
-}
-
-function sameBytes(first: Uint8Array, second: Uint8Array): boolean {
-  return first.length === second.length && first.every((byte, n) => byte === second[n]);
 }

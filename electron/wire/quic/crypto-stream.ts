@@ -30,6 +30,15 @@ export class CryptoStream {
     return this.#split();
   }
 
+  /** True where the frame has other bytes than the stream has at its place. */
+  contradicts({ offset, bytes }: CryptoFrame): boolean {
+    const end = Math.min(offset + bytes.length, this.#bytes.length);
+    for (let at = offset; at < end; at += 1) {
+      if (this.#bytes[at] !== bytes[at - offset]) return true;
+    }
+    return false;
+  }
+
   #join(): void {
     const parts: Uint8Array[] = [this.#bytes];
     let end = this.#bytes.length;

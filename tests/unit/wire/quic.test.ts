@@ -1,12 +1,13 @@
 // QUIC's Initial packets: keys, header protection, frames in any order (RFC 9001 Appendix A).
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { nodeHashes } from '../../../electron/session/hashes.ts';
 import { looksLikeQuic, QuicReader } from '../../../electron/observe/quic-reader.ts';
 import { CryptoStream } from '../../../electron/wire/quic/crypto-stream.ts';
 import { readGoogleCryptoFrames } from '../../../electron/wire/quic/frames.ts';
 import { deriveInitialKeys } from '../../../electron/wire/quic/initial.ts';
 import { initialSchemes, quicVersions } from '../../../electron/wire/quic/versions.ts';
+import { recordHandshake, type RecordedHandshake } from './recorded-handshake.ts';
 import { sealInitial } from './seal-initial.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -148,6 +149,96 @@ describe('both hellos', () => {
     for (const version of [0xff000015, 0xff000023, 0x51303433]) {
       expect(initialSchemes(version)).toEqual([]);
     }
+  });
+});
+
+describe('several connections between the same ports', () => {
+  const idOf = (n: number): Uint8Array => Uint8Array.from({ length: 8 }, () => n);
+  /** The same hello with a random of its own, and a name of the same length. */
+  const helloOf = (hello: Uint8Array, n: number): Uint8Array => {
+    const text = Buffer.from(hello).toString('latin1').replace('clinic', `site0${n}`);
+    const body = Uint8Array.from(Buffer.from(text, 'latin1'));
+    body.fill(n, 2, 34);
+    return Uint8Array.from([1, 0, body.length >> 8, body.length & 0xff, ...body]);
+  };
+  const initialOf = (crypto: Uint8Array, n: number, source = new Uint8Array(0)): Uint8Array =>
+    sealInitial({
+      destinationId: idOf(n),
+      ids: { destination: idOf(n), source },
+      side: 'client',
+      crypto,
+      paddedTo: 1200,
+    });
+  const answerOf = (hello: Uint8Array, n: number): Uint8Array =>
+    sealInitial({ destinationId: idOf(n), side: 'server', crypto: hello });
+  const serverHello = (body: Uint8Array): Uint8Array =>
+    Uint8Array.from([2, 0, body.length >> 8, body.length & 0xff, ...body]);
+  const namesIn = (reader: QuicReader): string[] => reader.names.map(({ name }) => name);
+  const printsIn = (reader: QuicReader): string[] =>
+    reader
+      .observe()
+      .handshake.flatMap(({ kind, fields }) =>
+        kind === 'client-hello'
+          ? fields.flatMap(({ label, value }) => (label === 'Fingerprint JA4' ? [value] : []))
+          : [],
+      );
+
+  let recorded: RecordedHandshake;
+  beforeAll(async () => {
+    recorded = await recordHandshake({ maxVersion: 'TLSv1.3' });
+  });
+
+  test.each([true, false])('each shows its hello; the answers were captured: %s', (answered) => {
+    const reader = new QuicReader('udp-1', nodeHashes);
+    for (const n of [1, 2, 3]) {
+      push(reader, 'up', initialOf(helloOf(recorded.clientHello, n), n));
+      if (answered) push(reader, 'down', answerOf(serverHello(recorded.serverHello), n));
+    }
+    expect(namesIn(reader)).toEqual(['site01.lab.test', 'site02.lab.test', 'site03.lab.test']);
+    expect(printsIn(reader)).toHaveLength(3);
+    expect(printsIn(reader).every((print) => print.startsWith('q'))).toBe(true);
+    expect(reader.observe().serverName).toBe('site01.lab.test');
+    // Only what can hold the client's Initial is looked at afterwards.
+    expect(reader.quietBytes('up')).toBe(answered ? 1199 : 0);
+    expect(reader.quietBytes('down')).toBe(answered ? Infinity : 0);
+  });
+
+  test('a Retry, a repetition and the client’s second flight begin none', () => {
+    const reader = new QuicReader('udp-1', nodeHashes);
+    const hello = helloOf(recorded.clientHello, 1);
+    push(reader, 'up', initialOf(hello, 1));
+    push(reader, 'up', initialOf(hello, 1));
+    push(reader, 'up', initialOf(hello, 7));
+    push(reader, 'down', answerOf(serverHello(recorded.serverHello), 7));
+    const second = sealInitial({
+      destinationId: idOf(7),
+      ids: { destination: idOf(9), source: new Uint8Array(0) },
+      side: 'client',
+      crypto: hello,
+      paddedTo: 1200,
+    });
+    push(reader, 'up', second);
+    expect(namesIn(reader)).toEqual(['site01.lab.test']);
+    expect(kindsOf(reader)).toEqual(['client-hello', 'server-hello']);
+  });
+
+  test('a hello that was made anew for a Retry is the same connection’s', () => {
+    const reader = new QuicReader('udp-1', nodeHashes);
+    push(reader, 'up', initialOf(helloOf(recorded.clientHello, 1), 1));
+    push(reader, 'down', bytesOf(`f0000000010008${'07'.repeat(8)}${'00'.repeat(24)}`));
+    push(reader, 'up', initialOf(helloOf(recorded.clientHello, 2), 7));
+    push(reader, 'down', answerOf(serverHello(recorded.serverHello), 7));
+    expect(namesIn(reader)).toEqual(['site01.lab.test']);
+    expect(reader.observe().cipher).not.toBeNull();
+  });
+
+  test('are kept up to a budget', () => {
+    const reader = new QuicReader('udp-1', nodeHashes);
+    for (let n = 1; n < 100; n += 1) {
+      push(reader, 'up', initialOf(helloOf(recorded.clientHello, n % 10), n));
+    }
+    expect(namesIn(reader)).toHaveLength(16);
+    expect(reader.quietBytes('up')).toBe(Infinity);
   });
 });
 

@@ -8,6 +8,10 @@ interface Initial {
   /** The client's first id, which the keys come from. */
   readonly destinationId: Uint8Array;
   readonly side: 'client' | 'server';
+  /** Ids as the header has them; none unless given. */
+  readonly ids?: { readonly destination: Uint8Array; readonly source: Uint8Array };
+  /** Made up to so many bytes, as a client's datagrams are. */
+  readonly paddedTo?: number;
   /** At offset 0. */
   readonly crypto: Uint8Array;
   readonly version?: number;
@@ -27,13 +31,19 @@ export function sealInitial(initial: Initial): Uint8Array {
   const keys = deriveInitialKeys(nodeHashes, scheme, destinationId, side);
   const type = scheme.hasGoogleFrames === true ? 8 : 6;
   const frames = [type, 0, 0x40 | (crypto.length >> 8), crypto.length & 0xff, ...crypto];
-  const payload = Buffer.concat([Uint8Array.from(frames), Buffer.alloc(40)]);
+  const none = new Uint8Array(0);
+  const { destination, source } = initial.ids ?? { destination: none, source: none };
+  const idBytes = destination.length + source.length;
+  const spare = (initial.paddedTo ?? 0) - (frames.length + idBytes + 14 + tagBytes);
+  const payload = Buffer.concat([Uint8Array.from(frames), Buffer.alloc(Math.max(40, spare))]);
   const length = numberBytes + payload.length + tagBytes;
   const header = Buffer.from([
     initial.greased === true ? 0x83 : 0xc3,
     ...[24, 16, 8, 0].map((shift) => (version >>> shift) & 0xff),
-    0,
-    0,
+    destination.length,
+    ...destination,
+    source.length,
+    ...source,
     0,
     0x40 | (length >> 8),
     length & 0xff,

@@ -1,0 +1,75 @@
+// One connection among those that may share a UDP conversation: the ids that its keys come from, and the
+// hellos that its Initials carry (RFC 9000 §7.2, RFC 9001 §5.2).
+import type { Direction, FlowId } from '../../shared/model/segment.ts';
+import type { Hashes } from '../wire/hashes.ts';
+import { CryptoStream } from '../wire/quic/crypto-stream.ts';
+import { readCryptoFrames, readGoogleCryptoFrames, type CryptoFrame } from '../wire/quic/frames.ts';
+import { deriveInitialKeys, openInitial, type InitialKeys } from '../wire/quic/initial.ts';
+import type { LongPacket } from '../wire/quic/packet.ts';
+import { initialSchemes, type InitialScheme } from '../wire/quic/versions.ts';
+import { HandshakeFacts } from './handshake-facts.ts';
+
+/** Ids the client gave its first packets: one, or two after a Retry. More is someone else's flood. */
+const maxIds = 4;
+
+export class QuicConnection {
+  readonly facts: HandshakeFacts;
+  readonly streams = { up: new CryptoStream(), down: new CryptoStream() };
+  /** The server asked the client to begin anew with another id (RFC 9000 §17.2.5). */
+  isRetried = false;
+  readonly #hashes: Hashes;
+  readonly #ids: Uint8Array[] = [];
+  readonly #keys = new Map<string, InitialKeys>();
+
+  constructor(flowId: FlowId, hashes: Hashes) {
+    this.#hashes = hashes;
+    this.facts = new HandshakeFacts(flowId, hashes, 'q');
+  }
+
+  /** Both hellos are read. */
+  get isComplete(): boolean {
+    return this.facts.client !== null && this.facts.server !== null;
+  }
+
+  /** The client's first id makes the keys of both sides; after a Retry it chooses anew. */
+  noteId(id: Uint8Array): void {
+    if (this.#ids.length < maxIds && !this.knows(id)) this.#ids.push(new Uint8Array(id));
+  }
+
+  knows(id: Uint8Array): boolean {
+    return this.#ids.some((known) => sameBytes(known, id));
+  }
+
+  /** True where the client begins with other words than before, without having been asked to. */
+  isContradicted(frames: readonly CryptoFrame[]): boolean {
+    return !this.isRetried && frames.some((frame) => this.streams.up.contradicts(frame));
+  }
+
+  /** What the packet carries; null when no key opens it. Throws ParseError. */
+  open(direction: Direction, bytes: Uint8Array, packet: LongPacket): CryptoFrame[] | null {
+    for (const scheme of initialSchemes(packet.version)) {
+      for (const id of this.#ids) {
+        const keys = this.#keysOf(scheme, id, direction);
+        const payload = openInitial(this.#hashes, keys, bytes, packet);
+        if (payload === null) continue;
+        return scheme.hasGoogleFrames === true
+          ? readGoogleCryptoFrames(payload)
+          : readCryptoFrames(payload);
+      }
+    }
+    return null;
+  }
+
+  #keysOf(scheme: InitialScheme, id: Uint8Array, direction: Direction): InitialKeys {
+    const name = `${scheme.name} ${direction} ${id.join('.')}`;
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const side = direction === 'up' ? 'client' : 'server';
+    const keys = deriveInitialKeys(this.#hashes, scheme, id, side);
+    this.#keys.set(name, keys);
+    return keys;
+  }
+}
+
+const sameBytes = (first: Uint8Array, second: Uint8Array): boolean =>
+  first.length === second.length && first.every((byte, n) => byte === second[n]);
