@@ -3,7 +3,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { expectInPage, goTo, inPage, openBrowseWindow } from '../helpers/browse-window.ts';
+import { startLab } from '../../electron/lab/lab.ts';
+import { closeBy, expectInPage, goTo, inPage, openBrowseWindow } from '../helpers/browse-window.ts';
 import { makeAppHome, startApp, type AppHome, type StartedApp } from '../helpers/electron-app.ts';
 import { checkScreen } from '../helpers/screens.ts';
 import { readFrames } from '../helpers/tshark.ts';
@@ -40,9 +41,7 @@ const siteUrl = (label: string): string =>
   `${new URL(shop).origin.replace('//shop.', `//${label}.`)}/`;
 
 async function end(): Promise<void> {
-  const closed = frame.waitForEvent('close');
-  await frame.getByRole('button', { name: 'End browsing' }).click();
-  await closed;
+  await closeBy(frame, () => frame.getByRole('button', { name: 'End browsing' }).click());
   await waitForSession(started.page);
 }
 
@@ -88,6 +87,21 @@ test('the keys of a browser go back, forward, and to the address', async () => {
   await expect(address()).toBeFocused();
 });
 
+test('the page knows nothing of the app, and its session is kept nowhere', async () => {
+  const seen = await inPage(
+    started,
+    '[typeof window.onlooker, typeof require, typeof process, typeof module].join()',
+  );
+  expect(seen).toBe('undefined,undefined,undefined,undefined');
+  const sessions = await started.app.evaluate(({ webContents }) =>
+    webContents
+      .getAllWebContents()
+      .filter((one) => /^https?:/.test(one.getURL()))
+      .map((one) => one.session.isPersistent()),
+  );
+  expect(sessions).toEqual([false]);
+});
+
 test('what a page tries beyond that is refused, and said so', async () => {
   await inPage(started, "open('/x', '', 'width=200,height=200'); 0");
   await expect(frame.getByText('Refused: a new window')).toBeVisible();
@@ -103,6 +117,7 @@ test('ended, it is a session like any other, with each page beside what was note
   await expect(
     page.getByText(/pages visited, with one browser engine: \d+ requests over/),
   ).toBeVisible();
+  await expect(page.getByText('of the browser engine itself')).toHaveCount(0);
   const visit = page.getByRole('combobox', { name: 'Visit' });
   await expect(visit).toHaveValue(/shop\.lab\.test/);
   await expectSettled(page);
@@ -141,6 +156,8 @@ test('its pcapng shows tshark no path, and with the secrets all of them', async 
   const paths = pathsIn(exported());
   // The three pages, and what the first of them took from elsewhere.
   const wanted = ['/?item=red-shoes', '/hiv-test?from=browsing', '/', '/stock?item=red-shoes'];
+  // A stream of events and a WebSocket among them.
+  wanted.push('/prices', '/visitors');
   expect(paths).toEqual(expect.arrayContaining(wanted));
   expect(paths.some((path) => path.startsWith('/seen.png?page='))).toBe(true);
   await closeNotifications(page);
@@ -167,4 +184,49 @@ test('a page that does not come says why, and one that crashes can be loaded aga
   await expectInPage(started, 'Clinic by the Park');
   await end();
   await expect(started.page.locator('.failed-title')).toContainText('2 visits failed');
+});
+
+/** Starts a session with what the window has no field for. */
+async function browse(request: Record<string, unknown>): Promise<Page> {
+  const { app, page } = started;
+  const opening = app.waitForEvent('window', {
+    predicate: (one) => one.url().endsWith('/browse.html'),
+  });
+  await page.evaluate(async (input) => {
+    const { onlooker } = window as unknown as {
+      onlooker: { call: (channel: string, input: unknown) => Promise<unknown> };
+    };
+    await onlooker.call('inspect.start', { mode: 'browse', ...input });
+  }, request);
+  return opening;
+}
+
+test('a certificate nobody vouches for stops a page; the frame itself goes nowhere', async () => {
+  const lab = await startLab();
+  try {
+    const url = lab.sites.find(({ asPage }) => asPage)?.url ?? '';
+    const { address: server, port } = lab.dnsServer;
+    const dnsServer = `${server}:${port}`;
+    frame = await browse({ urls: [url], dnsServer, certificateErrors: 'accept' });
+    await expect(frame.getByText('there is no way around this')).toBeVisible();
+    expect(await inPage(started, 'document.body.innerText')).not.toContain('Shoes');
+    expect(lab.accessLog).toEqual([]);
+    await frame.evaluate(() => {
+      location.assign('https://127.0.0.1:9/away');
+    });
+    await expect.poll(started.terminal).toContain('refused a navigation to');
+    expect(await frame.evaluate(() => location.href)).toMatch(/browse\.html$/);
+    // Closed as windows are: that ends the session, too.
+    await closeBy(frame, () => frame.keyboard.press('Control+w'));
+  } finally {
+    await lab.close();
+  }
+  await expect(librarySessions(started.page)).toHaveCount(3);
+});
+
+test('at its limit a session ends, and the window says so', async () => {
+  frame = await browse({ urls: [siteUrl('clinic')], lab: true, browseLimitS: 3 });
+  await expect(frame.getByText('The longest time for one session is over.')).toBeVisible();
+  await expect(librarySessions(started.page)).toHaveCount(4);
+  await closeBy(frame, () => frame.getByRole('button', { name: 'Close this window' }).click());
 });

@@ -17,6 +17,12 @@ export async function openBrowseWindow(
   return frame;
 }
 
+/** Does what closes the window, and waits until it is gone, which may be before the act is over. */
+export async function closeBy(frame: Page, act: () => Promise<void>): Promise<void> {
+  const closed = frame.waitForEvent('close');
+  await Promise.all([closed, act().catch(() => undefined)]);
+}
+
 /** Types an address and goes there. */
 export async function goTo(frame: Page, address: string): Promise<void> {
   await frame.getByRole('textbox', { name: 'Web address' }).fill(address);

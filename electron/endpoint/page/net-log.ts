@@ -1,49 +1,69 @@
 // Reads Chromium's NetLog for one thing: which local port a connection number of DevTools has. So the
-// engine itself says which connection carried a request, and nothing need be guessed.
+// engine itself says which connection carried a request, and nothing need be guessed. The log of an
+// hour's surfing may be hundreds of megabytes: it is read line by line, as Chromium writes it.
 import { z } from 'zod';
 
-const logSchema = z.object({
+const constantsSchema = z.object({
   constants: z.object({
     logEventTypes: z.record(z.string(), z.int()),
     logSourceType: z.record(z.string(), z.int()),
   }),
-  events: z.array(
-    z.object({
-      type: z.int(),
-      source: z.object({ id: z.int(), type: z.int() }),
-      params: z.unknown().optional(),
-    }),
-  ),
 });
-const connectedSchema = z.object({ local_address: z.string() });
+const eventSchema = z.object({
+  type: z.int(),
+  source: z.object({ id: z.int(), type: z.int() }),
+  params: z.object({ local_address: z.string() }),
+});
 
-/** Connection number → local port. Empty when the text is no NetLog: matching then is by likelihood. */
-export function parseNetLog(text: string): Map<number, number> {
-  const ports = new Map<number, number>();
-  const log = logSchema.safeParse(parseJson(text));
-  if (!log.success) return ports;
-  const { constants, events } = log.data;
-  const connect = constants.logEventTypes['TCP_CONNECT'];
-  const socket = constants.logSourceType['SOCKET'];
-  for (const { type, source, params } of events) {
-    if (type !== connect || source.type !== socket) continue;
-    const connected = connectedSchema.safeParse(params);
-    if (!connected.success) continue;
-    const port = Number(connected.data.local_address.split(':').at(-1));
-    if (Number.isInteger(port)) ports.set(source.id, port);
+/** Connections of a session are far fewer; strangers decide how many. */
+const maxPorts = 100_000;
+
+interface Wanted {
+  readonly connect: number;
+  readonly socket: number;
+}
+
+export class NetLogReader {
+  readonly #ports = new Map<number, number>();
+  #wanted: Wanted | null = null;
+
+  /** Connection number → local port. Empty when it was no NetLog: matching then is by likelihood. */
+  get ports(): ReadonlyMap<number, number> {
+    return this.#ports;
   }
-  return ports;
+
+  /** The constants come first, then an event a line. What is cut short or something else is passed over. */
+  push(line: string): void {
+    if (this.#wanted === null) {
+      this.#readConstants(line);
+      return;
+    }
+    // Nearly all lines are about something else, and need not be taken apart.
+    if (!line.includes('"local_address"')) return;
+    const event = eventSchema.safeParse(parseJson(line.replace(/[,\]]+$/, '')));
+    if (!event.success) return;
+    const { type, source, params } = event.data;
+    if (type !== this.#wanted.connect || source.type !== this.#wanted.socket) return;
+    const port = Number(params.local_address.split(':').at(-1));
+    if (Number.isInteger(port) && this.#ports.size < maxPorts) this.#ports.set(source.id, port);
+  }
+
+  #readConstants(line: string): void {
+    const head = constantsSchema.safeParse(parseJson(`${line.replace(/,$/, '')}}`));
+    if (!head.success) return;
+    const { logEventTypes, logSourceType } = head.data.constants;
+    this.#wanted = {
+      connect: logEventTypes['TCP_CONNECT'] ?? -1,
+      socket: logSourceType['SOCKET'] ?? -1,
+    };
+  }
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A log cut short by a crash lacks its end; all whole lines of it can still be read.
-    try {
-      return JSON.parse(`${text.replace(/,?\s*(?:\n[^\n]*)?$/, '')}]}`);
-    } catch {
-      return null;
-    }
+    // Cut short by a crash, or no NetLog at all.
+    return null;
   }
 }

@@ -1,9 +1,11 @@
 // The browser engine of page loads: Electron's own Chromium, one hidden window a page.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { BrowserWindow, Session } from 'electron';
-import { parseNetLog } from '../../endpoint/page/net-log.ts';
+import { NetLogReader } from '../../endpoint/page/net-log.ts';
 import type {
   PageBrowser,
   PageEngine,
@@ -21,7 +23,8 @@ import { followPage } from './follow-page.ts';
 import { openPageSession, type PageSession } from './page-session.ts';
 import { openPageWindow } from './page-window.ts';
 
-const netLogBytes = 64 * 1024 * 1024;
+/** Beyond it the oldest goes, and requests of then are laid on connections by likelihood. */
+const netLogBytes = 512 * 1024 * 1024;
 const bodiesMs = 2000;
 const maxTitle = 300;
 const maxRefused = 20;
@@ -69,15 +72,22 @@ async function startNetLog(own: Session) {
   const path = join(folder, 'net-log.json');
   await own.netLog.startLogging(path, { captureMode: 'default', maxFileSize: netLogBytes });
   return {
-    stop: async (): Promise<Map<number, number>> => {
+    stop: async (): Promise<ReadonlyMap<number, number>> => {
       try {
         await own.netLog.stopLogging();
-        return parseNetLog(await readFile(path, 'utf8'));
+        return await readPorts(path);
       } finally {
         await rm(folder, { recursive: true, force: true, maxRetries: 3 });
       }
     },
   };
+}
+
+async function readPorts(path: string): Promise<ReadonlyMap<number, number>> {
+  const reader = new NetLogReader();
+  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+  for await (const line of lines) reader.push(line);
+  return reader.ports;
 }
 
 interface LoadOptions {
