@@ -29,7 +29,7 @@ const fixedBit = 0x40;
 export function looksLikeQuic(bytes: Uint8Array): boolean {
   const bits = longHeader | fixedBit;
   if (((bytes[0] ?? 0) & bits) !== bits || bytes.length < 20) return false;
-  const read = parsing(() => readLongPacket(new ByteReader(bytes)));
+  const read = parsing(() => readLongPacket(ByteReader.unrecorded(bytes)));
   return read.ok && read.value !== null && read.value.kind !== 'version-negotiation';
 }
 
@@ -93,7 +93,7 @@ export class QuicReader {
     if (bytes === null || (this.#isSettled && (direction === 'down' || this.#isHopeless))) return;
     if (((bytes[0] ?? 0) & longHeader) === 0) return;
     const read = parsing(() => {
-      const reader = new ByteReader(bytes);
+      const reader = ByteReader.unrecorded(bytes);
       while (reader.remaining > 0) {
         const packet = readLongPacket(reader);
         // Short headers and padding are the last in a datagram.

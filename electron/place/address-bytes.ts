@@ -2,14 +2,29 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Place } from '../../shared/model/observation.ts';
 
+const fullStop = 46;
+const digitZero = 48;
+
 /** 4 or 16 bytes; IPv4 mapped into IPv6 (RFC 4291 §2.5.5.2) becomes 4. Null: not an address. */
 export function addressBytes(text: string): Uint8Array | null {
-  if (isIPv4(text)) return Uint8Array.from(text.split('.').map(Number));
+  if (isIPv4(text)) return ipv4Bytes(text);
   if (!isIPv6(text)) return null;
   const bytes = ipv6Bytes(text.replace(/%.*$/, ''));
   const isMapped =
     bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
   return isMapped ? bytes.subarray(12) : bytes;
+}
+
+/** `text` is known to be one: digits and full stops. */
+function ipv4Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(4);
+  let part = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === fullStop) part += 1;
+    else bytes[part] = (bytes[part] ?? 0) * 10 + code - digitZero;
+  }
+  return bytes;
 }
 
 function ipv6Bytes(text: string): Uint8Array {

@@ -1,6 +1,6 @@
 // Country and operator of an address, from data that ships with the app: asking a service would itself
 // expose the address.
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Reader, type CountryResponse } from 'maxmind';
 import type { Place } from '../../shared/model/observation.ts';
@@ -23,18 +23,48 @@ function readCode(found: unknown): string | null {
   return typeof code === 'string' && /^[A-Z]{2}$/.test(code) ? code : null;
 }
 
-/**
- * Reads `country.mmdb` and `asn.bin` of `dataDir`; rejects when they are not there. The function given
- * answers from memory; what is no address is `reserved`.
- */
-export async function openPlaces(dataDir: string): Promise<(address: string) => Place> {
-  const [countryFile, operatorFile] = await Promise.all([
-    readFile(join(dataDir, 'country.mmdb')),
-    readFile(join(dataDir, 'asn.bin')),
+/** The files as they are, in memory that threads can share: they are twenty megabytes. */
+export interface PlaceTables {
+  readonly countries: SharedArrayBuffer;
+  readonly operators: SharedArrayBuffer;
+}
+
+/** Reads `country.mmdb` and `asn.bin` of `dataDir`; rejects when they are not there. */
+export async function readPlaceTables(dataDir: string): Promise<PlaceTables> {
+  const [countries, operators] = await Promise.all([
+    readShared(join(dataDir, 'country.mmdb')),
+    readShared(join(dataDir, 'asn.bin')),
   ]);
-  const countries = new Reader<CountryResponse>(countryFile);
-  const operators = readOperatorTable(operatorFile);
-  const names = new Intl.DisplayNames(['en'], { type: 'region' });
+  return { countries, operators };
+}
+
+async function readShared(path: string): Promise<SharedArrayBuffer> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const shared = new SharedArrayBuffer(size);
+    const bytes = new Uint8Array(shared);
+    for (let at = 0; at < size;) {
+      const { bytesRead } = await file.read(bytes, at, size - at, at);
+      if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
+      at += bytesRead;
+    }
+    return shared;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Rejects when the tables are not there. The function given answers from memory. */
+export async function openPlaces(dataDir: string): Promise<(address: string) => Place> {
+  return placesFrom(await readPlaceTables(dataDir));
+}
+
+/** What is no address is `reserved`. */
+export function placesFrom(tables: PlaceTables): (address: string) => Place {
+  const countries = new Reader<CountryResponse>(Buffer.from(tables.countries));
+  const operators = readOperatorTable(Buffer.from(tables.operators));
+  const nameOf = countryNames();
   const find = (address: string): Place => {
     const bytes = addressBytes(address);
     if (bytes === null) return { ...unknown, scope: 'reserved' };
@@ -46,13 +76,27 @@ export async function openPlaces(dataDir: string): Promise<(address: string) => 
     const operator = operators.find(bytes);
     return {
       countryCode,
-      countryName: countryCode === null ? null : (names.of(countryCode) ?? null),
+      countryName: countryCode === null ? null : nameOf(countryCode),
       asn: operator?.asn ?? null,
       operator: operator?.name ?? null,
       scope,
     };
   };
   return remembering(find);
+}
+
+/** Each asked for once. */
+function countryNames(): (code: string) => string | null {
+  const names = new Intl.DisplayNames(['en'], { type: 'region' });
+  const known = new Map<string, string | null>();
+  return (code) => {
+    let name = known.get(code);
+    if (name === undefined) {
+      name = names.of(code) ?? null;
+      known.set(code, name);
+    }
+    return name;
+  };
 }
 
 /** Connections go to the same few addresses over and over. */

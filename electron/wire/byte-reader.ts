@@ -134,6 +134,13 @@ export class ByteReader {
     this.#take(length);
   }
 
+  /** Moves to the next byte that is not zero, or to the end. */
+  skipZeros(): void {
+    let at = this.#position;
+    while (at < this.#end && this.#bytes[at] === 0) at += 1;
+    this.#position = at;
+  }
+
   /** A child over the next `length` bytes; this reader moves past them. */
   sub(length: number, name = ''): ByteReader {
     const start = this.#take(length);

@@ -1,8 +1,9 @@
 // The capture that reading is measured on, made by the script beside the captures from public ones and
 // traffic of its own: not checked in, because it is large and every machine can make it.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeLongCapture } from './long-capture.ts';
 
 const tools = [
   'tcpdump',
@@ -50,20 +51,11 @@ export function ensureBenchCapture(root: string, folder: string): BenchCaptures 
 
 function ensureLong(file: string, longFile: string): string | null {
   if (existsSync(longFile)) return longFile;
-  if (!hasTool('mergecap') || freeBytes(longFile) < 3 * times * statSync(file).size) return null;
-  const parts = Array.from({ length: times }, (_, n) => `${longFile}.${n}`);
-  try {
-    for (const [n, part] of parts.entries()) {
-      const shift = ['-F', 'pcap', '-t', String(n * apartS), file, part];
-      if (spawnSync('editcap', shift).status !== 0) return null;
-    }
-    const merged = spawnSync('mergecap', ['-a', '-F', 'pcap', '-w', `${longFile}.new`, ...parts]);
-    if (merged.status !== 0) return null;
-    renameSync(`${longFile}.new`, longFile);
-    return longFile;
-  } finally {
-    for (const part of parts) rmSync(part, { force: true });
-  }
+  if (freeBytes(longFile) < 2 * times * statSync(file).size) return null;
+  const unfinished = `${longFile}.new`;
+  writeLongCapture(file, unfinished, times, apartS);
+  renameSync(unfinished, longFile);
+  return longFile;
 }
 
 function freeBytes(path: string): number {

@@ -24,9 +24,14 @@ export class CryptoStream {
     if (end > maxStreamBytes || end <= this.#bytes.length || this.#pieces.length >= maxPieces) {
       return [];
     }
-    this.#pieces.push(frame);
-    this.#pieces.sort((a, b) => a.offset - b.offset);
-    this.#join();
+    // Nearly always the first flight comes whole and in order.
+    const isFirst = frame.offset === 0 && this.#bytes.length === 0 && this.#pieces.length === 0;
+    if (isFirst) this.#bytes = new Uint8Array(frame.bytes);
+    else {
+      this.#pieces.push(frame);
+      this.#pieces.sort((a, b) => a.offset - b.offset);
+      this.#join();
+    }
     return this.#split();
   }
 
@@ -64,9 +69,13 @@ export class CryptoStream {
   #split(): CryptoMessage[] {
     const messages: CryptoMessage[] = [];
     while (this.#bytes.length - this.#used >= headerBytes) {
-      const [type = 0, high = 0, middle = 0, low = 0] = this.#bytes.subarray(this.#used);
-      const start = this.#used + headerBytes;
-      const end = start + ((high << 16) | (middle << 8) | low);
+      const bytes = this.#bytes;
+      const at = this.#used;
+      const type = bytes[at] ?? 0;
+      const start = at + headerBytes;
+      const length =
+        ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+      const end = start + length;
       if (end > this.#bytes.length) break;
       messages.push({ type, body: this.#bytes.slice(start, end) });
       this.#used = end;

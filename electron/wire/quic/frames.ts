@@ -14,7 +14,9 @@ export function readCryptoFrames(payload: Uint8Array): CryptoFrame[] {
   const frames: CryptoFrame[] = [];
   while (reader.remaining > 0) {
     const type = reader.u8();
-    if (type === 0x02 || type === 0x03) skipAck(reader, type === 0x03);
+    // Most of an Initial is padding.
+    if (type === 0x00) reader.skipZeros();
+    else if (type === 0x02 || type === 0x03) skipAck(reader, type === 0x03);
     else if (type === 0x06) {
       const offset = readVarint(reader);
       frames.push({ offset, bytes: reader.bytes(readVarint(reader)) });

@@ -17,9 +17,20 @@ function expandLabel(
   label: string,
   lengthBytes: number,
 ): Uint8Array {
-  const name = new TextEncoder().encode(`tls13 ${label}`);
-  const info = Uint8Array.from([0, lengthBytes, name.length, ...name, 0, 1]);
-  return hashes.hmacSha256(secret, info).subarray(0, lengthBytes);
+  return hashes.hmacSha256(secret, infoOf(label, lengthBytes)).subarray(0, lengthBytes);
+}
+
+const infos = new Map<string, Uint8Array>();
+
+/** There are as many labels as there are in this file. */
+function infoOf(label: string, lengthBytes: number): Uint8Array {
+  let info = infos.get(label);
+  if (info === undefined) {
+    const name = new TextEncoder().encode(`tls13 ${label}`);
+    info = Uint8Array.from([0, lengthBytes, name.length, ...name, 0, 1]);
+    infos.set(label, info);
+  }
+  return info;
 }
 
 /** Keys of the client's or the server's Initials for the client's first destination id. */

@@ -46,23 +46,29 @@ export function readLongPacket(reader: ByteReader): LongPacket | null {
   const version = reader.u32();
   const destinationId = readId(reader);
   const sourceId = readId(reader);
-  const base = { version, destinationId, sourceId, start, isCut: false };
+  // Written out: spreading a common part costs more than reading the header.
+  const packetOf = (
+    kind: LongKind,
+    numberStart: number,
+    end: number,
+    isCut: boolean,
+  ): LongPacket => ({ kind, version, destinationId, sourceId, start, numberStart, end, isCut });
   if (version === 0) {
     const numberStart = reader.position;
     reader.rest();
-    return { ...base, kind: 'version-negotiation', numberStart, end: reader.position };
+    return packetOf('version-negotiation', numberStart, reader.position, false);
   }
   if (initialSchemes(version).length === 0) return null;
   const kind = longKind(version, first >> 4);
   if (kind === 'retry') {
     const numberStart = reader.position;
     reader.rest();
-    return { ...base, kind, numberStart, end: reader.position };
+    return packetOf(kind, numberStart, reader.position, false);
   }
   if (kind === 'initial') reader.bytes(readVarint(reader));
   const length = readVarint(reader);
   const numberStart = reader.position;
   const isCut = length > reader.remaining;
   reader.bytes(Math.min(length, reader.remaining));
-  return { ...base, kind, numberStart, end: reader.position, isCut };
+  return packetOf(kind, numberStart, reader.position, isCut);
 }
