@@ -16,6 +16,9 @@ import { DtlsReader } from './dtls-reader.ts';
 import { packHandshake } from './packed-handshake.ts';
 import { looksLikeQuic, QuicReader } from './quic-reader.ts';
 
+/** A handshake's hellos and keys; a record's place and length. */
+const handshakeBytes = 4096;
+const recordBytes = 80;
 /** A conversation that did not show it by then will not. */
 const maxTried = 64;
 
@@ -69,6 +72,11 @@ export class DatagramReader {
     const handshake =
       reader === null ? null : packHandshake(this.#quic === null ? 'd' : 'q', reader.steps);
     return reader === null || handshake === null ? null : { tls: reader.glance(), handshake };
+  }
+
+  get heldBytes(): number {
+    const handshake = this.#quic === null && this.#dtls === null ? 0 : handshakeBytes;
+    return handshake + this.records.length * recordBytes + (this.#dns?.heldBytes ?? 0);
   }
 
   quietBytes(direction: Direction): number {

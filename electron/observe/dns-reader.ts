@@ -12,6 +12,8 @@ import { DnsTcpStream } from '../wire/dns/tcp-stream.ts';
 
 const maxLookups = 10_000;
 const maxLookedBack = 500;
+/** A question with a few answers. */
+const lookupBytes = 1200;
 
 /** Hears of each look-up when its answer was read. */
 export type OnAnswer = (lookup: DnsLookup) => void;
@@ -42,6 +44,10 @@ export class DnsReader {
 
   get lookups(): DnsLookup[] {
     return this.#pending.map(({ lookup }) => lookup);
+  }
+
+  get heldBytes(): number {
+    return this.#pending.length * lookupBytes;
   }
 
   quietBytes(): number {

@@ -64,6 +64,9 @@ const nothing: Spoken = {
   estimates: [],
 };
 
+/** Of its own, and what says between whom it is. */
+const flowBytes = 600;
+
 export class FlowReader implements FlowListener {
   readonly flow: FlowInfo;
   readonly #options: FlowReaderOptions;
@@ -106,6 +109,10 @@ export class FlowReader implements FlowListener {
 
   finished(): void {
     this.#options.onFinished?.(this);
+  }
+
+  get heldBytes(): number {
+    return flowBytes + this.#reader.heldBytes;
   }
 
   get lookups(): readonly DnsLookup[] {

@@ -44,6 +44,10 @@ export class FormKeeper {
     this.#flowId = flowId;
   }
 
+  get keptBytes(): number {
+    return this.#keptBytes;
+  }
+
   /** True while more of this request's body is to be kept. */
   wants(message: HttpMessage | undefined): boolean {
     const form = message === undefined ? null : this.#formOf(message);

@@ -34,6 +34,10 @@ export class HttpReader {
     return (this.#down.messages.at(-1) ?? this.#up.messages.at(-1))?.head.startLine ?? null;
   }
 
+  get heldBytes(): number {
+    return this.#up.heldBytes + this.#down.heldBytes + this.#forms.keptBytes;
+  }
+
   quietBytes(direction: Direction): number {
     if (direction === 'down') return this.#down.quietBytes;
     return this.#forms.wants(this.#up.messages.at(-1)) ? 0 : this.#up.quietBytes;

@@ -5,9 +5,12 @@ import type { FlowInfo } from '../../shared/model/segment.ts';
 
 const maxNamesPerFlow = 16;
 
+/** Of a look-up no more than is needed: it may be remembered for long. */
+type Told = Pick<DnsLookup, 'name' | 'askedMs' | 'answeredMs' | 'nameEvidence'>;
+
 /** Answers by address, so that thousands of connections are joined without searching all look-ups. */
 export class LookedUpNames {
-  readonly #byAddress = new Map<string, DnsLookup[]>();
+  readonly #byAddress = new Map<string, Told[]>();
   readonly #maxAnswers: number;
   #answers = 0;
 
@@ -19,12 +22,14 @@ export class LookedUpNames {
 
   /** Takes a look-up with its answers. */
   add(lookup: DnsLookup): void {
+    const { name, askedMs, answeredMs, nameEvidence } = lookup;
+    const told: Told = { name, askedMs, answeredMs, nameEvidence };
     for (const { type, data } of lookup.answers) {
       if (type !== 'A' && type !== 'AAAA') continue;
       const address = canonicalAddress(data);
       const same = this.#byAddress.get(address);
-      if (same === undefined) this.#byAddress.set(address, [lookup]);
-      else same.push(lookup);
+      if (same === undefined) this.#byAddress.set(address, [told]);
+      else same.push(told);
       this.#answers += 1;
     }
     while (this.#answers > this.#maxAnswers) this.#forgetOldest();
@@ -41,7 +46,7 @@ export class LookedUpNames {
   find({ remote, openedMs }: FlowInfo): ObservedName[] {
     const told = this.#byAddress.get(canonicalAddress(remote.address));
     if (told === undefined) return [];
-    const byName = new Map<string, DnsLookup>();
+    const byName = new Map<string, Told>();
     for (const lookup of told) {
       if ((lookup.answeredMs ?? Infinity) > openedMs) continue;
       const key = lookup.name.toLowerCase();

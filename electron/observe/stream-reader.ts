@@ -29,6 +29,10 @@ const maxHeldSegments = 16;
 /** Arrivals of one direction after which only the client's are looked at for the beginning of TLS. */
 const maxTried = 64;
 
+/** Of its own; of a segment that waits until it is told what is spoken. */
+const streamBytes = 500;
+const heldSegmentBytes = 1500;
+
 export class StreamReader {
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
@@ -47,6 +51,11 @@ export class StreamReader {
   constructor(flowId: FlowId, hashes: Hashes) {
     this.#flowId = flowId;
     this.#hashes = hashes;
+  }
+
+  get heldBytes(): number {
+    const held = (this.#held?.length ?? 0) * heldSegmentBytes;
+    return streamBytes + held + (this.#tls?.heldBytes ?? 0) + (this.#http?.heldBytes ?? 0);
   }
 
   quietBytes(direction: Direction): number {

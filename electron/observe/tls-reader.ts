@@ -20,6 +20,11 @@ const recordHeaderBytes = 5;
 /** An alert of two bytes as TLS 1.3 seals it, with the usual tag and inner type. */
 const sealedAlertBytes = 2 + 1 + 16;
 
+/** Of its own with both hellos; a step; a record among its columns. */
+const tlsBytes = 2500;
+const stepBytes = 150;
+const recordBytes = 28;
+
 /** One direction. Its record stream says of which record is being read. */
 class Lane {
   readonly direction: Direction;
@@ -91,6 +96,10 @@ export class TlsReader {
 
   #laneOf(direction: Direction): Lane {
     return direction === 'up' ? this.#up : this.#down;
+  }
+
+  get heldBytes(): number {
+    return tlsBytes + this.steps.length * stepBytes + this.records.length * recordBytes;
   }
 
   /** So many bytes are the inside of ciphertext: they end no record and begin none. */

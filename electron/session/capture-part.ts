@@ -88,6 +88,10 @@ class KeptFlow implements FlowListener {
     this.#reader.finished();
     this.#onKept(this.#kept);
   }
+
+  get heldBytes(): number {
+    return this.#reader.heldBytes + this.#kept.heldBytes;
+  }
 }
 
 /** Rejects when the file or the staging file cannot be opened; what is wrong inside is `problem`. */

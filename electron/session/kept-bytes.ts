@@ -29,6 +29,10 @@ export class KeptBytes {
     this.#budget = budget;
   }
 
+  get heldBytes(): number {
+    return 2 * keptBytes.direction - this.#left.up - this.#left.down;
+  }
+
   /** False once a direction's share is used up. */
   wants(direction: Direction): boolean {
     return this.#left[direction] > 0 && this.#budget.leftBytes > 0;

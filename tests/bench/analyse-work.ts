@@ -1,5 +1,5 @@
 // A process that analyses a capture once and says how long it took and how much memory: by readers in
-// threads, one a core, this one among them. What a table of connections shows of each flow is made and
+// threads, this one among them. What a table of connections shows of each flow is made and
 // counted, and nothing kept.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -55,7 +55,8 @@ function analyseInThread(task: Task): Promise<Counted> {
 
 async function analyse(file: string, dataDir: string): Promise<Counted> {
   const tables = await readPlaceTables(dataDir);
-  const of = cpus().length;
+  // The hot code is compiled and the garbage collected by other threads: they need a core, too.
+  const of = Math.max(1, cpus().length - 1);
   const taskOf = (part: number): Task => ({ file, tables, part, of });
   const others = Array.from({ length: of - 1 }, (_, n) => analyseInThread(taskOf(n + 1)));
   // Behind the start of the others: nobody reads while this thread is busy.

@@ -16,6 +16,9 @@ const http2Preface = 'PRI * HTTP/2.0';
 const lineFeed = 10;
 const chunkEndBytes = 2;
 const nothing = new Uint8Array(0);
+/** A stream; a head beside its bytes. */
+const streamBytes = 300;
+const messageBytes = 500;
 
 type BodyLength =
   | { readonly kind: 'known'; left: number }
@@ -54,6 +57,7 @@ export class HttpStream {
   #offset = 0;
   #body: BodyLength | null = null;
   #problem: string | null = null;
+  #headBytes = 0;
 
   constructor(
     kind: 'requests' | 'responses',
@@ -69,6 +73,11 @@ export class HttpStream {
 
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** Roughly, of its own and of the heads that it keeps. */
+  get heldBytes(): number {
+    return streamBytes + this.#headBytes + this.#pending.length;
   }
 
   /** So many bytes are the inside of a body whose length is known, and do not end it. */
@@ -133,6 +142,7 @@ export class HttpStream {
     }
     const message: HttpMessage = { head, bodyBytes: 0, complete: false };
     this.messages.push(message);
+    this.#headBytes += messageBytes + bytes.length;
     this.#body = this.#readBodyLength(head);
     if (this.#body.kind === 'known' && this.#body.left === 0) this.#finish();
   }

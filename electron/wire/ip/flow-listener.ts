@@ -23,6 +23,8 @@ export interface FlowListener {
   closed(timeMs: number, reason: FlowCloseReason): void;
   /** Nothing more comes: the flow was closed, fell silent, or the capture ended. */
   finished(): void;
+  /** How much memory it takes, roughly: what counts is that it grows with what is kept. */
+  readonly heldBytes: number;
 }
 
 /**
@@ -47,6 +49,7 @@ export function toEvents(sink: FlowSink): OpenFlow {
         sink({ kind: 'closed', flowId, timeMs, reason });
       },
       finished: () => undefined,
+      heldBytes: 0,
     };
   };
 }
@@ -71,6 +74,9 @@ export function toAll(openers: readonly OpenFlow[]): OpenFlow {
       },
       finished: () => {
         for (const listener of listeners) listener.finished();
+      },
+      get heldBytes() {
+        return listeners.reduce((sum, listener) => sum + listener.heldBytes, 0);
       },
     };
   };

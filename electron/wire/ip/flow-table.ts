@@ -17,6 +17,7 @@ import {
   type Flow,
   type SideNumber,
 } from './flow.ts';
+import { defaultFlowLimits, FlowBudget, type FlowLimits } from './flow-budget.ts';
 import { deliver, emittersOf, lose, settle } from './flow-delivery.ts';
 import { FlowIndex } from './flow-index.ts';
 import type { OpenFlow } from './flow-listener.ts';
@@ -33,14 +34,14 @@ export interface FlowTableOptions {
   readonly open: OpenFlow;
   /** Which flows are read here, by the hash of their key; all unless given. */
   readonly isMine?: (hash: number) => boolean;
-  /** Open at once; beyond, those silent for longest are ended early. */
-  readonly maxOpen?: number;
+  /** Beyond them flows silent for longest are ended early. */
+  readonly limits?: FlowLimits;
 }
 
 export class FlowTable {
   readonly #open: OpenFlow;
   readonly #isMine: ((hash: number) => boolean) | null;
-  readonly #maxOpen: number;
+  readonly #budget: FlowBudget;
   readonly #index = new FlowIndex();
   readonly #flows: (Flow | undefined)[] = [];
   /** Closed flows in the order they were closed. */
@@ -50,10 +51,10 @@ export class FlowTable {
   #sweptMs = 0;
   #sinceSweep = 0;
 
-  constructor({ open, isMine, maxOpen = 30_000 }: FlowTableOptions) {
+  constructor({ open, isMine, limits = defaultFlowLimits }: FlowTableOptions) {
     this.#open = open;
     this.#isMine = isMine ?? null;
-    this.#maxOpen = maxOpen;
+    this.#budget = new FlowBudget(limits);
   }
 
   /** Flows in memory now. */
@@ -100,7 +101,8 @@ export class FlowTable {
   }
 
   #begin(packet: Packet, isSecond: boolean, timeMs: number, packetNumber: number): Flow {
-    if (this.#index.size >= this.#maxOpen) this.#makeRoom();
+    this.#budget.noteBegun();
+    this.#keepBudget();
     const number = this.#index.add();
     const flow: Flow = {
       number,
@@ -226,6 +228,8 @@ export class FlowTable {
     }
     if (this.#sinceSweep < sweepEvery.packets) return;
     this.#sinceSweep = 0;
+    this.#budget.noteRound();
+    this.#keepBudget();
     if (timeMs - this.#sweptMs < sweepEvery.ms) return;
     this.#sweptMs = timeMs;
     for (const flow of this.#flows) {
@@ -234,10 +238,7 @@ export class FlowTable {
     }
   }
 
-  /** Ends the quarter of all flows that was silent for longest. */
-  #makeRoom(): void {
-    const flows = this.#flows.filter((flow) => flow !== undefined);
-    flows.sort((a, b) => a.lastMs - b.lastMs);
-    for (const flow of flows.slice(0, Math.ceil(flows.length / 4))) this.#remove(flow);
+  #keepBudget(): void {
+    for (const flow of this.#budget.surplus(this.#flows, this.#index.size)) this.#remove(flow);
   }
 }

@@ -19,6 +19,7 @@ function readWith(quiet: (direction: 'up' | 'down', seen: number) => number): st
     },
     closed: () => told.push('closed'),
     finished: () => told.push('finished'),
+    heldBytes: 0,
   };
   const flows = readCaptureFlows({ open: () => listener });
   flows.push(

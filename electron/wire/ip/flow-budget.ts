@@ -1,0 +1,66 @@
+// Holds the flows that are open in a reader within a budget of memory, whatever a capture is made of: many
+// that were never closed, or a few that say very much.
+import type { Flow } from './flow.ts';
+
+export interface FlowLimits {
+  /** Flows open at once. */
+  readonly flows: number;
+  /** What all of them take, roughly. */
+  readonly bytes: number;
+}
+
+export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 48 * 1024 * 1024 };
+/** A flow in the table, its listener apart. */
+const flowBytes = 600;
+/** They are weighed when so many have begun, or so many rounds of packets passed, since they last were. */
+const weighEvery = { flows: 1024, rounds: 8 } as const;
+/** How much is let go at once, so that it need not be done for each. */
+const share = 4;
+
+export class FlowBudget {
+  readonly #limits: FlowLimits;
+  #begun = 0;
+  #rounds = 0;
+
+  constructor(limits: FlowLimits) {
+    this.#limits = limits;
+  }
+
+  noteBegun(): void {
+    this.#begun += 1;
+  }
+
+  /** Some thousands of packets passed: those that are open may have grown. */
+  noteRound(): void {
+    this.#rounds += 1;
+  }
+
+  /** Flows to be ended early: those silent for longest, a quarter of them when one more is too much. */
+  surplus(flows: readonly (Flow | undefined)[], open: number): readonly Flow[] {
+    const isFull = open >= this.#limits.flows;
+    const isDue = this.#begun >= weighEvery.flows || this.#rounds >= weighEvery.rounds;
+    if (!isFull && !isDue) return [];
+    this.#begun = 0;
+    this.#rounds = 0;
+    const all = flows.filter((flow) => flow !== undefined);
+    const bytes = all.reduce((sum, flow) => sum + weigh(flow), 0);
+    if (!isFull && bytes < this.#limits.bytes) return [];
+    all.sort((a, b) => a.lastMs - b.lastMs);
+    return isFull ? all.slice(0, Math.ceil(all.length / share)) : this.#heaviest(all, bytes);
+  }
+
+  /** From the longest silent on, until a quarter of the budget is free. */
+  #heaviest(byAge: readonly Flow[], bytes: number): readonly Flow[] {
+    let left = bytes;
+    const enough = this.#limits.bytes - this.#limits.bytes / share;
+    let count = 0;
+    for (const flow of byAge) {
+      if (left <= enough) break;
+      left -= weigh(flow);
+      count += 1;
+    }
+    return byAge.slice(0, count);
+  }
+}
+
+const weigh = ({ listener }: Flow): number => flowBytes + (listener?.heldBytes ?? 0);
