@@ -144,6 +144,12 @@ test('the heat map filters by keyboard, and each cell says what it is', async ({
   await panel.getByRole('radio', { name: 'Chart', exact: true }).focus();
   await page.keyboard.press('Tab');
   await expect(focused).toHaveAttribute('aria-label', /^\S+\.example, [\d:.]+, \d+ connections?$/u);
+  // It lies on its cell of the drawing.
+  const box = await focused.boundingBox();
+  const chart = await panel.getByRole('img', { name: /^Heat map/u }).boundingBox();
+  const [fromLeft, fromTop] = [(box?.x ?? 0) - (chart?.x ?? 0), (box?.y ?? 0) - (chart?.y ?? 0)];
+  // The first cell of three rows, as the drawing has its margins.
+  expect([fromLeft, fromTop, box?.height].map((px) => Math.round(px ?? 0))).toEqual([220, 8, 21]);
   const first = await focused.getAttribute('aria-label');
   await page.keyboard.press('ArrowRight');
   await expect(focused).not.toHaveAttribute('aria-label', first ?? '');

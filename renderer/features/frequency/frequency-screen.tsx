@@ -96,7 +96,15 @@ function FrequencyView({ buckets, sums, name, nowMs, onName }: FrequencyViewProp
     ],
     [onName],
   );
-  if (sums.length === 0) return <EmptyNote title="No visit in this time." />;
+  if (sums.length === 0) {
+    return (
+      <EmptyNote title="No visit in this time.">
+        <p className="dim">
+          What was visited longer ago is there when a longer time is chosen above.
+        </p>
+      </EmptyNote>
+    );
+  }
   const visits = buckets.reduce((sum, bucket) => sum + bucket.visits, 0);
   const label = `${countOf(visits, 'visit')} to ${name === null ? countOf(sums.length, 'name') : toVisible(name)}`;
   return (

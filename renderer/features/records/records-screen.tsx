@@ -33,7 +33,9 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
           }}
         />
         <p className="dim">
-          Times are when the bytes reached Onlooker; records of one chunk share one time.
+          {session.resolver.kind === 'capture'
+            ? 'Times are those of the packets that end each record.'
+            : 'Times are when the bytes reached Onlooker; records of one chunk share one time.'}
         </p>
       </div>
       {records.isPending ? <WaitingNote label="Reading the records …" /> : null}
