@@ -2,12 +2,13 @@
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import { gatherPieces } from '../report/excerpt.ts';
 import { streamJson } from '../report/stream-json.ts';
 import type { PartProgress } from '../session/capture-part.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { addOverview } from '../store/read-overview.ts';
 import { stageCapture, type StagedCapture } from '../session/stage-capture.ts';
+import { maxWholeFlows, readPieces } from '../store/session-pieces.ts';
 import type { Store } from '../store/store.ts';
 import {
   cancelOnSignal,
@@ -26,9 +27,6 @@ import type { ImportCommand } from './parse-arguments.ts';
 import { sayError, writeOut } from './terminal.ts';
 
 const tellEveryMs = 1000;
-/** More are not held in memory at once. */
-const maxWholeFlows = 5000;
-const pageSize = 1000;
 
 /** Tells of progress once a second: a line each, so that a log of it stays readable. */
 function createTeller(file: string): (progress: PartProgress) => void {
@@ -127,33 +125,10 @@ export async function writeImported(
 }
 
 async function writePieces(store: Store, id: string, redact: boolean): Promise<void> {
-  const frame = await store.frame(id);
-  if (frame === null) throw new Error('The session just saved is not there');
-  const pieces = {
-    frame: await addOverview(store, frame),
-    flows: () => flowPages(store, id),
-    lookups: () => lookupPages(store, id),
-  };
-  for await (const text of streamJson(pieces, { redact })) await writeOut(text);
+  const pieces = await readPieces(store, id);
+  if (pieces === null) throw new Error('The session just saved is not there');
+  const told = { ...pieces, frame: await addOverview(store, pieces.frame) };
+  const redactor = redact ? await gatherPieces(told) : null;
+  for await (const text of streamJson(told, { redactor })) await writeOut(text);
   await writeOut('\n');
-}
-
-async function* flowPages(store: Store, id: string): AsyncGenerator<ObservedFlow[]> {
-  for (let after: number | null = -1; after !== null;) {
-    const { flows, last }: Awaited<ReturnType<Store['flowsAfter']>> = await store.flowsAfter(
-      id,
-      after,
-      pageSize,
-    );
-    yield flows;
-    after = last;
-  }
-}
-
-async function* lookupPages(store: Store, id: string): AsyncGenerator<DnsLookup[]> {
-  for (let offset = 0; ; offset += pageSize) {
-    const page = await store.lookups(id, offset, pageSize);
-    if (page.length === 0) return;
-    yield page;
-  }
 }

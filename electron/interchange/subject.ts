@@ -32,13 +32,14 @@ export interface SubjectOptions {
   readonly keyLog: readonly string[];
   readonly redact: boolean;
   readonly withSecrets: boolean;
+  /** What redaction gives, where the document is a part of what secrets were gathered from. */
+  readonly known?: Pick<Subject, 'document' | 'redacted'>;
 }
 
 export function prepareSubject(options: SubjectOptions): Subject {
   const { document: original, redact } = options;
-  const { document, redacted } = redact
-    ? redactDocument(original)
-    : { document: original, redacted: null };
+  const { document, redacted } =
+    options.known ?? (redact ? redactDocument(original) : { document: original, redacted: null });
   const { addressOf, replacements } = replaceAddresses(original.flows, redact);
   const endsOf = ({ local, remote }: ObservedFlow): FlowEnds => ({
     local: { address: addressOf(local.address), port: local.port },

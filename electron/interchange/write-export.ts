@@ -8,7 +8,7 @@ import { writePcapng } from './pcapng/write-pcapng.ts';
 import type { Subject } from './subject.ts';
 import { writeZeek } from './zeek/write-zeek.ts';
 
-export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
+export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 export interface ExportTarget {
   readonly path: string;

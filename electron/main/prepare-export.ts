@@ -28,6 +28,8 @@ export interface RenderSource {
   readonly document: SessionDocument;
   /** The bytes of the wire; only JSON carries any. */
   readonly segments: readonly Segment[];
+  /** Of a document that is redacted already: what was taken out, or null. */
+  readonly redacted?: readonly string[] | null;
 }
 
 export interface ExportDependencies {
@@ -93,8 +95,11 @@ function untilAborted(content: FileContent, signal: AbortSignal): FileContent {
   return checked(content, signal);
 }
 
-function* checked(pieces: Iterable<Uint8Array>, signal: AbortSignal): Generator<Uint8Array> {
-  for (const piece of pieces) {
+async function* checked(
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
     signal.throwIfAborted();
     yield piece;
   }

@@ -5,13 +5,13 @@ import type { PageFormat, Rendered, RenderSource } from './prepare-export.ts';
 /** Redacts unless told not to. A PDF is the HTML report, printed by `print`. */
 export function createRender(print: (html: string) => Promise<Uint8Array>) {
   return async (
-    { document: original, segments }: RenderSource,
+    { document: original, segments, redacted: known = null }: RenderSource,
     format: PageFormat,
     redact: boolean,
   ): Promise<Rendered> => {
     const { document, redacted } = redact
       ? redactDocument(original)
-      : { document: original, redacted: null };
+      : { document: original, redacted: known };
     // Loaded when first wanted: it brings the charts with it, and the window should not wait for them.
     const { renderReport } = await import('../report/render-report.ts');
     const text = renderReport(format === 'pdf' ? 'html' : format, document, {

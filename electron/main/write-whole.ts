@@ -13,7 +13,7 @@ export async function writeWhole(path: string, content: FileContent): Promise<vo
         await file.writeFile(content);
       } else {
         // Each piece goes on where the last one ended.
-        for (const piece of content) await file.writeFile(piece);
+        for await (const piece of content) await file.writeFile(piece);
       }
       await file.sync();
     } finally {

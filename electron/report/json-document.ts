@@ -159,7 +159,7 @@ function flowSchema(): z.core.$ZodType {
 
 /** JSON Schema (draft 2020-12) of the report. */
 export function jsonReportSchema(): unknown {
-  const rest = sessionDocumentSchema.omit({ flows: true });
+  const rest = sessionDocumentSchema.omit({ flows: true, leftOut: true });
   const schema = z.object({
     format: z.literal(jsonFormat),
     version: z.literal(jsonVersion),

@@ -11,6 +11,7 @@ import { waterfallSection } from './waterfall-html.ts';
 import { reportStyle } from './report-style.ts';
 import {
   describeEvidence,
+  describeLeftOut,
   exposureMarks,
   formatTime,
   glossaryOf,
@@ -82,8 +83,10 @@ function connectionRow(flow: ObservedFlow): Markup {
 }
 
 function connections(document: SessionDocument): Markup {
+  const leftOut = describeLeftOut(document);
   return html`<section>
     <h2>Connections</h2>
+    ${leftOut === null ? null : html`<p>${leftOut}</p>`}
     <div class="scroll">
       <table>
         <thead>

@@ -6,6 +6,7 @@ import { cell, escapeMarkdown, table } from './markdown-text.ts';
 import { overviewLines } from './overview-markdown.ts';
 import {
   describeEvidence,
+  describeLeftOut,
   exposureMarks,
   formatTime,
   glossaryOf,
@@ -55,7 +56,13 @@ function connectionLines(document: SessionDocument): string[] {
     formatBytes(flow.bytesDown),
   ]);
   const head = ['Name', 'Address', 'Country', 'Operator', 'Version', 'JA4', 'Sent', 'Received'];
-  return ['## Connections', '', ...table(head, rows)];
+  const leftOut = describeLeftOut(document);
+  return [
+    '## Connections',
+    '',
+    ...(leftOut === null ? [] : [escapeMarkdown(leftOut), '']),
+    ...table(head, rows),
+  ];
 }
 
 /** `redacted` null: nothing was taken out. */

@@ -36,6 +36,18 @@ export function describeEvidence(row: LedgerRow): string {
   return `${span.flowId}, bytes ${span.offset}–${last} ${way}${more}`;
 }
 
+/** How many connections are not listed, and how to get them; null: all are. */
+export function describeLeftOut({ flows, dns, leftOut }: SessionDocument): string | null {
+  if (leftOut === undefined || leftOut.flows + leftOut.lookups === 0) return null;
+  const listed = (count: number, more: number, what: string): string =>
+    `${count.toLocaleString('en')} of ${(count + more).toLocaleString('en')} ${what}`;
+  return (
+    `Listed here are ${listed(flows.length, leftOut.flows, 'connections')} and ` +
+    `${listed(dns.length, leftOut.lookups, 'look-ups of names')}: nobody reads more on paper. ` +
+    'To get every one, export the session as JSON or Parquet.'
+  );
+}
+
 /** Statements a reader must not miss. */
 export function notesOf(document: SessionDocument, redacted: readonly string[] | null): string[] {
   const { session } = document;
@@ -47,6 +59,8 @@ export function notesOf(document: SessionDocument, redacted: readonly string[] |
   }
   if (session.request.lab)
     notes.push('This run visited the practice lab on the user’s own machine.');
+  const leftOut = describeLeftOut(document);
+  if (leftOut !== null) notes.push(leftOut);
   if (session.status === 'cancelled') notes.push('The run was cancelled before its end.');
   if (session.resolver.kind === 'system' || session.resolver.kind === 'local-stub') {
     notes.push(

@@ -1,9 +1,9 @@
 // The JSON report of a session too large for memory, piece by piece: the same document, without the
-// bytes of the wire. What is secret is gathered from all pieces before the first is written.
+// bytes of the wire.
 import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { flowToJson, snakeKeys, toJsonDocument } from './json-document.ts';
-import { createRedactor } from './redact.ts';
+import type { Redactor } from './redact.ts';
 
 /** A session in pieces; each list may be gone through several times. */
 export interface DocumentPieces {
@@ -15,17 +15,17 @@ export interface DocumentPieces {
 
 type Redact = (part: SessionDocument) => SessionDocument;
 
-/** Gives the text in pieces, as `renderReport` gives it whole. */
+/**
+ * Gives the text in pieces, as `renderReport` gives it whole. `redactor` has gathered the secrets of all
+ * pieces (excerpt.ts); null: nothing is taken out.
+ */
 export async function* streamJson(
   pieces: DocumentPieces,
-  { redact, generator = 'Onlooker' }: { readonly redact: boolean; readonly generator?: string },
+  {
+    redactor,
+    generator = 'Onlooker',
+  }: { readonly redactor: Redactor | null; readonly generator?: string },
 ): AsyncGenerator<string> {
-  const redactor = redact ? createRedactor() : null;
-  if (redactor !== null) {
-    redactor.gather(pieces.frame);
-    for await (const flows of pieces.flows())
-      redactor.gather({ ...pieces.frame, flows: [...flows] });
-  }
   const change: Redact = (part) => redactor?.redact(part) ?? part;
   const { overview: _overview, ...bare } = pieces.frame;
   const empty: SessionDocument = { ...bare, exchanges: [], ledger: [] };

@@ -156,6 +156,13 @@ export async function readFlowsAfter(
   };
 }
 
+/** None of a session that is not there. */
+export function countFlowsOf(database: Database, id: string): Promise<number> {
+  return database.count('SELECT count(*)::DOUBLE AS total FROM flows WHERE session_id = $id', {
+    id,
+  });
+}
+
 export async function readLookups(
   database: Database,
   id: string,

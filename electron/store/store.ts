@@ -39,6 +39,7 @@ import { readOverview } from './read-overview.ts';
 import { readRecords } from './read-records.ts';
 import type { RecordRow } from './read-records.ts';
 import {
+  countFlowsOf,
   readDocument,
   readFlowsAfter,
   readFrame,
@@ -99,6 +100,8 @@ export interface Store {
   keyLog(id: string): Promise<string[]>;
   frequency(filter: { sinceMs: number | null; name: string | null }): Promise<FrequencyBucket[]>;
   earlierVisits(names: readonly string[]): Promise<EarlierVisit[]>;
+  /** How many flows a session has: whether its document fits into memory. */
+  countFlows(id: string): Promise<number>;
   document(id: string): Promise<SessionDocument | null>;
   /** These three give a document too large for memory in pieces; `flows` and `dns` of the frame are empty. */
   frame(id: string): Promise<SessionDocument | null>;
@@ -207,6 +210,7 @@ function createStore(
     keyLog: (id) => turn(() => readKeyLog(database, id)),
     frequency: (filter) => turn(() => readFrequency(database, filter)),
     earlierVisits: (names) => turn(() => readEarlierVisits(database, names)),
+    countFlows: (id) => turn(() => countFlowsOf(database, id)),
     document: (id) => turn(() => readDocument(database, id, unpack)),
     frame: (id) => turn(() => readFrame(database, id)),
     flowsAfter: (id, after, limit) =>

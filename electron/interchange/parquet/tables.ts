@@ -1,5 +1,6 @@
 // The tables of a Parquet folder: flat columns for queries, and `detail` with the whole row as JSON, from
 // which a session is read back. docs/parquet.md describes them.
+import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import type { Database } from '../../store/database.ts';
@@ -61,23 +62,54 @@ export async function createTables(database: Database): Promise<void> {
   }
 }
 
-/** Fills the tables; `time_ms` counts from the session's begin, as everywhere in it. */
-export async function fillTables(database: Database, document: SessionDocument): Promise<void> {
-  const { session } = document;
-  await database.write('sessions', async (row) => {
-    row.text(session.id).double(0).text(session.title).text(session.kind);
-    await row.double(session.endedAtMs).json({ session, summary: document.summary }).end();
-  });
-  await writeFlows(database, document);
-  await writeDns(database, document);
-  await writeLedger(database, document);
+/** A session whose flows and look-ups come by the page; the frame has none of them. */
+export interface ParquetPieces {
+  readonly frame: SessionDocument;
+  readonly flows: () => AsyncIterable<readonly ObservedFlow[]>;
+  readonly lookups: () => AsyncIterable<readonly DnsLookup[]>;
 }
 
-async function writeFlows(database: Database, { session, flows }: SessionDocument): Promise<void> {
+/** Fills the tables; `time_ms` counts from the session's begin, as everywhere in it. */
+export async function fillTables(
+  database: Database,
+  { frame: original, flows, lookups }: ParquetPieces,
+  change: (part: SessionDocument) => SessionDocument,
+): Promise<void> {
+  const frame = change(original);
+  const { session } = frame;
+  await database.write('sessions', async (row) => {
+    row.text(session.id).double(0).text(session.title).text(session.kind);
+    await row.double(session.endedAtMs).json({ session, summary: frame.summary }).end();
+  });
+  const { overview: _overview, ...bare } = original;
+  const empty: SessionDocument = { ...bare, exchanges: [], ledger: [] };
+  let first = 0;
+  for await (const page of flows()) {
+    await writeFlows(database, change({ ...empty, flows: [...page] }), first);
+    first += page.length;
+  }
+  first = 0;
+  for await (const page of lookups()) {
+    await writeDns(database, change({ ...empty, dns: [...page] }), first);
+    first += page.length;
+  }
+  await writeLedger(database, frame);
+}
+
+/** `first` is the number of the first of them. */
+async function writeFlows(
+  database: Database,
+  { session, flows }: SessionDocument,
+  first: number,
+): Promise<void> {
   await database.write('flows', async (row) => {
     for (const [n, flow] of flows.entries()) {
       const { records, ...detail } = flow;
-      row.text(session.id).double(flow.openedMs).integer(n).text(flow.flowId);
+      row
+        .text(session.id)
+        .double(flow.openedMs)
+        .integer(first + n)
+        .text(flow.flowId);
       writeFlowColumns(row, flow, records.length);
       await row.boolean(flow.bytesDropped).json(detail).end();
     }
@@ -93,11 +125,19 @@ async function writeFlows(database: Database, { session, flows }: SessionDocumen
   });
 }
 
-function writeDns(database: Database, { session, dns }: SessionDocument): Promise<void> {
+function writeDns(
+  database: Database,
+  { session, dns }: SessionDocument,
+  first: number,
+): Promise<void> {
   return database.write('dns', async (row) => {
     for (const [n, lookup] of dns.entries()) {
       const { server, answers } = lookup;
-      row.text(session.id).double(lookup.askedMs).integer(n).text(lookup.flowId);
+      row
+        .text(session.id)
+        .double(lookup.askedMs)
+        .integer(first + n)
+        .text(lookup.flowId);
       row.text(lookup.transport).text(server.address).integer(server.port);
       row.text(lookup.name).text(lookup.type).double(lookup.answeredMs).text(lookup.responseCode);
       await row.integer(answers.length).json(lookup).end();

@@ -4,8 +4,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SessionDocument } from '../../../shared/model/session.ts';
-import { Database, inMemory } from '../../store/database.ts';
-import { createTables, fillTables, parquetTables, type ParquetTable } from './tables.ts';
+import { Database } from '../../store/database.ts';
+import {
+  createTables,
+  fillTables,
+  parquetTables,
+  type ParquetPieces,
+  type ParquetTable,
+} from './tables.ts';
 
 const dayMs = 86_400_000;
 const rowsInGroup = 100_000;
@@ -50,14 +56,40 @@ async function copyDay(
  * Writes the session's folder into `folder`, beside those of other sessions; an earlier export of the
  * same session is replaced. Rejects with the system's or DuckDB's error.
  */
-export async function writeParquet(document: SessionDocument, folder: string): Promise<void> {
-  const { id, createdAtMs: startMs } = document.session;
+export function writeParquet(document: SessionDocument, folder: string): Promise<void> {
+  return writeParquetPieces(
+    {
+      frame: { ...document, flows: [], dns: [] },
+      flows: () => pageOf(document.flows),
+      lookups: () => pageOf(document.dns),
+    },
+    folder,
+  );
+}
+
+async function* pageOf<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
+  yield items;
+}
+
+/** The same of a session that comes in pieces, each changed by `change`: taking secrets out, say. */
+export async function writeParquetPieces(
+  pieces: ParquetPieces,
+  folder: string,
+  {
+    change = (part) => part,
+  }: { readonly change?: (part: SessionDocument) => SessionDocument } = {},
+): Promise<void> {
+  const { id, createdAtMs: startMs } = pieces.frame.session;
   const place = { startMs, folder: join(folder, sessionFolder(id)) };
   await rm(place.folder, { recursive: true, force: true });
-  const database = await Database.open(inMemory);
+  await mkdir(place.folder, { recursive: true });
+  // Beside the tables and not in memory, which a million flows would fill.
+  const rows = join(place.folder, '.rows-being-written');
+  const database = await Database.open(rows);
   try {
+    await database.writeUncompressed();
     await createTables(database);
-    await fillTables(database, document);
+    await database.transaction(() => fillTables(database, pieces, change));
     for (const table of parquetTables) {
       for (const day of await daysOf(database, table, startMs)) {
         await copyDay(database, table, day, place);
@@ -65,5 +97,7 @@ export async function writeParquet(document: SessionDocument, folder: string): P
     }
   } finally {
     database.close();
+    await rm(rows, { force: true });
+    await rm(`${rows}.wal`, { force: true });
   }
 }

@@ -1,6 +1,8 @@
 // Exporting a session and opening again what was exported.
 import type { CallResult, Handlers, ReportFormat } from '../../../shared/contract/ipc.ts';
 import { err, ok } from '../../../shared/model/result.ts';
+import type { SessionDocument } from '../../../shared/model/session.ts';
+import { maxWholeFlows, readPieces, type PagedStore } from '../../store/session-pieces.ts';
 import type { Store } from '../../store/store.ts';
 import {
   prepareExport,
@@ -9,13 +11,23 @@ import {
   type ExportInput,
   type PreparedExport,
 } from '../prepare-export.ts';
+import { isLargeFormat, prepareLargeExport } from '../prepare-large-export.ts';
 import { exportName } from '../export-name.ts';
 import { describeError, type Log } from '../log.ts';
 import { openReport, type OpenDependencies } from '../open-report.ts';
 import { unknownSession } from './errors.ts';
 
 export interface ReportDependencies extends ExportDependencies, OpenDependencies {
-  readonly store: Pick<Store, 'document' | 'saveSession' | 'segments' | 'keyLog' | 'overview'>;
+  readonly store: Pick<
+    Store,
+    | 'document'
+    | 'saveSession'
+    | 'segments'
+    | 'keyLog'
+    | 'overview'
+    | 'countFlows'
+    | keyof PagedStore
+  >;
   /** Asks where to write; null when the user thought better of it. */
   readonly chooseTarget: (name: string, format: ReportFormat) => Promise<string | null>;
   readonly log: Log;
@@ -52,16 +64,17 @@ async function exportReport(
   signal: AbortSignal,
 ): Promise<CallResult<'report.export'>> {
   const { sessionId, format } = input;
-  const document = await dependencies.store.document(sessionId);
-  if (document === null) return unknownSession(sessionId);
+  const source = await readSource(dependencies, input);
+  if (source === null) return unknownSession(sessionId);
+  const { session } = source.head;
   const keyLog = await readSecrets(dependencies.store, input);
   if (format === 'keylog' && keyLog.length === 0) return noSecrets();
-  const name = exportName(document.session.title, document.session.createdAtMs, format);
+  const name = exportName(session.title, session.createdAtMs, format);
   const path = await dependencies.chooseTarget(name, format);
   if (path === null || signal.aborted) return notWritten;
   dependencies.progress(sessionId, 0);
   try {
-    const preparing = prepareExport(dependencies, input, { document, keyLog });
+    const preparing = source.prepare(keyLog, signal);
     const prepared = await unlessAborted(preparing, signal);
     if (prepared === null) return notWritten;
     dependencies.progress(sessionId, 0.8);
@@ -69,6 +82,34 @@ async function exportReport(
   } finally {
     dependencies.progress(sessionId, 1);
   }
+}
+
+interface ExportSource {
+  readonly head: SessionDocument;
+  readonly prepare: (keyLog: readonly string[], signal: AbortSignal) => Promise<PreparedExport>;
+}
+
+/** The session whole, or in pieces where it is too large for memory; null: there is none. */
+async function readSource(
+  dependencies: ReportDependencies,
+  input: ExportInput,
+): Promise<ExportSource | null> {
+  const { store } = dependencies;
+  const { sessionId, format } = input;
+  const total = await store.countFlows(sessionId);
+  if (total > maxWholeFlows && isLargeFormat(format)) {
+    const pieces = await readPieces(store, sessionId);
+    if (pieces === null) return null;
+    const prepare: ExportSource['prepare'] = (keyLog, signal) =>
+      prepareLargeExport(format, { dependencies, input, pieces, keyLog, total, signal });
+    return { head: pieces.frame, prepare };
+  }
+  const document = await store.document(sessionId);
+  if (document === null) return null;
+  return {
+    head: document,
+    prepare: (keyLog) => prepareExport(dependencies, input, { document, keyLog }),
+  };
 }
 
 async function writeIt(

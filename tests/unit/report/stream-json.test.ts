@@ -1,6 +1,7 @@
 // The report in pieces is the report.
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../../electron/report/render-report.ts';
+import { gatherPieces } from '../../../electron/report/excerpt.ts';
 import { redactDocument } from '../../../electron/report/redact.ts';
 import { streamJson } from '../../../electron/report/stream-json.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
@@ -17,7 +18,8 @@ async function inPieces(document: SessionDocument, redact: boolean): Promise<unk
     lookups: () => pages(document.dns, 1),
   };
   let text = '';
-  for await (const piece of streamJson(pieces, { redact })) text += piece;
+  const redactor = redact ? await gatherPieces(pieces) : null;
+  for await (const piece of streamJson(pieces, { redactor })) text += piece;
   return JSON.parse(text) as unknown;
 }
 

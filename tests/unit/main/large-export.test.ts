@@ -1,0 +1,132 @@
+// Exports of a session too large for memory: nothing asks for it whole, everything is listed or it is
+// said how much is not, and no secret of any part gets out.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ReportFormat } from '../../../shared/contract/ipc.ts';
+import type { SessionDocument } from '../../../shared/model/session.ts';
+import { reportHandlers } from '../../../electron/main/handlers/report.ts';
+import { createRender } from '../../../electron/main/render-export.ts';
+import { writeWhole } from '../../../electron/main/write-whole.ts';
+import { Database, inMemory } from '../../../electron/store/database.ts';
+import { openStore, type Store } from '../../../electron/store/store.ts';
+import { sampleDocument } from '../../fixtures/session-document.ts';
+
+const total = 5500;
+const ownAddress = '10.98.76.54';
+let store: Store;
+let folder = '';
+const told: number[] = [];
+
+/** The last flow alone shows an address of the user's, which the title tells again. */
+function largeDocument(): SessionDocument {
+  const sample = sampleDocument();
+  const [first] = sample.flows;
+  if (first === undefined) throw new Error('no sample');
+  const light = { ...first, names: [], records: [], tls: null, http: [], estimates: [] };
+  const flows = Array.from({ length: total }, (_, n) => ({
+    ...(n === 0 ? first : light),
+    flowId: `f${n}`,
+    local: { ...first.local, address: n === total - 1 ? ownAddress : first.local.address },
+  }));
+  const session = { ...sample.session, id: 'large', title: `Seen from ${ownAddress}` };
+  return { ...sample, session, flows };
+}
+
+beforeAll(async () => {
+  const opened = await openStore(':memory:');
+  if (!opened.ok) throw new Error(opened.error.detail);
+  store = opened.value;
+  await store.saveSession(largeDocument(), []);
+  folder = mkdtempSync(join(tmpdir(), 'onlooker-large-'));
+});
+afterAll(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function handlers() {
+  return reportHandlers({
+    store: { ...store, document: () => Promise.reject(new Error('asked for whole')) },
+    version: '0.1.0',
+    place: () => Promise.reject(new Error('no place is asked for here')),
+    createId: () => 'new',
+    render: createRender((html) => Promise.resolve(new TextEncoder().encode(html))),
+    chooseTarget: (_name, format) => Promise.resolve(join(folder, `out.${format}`)),
+    chooseFile: () => Promise.resolve(null),
+    write: writeWhole,
+    progress: (_id, done) => told.push(done),
+    importCapture: () => true,
+    changed: () => undefined,
+    log: () => undefined,
+  });
+}
+
+async function exported(format: ReportFormat): Promise<string> {
+  const asked = { sessionId: 'large', format, redact: true, withSecrets: false };
+  const result = await handlers()['report.export'](asked);
+  expect(result).toMatchObject({ ok: true });
+  return join(folder, `out.${format}`);
+}
+
+describe('a report for people', () => {
+  it.each(['html', 'md', 'pdf'] as const)(
+    '%s says how many connections it leaves out',
+    async (format) => {
+      const text = readFileSync(await exported(format), 'utf8');
+      expect(text).toContain('500 of 5,500 connections');
+      expect(text).toContain('export the session as JSON or Parquet');
+      expect(text).not.toContain(ownAddress);
+    },
+  );
+
+  it('tells how far it is', async () => {
+    told.length = 0;
+    await exported('html');
+    expect(told.filter((done) => done > 0 && done < 0.8).length).toBeGreaterThan(2);
+    expect(told.at(-1)).toBe(1);
+  });
+});
+
+it('JSON lists every connection', async () => {
+  const text = readFileSync(await exported('json'), 'utf8');
+  expect(text).not.toContain(ownAddress);
+  const { flows } = z.object({ flows: z.array(z.unknown()) }).parse(JSON.parse(text));
+  expect(flows).toHaveLength(total);
+});
+
+it('Parquet lists every connection, and leaves nothing beside its tables', async () => {
+  const lake = await exported('parquet');
+  const files = readdirSync(lake, { recursive: true, encoding: 'utf8' });
+  expect(files.filter((name) => name.includes('being-written'))).toEqual([]);
+  const database = await Database.open(inMemory);
+  try {
+    const flows = `read_parquet('${lake}/*/*/flows.parquet')`;
+    const rows = await database.query(
+      `SELECT count(*)::INTEGER AS flows, max(n) AS last,
+         count_if(local_address = '${ownAddress}')::INTEGER AS own FROM ${flows}`,
+      z.unknown(),
+    );
+    expect(rows).toEqual([{ flows: total, last: total - 1, own: 0 }]);
+  } finally {
+    database.close();
+  }
+});
+
+it.each(['csv', 'har'] as const)('%s needs no list of connections', async (format) => {
+  const text = readFileSync(await exported(format), 'utf8');
+  expect(text.length).toBeGreaterThan(100);
+  expect(text).not.toContain(ownAddress);
+});
+
+it('stops when it is cancelled, and leaves no file', async () => {
+  const own = handlers();
+  const asked = { sessionId: 'large', format: 'json', redact: true, withSecrets: false } as const;
+  rmSync(join(folder, 'out.json'), { force: true });
+  const running = own['report.export'](asked);
+  await own['report.cancel']({ sessionId: 'large' });
+  expect(await running).toMatchObject({ ok: true, value: { path: null } });
+  expect(readdirSync(folder).filter((name) => name.startsWith('out.json'))).toEqual([]);
+});
