@@ -39,9 +39,12 @@ export class BrowseNotes {
     note.hasCrashed = true;
   }
 
-  refuse(what: string): void {
+  /** False when the page has tried that before. */
+  refuse(what: string): boolean {
     const { refused } = this.#note(this.#log.shown);
-    if (refused.size < maxRefused) refused.add(what);
+    if (refused.has(what) || refused.size >= maxRefused) return false;
+    refused.add(what);
+    return true;
   }
 
   /** The pages in order; `ending` is that of the session, and so of the last of them. */

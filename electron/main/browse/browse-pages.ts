@@ -59,13 +59,10 @@ async function surf(
   const maxRequests = hooks.limits.requests;
   const pageLog = new BrowseLog({ clockStartMs, maxRequests, onPage: hooks.onPage });
   const notes = new BrowseNotes(pageLog);
-  const tab = createBrowseTab({ view, window, hooks, notes, pageLog });
-  const refused = (what: string): void => {
-    log(`a page was refused ${what}`);
-    tab.refuse(what);
-  };
-  own.setRefused(refused);
-  guardPage(view.contents, { proxy, refused, isTrusted: own.isTrusted, openHere: tab.go });
+  const tab = createBrowseTab({ view, window, hooks, notes, pageLog, log });
+  const { isTrusted } = own;
+  own.setRefused(tab.refuse);
+  guardPage(view.contents, { proxy, isTrusted, refused: tab.refuse, openHere: tab.go });
   window.once('closed', place.desk.take(controlsOf(hooks, tab, window, closed)));
   try {
     if (hooks.startUrl !== null) tab.go(hooks.startUrl);

@@ -7,9 +7,11 @@ import { failure } from '../../relay/failure.ts';
 import type { BrowseState } from '../../../shared/model/browse.ts';
 import type { PageEnding } from '../../../shared/model/page.ts';
 import type { Move } from './browse-desk.ts';
+import type { Log } from '../log.ts';
 import { readBrowseKey, type BrowseKey } from './browse-keys.ts';
 import type { BrowseNotes } from './browse-notes.ts';
 import type { PageView } from './page-view.ts';
+import { createSendSoon } from './send-soon.ts';
 
 export interface BrowseTab {
   readonly state: () => BrowseState;
@@ -28,6 +30,7 @@ export interface BrowseTabOptions {
   readonly hooks: Pick<BrowseHooks, 'explain'>;
   readonly notes: BrowseNotes;
   readonly pageLog: Pick<BrowseLog, 'show'>;
+  readonly log: Log;
 }
 
 const nowhere: BrowseState = {
@@ -42,21 +45,28 @@ const nowhere: BrowseState = {
 };
 
 export function createBrowseTab(options: BrowseTabOptions): BrowseTab {
-  const { view, window, notes } = options;
+  const { view, window, notes, log } = options;
   const { contents } = view;
   let state = nowhere;
   let area: Rectangle | null = null;
+  let placed: Rectangle | null = null;
   let isListening = false;
 
   const showPage = (): void => {
     const isSeen = state.url !== '' && state.failure === null && state.ending === null;
-    view.place(isSeen ? area : null);
+    const wanted = isSeen ? area : null;
+    if (wanted === placed) return;
+    placed = wanted;
+    view.place(wanted);
   };
+  const soon = createSendSoon(() => {
+    if (!window.isDestroyed()) window.webContents.send('browse.state', state);
+  });
   const change = (part: Partial<BrowseState>): void => {
     state = { ...state, ...part };
     if (window.isDestroyed()) return;
     showPage();
-    window.webContents.send('browse.state', state);
+    soon.touch();
   };
   const go = (url: string): void => {
     if (state.ending !== null) return;
@@ -98,7 +108,7 @@ export function createBrowseTab(options: BrowseTabOptions): BrowseTab {
       if (withFocus && state.url !== '') contents.focus();
     },
     refuse: (what) => {
-      notes.refuse(what);
+      if (notes.refuse(what)) log(`a page was refused ${what}`);
       change({ refused: { what, times: (state.refused?.times ?? 0) + 1 } });
     },
     end: (ending) => {

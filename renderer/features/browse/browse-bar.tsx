@@ -55,7 +55,7 @@ export function BrowseBar({ state, onGone }: BrowseBarProps): ReactElement {
           <IconRefresh size={19} />
         </MoveButton>
       )}
-      <AddressField key={state.url} state={state} onGone={onGone} />
+      <AddressField state={state} onGone={onGone} />
       <Button
         color="red.8"
         leftSection={<IconDoorExit size={17} aria-hidden="true" />}
@@ -98,12 +98,17 @@ function MoveButton({ label, keys, to, isOff, children }: MoveButtonProps): Reac
 }
 
 function AddressField({ state, onGone }: BrowseBarProps): ReactElement {
-  const [text, setText] = useState(state.url);
+  /** Null: nobody is typing, and it shows where the page is. */
+  const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const forget = (): void => {
+    setTyped(null);
+    setProblem(null);
+  };
   const go = async (): Promise<void> => {
     try {
-      await callEngine('browse.go', { url: text });
-      setProblem(null);
+      await callEngine('browse.go', { url: typed ?? state.url });
+      forget();
       onGone();
     } catch (error) {
       setProblem(wordsFor(error));
@@ -122,7 +127,7 @@ function AddressField({ state, onGone }: BrowseBarProps): ReactElement {
         aria-label="Web address"
         placeholder="Type a web address, for example example.org"
         leftSection={<SecurityMark url={state.url} hasFailed={state.failure !== null} />}
-        value={text}
+        value={typed ?? state.url}
         error={problem}
         disabled={state.ending !== null}
         spellCheck={false}
@@ -131,8 +136,12 @@ function AddressField({ state, onGone }: BrowseBarProps): ReactElement {
         onFocus={(event) => {
           event.currentTarget.select();
         }}
+        onBlur={forget}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') forget();
+        }}
         onChange={(event) => {
-          setText(event.currentTarget.value);
+          setTyped(event.currentTarget.value);
           setProblem(null);
         }}
       />

@@ -60,3 +60,19 @@ test('changed options are counted, address and repeats are not', () => {
   expect(countChanged({ ...emptyForm, addresses: 'a', count: 3 })).toBe(0);
   expect(countChanged({ ...emptyForm, body: 'x', maxTls: '1.2' })).toBe(2);
 });
+
+test('browsing begins at one address or at none, and overrides no certificate', () => {
+  const form = { ...emptyForm, mode: 'browse' as const, count: 3, acceptCertificateErrors: true };
+  expect(toRequest(form)).toMatchObject({
+    ok: true,
+    value: { mode: 'browse', urls: [''], count: 1, certificateErrors: 'report' },
+  });
+  expect(toRequest({ ...form, addresses: 'example.org', browseLimitMin: 5 })).toMatchObject({
+    ok: true,
+    value: { urls: ['example.org'], browseLimitS: 300 },
+  });
+  expect(toRequest({ ...form, addresses: 'a\nb' })).toEqual({
+    ok: false,
+    error: 'Browsing begins at one address; go on from there.',
+  });
+});
