@@ -1,6 +1,11 @@
 // Plain http:// through the proxy: passed on to its origin over the tap, header lines in their order
 // and case, so that the observer reads what a browser without a proxy would have sent.
-import { Agent, request as httpRequest, type ClientRequestArgs } from 'node:http';
+import {
+  Agent,
+  request as httpRequest,
+  type ClientRequest,
+  type ClientRequestArgs,
+} from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Failure } from '../../shared/model/failure.ts';
@@ -16,6 +21,7 @@ const ownHeaders: ReadonlySet<string> = new Set([
   'proxy-connection',
   'keep-alive',
   'te',
+  'trailer',
   'upgrade',
   'http2-settings',
 ]);
@@ -24,6 +30,8 @@ const hopByHop: ReadonlySet<string> = new Set([
   'keep-alive',
   'proxy-authenticate',
   'proxy-connection',
+  // Both ends of Node drop them.
+  'trailer',
   'transfer-encoding',
   'upgrade',
 ]);
@@ -135,8 +143,46 @@ export interface ForwardOptions {
   readonly onFailure: (error: Error) => void;
 }
 
+/** Never throws: what Node will not write, of either side, is a failure like any other. */
 export function forwardPlain(options: ForwardOptions): void {
-  const { agent, target, request, response } = options;
+  const { request, response } = options;
+  let outgoing: ClientRequest;
+  try {
+    outgoing = ask(options);
+  } catch (error) {
+    options.onFailure(toError(error));
+    return;
+  }
+  let hasFailed = false;
+  const fail = (error: Error): void => {
+    if (hasFailed) return;
+    hasFailed = true;
+    outgoing.destroy();
+    options.onFailure(error);
+  };
+  outgoing.on('response', (incoming) => {
+    incoming.on('error', () => response.destroy());
+    try {
+      answer(incoming, response);
+    } catch (error) {
+      fail(toError(error));
+    }
+  });
+  // Nobody was asked to, as `Upgrade` stays here.
+  outgoing.on('upgrade', () => {
+    fail(new Error('the server turned to another protocol'));
+  });
+  outgoing.on('error', fail);
+  response.on('close', () => outgoing.destroy());
+  response.on('error', () => outgoing.destroy());
+  request.on('error', () => outgoing.destroy());
+  request.pipe(outgoing);
+}
+
+const toError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown));
+
+function ask({ agent, target, request, onFlow }: ForwardOptions): ClientRequest {
   const outgoing = httpRequest({
     agent,
     host: target.host,
@@ -149,19 +195,13 @@ export function forwardPlain(options: ForwardOptions): void {
   });
   outgoing.on('socket', (stream) => {
     const flowId = agent.flowOf(stream);
-    if (flowId !== null) options.onFlow(flowId);
+    if (flowId !== null) onFlow(flowId);
   });
-  outgoing.on('response', (incoming) => {
-    response.writeHead(
-      incoming.statusCode ?? 502,
-      incoming.statusMessage ?? '',
-      responseHeaders(incoming),
-    );
-    incoming.pipe(response);
-    incoming.on('error', () => response.destroy());
-  });
-  outgoing.on('error', options.onFailure);
-  response.on('close', () => outgoing.destroy());
-  request.on('error', () => outgoing.destroy());
-  request.pipe(outgoing);
+  return outgoing;
+}
+
+function answer(incoming: IncomingMessage, response: ServerResponse): void {
+  const { statusCode = 502, statusMessage = '' } = incoming;
+  response.writeHead(statusCode, statusMessage, responseHeaders(incoming));
+  incoming.pipe(response);
 }
