@@ -1,33 +1,39 @@
 // All visits of a session through the comparison, and the document that comes of it.
+import { setImmediate } from 'node:timers/promises';
 import { attributeLookups } from '../compare/attribute-lookups.ts';
 import { compareVisit } from '../compare/compare-visit.ts';
 import { matchBursts } from '../compare/match-bursts.ts';
 import { summarise } from '../compare/summarise.ts';
 import { groupByVisit, type Exchange } from '../../shared/model/exchange.ts';
+import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Observations } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Session, SessionDocument } from '../../shared/model/session.ts';
 
-export function compareSession(input: {
+export interface CompareSessionInput {
   readonly session: Session;
   readonly exchanges: readonly Exchange[];
   readonly observations: Observations;
   readonly earlier: readonly EarlierVisit[];
-}): SessionDocument {
+}
+
+/** A frame of the window has 16 ms, and others want their share of it. */
+const turnMs = 8;
+
+/** Stops after each visit, so that others may have their turn. */
+function* compareStepwise(input: CompareSessionInput): Generator<void, SessionDocument> {
   const { session, observations, earlier } = input;
   const exchanges = matchBursts(input.exchanges, observations.flows);
+  yield;
   const byVisit = groupByVisit(exchanges);
   const attributed = attributeLookups(exchanges, observations);
-  const ledger = session.visits.flatMap((visit) =>
-    compareVisit({
-      session,
-      visit,
-      observations,
-      exchanges: byVisit.get(visit.id) ?? [],
-      dns: observations.dns,
-      attributed,
-      earlier,
-    }),
-  );
+  const rows: LedgerRow[][] = [];
+  for (const visit of session.visits) {
+    const own = byVisit.get(visit.id) ?? [];
+    const common = { session, observations, dns: observations.dns, attributed, earlier };
+    rows.push(compareVisit({ ...common, visit, exchanges: own }));
+    yield;
+  }
+  const ledger = rows.flat();
   return {
     session,
     flows: [...observations.flows],
@@ -36,4 +42,22 @@ export function compareSession(input: {
     ledger,
     summary: summarise({ session, observations, exchanges, ledger }),
   };
+}
+
+/** At once: for whoever has a thread to himself. */
+export function compareSession(input: CompareSessionInput): SessionDocument {
+  const steps = compareStepwise(input);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same in turns of a few milliseconds: a thousand visits must not keep the window's engine waiting. */
+export async function compareSessionInTurns(input: CompareSessionInput): Promise<SessionDocument> {
+  const steps = compareStepwise(input);
+  let turnStartedMs = performance.now();
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
+    if (performance.now() - turnStartedMs < turnMs) continue;
+    await setImmediate();
+    turnStartedMs = performance.now();
+  }
 }

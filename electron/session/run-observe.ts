@@ -19,7 +19,7 @@ import type {
 import type { Place } from '../../shared/model/observation.ts';
 import type { Progress } from '../../shared/model/progress.ts';
 import type { FlowSink, SocketAddress } from '../../shared/model/segment.ts';
-import { compareSession } from './compare-session.ts';
+import { compareSessionInTurns } from './compare-session.ts';
 import { nodeHashes } from './hashes.ts';
 import { createNotebook, type Notebook } from './notebook.ts';
 import { openDoor, refusalsOf, type OpenDoor } from './observe-door.ts';
@@ -114,7 +114,7 @@ async function save(
   );
   const hosts = session.visits.map(({ url }) => new URL(url).hostname);
   const earlier = await run.store.earlierVisits([...new Set(hosts)]);
-  const document = compareSession({ session, exchanges: [], observations, earlier });
+  const document = await compareSessionInTurns({ session, exchanges: [], observations, earlier });
   await run.store.saveSession(document, keeper.segments, []);
   const release = (): void => {
     slabs.giveBack();

@@ -15,7 +15,7 @@ import type { Place } from '../../shared/model/observation.ts';
 import type { Progress } from '../../shared/model/progress.ts';
 import type { FlowSink, Segment } from '../../shared/model/segment.ts';
 import type { InspectRequest, Session, SessionDocument } from '../../shared/model/session.ts';
-import { compareSession } from './compare-session.ts';
+import { compareSessionInTurns } from './compare-session.ts';
 import { nodeHashes } from './hashes.ts';
 import { createKeyLogKeeper } from './key-log-keeper.ts';
 import { newSession, titleOf } from './new-session.ts';
@@ -174,7 +174,7 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
     visits: [...board.visits],
   };
   const earlier = await earlierVisits(run, session);
-  const document = compareSession({
+  const document = await compareSessionInTurns({
     session,
     exchanges,
     observations: keeper.mark(observer.finish()),
