@@ -57,6 +57,7 @@ export function placeOf({ hop, page, request }: Exchange, redirects: number): st
 
 /** All encrypted records of a direction, where requests cannot be told apart. */
 export function dataSpan(flow: ObservedFlow, direction: Direction): ByteSpan[] {
+  if (flow.protocol === 'quic') return quicSpan(flow, direction);
   const isEncrypted = flow.tls?.handshake.some(({ kind }) => kind === 'encrypted-from-here');
   if (isEncrypted !== true) return [];
   const data = flow.records.filter(
@@ -68,6 +69,16 @@ export function dataSpan(flow: ObservedFlow, direction: Direction): ByteSpan[] {
   const end = last.offset + 5 + last.lengthBytes;
   const { offset } = first;
   return [{ flowId: flow.flowId, direction, offset, lengthBytes: end - offset }];
+}
+
+/** QUIC has no records that could be told apart: all of it behind the last readable hello. */
+function quicSpan(flow: ObservedFlow, direction: Direction): ByteSpan[] {
+  const { flowId, tls, bytesUp, bytesDown } = flow;
+  const offset = (tls?.handshake ?? [])
+    .filter((step) => step.direction === direction)
+    .reduce((end, { evidence }) => Math.max(end, evidence.offset + evidence.lengthBytes), 0);
+  const lengthBytes = (direction === 'up' ? bytesUp : bytesDown) - offset;
+  return lengthBytes > 0 ? [{ flowId, direction, offset, lengthBytes }] : [];
 }
 
 type SideRow = Pick<RowDraft, 'topic' | 'label' | 'letter' | 'sensitivity'> & {

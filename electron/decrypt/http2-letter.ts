@@ -1,7 +1,6 @@
 // HTTP/2 inside a connection that was opened (RFC 9113): frames to streams, header blocks through HPACK,
 // each stream a request with its answer.
 import type { Direction } from '../../shared/model/segment.ts';
-import type { Header } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import { HpackDecoder, type HeaderField } from '../wire/http/hpack.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../wire/http/http2-frames.ts';
 import { BodyKeeper } from './body-keeper.ts';
 import { failure } from './failures.ts';
+import { joinCookies } from './headers.ts';
 import type { ExchangeDraft, HttpLetter, MessageDraft, ResponseDraft } from './letter-draft.ts';
 import { maxOpenStreams, type BodyBudget } from './letter-limits.ts';
 import { beginPassage, extendPassage, type Passage, type PlainChunk } from './plain-chunk.ts';
@@ -234,16 +234,6 @@ export class Http2Letter implements HttpLetter {
     stream.response?.body.finish();
     this.#streams.delete(streamId);
   }
-}
-
-/** HTTP/2 sends a cookie header in crumbs that belong together (RFC 9113 §8.2.3). */
-function joinCookies(fields: readonly HeaderField[]): Header[] {
-  const crumbs = fields.filter(([name]) => name === 'cookie').map(([, value]) => value);
-  const first = fields.findIndex(([name]) => name === 'cookie');
-  return fields.flatMap(([name, value], n): Header[] => {
-    if (name !== 'cookie') return [[name, value]];
-    return n === first ? [[name, crumbs.join('; ')]] : [];
-  });
 }
 
 function explainReset(code: number): Failure {

@@ -8,9 +8,9 @@ export interface MessageDraft {
   readonly headers: readonly Header[];
   readonly body: BodyKeeper;
   readonly passage: Passage;
-  /** As framed inside TLS: HTTP/1.1's head and chunk framing, HTTP/2's frame heads of the head. */
+  /** As framed inside TLS: HTTP/1.1's head and chunk framing, HTTP/2's and 3's frame heads of the head. */
   headBytes: number;
-  /** HTTP/1.1 with chunk framing, HTTP/2 without frame heads. */
+  /** HTTP/1.1 with chunk framing, HTTP/2 and 3 without frame heads. */
   bodyBytes: number;
   isComplete: boolean;
 }
@@ -30,7 +30,7 @@ export interface ResponseDraft extends MessageDraft {
 }
 
 export interface ExchangeDraft {
-  readonly protocol: 'http/1.1' | 'h2';
+  readonly protocol: 'http/1.1' | 'h2' | 'h3';
   readonly request: RequestDraft;
   response: ResponseDraft | null;
   /** What went wrong, where the connection itself tells. */

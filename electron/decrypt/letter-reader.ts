@@ -2,10 +2,15 @@
 // the same events, and tells it nothing.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { Direction, FlowEvent, FlowInfo, Segment } from '../../shared/model/segment.ts';
+import { ByteReader, parsing } from '../wire/byte-reader.ts';
+import { readLongPacket } from '../wire/quic/packet.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
 import { BodyBudget, maxExchanges } from './letter-limits.ts';
 import type { Passage } from './plain-chunk.ts';
 import { Spoken } from './spoken.ts';
+import { Http3Letter } from './http3-letter.ts';
+import type { ExchangeDraft } from './letter-draft.ts';
+import { QuicLetter } from './quic-letter.ts';
 import { TlsLetter, type Outcome } from './tls-letter.ts';
 import { toExchange } from './to-exchange.ts';
 
@@ -46,6 +51,23 @@ interface FlowState {
   spoken: Spoken;
 }
 
+/** A UDP conversation; what is no QUIC from its first datagram up on is let go. */
+interface DatagramState {
+  readonly flow: FlowInfo;
+  readonly quic: QuicLetter;
+  readonly http: Http3Letter;
+}
+
+/** What was read of one connection, whatever it ran over. */
+interface Opened {
+  readonly flow: FlowInfo;
+  readonly outcome: Outcome;
+  readonly certificate: Exchange['certificate'];
+  readonly exchanges: readonly ExchangeDraft[];
+  readonly isOther: boolean;
+  readonly isBroken: boolean;
+}
+
 /** TLS may begin behind a STARTTLS or a proxy's greeting, but not behind a conversation. */
 const maxTries = 64;
 const handshakeContentType = 22;
@@ -61,10 +83,18 @@ function beginsTls(bytes: Uint8Array | null): boolean {
   );
 }
 
+/** A client's first Initial (RFC 9000 §17.2.2). */
+function beginsQuic(bytes: Uint8Array): boolean {
+  if (((bytes[0] ?? 0) & 0xc0) !== 0xc0) return false;
+  const read = parsing(() => readLongPacket(ByteReader.unrecorded(bytes)));
+  return read.ok && (read.value?.kind === 'initial' || read.value?.kind === '0-rtt');
+}
+
 class Reader {
   readonly #keyLog: KeyLog;
   readonly #budget = new BodyBudget();
   readonly #flows = new Map<string, FlowState>();
+  readonly #datagrams = new Map<string, DatagramState | FlowInfo>();
   readonly #read: ReadExchange[] = [];
   #passedOver = 0;
   readonly #counts: Record<Outcome | 'other' | 'broken', number> = {
@@ -84,10 +114,47 @@ class Reader {
   push(event: FlowEvent): void {
     if (event.kind === 'opened') {
       if (event.flow.transport === 'tcp') this.#open(event.flow);
+      else this.#datagrams.set(event.flow.flowId, event.flow);
     } else if (event.kind === 'segment') {
       const state = this.#flows.get(event.segment.flowId);
       if (state !== undefined) this.#pushSegment(state, event.segment);
+      else this.#pushDatagram(event.segment);
     } else this.#close(event.flowId);
+  }
+
+  #pushDatagram(segment: Segment): void {
+    const { flowId, direction, bytes } = segment;
+    const known = this.#datagrams.get(flowId);
+    if (known === undefined) return;
+    if ('quic' in known) {
+      known.quic.push(segment);
+      if (known.quic.outcome === 'no-key') this.#closeDatagrams(flowId);
+      return;
+    }
+    if (direction === 'down') return;
+    if (bytes === null || !beginsQuic(bytes)) {
+      this.#datagrams.delete(flowId);
+      return;
+    }
+    const http = new Http3Letter(this.#budget);
+    const state = { flow: known, quic: new QuicLetter(this.#keyLog, http), http };
+    this.#datagrams.set(flowId, state);
+    this.#pushDatagram(segment);
+  }
+
+  #closeDatagrams(flowId: string): void {
+    const state = this.#datagrams.get(flowId);
+    this.#datagrams.delete(flowId);
+    if (state === undefined || !('quic' in state)) return;
+    const { flow, quic, http } = state;
+    this.#note({
+      flow,
+      outcome: quic.outcome,
+      certificate: quic.certificate,
+      exchanges: http.exchanges,
+      isOther: !quic.offersHttp3,
+      isBroken: quic.problem !== null || http.problem !== null,
+    });
   }
 
   #open(flow: FlowInfo): void {
@@ -123,16 +190,26 @@ class Reader {
     this.#flows.delete(flowId);
     if (state === undefined || state.tls === null) return;
     const { flow, tls, spoken } = state;
-    this.#counts[tls.outcome] += 1;
-    if (tls.outcome !== 'opened') return;
-    if (spoken.isOther) this.#counts.other += 1;
-    if (tls.problem !== null || spoken.problem !== null) this.#counts.broken += 1;
-    for (const [indexOnFlow, draft] of spoken.exchanges.entries()) {
+    this.#note({
+      flow,
+      outcome: tls.outcome,
+      certificate: tls.certificate,
+      exchanges: spoken.exchanges,
+      isOther: spoken.isOther,
+      isBroken: tls.problem !== null || spoken.problem !== null,
+    });
+  }
+
+  #note({ flow, outcome, certificate, exchanges, isOther, isBroken }: Opened): void {
+    this.#counts[outcome] += 1;
+    if (outcome !== 'opened') return;
+    if (isOther) this.#counts.other += 1;
+    if (isBroken) this.#counts.broken += 1;
+    for (const [indexOnFlow, draft] of exchanges.entries()) {
       if (this.#read.length >= maxExchanges) {
         this.#passedOver += 1;
         continue;
       }
-      const { certificate } = tls;
       const exchange = toExchange(draft, { flow, certificate, indexOnFlow });
       const down = draft.response?.passage ?? null;
       this.#read.push({ exchange, flow, up: draft.request.passage, down });
@@ -141,6 +218,7 @@ class Reader {
 
   finish(): Letter {
     for (const flowId of this.#flows.keys()) this.#close(flowId);
+    for (const flowId of this.#datagrams.keys()) this.#closeDatagrams(flowId);
     const exchanges = this.#read.sort((a, b) => a.exchange.startedMs - b.exchange.startedMs);
     return { exchanges, passedOver: this.#passedOver, connections: this.#counts };
   }

@@ -92,7 +92,7 @@ export const exchangeSchema = z.object({
   flowId: flowIdSchema.nullable(),
   /** Which request on that flow, from 0. */
   indexOnFlow: z.int(),
-  protocol: z.enum(['http/1.1', 'h2', 'smtp', 'imap']).nullable(),
+  protocol: z.enum(['http/1.1', 'h2', 'h3', 'smtp', 'imap']).nullable(),
   startedMs: z.number(),
   headersMs: z.number().nullable(),
   endedMs: z.number(),

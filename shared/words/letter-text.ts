@@ -19,7 +19,7 @@ export function describeLetterCounts(counts: LetterCounts): string {
   const { opened, other, broken, silent } = counts;
   const [noKey, wrongKey] = [counts['no-key'], counts['wrong-key']];
   const total = opened + noKey + wrongKey + counts.unsupported + silent;
-  if (total === 0) return 'There are keys, and no TLS connection over TCP that they could open.';
+  if (total === 0) return 'There are keys, and no TLS or QUIC connection that they could open.';
   const first = `${opened} of ${oneOrMore(total, 'connection', 'connections')} could be opened with the keys`;
   const reasons = [
     ...(noKey > 0 ? [`${noKey} without a key`] : []),

@@ -9,10 +9,10 @@ import type { Header } from '../../shared/model/exchange.ts';
 import { readFrames } from '../helpers/tshark.ts';
 import { capturesDir } from './captures.ts';
 
-/** With how many requests over TLS. Of the second's two connections one is QUIC, which is not opened. */
+/** With how many connections and requests over TLS; one more connection of the second is QUIC. */
 const captures = [
-  ['FoxIO-LLC__ja4/http2-with-cookies.pcapng', 15],
-  ['FoxIO-LLC__ja4/chrome-cloudflare-quic-with-secrets.pcapng', 1],
+  ['FoxIO-LLC__ja4/http2-with-cookies.pcapng', 1, 15],
+  ['FoxIO-LLC__ja4/chrome-cloudflare-quic-with-secrets.pcapng', 2, 1],
 ] as const;
 
 async function letterOf(path: string) {
@@ -34,11 +34,13 @@ const lines = (headers: readonly Header[]): string[] =>
 describe.skipIf(!existsSync(capturesDir))(
   'HTTP/2 of Chrome, opened by the capture’s own secrets',
   () => {
-    test.each(captures)('%s', async (name, count) => {
+    test.each(captures)('%s', async (name, opened, count) => {
       const path = join(capturesDir, name);
       const letter = await letterOf(path);
-      const exchanges = letter?.exchanges.map(({ exchange }) => exchange) ?? [];
-      expect(letter?.connections).toMatchObject({ opened: 1, broken: 0 });
+      const exchanges = (letter?.exchanges.map(({ exchange }) => exchange) ?? []).filter(
+        ({ protocol }) => protocol === 'h2',
+      );
+      expect(letter?.connections).toMatchObject({ opened, broken: 0 });
       const fields = ['tcp.dstport', 'http2.header.name', 'http2.header.value'];
       const frames = readFrames(path, 'tcp && http2.header', fields);
       const read = (isUp: boolean): string[] =>
@@ -69,3 +71,42 @@ describe.skipIf(!existsSync(capturesDir))(
     });
   },
 );
+
+/** tshark 4.0 opens QUIC's packets and does not read HTTP/3 inside: its bytes of each stream are compared. */
+describe.skipIf(!existsSync(capturesDir))('HTTP/3 of Chrome', () => {
+  test('is opened by the capture’s own secrets, and holds the page that HTTP/2 brought', async () => {
+    const path = join(capturesDir, captures[1][0]);
+    const letter = await letterOf(path);
+    const [overTcp, overQuic, ...others] = letter?.exchanges ?? [];
+    expect(others).toEqual([]);
+    expect(overQuic?.flow.transport).toBe('udp');
+    expect(overQuic?.exchange).toMatchObject({
+      protocol: 'h3',
+      request: { method: 'GET', url: 'https://cloudflare-quic.com/' },
+      response: { status: 200, codings: ['br'] },
+      failure: null,
+      certificate: overTcp?.exchange.certificate,
+    });
+    const { request, response } = overQuic?.exchange ?? {};
+    expect(response?.body.text).toContain('</html>');
+    expect(response?.body.text?.length).toBe(overTcp?.exchange.response?.body.text?.length);
+    const names = (headers: readonly Header[] | undefined) => headers?.map(([name]) => name);
+    expect(names(response?.headers)).toEqual(names(overTcp?.exchange.response?.headers));
+    const fields = ['udp.dstport', 'quic.stream.stream_id', 'quic.stream_data'];
+    const frames = readFrames(path, 'quic.stream_data', fields);
+    const bytesOf = (isUp: boolean): number =>
+      frames
+        .filter((frame) => (frame['udp.dstport']?.[0] === '443') === isUp)
+        .flatMap((frame) =>
+          (frame['quic.stream_data'] ?? []).filter(
+            (_, n) => frame['quic.stream.stream_id']?.[n] === '0',
+          ),
+        )
+        .reduce((sum, hex) => sum + hex.replaceAll(':', '').length / 2, 0);
+    expect(request?.size).toEqual({ headBytes: bytesOf(true), bodyBytes: 0, headIsExact: true });
+    // Beside head and content the answer's stream holds the heads of DATA frames, and grease.
+    const { headBytes = 0, bodyBytes = 0 } = response?.size ?? {};
+    expect(bytesOf(false) - headBytes - bodyBytes).toBeGreaterThan(0);
+    expect(bytesOf(false) - headBytes - bodyBytes).toBeLessThan(100);
+  });
+});

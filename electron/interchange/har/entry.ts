@@ -11,7 +11,7 @@ import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.
 import { readCookies, readSetCookies } from './cookies.ts';
 import { harTimings } from './timings.ts';
 
-const httpVersions = { 'http/1.1': 'HTTP/1.1', h2: 'HTTP/2' } as const;
+const httpVersions = { 'http/1.1': 'HTTP/1.1', h2: 'HTTP/2', h3: 'HTTP/3' } as const;
 const unknownType = 'x-unknown';
 /** HAR's word for "not known". */
 const unknownSize = -1;
@@ -19,7 +19,8 @@ const unknownSize = -1;
 const nameValue = ([name, value]: Header) => ({ name, value });
 
 function versionOf({ protocol }: Exchange): string {
-  return protocol === 'h2' || protocol === 'http/1.1' ? httpVersions[protocol] : 'unknown';
+  const isHttp = protocol === 'h2' || protocol === 'h3' || protocol === 'http/1.1';
+  return isHttp ? httpVersions[protocol] : 'unknown';
 }
 
 function decode(text: string): string {

@@ -59,6 +59,7 @@ function responseBody({ response, own }: HarEntry): Body {
 
 const protocolOf = (httpVersion: string): Exchange['protocol'] => {
   if (/^(h2|http\/2(\.0)?)$/i.test(httpVersion)) return 'h2';
+  if (/^(h3|http\/3(\.0)?)$/i.test(httpVersion)) return 'h3';
   return /^http\/1\.1$/i.test(httpVersion) ? 'http/1.1' : null;
 };
 

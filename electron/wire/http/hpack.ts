@@ -19,7 +19,7 @@ const maxListBytes = 512 * 1024;
 const maxFields = 2000;
 
 /** Text with the bytes it took on the wire: what is not readable ASCII is longer as text. */
-interface Word {
+export interface Word {
   readonly text: string;
   readonly lengthBytes: number;
 }
@@ -111,7 +111,7 @@ export class HpackDecoder {
 }
 
 /** RFC 7541 §5.1: `first` is the byte that begins the integer in its low bits. */
-function readInteger(reader: ByteReader, first: number, prefixBits: number): number {
+export function readInteger(reader: ByteReader, first: number, prefixBits: number): number {
   const most = 2 ** prefixBits - 1;
   let value = first & most;
   if (value < most) return value;
@@ -123,9 +123,11 @@ function readInteger(reader: ByteReader, first: number, prefixBits: number): num
   return reader.fail('malformed', 'an integer without end');
 }
 
-function readString(reader: ByteReader): Word {
-  const first = reader.u8();
-  const coded = reader.bytes(readInteger(reader, first, 7));
-  const bytes = first & 0x80 ? decodeHuffman(coded) : coded;
+/** RFC 7541 §5.2, and with a prefix of its own RFC 9204 §4.1.2: the bit before the length says Huffman. */
+export function readText(reader: ByteReader, first: number, prefixBits: number): Word {
+  const coded = reader.bytes(readInteger(reader, first, prefixBits));
+  const bytes = first & (1 << prefixBits) ? decodeHuffman(coded) : coded;
   return { text: readableText(bytes), lengthBytes: bytes.length };
 }
+
+const readString = (reader: ByteReader): Word => readText(reader, reader.u8(), 7);

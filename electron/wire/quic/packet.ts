@@ -22,10 +22,19 @@ const maxIdBytes = 20;
 
 /** A variable-length integer (RFC 9000 §16). */
 export function readVarint(reader: ByteReader): number {
+  const value = readIdentifier(reader);
+  if (!Number.isSafeInteger(value)) reader.fail('budget', 'a number beyond reason');
+  return value;
+}
+
+/**
+ * The same where it only names something: beyond 2^53 it is not exact, and none of those is known. Such
+ * names are sent so that nobody takes offence at unknown ones (RFC 9114 §7.2.8).
+ */
+export function readIdentifier(reader: ByteReader): number {
   const first = reader.u8();
   let value = first & 0x3f;
   for (let left = (1 << (first >> 6)) - 1; left > 0; left -= 1) value = value * 256 + reader.u8();
-  if (!Number.isSafeInteger(value)) reader.fail('budget', 'a number beyond reason');
   return value;
 }
 

@@ -283,3 +283,26 @@ describe('what was said before TLS', () => {
     expect(find(rows, 'website')).toMatchObject({ label: 'Server', layer: 'TCP' });
   });
 });
+
+it('a letter that QUIC carried is covered by all that followed the hellos', () => {
+  const [step] = sampleFlow().tls?.handshake ?? [];
+  if (step === undefined) throw new Error('the sample has no handshake');
+  const { tls } = sampleFlow();
+  if (tls === null) throw new Error('the sample has no TLS');
+  const hello = { ...step, direction: 'up' as const, evidence: span('f1', 'up', 0, 1200) };
+  const flow = sampleFlow({
+    protocol: 'quic',
+    transport: 'udp',
+    records: [],
+    estimates: [],
+    bytesUp: 2000,
+    tls: { ...tls, handshake: [hello] },
+  });
+  const sample = sampleInput();
+  const rows = compareVisit({ ...sample, observations: { flows: [flow], dns: [] } });
+  expect(find(rows, 'path')).toMatchObject({
+    exposure: 'hidden',
+    envelope: null,
+    evidence: [span('f1', 'up', 1200, 800)],
+  });
+});

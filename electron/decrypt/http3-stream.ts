@@ -1,0 +1,83 @@
+// Frames of one direction of an HTTP/3 stream (RFC 9114 §7): header blocks as a whole, content as it comes.
+import { ByteReader, parsing } from '../wire/byte-reader.ts';
+import { readIdentifier, readVarint } from '../wire/quic/packet.ts';
+
+export const http3Frames = { data: 0, headers: 1, settings: 4 } as const;
+
+export interface Http3StreamSink {
+  /** A whole frame but DATA; false: it has to wait, and everything behind it. */
+  frame(type: number, payload: Uint8Array, frameBytes: number): boolean;
+  data(bytes: Uint8Array): void;
+}
+
+const maxFrameBytes = 256 * 1024;
+const maxWaitingBytes = 4 * 1024 * 1024;
+const wanted: ReadonlySet<number> = new Set([http3Frames.headers, http3Frames.settings]);
+
+export class Http3Stream {
+  readonly #sink: Http3StreamSink;
+  #bytes = new Uint8Array(0);
+  /** Of the frame at hand, of which nothing but its bytes is left. */
+  #passing: 'data' | 'other' = 'other';
+  #left = 0;
+  problem: string | null = null;
+
+  constructor(sink: Http3StreamSink) {
+    this.#sink = sink;
+  }
+
+  /** True while nothing waits to be read. */
+  get isEmpty(): boolean {
+    return this.#bytes.length === 0;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.problem !== null) return;
+    const joined = new Uint8Array(this.#bytes.length + bytes.length);
+    joined.set(this.#bytes);
+    joined.set(bytes, this.#bytes.length);
+    this.#bytes = joined;
+    this.resume();
+    if (this.#bytes.length > maxWaitingBytes) this.problem = 'a frame without end';
+  }
+
+  /** Goes on reading where a frame had to wait. */
+  resume(): void {
+    let at = 0;
+    while (at < this.#bytes.length && this.problem === null) {
+      const used = this.#left > 0 ? this.#pass(at) : this.#begin(at);
+      if (used === 0) break;
+      at += used;
+    }
+    if (at > 0) this.#bytes = this.#bytes.slice(at);
+  }
+
+  #pass(at: number): number {
+    const count = Math.min(this.#left, this.#bytes.length - at);
+    this.#left -= count;
+    if (this.#passing === 'data') this.#sink.data(this.#bytes.subarray(at, at + count));
+    return count;
+  }
+
+  /** Bytes used up; 0 while more is needed or the frame has to wait. */
+  #begin(at: number): number {
+    const reader = ByteReader.unrecorded(this.#bytes, at);
+    const head = parsing(() => ({ type: readIdentifier(reader), length: readVarint(reader) }));
+    if (!head.ok) {
+      if (head.error.code !== 'truncated') this.problem = head.error.message;
+      return 0;
+    }
+    const { type, length } = head.value;
+    const headBytes = reader.position - at;
+    if (!wanted.has(type)) {
+      this.#passing = type === http3Frames.data ? 'data' : 'other';
+      this.#left = length;
+      return headBytes;
+    }
+    if (length > maxFrameBytes) this.problem = `a frame of ${length} bytes`;
+    if (this.problem !== null || reader.remaining < length) return 0;
+    return this.#sink.frame(type, reader.bytes(length), headBytes + length)
+      ? headBytes + length
+      : 0;
+  }
+}
