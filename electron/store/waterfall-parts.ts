@@ -26,6 +26,8 @@ export interface WaterfallQuestion extends Page {
 export interface TimedLookup {
   /** In lower case, without the final dot. */
   readonly name: string;
+  /** Record type and transport. */
+  readonly kind: string;
   readonly askedMs: number;
   readonly answeredMs: number;
 }
@@ -80,7 +82,7 @@ function withoutLookups(view: FlowView, where: Where): Where {
 
 /** Nobody waits longer for a name before connecting to it. */
 const longestWaitMs = 60_000;
-const maxLookups = 20_000;
+const maxLookups = 5000;
 
 async function readLookupTimes(
   database: Database,
@@ -92,12 +94,13 @@ async function readLookupTimes(
   const opened = flows.map(({ openedMs }) => openedMs);
   return database.query(
     `SELECT * FROM (
-       SELECT rtrim(lower(name), '.') AS name, asked_ms AS "askedMs",
+       SELECT rtrim(lower(name), '.') AS name, type || ' ' || coalesce(detail->>'transport', '') AS kind,
+         asked_ms AS "askedMs",
          (detail->>'answeredMs')::DOUBLE AS "answeredMs"
        FROM dns WHERE session_id = $id AND asked_ms >= $fromMs AND asked_ms <= $toMs
          AND list_contains($names, rtrim(lower(name), '.')))
      WHERE "answeredMs" IS NOT NULL ORDER BY "askedMs" LIMIT $limit`,
-    z.object({ name: z.string(), askedMs: z.number(), answeredMs: z.number() }),
+    z.object({ name: z.string(), kind: z.string(), askedMs: z.number(), answeredMs: z.number() }),
     {
       id,
       names,

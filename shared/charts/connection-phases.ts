@@ -5,6 +5,8 @@ import type { Stretch } from '../model/waterfall.ts';
 /** A question for a name with its answer. */
 export interface NamedStretch extends Stretch {
   readonly name: string;
+  /** Record type and transport: a connection waits for one question of each kind at most. */
+  readonly kind: string;
 }
 
 export interface NamedOpening {
@@ -17,17 +19,19 @@ export interface NamedOpening {
 const slackMs = 1;
 /** Questions for both families leave together, with a moment between them. */
 const togetherMs = 250;
+/** Who connects later than this did not wait for the answer, but knew it. */
+const freshMs = 2000;
 
 /**
  * The look-up each connection had to wait for, in the order of `openings`; null where a name was known
- * already. A look-up belongs to the first connection that was opened once it was answered.
+ * already. Each question is given once, to the first connection opened soon after its answer.
  */
 export function attributeWaits(
   openings: readonly NamedOpening[],
   lookups: readonly NamedStretch[],
 ): (Stretch | null)[] {
   const waiting = new Map<string, NamedStretch[]>();
-  for (const lookup of [...lookups].sort((a, b) => a.toMs - b.toMs)) {
+  for (const lookup of [...lookups].sort((a, b) => a.fromMs - b.fromMs)) {
     const same = waiting.get(lookup.name);
     if (same === undefined) waiting.set(lookup.name, [lookup]);
     else same.push(lookup);
@@ -36,18 +40,39 @@ export function attributeWaits(
   const inOrder = openings.map((opening, index) => ({ ...opening, index }));
   for (const { name, openedMs, index } of inOrder.sort((a, b) => a.openedMs - b.openedMs)) {
     const queue = waiting.get(name ?? '') ?? [];
-    const ready = queue.findLastIndex(({ toMs }) => toMs <= openedMs + slackMs) + 1;
-    waits[index] = joinLast(queue.splice(0, ready));
+    const taken = takeFresh(queue, openedMs);
+    if (taken.length === 0) continue;
+    waiting.set(
+      name ?? '',
+      queue.filter((lookup) => !taken.includes(lookup)),
+    );
+    const answered = taken.filter(({ toMs }) => toMs <= openedMs + slackMs);
+    waits[index] = {
+      fromMs: Math.min(...answered.map(({ fromMs }) => fromMs)),
+      toMs: Math.max(...answered.map(({ toMs }) => toMs)),
+    };
   }
   return waits;
 }
 
-/** The last of them, with those that were asked together with it. */
-function joinLast(answered: readonly NamedStretch[]): Stretch | null {
-  const last = answered.at(-1);
-  if (last === undefined) return null;
-  const together = answered.filter(({ fromMs }) => Math.abs(last.fromMs - fromMs) <= togetherMs);
-  return { fromMs: Math.min(...together.map(({ fromMs }) => fromMs)), toMs: last.toMs };
+/**
+ * Of the questions asked together last the first of each kind, because visits ask in the order they
+ * begin. One whose answer nobody waited for goes along: it belongs to no later connection.
+ */
+function takeFresh(queue: readonly NamedStretch[], openedMs: number): NamedStretch[] {
+  const isReady = ({ toMs }: NamedStretch): boolean =>
+    toMs <= openedMs + slackMs && toMs >= openedMs - freshMs;
+  const last = queue.findLast(isReady);
+  if (last === undefined) return [];
+  const kinds = new Map<string, NamedStretch>();
+  for (const lookup of queue) {
+    if (Math.abs(last.fromMs - lookup.fromMs) > togetherMs || lookup.fromMs > openedMs) continue;
+    const known = kinds.get(lookup.kind);
+    if (known === undefined || (!isReady(known) && isReady(lookup))) {
+      kinds.set(lookup.kind, lookup);
+    }
+  }
+  return [...kinds.values()];
 }
 
 /** Records of one connection in order of time; of several summed up, the time of the first. */

@@ -31,8 +31,17 @@ export function waterfallOfFlows(source: WaterfallSource, most: number): Waterfa
   const flows = all.slice(0, most);
   const waits = attributeWaits(
     flows.map((flow) => ({ name: nameOfFlow(flow), openedMs: flow.openedMs })),
-    source.dns.flatMap(({ name, askedMs, answeredMs }) =>
-      answeredMs === null ? [] : [{ name: plainName(name), fromMs: askedMs, toMs: answeredMs }],
+    source.dns.flatMap(({ name, type, transport, askedMs, answeredMs }) =>
+      answeredMs === null
+        ? []
+        : [
+            {
+              name: plainName(name),
+              kind: `${type} ${transport}`,
+              fromMs: askedMs,
+              toMs: answeredMs,
+            },
+          ],
     ),
   );
   const sorted = flows.map(({ records }) => [...records].sort((a, b) => a.timeMs - b.timeMs));

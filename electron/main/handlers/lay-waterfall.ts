@@ -7,8 +7,9 @@ export function layWaterfall(parts: WaterfallParts): Waterfall {
   const { flows, records, total, lookupFlows, pieceMs, requests, requestTotal } = parts;
   const waits = attributeWaits(
     flows,
-    parts.lookups.map(({ name, askedMs, answeredMs }) => ({
+    parts.lookups.map(({ name, kind, askedMs, answeredMs }) => ({
       name,
+      kind,
       fromMs: askedMs,
       toMs: answeredMs,
     })),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { attributeWaits, findHandshake } from '../../../shared/charts/connection-phases.ts';
 
 describe('look-ups', () => {
-  const lookup = { name: 'a.example', fromMs: 10, toMs: 20 };
+  const lookup = { name: 'a.example', kind: 'A udp', fromMs: 10, toMs: 20 };
 
   it('belong to the first connection after their answer', () => {
     const openings = [30, 21, 5].map((openedMs) => ({ name: 'a.example', openedMs }));
@@ -12,8 +12,8 @@ describe('look-ups', () => {
   });
 
   it('for both families count as one wait', () => {
-    const six = { ...lookup, fromMs: 11, toMs: 26 };
-    const late = { ...lookup, fromMs: 12, toMs: 90 };
+    const six = { ...lookup, kind: 'AAAA udp', fromMs: 11, toMs: 26 };
+    const late = { ...lookup, kind: 'HTTPS udp', fromMs: 12, toMs: 90 };
     const [wait] = attributeWaits([{ name: 'a.example', openedMs: 30 }], [late, lookup, six]);
     expect(wait).toEqual({ fromMs: 10, toMs: 26 });
   });
@@ -28,12 +28,37 @@ describe('look-ups', () => {
     ]);
   });
 
+  it('of several visits at once are given one each, in their order', () => {
+    const second = { ...lookup, fromMs: 12, toMs: 22 };
+    const openings = [31, 30, 32].map((openedMs) => ({ name: 'a.example', openedMs }));
+    expect(attributeWaits(openings, [second, lookup])).toEqual([
+      { fromMs: 12, toMs: 22 },
+      { fromMs: 10, toMs: 20 },
+      null,
+    ]);
+  });
+
+  it('whose answer nobody waited for belong to no later connection', () => {
+    const late = { ...lookup, kind: 'AAAA udp', fromMs: 11, toMs: 40 };
+    const openings = [25, 60].map((openedMs) => ({ name: 'a.example', openedMs }));
+    expect(attributeWaits(openings, [lookup, late])).toEqual([{ fromMs: 10, toMs: 20 }, null]);
+  });
+
+  it('of long ago made nobody wait', () => {
+    expect(attributeWaits([{ name: 'a.example', openedMs: 5000 }], [lookup])).toEqual([null]);
+  });
+
   it('are given once at most and never to an earlier connection, whatever there is', () => {
     const name = fc.constantFrom('a', 'b');
     const opening = fc.record({ name, openedMs: fc.nat(500) });
     const question = fc
-      .record({ name, fromMs: fc.nat(500), takenMs: fc.nat(50) })
-      .map(({ name, fromMs, takenMs }) => ({ name, fromMs, toMs: fromMs + takenMs }));
+      .record({
+        name,
+        kind: fc.constantFrom('A', 'AAAA'),
+        fromMs: fc.nat(500),
+        takenMs: fc.nat(50),
+      })
+      .map(({ takenMs, ...asked }) => ({ ...asked, toMs: asked.fromMs + takenMs }));
     fc.assert(
       fc.property(fc.array(opening), fc.array(question), (openings, lookups) => {
         const waits = attributeWaits(openings, lookups);

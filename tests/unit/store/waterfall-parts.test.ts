@@ -149,7 +149,7 @@ describe('the timeline', () => {
 
   it('has the look-ups of its names and the first bytes of the rest', async () => {
     const { lookups, firstBytes } = await store.explore.waterfall('s1', ask);
-    expect(lookups).toEqual([{ name: 'cdn.example', askedMs: 40, answeredMs: 60 }]);
+    expect(lookups).toEqual([{ name: 'cdn.example', kind: 'A udp', askedMs: 40, answeredMs: 60 }]);
     expect([...firstBytes]).toEqual([[5, 931]]);
   });
 
