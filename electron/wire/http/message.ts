@@ -9,11 +9,13 @@ export interface HttpMessage {
   complete: boolean;
 }
 
-const limits = { headBytes: 64 * 1024, messages: 1000, line: 16 * 1024 };
-const requestLine = /^[A-Z]{1,20} \S+ HTTP\/(?:1\.[01]|2\.0)$/;
+const limits = { headBytes: 64 * 1024, messages: 1000, line: 16 * 1024, requestLine: 4096 };
+const requestStart = /^[A-Z]{1,20} /;
+const requestEnd = / HTTP\/(?:1\.[01]|2\.0)$/;
 const statusLine = /^HTTP\/1\.[01] \d{3}( |$)/;
 const http2Preface = 'PRI * HTTP/2.0';
 const lineFeed = 10;
+const carriageReturn = 13;
 const chunkEndBytes = 2;
 const nothing = new Uint8Array(0);
 /** A stream; a head beside its bytes. */
@@ -35,11 +37,26 @@ export type OnContent = (
   lengthBytes: number,
 ) => void;
 
+/**
+ * Method, target and version. Targets that break the rules are read like others: spaces in them, as those
+ * send who try a server's doors, are there to be seen all the same (RFC 9112 §3).
+ */
+function isRequestLine(line: string): boolean {
+  const start = requestStart.exec(line)?.[0];
+  const end = requestEnd.exec(line);
+  return start !== undefined && end !== null && line.slice(start.length, end.index).trim() !== '';
+}
+
 /** True when the bytes can be the start of an HTTP/1 request. */
 export function looksLikeHttp(bytes: Uint8Array): boolean {
   const [first = 0] = bytes;
   if (first < 0x41 || first > 0x5a) return false;
-  return /^(?:[A-Z]{3,20} [/*h]|CONNECT [\w.[-])/.test(readableText(bytes, 0, 24));
+  const start = readableText(bytes, 0, 24);
+  if (/^(?:[A-Z]{3,20} [/*h]|CONNECT [\w.[-])/.test(start)) return true;
+  if (!/^[A-Z]{3,20} /.test(start)) return false;
+  const feed = bytes.subarray(0, limits.requestLine).indexOf(lineFeed);
+  const end = bytes[feed - 1] === carriageReturn ? feed - 1 : feed;
+  return feed > 0 && isRequestLine(readableText(bytes, 0, end));
 }
 
 /** True when the bytes can be the start of an HTTP/1 answer. */
@@ -134,8 +151,9 @@ export class HttpStream {
 
   #begin(bytes: Uint8Array, offset: number, timeMs: number): void {
     const head = new HttpHead(bytes, offset, timeMs);
-    const pattern = this.#isRequest ? requestLine : statusLine;
-    const isHead = pattern.test(head.startLine) && head.isWellFormed;
+    const { startLine } = head;
+    const isKnown = this.#isRequest ? isRequestLine(startLine) : statusLine.test(startLine);
+    const isHead = isKnown && head.isWellFormed;
     if (!isHead || this.messages.length >= limits.messages) {
       this.#problem = 'not HTTP/1';
       return;
