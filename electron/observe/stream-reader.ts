@@ -20,6 +20,7 @@ import {
   mayBeginRecord,
   recogniseStream,
 } from './stream-opening.ts';
+import { OpenVpnReader, readOpenVpnStart } from './openvpn-reader.ts';
 import { TlsReader } from './tls-reader.ts';
 
 /** Behind it a proxy or a server hands the connection over to another protocol. */
@@ -47,6 +48,7 @@ export class StreamReader {
   #talk: ClearTalkReader | null = null;
   #http: HttpReader | null = null;
   #tls: TlsReader | null = null;
+  #vpn: OpenVpnReader | null = null;
 
   constructor(flowId: FlowId, hashes: Hashes) {
     this.#flowId = flowId;
@@ -59,6 +61,7 @@ export class StreamReader {
   }
 
   quietBytes(direction: Direction): number {
+    if (this.#vpn !== null) return 0;
     if (this.#tls !== null) return this.#tls.quietBytes(direction);
     if (this.#http !== null) return this.#http.quietBytes(direction);
     // What goes up may turn to TLS at any time.
@@ -76,6 +79,10 @@ export class StreamReader {
   }
 
   push(segment: Segment): void {
+    if (this.#vpn !== null) {
+      this.#vpn.push(segment);
+      return;
+    }
     if (this.#tls !== null) {
       this.#tls.push(segment);
       return;
@@ -99,15 +106,21 @@ export class StreamReader {
     this.#decideMail(null);
     return {
       protocol: this.#protocol,
-      tls: this.#tls,
+      tls: this.#tls ?? this.#carried,
       http: this.#http,
       talk: this.#talk,
       names: this.#names,
     };
   }
 
+  /** TLS inside OpenVPN, where any could be read. */
+  get #carried(): TlsReader | null {
+    const tls = this.#vpn?.tls ?? null;
+    return tls === null || tls.records.length === 0 ? null : tls;
+  }
+
   get #names(): ObservedName[] {
-    const [tls, http] = [this.#tls, this.#http];
+    const [tls, http] = [this.#tls ?? this.#carried, this.#http];
     const before = this.#prelude?.names ?? [];
     if (before.length === 0 && http === null) return tls?.names ?? [];
     return [...(tls?.names ?? []), ...before, ...(http?.names ?? [])];
@@ -129,7 +142,7 @@ export class StreamReader {
   }
 
   get #protocol(): ObservedFlow['protocol'] {
-    if (this.#tls !== null) return 'tls';
+    if ((this.#tls ?? this.#carried) !== null) return 'tls';
     return this.#http === null ? (this.#talk?.protocol ?? 'unknown') : 'http';
   }
 
@@ -143,7 +156,7 @@ export class StreamReader {
   #read(segment: Segment): void {
     const { direction, offset, lengthBytes, bytes } = segment;
     if (this.#tls === null) this.#ends[direction] = offset + lengthBytes;
-    const reader = this.#tls ?? this.#http ?? this.#talk;
+    const reader = this.#vpn ?? this.#tls ?? this.#http ?? this.#talk;
     if (reader !== null) reader.push(segment);
     else if (this.#held === null) this.#clear.push(segment);
     else {
@@ -177,6 +190,10 @@ export class StreamReader {
       return;
     }
     this.#tried[direction] += 1;
+    const isClientFirst = direction === 'up' && this.#ends.up === 0;
+    const authBytes = isClientFirst ? readOpenVpnStart(bytes) : null;
+    if (authBytes !== null) this.#vpn = new OpenVpnReader(this.#flowId, this.#hashes, authBytes);
+    if (this.#vpn !== null) return;
     const beginning = recogniseStream(bytes, direction, this.#ends[direction] === 0);
     if (beginning === 'tls') this.#beginTls();
     if (beginning === 'http' && this.#mayBeHttp) {

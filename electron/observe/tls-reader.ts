@@ -39,6 +39,8 @@ class Lane {
   /** Where the first byte stands that no kept record covers. */
   readTo: number;
   lastMs = 0;
+  /** Where the segment being read ends. */
+  segmentEnd = 0;
 
   constructor(direction: Direction, startOffset: number) {
     this.direction = direction;
@@ -57,6 +59,8 @@ export class TlsReader {
   readonly steps: PendingStep[] = [];
   /** Fragment length of the first encrypted record of a TLS 1.3 server: EncryptedExtensions. */
   firstSealedBytes: number | null = null;
+  /** Other bytes stand between those of TLS: of a message the whole stretch is pointed at. */
+  isCarried = false;
   readonly #up: Lane;
   readonly #down: Lane;
   #clientDone = false;
@@ -113,11 +117,17 @@ export class TlsReader {
     lane.records.pass(lengthBytes);
   }
 
+  /** So many bytes of the stream belong to what carries TLS. */
+  skip(direction: Direction, lengthBytes: number): void {
+    this.#laneOf(direction).records.skip(lengthBytes);
+  }
+
   push(segment: Segment): void {
     const { direction, bytes, lengthBytes, timeMs } = segment;
     const lane = this.#laneOf(direction);
     const { records } = lane;
     lane.lastMs = timeMs;
+    if (this.isCarried) lane.segmentEnd = segment.offset + lengthBytes;
     if (lane.isSsl2 && this.#readSsl2(lane, segment)) return;
     records.begin(bytes);
     while (records.read(bytes, lengthBytes)) {
@@ -203,8 +213,10 @@ export class TlsReader {
     }
     const { fragment, recordOffset: offset, lengthBytes } = lane.records;
     const record = { fragment, offset, lengthBytes, timeMs: lane.lastMs };
+    const sealedIn = { offset, lengthBytes: lane.segmentEnd - offset };
     for (const message of lane.handshake.push(record)) {
-      this.#push(this.facts.read(lane.direction, message));
+      const placed = this.isCarried ? { ...message, sealedIn } : message;
+      this.#push(this.facts.read(lane.direction, placed));
     }
   }
 

@@ -558,6 +558,24 @@ describe('what was said before TLS stays readable:', () => {
 });
 
 describe('HTTP in the clear', () => {
+  it.each([
+    'GET . HTTP/1.0',
+    'GET /cgi-bin/handler/netsonar;cat /etc/passwd|?data=Download HTTP/1.1',
+    'GET      / HTTP/1.1',
+    'POST .servlets/mms HTTP/1.1',
+  ])('is read though its target breaks the rules: %s', (line) => {
+    const { flow } = hear([['up', `${line}\r\nHost: clinic.lab.test\r\n\r\n`]]);
+    expect(flow.http.map(({ startLine }) => startLine)).toEqual([line]);
+    expect(flow.names.map(({ name }) => name)).toEqual(['clinic.lab.test']);
+  });
+
+  it.each(['GET it while you can', 'GET    HTTP/1.1', 'INVITE sip:a@b SIP/2.0'])(
+    'is not what reads: %s',
+    (line) => {
+      expect(hear([['up', `${line}\r\nHost: clinic.lab.test\r\n\r\n`]]).flow.http).toEqual([]);
+    },
+  );
+
   it('is found on the server side alone', () => {
     const { flow } = hear([['down', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi']]);
     expect(flow).toMatchObject({ protocol: 'http', http: [{ startLine: 'HTTP/1.1 200 OK' }] });
@@ -630,6 +648,66 @@ describe('DTLS', () => {
       { transport: 'udp' },
     );
     expect(flow.records.at(-1)).toMatchObject({ contentType: 23, lengthBytes: 5 });
+  });
+});
+
+describe('OpenVPN over TCP', () => {
+  const behindLength = (packet: readonly number[]): Uint8Array =>
+    Uint8Array.from([packet.length >> 8, packet.length & 0xff, ...packet]);
+  const session = [1, 2, 3, 4, 5, 6, 7, 8];
+  const hash = (bytes: number): number[] => Array.from({ length: bytes }, () => 0xaa);
+  const reset = (auth: readonly number[]): Uint8Array =>
+    behindLength([0x38, ...session, ...auth, 0, 0, 0, 0, 0]);
+  /** Control packets of 100 bytes of TLS, each acknowledging one, between data of another key. */
+  const carry = (tls: Uint8Array, auth: readonly number[]): Uint8Array =>
+    Buffer.concat(
+      Array.from({ length: Math.ceil(tls.length / 100) }, (_, n) => [
+        behindLength(
+          [0x20, ...session, ...auth, 1, 0, 0, 0, n].concat(
+            session,
+            [0, 0, 0, n + 1],
+            Array.from(tls.subarray(n * 100, n * 100 + 100)),
+          ),
+        ),
+        behindLength([0x31, ...hash(3000)]),
+      ]).flat(),
+    );
+
+  it.each([
+    ['in the clear', []],
+    ['with an HMAC of SHA-1', hash(28)],
+    ['with an HMAC of SHA-512', hash(72)],
+  ])('shows the TLS of its control channel, %s', (_name, auth) => {
+    const { flow, at } = hear([
+      ['up', reset(auth)],
+      ['up', carry(recorded.up, auth)],
+      ['down', carry(recorded.down, auth)],
+    ]);
+    const plain = hear([
+      ['up', recorded.up],
+      ['down', recorded.down],
+    ]).flow;
+    expect(flow).toMatchObject({ protocol: 'tls', tls: { serverName: 'clinic.lab.test' } });
+    expect(flow.tls?.cipher).toBe(plain.tls?.cipher);
+    for (const direction of ['up', 'down'] as const) {
+      expect(lengthsOf(flow, direction)).toEqual(lengthsOf(plain, direction));
+    }
+    // The record header stands where it is said to, and the name within what is pointed at.
+    const [hello] = flow.records;
+    expect(hello && at({ direction: 'up', offset: hello.offset, lengthBytes: 2 })).toBe('\x16\x03');
+    const [name] = flow.names;
+    expect(name && at(name.evidence)).toContain('clinic');
+  });
+
+  it('shows nothing where all of it is sealed, or its bytes are missing', () => {
+    const sealed = behindLength([0x38, ...session, ...hash(45)]);
+    expect(hear([['up', sealed]]).flow.protocol).toBe('unknown');
+    const lost = hear([
+      ['up', reset([])],
+      ['up', null, 50],
+      ['up', carry(recorded.up, [])],
+    ]);
+    expect(lost.flow).toMatchObject({ protocol: 'unknown', records: [] });
   });
 });
 
