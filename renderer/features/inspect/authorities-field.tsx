@@ -5,7 +5,7 @@ import { IconFileCertificate } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { callEngine } from '../../bridge.ts';
 import { notifyError } from '../errors/notify.ts';
-import type { ChangeForm } from './inspect-bar.tsx';
+import type { ChangeForm } from './inspect-form.ts';
 
 interface AuthoritiesFieldProps {
   readonly pem: string;

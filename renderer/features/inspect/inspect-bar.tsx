@@ -1,40 +1,20 @@
 // The bar at the top: what to visit, how often, and the button that does it.
-import {
-  ActionIcon,
-  Button,
-  Collapse,
-  NumberInput,
-  SegmentedControl,
-  Textarea,
-} from '@mantine/core';
-import {
-  IconAdjustmentsHorizontal,
-  IconFileText,
-  IconPlayerPlayFilled,
-  IconPlayerStopFilled,
-} from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
-import { useId, useState, type KeyboardEvent, type ReactElement } from 'react';
-import { callEngine } from '../../bridge.ts';
-import { countOf } from '../../ui/format.ts';
-import { notifyError } from '../errors/notify.ts';
+import { Button, Collapse } from '@mantine/core';
+import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
+import { useId, useState, type ReactElement } from 'react';
 import { useActiveRun } from '../session/runs.ts';
+import { AddressField, OpenListButton } from './address-field.tsx';
+import { ModeControl, OptionsButton, RepeatFields } from './inspect-controls.tsx';
 import {
   countChanged,
   emptyForm,
-  formLimits,
-  splitLines,
   toRequest,
+  type ChangeForm,
   type InspectForm,
 } from './inspect-form.ts';
 import { InspectOptions } from './inspect-options.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { useInspect } from './use-inspect.ts';
-
-/** The address field's id: the shortcut for a new inspection puts the cursor there. */
-export const addressFieldId = 'inspect-address';
-
-export type ChangeForm = (change: Partial<InspectForm>) => void;
 
 type Run = ReturnType<typeof useActiveRun>;
 type Inspect = ReturnType<typeof useInspect>;
@@ -119,146 +99,6 @@ function StartOrCancel({ run, inspect, isBrowse }: StartOrCancelProps): ReactEle
       }}
     >
       {run.notebook === undefined ? 'Cancel' : 'Stop'}
-    </Button>
-  );
-}
-
-interface FormProps {
-  readonly form: InspectForm;
-  readonly change: ChangeForm;
-}
-
-interface AddressFieldProps extends FormProps {
-  readonly problem: string | null;
-  readonly submit: () => void;
-}
-
-/** One line for one address; a pasted list makes it a list. Enter starts, Shift+Enter adds a line. */
-function AddressField({ form, change, problem, submit }: AddressFieldProps): ReactElement {
-  const count = splitLines(form.addresses).length;
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    submit();
-  };
-  return (
-    <Textarea
-      id={addressFieldId}
-      className="inspect-address"
-      aria-label="Addresses to inspect, one a line"
-      placeholder="Web address, or paste a list"
-      autosize
-      minRows={1}
-      maxRows={6}
-      value={form.addresses}
-      error={problem}
-      description={count > 1 ? countOf(count, 'address', 'addresses') : undefined}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      spellCheck={false}
-      autoCapitalize="off"
-      autoComplete="off"
-      onChange={(event) => {
-        change({ addresses: event.currentTarget.value });
-      }}
-      onKeyDown={onKeyDown}
-    />
-  );
-}
-
-function OpenListButton({ change }: Pick<FormProps, 'change'>): ReactElement {
-  const opening = useMutation({
-    mutationFn: () => callEngine('urls.open', null),
-    onSuccess: ({ urls }) => {
-      if (urls.length > 0) change({ addresses: urls.join('\n') });
-    },
-    onError: notifyError,
-  });
-  const open = (): void => {
-    opening.mutate();
-  };
-  return (
-    <ActionIcon
-      variant="default"
-      size={36}
-      aria-label="Open a file of addresses"
-      title="Open a file of addresses, one a line"
-      onClick={open}
-    >
-      <IconFileText size={18} />
-    </ActionIcon>
-  );
-}
-
-/** One request tells what a connection gives away; a page, how many are told; surfing, how often. */
-function ModeControl({ form, change }: FormProps): ReactElement {
-  return (
-    <SegmentedControl
-      aria-label="What to load"
-      value={form.mode}
-      data={[
-        { value: 'request', label: 'Request' },
-        { value: 'page', label: 'Whole page' },
-        { value: 'browse', label: 'Browse' },
-      ]}
-      onChange={(value) => {
-        change({ mode: value === 'page' || value === 'browse' ? value : 'request' });
-      }}
-    />
-  );
-}
-
-function RepeatFields({ form, change }: FormProps): ReactElement {
-  return (
-    <fieldset className="repeat-fields" aria-label="Repeat">
-      <NumberInput
-        aria-label="How many times"
-        prefix="×"
-        min={1}
-        max={formLimits.count}
-        allowDecimal={false}
-        clampBehavior="strict"
-        hideControls
-        value={form.count}
-        onChange={(value) => {
-          change({ count: Math.max(1, Number(value) || 1) });
-        }}
-      />
-      {form.count > 1 ? (
-        <NumberInput
-          aria-label="Seconds from one round to the next"
-          prefix="every "
-          suffix=" s"
-          min={0}
-          max={formLimits.intervalS}
-          clampBehavior="strict"
-          hideControls
-          value={form.intervalS}
-          onChange={(value) => {
-            change({ intervalS: Number(value) || 0 });
-          }}
-        />
-      ) : null}
-    </fieldset>
-  );
-}
-
-interface OptionsButtonProps {
-  readonly changed: number;
-  readonly isOpen: boolean;
-  readonly controls: string;
-  readonly onClick: () => void;
-}
-
-function OptionsButton({ changed, isOpen, controls, onClick }: OptionsButtonProps): ReactElement {
-  return (
-    <Button
-      variant="default"
-      aria-expanded={isOpen}
-      aria-controls={controls}
-      leftSection={<IconAdjustmentsHorizontal size={17} aria-hidden="true" />}
-      onClick={onClick}
-    >
-      Options{changed === 0 ? '' : ` (${changed})`}
     </Button>
   );
 }

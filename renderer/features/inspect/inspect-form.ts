@@ -29,6 +29,14 @@ export interface InspectForm {
   readonly concurrency: number;
 }
 
+export type ChangeForm = (change: Partial<InspectForm>) => void;
+
+/** What every field of the form is given. */
+export interface FormProps {
+  readonly form: InspectForm;
+  readonly change: ChangeForm;
+}
+
 export const emptyForm: InspectForm = {
   mode: 'request',
   pageLimitS: 30,

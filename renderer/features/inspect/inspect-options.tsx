@@ -10,7 +10,7 @@ import {
 } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { AuthoritiesField } from './authorities-field.tsx';
-import type { ChangeForm } from './inspect-bar.tsx';
+import type { ChangeForm } from './inspect-form.ts';
 import type { InspectForm } from './inspect-form.ts';
 
 interface OptionsProps {

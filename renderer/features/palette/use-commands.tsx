@@ -2,7 +2,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { useCaptures } from '../capture/use-captures.ts';
-import { addressFieldId } from '../inspect/inspect-bar.tsx';
+import { addressFieldId } from '../inspect/address-field.tsx';
 import { useInspect } from '../inspect/use-inspect.ts';
 import { useLibraryActions } from '../library/use-library-actions.ts';
 import { ofPages, tabs, tabsOf, useApp, type OpenDialog, type Tab } from '../session/app-state.ts';

@@ -1,0 +1,84 @@
+// The small controls of the bar: what to load, how often, and the way to the options.
+import { Button, NumberInput, SegmentedControl } from '@mantine/core';
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import { formLimits, type FormProps } from './inspect-form.ts';
+
+/** One request tells what a connection gives away; a page, how many are told; surfing, how often. */
+export function ModeControl({ form, change }: FormProps): ReactElement {
+  return (
+    <SegmentedControl
+      aria-label="What to load"
+      value={form.mode}
+      data={[
+        { value: 'request', label: 'Request' },
+        { value: 'page', label: 'Whole page' },
+        { value: 'browse', label: 'Browse' },
+      ]}
+      onChange={(value) => {
+        change({ mode: value === 'page' || value === 'browse' ? value : 'request' });
+      }}
+    />
+  );
+}
+
+export function RepeatFields({ form, change }: FormProps): ReactElement {
+  return (
+    <fieldset className="repeat-fields" aria-label="Repeat">
+      <NumberInput
+        aria-label="How many times"
+        prefix="×"
+        min={1}
+        max={formLimits.count}
+        allowDecimal={false}
+        clampBehavior="strict"
+        hideControls
+        value={form.count}
+        onChange={(value) => {
+          change({ count: Math.max(1, Number(value) || 1) });
+        }}
+      />
+      {form.count > 1 ? (
+        <NumberInput
+          aria-label="Seconds from one round to the next"
+          prefix="every "
+          suffix=" s"
+          min={0}
+          max={formLimits.intervalS}
+          clampBehavior="strict"
+          hideControls
+          value={form.intervalS}
+          onChange={(value) => {
+            change({ intervalS: Number(value) || 0 });
+          }}
+        />
+      ) : null}
+    </fieldset>
+  );
+}
+
+interface OptionsButtonProps {
+  readonly changed: number;
+  readonly isOpen: boolean;
+  readonly controls: string;
+  readonly onClick: () => void;
+}
+
+export function OptionsButton({
+  changed,
+  isOpen,
+  controls,
+  onClick,
+}: OptionsButtonProps): ReactElement {
+  return (
+    <Button
+      variant="default"
+      aria-expanded={isOpen}
+      aria-controls={controls}
+      leftSection={<IconAdjustmentsHorizontal size={17} aria-hidden="true" />}
+      onClick={onClick}
+    >
+      Options{changed === 0 ? '' : ` (${changed})`}
+    </Button>
+  );
+}

@@ -1,0 +1,141 @@
+// What stands on the envelope: addresses, names, sizes, times, and what TLS lets be seen of itself.
+import type { Explanation } from './explanation.ts';
+
+export const envelopeTerms = {
+  'own-address': {
+    title: 'Your own address',
+    text: 'Every packet carries the address it comes from, otherwise no answer could find its way back. On your own network it is the address of your device; beyond the router it is usually the address of your whole household or office. Encryption of the content never hides it.',
+  },
+  'clear-prelude': {
+    title: 'Said before encryption began',
+    text: 'Some connections start in the open and turn to encryption later: mail programs greet the server first, and a program behind a proxy first tells it where to connect. Whatever is said until then can be read by anyone on the way.',
+  },
+  nat: {
+    title: 'NAT (shared address)',
+    text: 'Most routers replace the private address of your device by one public address that everybody at home or at work shares. Someone on your Wi-Fi sees your device; someone further away sees the router’s address, and your provider can tell whose line it was.',
+  },
+  place: {
+    title: 'Place',
+    text: 'Addresses are given out in blocks, and public tables say to which operator and country a block belongs. This tells roughly where an address is used, not a street, and it can be wrong for mobile networks and VPNs.',
+  },
+  size: {
+    title: 'Size of the message',
+    text: 'Encryption hides what is written but hardly changes how long it is. The lengths of the encrypted pieces add up to the size of the answer within a few bytes, and often the size alone tells which page of a website it was.',
+  },
+  website: {
+    title: 'Website',
+    text: 'The name of the website is not part of what HTTPS protects. It usually travels in the open twice: in the question to the name server (DNS) and in the first message of the encrypted connection (SNI).',
+  },
+  frequency: {
+    title: 'How often',
+    text: 'Someone who keeps watching sees each connection begin and end. When and how often you come back to a website tells about habits, for instance a treatment or a job search, without a single word being read.',
+  },
+  'destination-address': {
+    title: 'Destination address',
+    text: 'Every packet carries the address it goes to, so that routers can deliver it. Anyone on the way can read it. Many websites may share one address, others have one of their own that is as telling as the name.',
+  },
+  'destination-place': {
+    title: 'Country and operator of the destination',
+    text: 'Public tables say which country and which company an address belongs to. Onlooker looks this up in tables on your own computer, so that the look-up itself gives nothing away.',
+  },
+  port: {
+    title: 'Port',
+    text: 'A number that says which service of a computer is meant. Port 443 stands for HTTPS, port 80 for HTTP without encryption, port 53 for name look-ups. It is readable in every packet.',
+  },
+  'port-80': {
+    title: 'Port 80 (plain HTTP)',
+    text: 'Port 80 is the usual port of HTTP without encryption. Everything on it, page, cookies, passwords and answer, can be read and changed by anyone on the way. Many sites use it only to send you on to HTTPS, but that first request is already readable.',
+  },
+  fallback: {
+    title: 'Fall-back to port 80',
+    text: 'When an address is typed without https:// and the encrypted port 443 does not answer, browsers long tried plain HTTP on port 80 instead, and many programs still do. Then everything can be read. Whoever can block port 443 on the way can bring this about; a browser’s “HTTPS only” setting and HSTS prevent it.',
+  },
+  starttls: {
+    title: 'STARTTLS',
+    text: 'In e-mail and some other protocols a connection begins in the open and switches to encryption after the command STARTTLS. An attacker on the way can remove that command, so that everything stays readable unless the program insists on encryption.',
+  },
+  dns: {
+    title: 'DNS (name look-up)',
+    text: 'Before your computer can connect it asks a name server for the address behind a name. Classic DNS is not encrypted: the network, and the operator of the name server, read every name you look up.',
+  },
+  'dns-server': {
+    title: 'Name server',
+    text: 'The computer that was asked for the address behind the name. It is often run by your provider and can keep a list of every name you ask for, whatever happens on the way there.',
+  },
+  'dns-leak': {
+    title: 'DNS leak',
+    text: 'A name look-up that goes outside the protected path, for instance past a VPN, gives away the website’s name although all the rest is hidden. HTTPS alone never hides the look-up; encrypted DNS hides it from the network but not from the name server.',
+  },
+  'dns-unseen': {
+    title: 'Look-up not seen here',
+    text: 'The look-up was done by the operating system or by a helper on this computer, so Onlooker could not watch it leave. Unless encrypted DNS is set up, the question usually still goes over the network in the open.',
+  },
+  sni: {
+    title: 'SNI (server name indication)',
+    text: 'One server can hold many websites, so the browser says which one it wants in the very first message. At that moment nothing is encrypted yet, and the name can be read by anyone on the way.',
+  },
+  ech: {
+    title: 'ECH (encrypted client hello)',
+    text: 'A newer extension that encrypts the first message, and with it the website’s name, with a key taken from DNS. Only an outer name, that of the hosting company, stays readable. Programs also send meaningless ECH data on purpose, so its presence alone does not prove that the name was hidden.',
+  },
+  certificate: {
+    title: 'Certificate',
+    text: 'The website’s proof of identity, signed by an authority. In TLS 1.2 it travels in the open and shows the names it is valid for. In TLS 1.3 it is encrypted, though its length still shows a little.',
+  },
+  'lock-icon': {
+    title: 'The lock icon',
+    text: 'The lock says two things: nobody on the way can read or change the content, and the server proved that it holds the name in the address bar. It does not say that the site is honest, and it does not hide whom you talk to, when, how often or how much.',
+  },
+  'tls-version': {
+    title: 'TLS version',
+    text: 'Which version of the encryption protocol both sides settled on. TLS 1.3 encrypts more of the handshake, among it the certificate; TLS 1.2 leaves that readable. The version itself is always readable.',
+  },
+  cipher: {
+    title: 'Cipher suite',
+    text: 'The set of encryption methods both sides settled on. It is chosen in the open. It also tells an observer exactly how many bytes encryption adds to each piece, which makes size estimates so precise.',
+  },
+  alpn: {
+    title: 'ALPN (protocol choice)',
+    text: 'In its first message your program lists which versions of HTTP it speaks. The list is readable and is one of the marks by which programs are told apart. The server’s choice is readable in TLS 1.2 and encrypted in TLS 1.3.',
+  },
+  resumption: {
+    title: 'Resumption',
+    text: 'To save time a program can show a ticket from an earlier connection instead of starting anew. The ticket is opaque to others, but that one is shown tells that you have been there before. In TLS 1.2 the same ticket may be shown again, which links the visits to each other.',
+  },
+  psk: {
+    title: 'Pre-shared key (PSK)',
+    text: 'The TLS 1.3 form of a resumption ticket. When the client offers one and the server accepts, both continue from an earlier connection. The offer is readable, what it stands for is not.',
+  },
+  'early-data': {
+    title: 'Early data (0-RTT)',
+    text: 'A returning client may send its first request together with its first message. It is encrypted, but an attacker can record it and send it once more, so servers accept it only for harmless requests.',
+  },
+  ja3: {
+    title: 'JA3',
+    text: 'A fingerprint of the program that connects: version, cipher list, extensions and curves of its first message, hashed with MD5. Many copies of the same program share one JA3, but it tells a browser from a script and often one browser from another.',
+  },
+  ja4: {
+    title: 'JA4',
+    text: 'A newer fingerprint of the program that connects. It sorts lists before hashing, so that programs that shuffle their extensions still get one fingerprint, and its first part can be read directly: protocol, TLS version, number of ciphers and extensions, first ALPN.',
+  },
+  fingerprint: {
+    title: 'Fingerprinting',
+    text: 'The way a program says hello (order of ciphers, extensions, sizes, timing) differs from program to program. An observer can recognise the software, sometimes its version, and so tell devices behind one shared address apart, without reading any content.',
+  },
+  records: {
+    title: 'TLS records',
+    text: 'TLS cuts the encrypted content into pieces called records. Each begins with five readable bytes: kind, version and length. The sequence of lengths and times is visible and works like a fingerprint of the page.',
+  },
+  bytes: {
+    title: 'Amount of data',
+    text: 'How much went up and how much came down can be counted by anyone on the way. Much up and little down looks like an upload, a steady stream down like a video.',
+  },
+  times: {
+    title: 'Times',
+    text: 'When a connection began, when each piece passed and when it ended is visible. Times tell of habits and show which connections belong together. Onlooker’s times are those at which its own program got the bytes, not the packets’ own.',
+  },
+  handshake: {
+    title: 'Handshake',
+    text: 'The first messages of a TLS connection, in which both sides agree on version, cipher and keys. They must be partly readable, because no key exists yet. Everything after it is encrypted.',
+  },
+} as const satisfies Record<string, Explanation>;
