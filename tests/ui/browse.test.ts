@@ -170,3 +170,46 @@ test('the main window asks for it by mode, command and lab', async ({
     .poll(() => engine.last('inspect.start'))
     .toMatchObject({ input: { mode: 'browse', lab: true, urls: [''] } });
 });
+
+test.describe('in the smallest window', () => {
+  test.use({ viewport: { width: 900, height: 600 } });
+
+  test('the main window follows along, and can end it', async ({ page, engine, open }) => {
+    await open();
+    await page.getByText('Browse', { exact: true }).click();
+    await page.getByRole('button', { name: 'Options' }).click();
+    await page.getByLabel('Longest session').fill('5');
+    await expectAccessible(page);
+    await keepPicture(page, 'light', '84-browse-options-small');
+    await page.getByRole('button', { name: 'Options' }).click();
+    await page.getByRole('button', { name: 'Start browsing' }).click();
+    await expect
+      .poll(() => engine.last('inspect.start'))
+      .toMatchObject({ input: { mode: 'browse', browseLimitS: 300, urls: [''] } });
+    const visit = (n: number, status: 'done' | 'running') => ({
+      id: `v${n}`,
+      url: `https://news.example/${n}`,
+      round: 0,
+      status,
+      startedAtMs: 1,
+      elapsedMs: status === 'done' ? 1200 : null,
+      failure: null,
+    });
+    await engine.emit('inspect.progress', {
+      ...progress([line(0), line(1)], 2),
+      sessionId: 'run-1',
+      isBrowse: true,
+      totalVisits: 2,
+      changed: [visit(0, 'done'), visit(1, 'running')],
+    });
+    await expect(page.getByText('Browsing: 2 pages so far').first()).toBeVisible();
+    await expect(page.getByText('https://news.example/1')).toBeVisible();
+    await expect(page.getByRole('table', { name: 'Notebook' })).toContainText('news.example');
+    await expectAccessible(page);
+    await keepPicture(page, 'light', '85-browse-follow-small');
+    await page.getByRole('button', { name: 'End browsing' }).click();
+    await expect
+      .poll(() => engine.last('inspect.finish'))
+      .toMatchObject({ input: { sessionId: 'run-1' } });
+  });
+});

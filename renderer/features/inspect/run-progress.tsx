@@ -24,14 +24,16 @@ export function RunProgress({ run }: { readonly run: Run }): ReactElement | null
   const percent = run.totalVisits === 0 ? 0 : (run.doneVisits / run.totalVisits) * 100;
   const isObserved = run.notebook !== undefined;
   // Its own screen says all of it.
-  if (isObserved && state.sessionId === run.sessionId) return null;
+  const isShown = state.sessionId === run.sessionId;
+  if (isObserved && isShown) return null;
+  // Nobody knows how much of these is still to come.
+  const isOpenEnded = isObserved || run.isBrowse === true;
   return (
     <div className="run-progress">
-      {isObserved ? (
-        <ShowRun run={run} />
-      ) : (
+      {isOpenEnded ? null : (
         <Progress value={percent} size="sm" aria-label="Progress of the inspection" />
       )}
+      {isOpenEnded && !isShown ? <ShowRun run={run} /> : null}
       <span className="run-progress-text" aria-hidden="true">
         {text}
       </span>

@@ -25,7 +25,9 @@ export function PageRun({ run, page }: PageRunProps): ReactElement {
     <section className="run page-run" aria-labelledby="run-title">
       <div className="page-run-head">
         <div>
-          <h1 id="run-title">Watching the wire …</h1>
+          <h1 id="run-title">
+            {run.isBrowse === true ? 'Browsing in a window of its own …' : 'Watching the wire …'}
+          </h1>
           <p className="page-run-count">
             {countOf(page.requests, 'request')} over {countOf(page.connections, 'connection')},{' '}
             {formatBytes(page.bytesDown)} received
@@ -33,7 +35,9 @@ export function PageRun({ run, page }: PageRunProps): ReactElement {
         </div>
         <FinishButton run={run} />
       </div>
-      {run.totalVisits > 1 ? <VisitList visits={[...run.visits.values()]} label="Visits" /> : null}
+      {run.totalVisits > 1 || run.isBrowse === true ? (
+        <VisitList visits={[...run.visits.values()]} label="Visits" />
+      ) : null}
       <div className="page-sides">
         <div className="page-side">
           <h2>
@@ -66,7 +70,7 @@ function FinishButton({ run }: { readonly run: Run }): ReactElement {
         finishing.mutate();
       }}
     >
-      Seen enough
+      {run.isBrowse === true ? 'End browsing' : 'Seen enough'}
     </Button>
   );
 }

@@ -4,6 +4,7 @@ import { describeAgain } from '../../../shared/words/notebook-words.ts';
 describe('describeAgain', () => {
   it.each([
     [null, ''],
+    [3, 'at once'],
     [411, 'after 0.4 s'],
     [40_200, 'after 40 s'],
     [99_700, 'after 2 min'],
