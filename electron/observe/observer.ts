@@ -28,7 +28,7 @@ export interface Observer {
 
 /** Far more than a session can open; a hostile capture stops here. */
 const maxFlows = 500_000;
-const maxRememberedAnswers = 50_000;
+const maxRememberedAnswers = 30_000;
 /** DNS, multicast DNS (RFC 6762) and LLMNR (RFC 4795). */
 const usualDnsPorts: readonly number[] = [53, 5353, 5355];
 

@@ -6,6 +6,7 @@ import type { FlowInfo } from '../../shared/model/segment.ts';
 import { observeAsTheyEnd } from '../observe/observer.ts';
 import { StagingWriter } from '../store/staging.ts';
 import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flows.ts';
+import { defaultFlowLimits } from '../wire/ip/flow-budget.ts';
 import { toAll, type FlowListener, type OpenFlow } from '../wire/ip/flow-listener.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
 import { createHashes } from './hashes.ts';
@@ -106,6 +107,7 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
   const flows = readCaptureFlows({
     open: options.further === undefined ? observe : toAll([observe, options.further(writer)]),
     isMine: (hash) => (hash >>> 8) % of === part,
+    limits: { ...defaultFlowLimits, bytes: defaultFlowLimits.bytes / of },
   });
   try {
     const unpacking = await readChunks(options, capture, flows, writer);

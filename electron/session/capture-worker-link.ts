@@ -28,7 +28,7 @@ export interface WorkerPartOptions extends Omit<WorkerTask, 'cancelled'> {
  * room than they would by themselves: each reader takes it, and memory counts more here than a little
  * time.
  */
-export const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 };
+export const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 12 };
 
 /** Rejects with the worker's error. */
 export function readPartInWorker(

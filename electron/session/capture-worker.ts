@@ -4,6 +4,7 @@ import { readClearFacts } from '../observe/clear-facts.ts';
 import { openPlaces } from '../place/place.ts';
 import { readPart } from './capture-part.ts';
 import type { WorkerMessage, WorkerTask } from './capture-worker-link.ts';
+import { favourQuickStart } from './quick-start.ts';
 
 const tellEveryMs = 100;
 
@@ -29,6 +30,7 @@ async function run(task: WorkerTask): Promise<void> {
   tell({ kind: 'done', result });
 }
 
+favourQuickStart();
 run(workerData as WorkerTask).catch((error: unknown) => {
   tell({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
 });

@@ -9,7 +9,7 @@ export interface FlowLimits {
   readonly bytes: number;
 }
 
-export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 48 * 1024 * 1024 };
+export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 40 * 1024 * 1024 };
 /** A flow in the table, its listener apart. */
 const flowBytes = 600;
 /** They are weighed when so many have begun, or so many rounds of packets passed, since they last were. */
