@@ -16,6 +16,11 @@ export class HttpHead {
   readonly startLine: string;
   readonly offset: number;
   readonly timeMs: number;
+  /** False where a line is no header, or there are too many. */
+  readonly isWellFormed: boolean;
+  /** The two that say how long the body is; null where they are not there. */
+  readonly contentLength: string | null;
+  readonly transferEncoding: string | null;
   readonly #bytes: Uint8Array;
 
   /** `bytes`: the whole head with the empty line at its end, nobody else's. */
@@ -24,6 +29,24 @@ export class HttpHead {
     this.offset = offset;
     this.timeMs = timeMs;
     this.startLine = readableText(bytes, 0, lineEnd(bytes, nextLine(bytes, 0), 0));
+    // One way through all of it: most heads are never looked at again.
+    let count = 0;
+    let isWellFormed = true;
+    let contentLength: string | null = null;
+    let transferEncoding: string | null = null;
+    this.#eachLine((start, end, colonAt) => {
+      count += 1;
+      isWellFormed = colonAt > start && count <= maxHeaders;
+      if (this.#isNamed(start, colonAt, 'content-length')) {
+        contentLength ??= this.#value(colonAt, end);
+      } else if (this.#isNamed(start, colonAt, 'transfer-encoding')) {
+        transferEncoding ??= this.#value(colonAt, end);
+      }
+      return isWellFormed;
+    });
+    this.isWellFormed = isWellFormed;
+    this.contentLength = contentLength;
+    this.transferEncoding = transferEncoding;
   }
 
   get lengthBytes(): number {
@@ -32,18 +55,6 @@ export class HttpHead {
 
   get bodyOffset(): number {
     return this.offset + this.#bytes.length;
-  }
-
-  /** False where a line is no header, or there are too many. */
-  get isWellFormed(): boolean {
-    let count = 0;
-    let isGood = true;
-    this.#eachLine((start, _end, colonAt) => {
-      count += 1;
-      isGood = colonAt > start && count <= maxHeaders;
-      return isGood;
-    });
-    return isGood;
   }
 
   get headers(): readonly (readonly [name: string, value: string])[] {
@@ -69,12 +80,16 @@ export class HttpHead {
   find(name: string): { value: string; offset: number; lengthBytes: number } | null {
     let found: { value: string; offset: number; lengthBytes: number } | null = null;
     this.#eachLine((start, end, colonAt) => {
-      if (colonAt - start !== name.length || !isName(this.#bytes, start, name)) return true;
+      if (!this.#isNamed(start, colonAt, name)) return true;
       const value = this.#value(colonAt, end);
       found = { value, offset: this.offset + start, lengthBytes: end - start };
       return false;
     });
     return found;
+  }
+
+  #isNamed(start: number, colonAt: number, name: string): boolean {
+    return colonAt - start === name.length && isName(this.#bytes, start, name);
   }
 
   #value(colonAt: number, end: number): string {

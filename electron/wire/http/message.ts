@@ -174,10 +174,10 @@ export class HttpStream {
     if (method === 'CONNECT' && status >= 200 && status < 300) return { kind: 'known', left: 0 };
     // HTTP/2 without TLS shows its preface; its frames are not read here (RFC 9113 §3.4).
     if (head.startLine === http2Preface) return { kind: 'until-close' };
-    if (/chunked\s*$/i.test(head.find('transfer-encoding')?.value ?? '')) {
+    if (/chunked\s*$/i.test(head.transferEncoding ?? '')) {
       return { kind: 'chunked', left: 0, line: '', trailer: false };
     }
-    const length = head.find('content-length')?.value ?? '';
+    const length = head.contentLength ?? '';
     if (/^\d{1,15}$/.test(length)) return { kind: 'known', left: Number(length) };
     return this.#isRequest ? { kind: 'known', left: 0 } : { kind: 'until-close' };
   }

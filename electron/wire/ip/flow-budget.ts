@@ -13,7 +13,7 @@ export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 40 * 1024 *
 /** A flow in the table, its listener apart. */
 const flowBytes = 600;
 /** They are weighed when so many have begun, or so many rounds of packets passed, since they last were. */
-const weighEvery = { flows: 1024, rounds: 8 } as const;
+const weighEvery = { flows: 2048, rounds: 32 } as const;
 /** How much is let go at once, so that it need not be done for each. */
 const share = 4;
 

@@ -38,7 +38,8 @@ export class Lane {
   quietBytes = unasked;
   /** Bytes that it was spared and has not been told of yet, and when the last of them came. */
   passedBytes = 0;
-  passedMs = 0;
+  // No whole number, as later times are none: else V8 lays every lane out anew.
+  passedMs = Number.NaN;
   /** Sequence number behind the last byte, known from a FIN. */
   end: number | null = null;
   /** Number of the next byte, as a signed word; only good once `isBegun`. */
