@@ -1,4 +1,5 @@
 // A worker thread that reads its share of a capture (see capture-part.ts).
+import { stat } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readClearFacts } from '../observe/clear-facts.ts';
 import { openPlaces } from '../place/place.ts';
@@ -11,6 +12,7 @@ const tellEveryMs = 100;
 const tell = (message: WorkerMessage): void => parentPort?.postMessage(message, []);
 
 async function run(task: WorkerTask): Promise<void> {
+  favourQuickStart((await stat(task.path)).size);
   const cancelled = new Int32Array(task.cancelled);
   let toldMs = 0;
   const result = await readPart({
@@ -30,7 +32,6 @@ async function run(task: WorkerTask): Promise<void> {
   tell({ kind: 'done', result });
 }
 
-favourQuickStart();
 run(workerData as WorkerTask).catch((error: unknown) => {
   tell({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
 });

@@ -1,7 +1,7 @@
 // A process that analyses a capture once and says how long it took and how much memory: by readers in
 // threads, this one among them. What a table of connections shows of each flow is made and
 // counted, and nothing kept.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -72,7 +72,7 @@ async function analyse(file: string, dataDir: string): Promise<Counted> {
 async function main(): Promise<void> {
   const [file = '', dataDir = ''] = process.argv.slice(2);
   const start = performance.now();
-  favourQuickStart();
+  favourQuickStart(statSync(file).size);
   const counted = await analyse(file, dataDir);
   const elapsedMs = performance.now() - start;
   const peakMegabytes = process.resourceUsage().maxRSS / 1024;
