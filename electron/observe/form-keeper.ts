@@ -19,8 +19,7 @@ interface Form {
   keptBytes: number;
 }
 
-const headerOf = ({ head }: HttpMessage, wanted: string): string =>
-  head.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
+const headerOf = ({ head }: HttpMessage, wanted: string): string => head.find(wanted)?.value ?? '';
 
 /** The boundary of a multipart form, null for the other kind; undefined where it is no form. */
 function readKind(message: HttpMessage): string | null | undefined {
@@ -104,7 +103,7 @@ export class FormKeeper {
   /** The piece alone, or all of the body where chunk framing stands in between. */
   #spanOf({ head, bodyBytes }: HttpMessage, place: Pick<FactDraft, 'start' | 'length'>): ByteSpan {
     const lane = { flowId: this.#flowId, direction: 'up' as const };
-    const isWhole = head.headers.some(([name]) => name.toLowerCase() === 'transfer-encoding');
+    const isWhole = head.transferEncoding !== null;
     return isWhole
       ? { ...lane, offset: head.bodyOffset, lengthBytes: bodyBytes }
       : { ...lane, offset: head.bodyOffset + place.start, lengthBytes: place.length };

@@ -40,7 +40,9 @@ export class HttpReader {
 
   quietBytes(direction: Direction): number {
     if (direction === 'down') return this.#down.quietBytes;
-    return this.#forms.wants(this.#up.messages.at(-1)) ? 0 : this.#up.quietBytes;
+    const last = this.#up.messages.at(-1);
+    // Most requests have no body: then there is nothing to ask.
+    return last?.complete === false && this.#forms.wants(last) ? 0 : this.#up.quietBytes;
   }
 
   pass(direction: Direction, lengthBytes: number): void {

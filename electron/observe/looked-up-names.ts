@@ -4,6 +4,7 @@ import type { DnsLookup, ObservedName } from '../../shared/model/observation.ts'
 import type { FlowInfo } from '../../shared/model/segment.ts';
 
 const maxNamesPerFlow = 16;
+const maxSpellings = 4096;
 
 /** Of a look-up no more than is needed: it may be remembered for long. */
 type Told = Pick<DnsLookup, 'name' | 'askedMs' | 'answeredMs' | 'nameEvidence'>;
@@ -13,6 +14,7 @@ export class LookedUpNames {
   readonly #byAddress = new Map<string, Told[]>();
   readonly #maxAnswers: number;
   #answers = 0;
+  readonly #spellings = new Map<string, string>();
 
   /** Beyond `maxAnswers` the addresses told of longest ago are forgotten. */
   constructor(lookups: readonly DnsLookup[] = [], maxAnswers = Infinity) {
@@ -26,13 +28,25 @@ export class LookedUpNames {
     const told: Told = { name, askedMs, answeredMs, nameEvidence };
     for (const { type, data } of lookup.answers) {
       if (type !== 'A' && type !== 'AAAA') continue;
-      const address = canonicalAddress(data);
+      const address = this.#canonical(data);
       const same = this.#byAddress.get(address);
       if (same === undefined) this.#byAddress.set(address, [told]);
       else same.push(told);
       this.#answers += 1;
     }
     while (this.#answers > this.#maxAnswers) this.#forgetOldest();
+  }
+
+  /** Connections go to the same few addresses over and over. */
+  #canonical(text: string): string {
+    if (!text.includes(':')) return text;
+    let spelling = this.#spellings.get(text);
+    if (spelling === undefined) {
+      spelling = canonicalAddress(text);
+      if (this.#spellings.size >= maxSpellings) this.#spellings.clear();
+      this.#spellings.set(text, spelling);
+    }
+    return spelling;
   }
 
   #forgetOldest(): void {
@@ -44,7 +58,7 @@ export class LookedUpNames {
 
   /** One entry a name: the last look-up answered before the connection began. */
   find({ remote, openedMs }: FlowInfo): ObservedName[] {
-    const told = this.#byAddress.get(canonicalAddress(remote.address));
+    const told = this.#byAddress.get(this.#canonical(remote.address));
     if (told === undefined) return [];
     const byName = new Map<string, Told>();
     for (const lookup of told) {

@@ -13,19 +13,28 @@ export const describeIpv4 = (word: number): string =>
 
 /** The longest run of zero groups, at least two, becomes `::`; the first one wins. */
 function describeIpv6(bytes: Uint8Array): string {
-  const groups = Array.from(
-    { length: 8 },
-    (_, n) => ((bytes[2 * n] ?? 0) << 8) | (bytes[2 * n + 1] ?? 0),
-  );
-  let best = { start: 0, length: 1 };
-  let start = 0;
-  for (let n = 0; n <= groups.length; n += 1) {
-    if (groups[n] === 0) continue;
-    if (n - start > best.length) best = { start, length: n - start };
-    start = n + 1;
+  let best = -1;
+  let bestLength = 1;
+  for (let n = 0, length = 0; n < 8; n += 1) {
+    length = groupAt(bytes, n) === 0 ? length + 1 : 0;
+    if (length <= bestLength) continue;
+    best = n - length + 1;
+    bestLength = length;
   }
-  const text = (part: readonly number[]): string =>
-    part.map((group) => group.toString(16)).join(':');
-  if (best.length < 2) return text(groups);
-  return `${text(groups.slice(0, best.start))}::${text(groups.slice(best.start + best.length))}`;
+  let text = '';
+  for (let n = 0; n < 8; n += 1) {
+    if (n === best) {
+      text += '::';
+      n += bestLength - 1;
+    } else {
+      const isBehindGap = best !== -1 && n === best + bestLength;
+      text += n === 0 || isBehindGap ? hex(bytes, n) : `:${hex(bytes, n)}`;
+    }
+  }
+  return text;
 }
+
+const groupAt = (bytes: Uint8Array, n: number): number =>
+  ((bytes[2 * n] ?? 0) << 8) | (bytes[2 * n + 1] ?? 0);
+
+const hex = (bytes: Uint8Array, n: number): string => groupAt(bytes, n).toString(16);
