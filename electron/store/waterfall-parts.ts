@@ -84,6 +84,10 @@ function withoutLookups(view: FlowView, where: Where): Where {
 const longestWaitMs = 60_000;
 const maxLookups = 5000;
 
+/** A capture may say any time; the database takes whole numbers up to a size. */
+const boundTime = (ms: number): number =>
+  Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, ms));
+
 async function readLookupTimes(
   database: Database,
   id: string,
@@ -98,14 +102,14 @@ async function readLookupTimes(
          asked_ms AS "askedMs",
          (detail->>'answeredMs')::DOUBLE AS "answeredMs"
        FROM dns WHERE session_id = $id AND asked_ms >= $fromMs AND asked_ms <= $toMs
-         AND list_contains($names, rtrim(lower(name), '.')))
+         AND rtrim(lower(name), '.') IN (SELECT unnest($names)))
      WHERE "answeredMs" IS NOT NULL ORDER BY "askedMs" LIMIT $limit`,
     z.object({ name: z.string(), kind: z.string(), askedMs: z.number(), answeredMs: z.number() }),
     {
       id,
       names,
-      fromMs: Math.min(...opened) - longestWaitMs,
-      toMs: Math.max(...opened),
+      fromMs: boundTime(Math.min(...opened) - longestWaitMs),
+      toMs: boundTime(Math.max(...opened)),
       limit: maxLookups,
     },
   );
@@ -134,7 +138,7 @@ async function readStretches(
   const rows = await database.query(
     `SELECT flow_id AS "flowId", min(time_ms) AS "timeMs", count(*)::INTEGER AS stretches,
        ${sum('up')} AS up, ${sum('down')} AS down FROM segments
-     WHERE session_id = $id AND list_contains($flowIds, flow_id) GROUP BY flow_id`,
+     WHERE session_id = $id AND flow_id IN (SELECT unnest($flowIds)) GROUP BY flow_id`,
     z.object({
       flowId: z.string(),
       timeMs: z.number(),

@@ -32,19 +32,19 @@ const records: Source = {
 };
 const stretches: Source = {
   from: `FROM segments r JOIN ${place} ON r.flow_id = page.flow_id
-    WHERE r.session_id = $id AND list_contains($inStretches, r.flow_id)`,
+    WHERE r.session_id = $id AND r.flow_id IN (SELECT unnest($inStretches))`,
   contentType: '0',
 };
 
 // Without ORDER BY: putting them in order here costs a third of what it costs there.
-const each = ({ from, contentType }: Source): string =>
+const each = ({ from, contentType }: Source, within: string): string =>
   `SELECT place::DOUBLE, (direction = 'down')::DOUBLE, ${contentType}::DOUBLE, time_ms,
-     length_bytes::DOUBLE ${from}`;
+     length_bytes::DOUBLE ${from}${within}`;
 
-const inPieces = ({ from, contentType }: Source): string =>
+const inPieces = ({ from, contentType }: Source, within: string): string =>
   `SELECT place::DOUBLE, (direction = 'down')::DOUBLE, ${contentType}::DOUBLE AS type, min(time_ms),
      sum(length_bytes)::DOUBLE, max(time_ms), count(*)::DOUBLE
-   ${from} GROUP BY place, direction, type, floor(time_ms / $pieceMs)`;
+   ${from}${within} GROUP BY place, direction, type, floor(time_ms / $pieceMs)`;
 
 export async function readRecordColumns(
   database: Database,
@@ -56,29 +56,69 @@ export async function readRecordColumns(
   const recordTotal = flows.reduce((sum, { recordCount }) => sum + recordCount, 0);
   const page = { id, flowIds: flows.map(({ flowId }) => flowId) };
   const sources: Asked[] = [
-    ...(recordTotal === 0 ? [] : [{ source: records, parameters: page }]),
+    ...(recordTotal === 0 ? [] : [{ source: records, parameters: page, total: recordTotal }]),
     ...(inStretches.length === 0
       ? []
-      : [{ source: stretches, parameters: { ...page, inStretches } }]),
+      : [
+          {
+            source: stretches,
+            parameters: { ...page, inStretches },
+            total: question.stretches,
+          },
+        ]),
   ];
   const isAll = recordTotal + question.stretches <= most;
   // Both directions of all connections may have something in every piece.
   const pieces = Math.max(10, Math.floor(most / (2 * Math.max(1, flows.length))));
   const pieceMs = isAll ? null : chooseBucketMs(await readSpanMs(database, sources), pieces);
   const read: Float64Array[][] = [];
-  for (const { source, parameters } of sources) {
-    read.push(
-      pieceMs === null
-        ? await database.columns(each(source), parameters)
-        : await database.columns(inPieces(source), { ...parameters, pieceMs }),
-    );
-  }
+  for (const asked of sources) read.push(await readSource(database, asked, { flows, pieceMs }));
   return { records: toColumns(joinColumns(read), flows.length), pieceMs };
+}
+
+/** Beyond it a number is no exact one, and the database takes it for none. */
+const latestMs = Number.MAX_SAFE_INTEGER;
+
+/**
+ * When these connections were open; null: no telling. The database keeps the least and the greatest time
+ * of each stretch of rows, and passes over those that lie outside.
+ */
+function lifeOf(flows: readonly FlowRow[]): { fromMs: number; toMs: number } | null {
+  const opened = flows.reduce((least, { openedMs }) => Math.min(least, openedMs), Infinity);
+  const closed = flows.reduce(
+    (most, { closedMs }) => Math.max(most, closedMs ?? Infinity),
+    -Infinity,
+  );
+  // A clock read a moment later may be a moment off.
+  const [fromMs, toMs] = [opened - 1000, closed + 1000];
+  return Math.abs(fromMs) < latestMs && Math.abs(toMs) < latestMs ? { fromMs, toMs } : null;
 }
 
 interface Asked {
   readonly source: Source;
   readonly parameters: Parameters;
+  /** How many there must be. */
+  readonly total: number;
+}
+
+/** What passes long after a connection was closed is rare: it is asked for when something is missing. */
+async function readSource(
+  database: Database,
+  { source, parameters, total }: Asked,
+  { flows, pieceMs }: { flows: readonly FlowRow[]; pieceMs: number | null },
+): Promise<Float64Array[]> {
+  const read = (life: Parameters | null): Promise<Float64Array[]> => {
+    const within = life === null ? '' : ' AND r.time_ms >= $fromMs AND r.time_ms <= $toMs';
+    const given = { ...parameters, ...life };
+    return pieceMs === null
+      ? database.columns(each(source, within), given)
+      : database.columns(inPieces(source, within), { ...given, pieceMs });
+  };
+  const life = lifeOf(flows);
+  const found = await read(life);
+  const [places = empty] = found;
+  const count = found[6]?.reduce((sum, one) => sum + one, 0) ?? places.length;
+  return count >= total || life === null ? found : read(null);
 }
 
 /** From the first record of a source to its last; the longer one. */

@@ -49,7 +49,7 @@ const sql = `SELECT id, "flowId", ${at('$.request.method')} AS method, ${at('$.r
   FROM (
     SELECT n, exchange_id AS id, flow_id AS "flowId",
       json_extract_string(detail, [${taken.map((path) => `'${path}'`).join(', ')}]) AS part
-    FROM exchanges WHERE session_id = $id AND list_contains($flowIds, flow_id) ORDER BY n LIMIT $limit)
+    FROM exchanges WHERE session_id = $id AND flow_id IN (SELECT unnest($flowIds)) ORDER BY n LIMIT $limit)
   ORDER BY "startedMs", n`;
 
 export async function readWaterfallRequests(
@@ -61,7 +61,7 @@ export async function readWaterfallRequests(
   if (flowIds.length === 0) return { requests: [], requestTotal: 0 };
   const requestTotal = await database.count(
     `SELECT count(*)::DOUBLE AS total FROM exchanges
-     WHERE session_id = $id AND list_contains($flowIds, flow_id)`,
+     WHERE session_id = $id AND flow_id IN (SELECT unnest($flowIds))`,
     { id, flowIds },
   );
   if (requestTotal === 0) return { requests: [], requestTotal };

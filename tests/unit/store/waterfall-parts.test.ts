@@ -31,7 +31,10 @@ function flowAt(n: number, host: string | null): ObservedFlow {
     openedMs: 100 * n,
     bytesDown: (n % 4) * 1000,
     names: host === null ? [] : [{ name: host, leak: 'sni', evidence }],
-    records: Array.from({ length: 10 + n }, (_, at) => recordAt(100 * n + 5 + at, at)),
+    // The last one of the fifth passed long after it was closed.
+    records: Array.from({ length: 10 + n }, (_, at) =>
+      recordAt(100 * n + 5 + at + (n === 4 && at === 13 ? 9000 : 0), at),
+    ),
   };
 }
 
