@@ -31,7 +31,7 @@ export async function adoptStaged(database: Database, staged: StagedSession): Pr
       await database.attachToRead(path, name);
       names.push(name);
     }
-    await database.transaction(() => takeOver(database, staged, names));
+    await database.inAnyOrder(() => database.transaction(() => takeOver(database, staged, names)));
   } finally {
     for (const name of names) await database.detach(name);
     await removeParts(staged.parts);

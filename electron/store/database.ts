@@ -50,11 +50,11 @@ export class Database {
     this.#connection = connection;
   }
 
-  /** Opens or makes the file. Throws DuckDB's error when it can't (see store-error.ts). */
-  static async open(path: string): Promise<Database> {
+  /** Opens or makes the file; `rowGroup`: rows that are written together. Throws DuckDB's error when it can't (see store-error.ts). */
+  static async open(path: string, rowGroup = rowGroupSize): Promise<Database> {
     // Left over from a rewrite that was cut off: the file itself is whole.
     if (path !== inMemory) await removeDatabase(path + freshSuffix);
-    const [instance, connection] = await connect(path);
+    const [instance, connection] = await connect(path, rowGroup);
     return new Database(path, instance, connection);
   }
 
@@ -162,6 +162,22 @@ export class Database {
     };
   }
 
+  /** Runs copies whose rows may come in any order: then they need less memory, and every core. */
+  async inAnyOrder(work: () => Promise<void>): Promise<void> {
+    await this.execute('SET preserve_insertion_order = false');
+    try {
+      await work();
+    } finally {
+      await this.execute('RESET preserve_insertion_order');
+    }
+  }
+
+  /** For a writer beside others on its own core: one thread, and no more memory than this. */
+  async keepSmall(megabytes: number): Promise<void> {
+    await this.execute(`SET memory_limit = '${megabytes}MB'`);
+    await this.execute('SET threads = 1');
+  }
+
   /**
    * For a file that is read once and thrown away: compressing it takes longer than writing and reading
    * what is saved by it.
@@ -231,12 +247,15 @@ export class Database {
  */
 const rowGroupSize = 8192;
 
-async function connect(path: string): Promise<[DuckDBInstance, DuckDBConnection]> {
+async function connect(
+  path: string,
+  rowGroup: number = rowGroupSize,
+): Promise<[DuckDBInstance, DuckDBConnection]> {
   const instance = await DuckDBInstance.create(inMemory, options);
   try {
     const connection = await instance.connect();
     if (path === inMemory) return [instance, connection];
-    await connection.run(`ATTACH ${quoteText(path)} AS library (ROW_GROUP_SIZE ${rowGroupSize})`);
+    await connection.run(`ATTACH ${quoteText(path)} AS library (ROW_GROUP_SIZE ${rowGroup})`);
     await connection.run('USE library');
     return [instance, connection];
   } catch (cause) {

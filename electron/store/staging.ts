@@ -13,7 +13,9 @@ import { stagedTableNames, stagedTables, type StagedTableName } from './staging-
 
 const suffix = '.importing-';
 /** What may wait in memory before it is written. */
-const limits = { rows: 20_000, bytes: 4 * 1024 * 1024 } as const;
+const limits = { rows: 20_000, bytes: 4 * 1024 * 1024, megabytes: 512 } as const;
+/** Rows wait in memory until there are as many: the fewest that the database allows. */
+const rowGroup = 2048;
 /** Roughly what the facts of a flow take. */
 const factsBytes = 1024;
 
@@ -58,8 +60,9 @@ export class StagingWriter {
   static async create(path: string): Promise<StagingWriter> {
     await rm(path, { force: true });
     await rm(`${path}.wal`, { force: true });
-    const database = await Database.open(path);
+    const database = await Database.open(path, rowGroup);
     try {
+      await database.keepSmall(limits.megabytes);
       await database.writeUncompressed();
       // One transaction for all: a file that was not finished is of no use, and needs no log.
       await database.execute('BEGIN TRANSACTION');

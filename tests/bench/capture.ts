@@ -58,12 +58,15 @@ export async function benchCapture({ root, bundle, dataDir }: CaptureBench): Pro
     const analyse = work('analyse-work.mjs', file);
     const imported = work('capture-work.mjs', file);
     const all = { tshark, ndpi, analyse: analyse.wholeMs, import: imported.wholeMs };
-    console.log(`capture: ${describe(all)}; analyse ${analyse.peakMegabytes.toFixed(0)} MB`);
+    console.log(
+      `capture: ${describe(all)}; analyse ${analyse.peakMegabytes.toFixed(0)} MB, import ${imported.peakMegabytes.toFixed(0)} MB`,
+    );
     return {
       tshark: tshark / analyse.wholeMs,
       ndpi: ndpi / analyse.wholeMs,
       import: tshark / imported.wholeMs,
       megabytes: analyse.peakMegabytes,
+      importMegabytes: imported.peakMegabytes,
     };
   });
   const all = (key: keyof (typeof ratios)[number]): number[] => ratios.map((round) => round[key]);
@@ -80,6 +83,7 @@ export async function benchCapture({ root, bundle, dataDir }: CaptureBench): Pro
     measure('analyse a capture, times as fast as nDPI', middle('ndpi'), 'at-least', 1.8),
     measure('import a capture, times as fast as tshark', middle('import'), 'at-least', 12),
     measure('memory to analyse a capture, MB', middle('megabytes'), 'at-most', 200),
+    measure('memory to import a capture, MB', middle('importMegabytes'), 'at-most', 200),
     ...(long === null
       ? []
       : [

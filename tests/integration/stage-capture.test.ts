@@ -1,13 +1,14 @@
 // Captures into the library: what readers in one thread, or in several, put together is what one reader
 // of the whole capture saw, and nothing is left beside the library.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { encode } from 'dns-packet';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { importCapture } from '../../electron/session/import-capture.ts';
 import { stageCapture, type StageOptions } from '../../electron/session/stage-capture.ts';
 import { openPlaces } from '../../electron/place/place.ts';
+import { StagingWriter, stagingPath } from '../../electron/store/staging.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import { unpackWords } from '../../electron/session/unpack-words.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
@@ -130,6 +131,27 @@ test('what cannot be read at all leaves nothing behind', async () => {
   await expect(saved({ dataDir: folder, workerPath, readers: 2 })).rejects.toThrow(/country/);
   expect(await store.list('')).toEqual([]);
   expect(readdirSync(join(library, '..')).filter((name) => name.includes('importing'))).toEqual([]);
+});
+
+test('an import that was killed loses no finished session and leaves nothing behind', async () => {
+  writeFileSync(capture, makeCapture(20));
+  const { flows } = await saved();
+  const writer = await StagingWriter.create(stagingPath(library, 's2', 0));
+  for (let n = 0; n < 25_000; n += 1) {
+    const flow = flows[n % flows.length];
+    if (flow !== undefined) writer.flow(n, { flow, records: [], handshake: null }, []);
+    writer.flushIfFull();
+  }
+  // What a kill leaves: the files as they stand, with a transaction that never ended.
+  const left = join(mkdtempSync(join(folder, 'killed-')), 'home');
+  cpSync(dirname(library), left, { recursive: true });
+  writer.abandon();
+  expect(readdirSync(left).some((name) => name.includes('importing'))).toBe(true);
+  const opened = await openStore(join(left, 'library.duckdb'), undefined, unpackWords);
+  if (!opened.ok) throw new Error(opened.error.detail);
+  expect((await opened.value.document('s1'))?.flows).toEqual(flows);
+  await opened.value.close();
+  expect(readdirSync(left)).toEqual(['library.duckdb']);
 });
 
 test('an import that is cancelled stops at once and keeps what it had', async () => {
