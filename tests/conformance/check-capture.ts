@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compareReadings, type Difference } from './compare.ts';
 import { readPrinted, type Printed } from './product.ts';
 import type { Reading } from './reading.ts';
+import { showReasons, type Shown } from './reasons.ts';
 import { askTshark } from './tshark.ts';
 
 export interface Explained {
@@ -26,21 +27,29 @@ export function readExplained(file = listFile): Explained[] {
   );
 }
 
+export interface Comparison {
+  readonly ours: Reading;
+  readonly theirs: Reading;
+  /** Differences for which the capture shows no reason. */
+  readonly found: Difference[];
+  /** Those for which it does. */
+  readonly shown: Shown[];
+}
+
 /**
  * Differences from what tshark reads. It can put segments in order or read on behind a lost one, not
  * both: a pair of addresses on which either way agrees with us is no difference.
  */
-export async function findDifferences(
-  path: string,
-  printed: Printed,
-): Promise<{ readonly ours: Reading; readonly theirs: Reading; readonly found: Difference[] }> {
+export async function findDifferences(path: string, printed: Printed): Promise<Comparison> {
   const ours = readPrinted(printed);
-  const theirs = await askTshark(path, 'as-captured');
+  const theirs = await askTshark(path, { ordering: 'as-captured' });
   const first = compareReadings(ours, theirs);
-  if (first.length === 0) return { ours, theirs, found: [] };
-  const second = compareReadings(ours, await askTshark(path, 'in-order'));
+  if (first.length === 0) return { ours, theirs, found: [], shown: [] };
+  const second = compareReadings(ours, await askTshark(path, { ordering: 'in-order' }));
   const differing = new Set(second.map(({ pair }) => pair));
-  return { ours, theirs, found: first.filter(({ pair }) => differing.has(pair)) };
+  const found = first.filter(({ pair }) => differing.has(pair));
+  const { shown, open } = await showReasons({ path, ours, theirs }, found);
+  return { ours, theirs, found: open, shown };
 }
 
 export interface Judged {

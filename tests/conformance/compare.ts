@@ -1,5 +1,5 @@
 // Two readings of one capture side by side: every point on which they differ, as one line each.
-import type { Pair, Reading } from './reading.ts';
+import { newPair, type Pair, type Reading } from './reading.ts';
 
 export interface Difference {
   /** "tcp ADDRESS PORT ADDRESS PORT". */
@@ -9,7 +9,11 @@ export interface Difference {
   readonly theirs: string;
 }
 
-const none: Pair = { hellos: [], answers: [], records: new Map() };
+/** Of look-ups and requests in the clear: told, and not yet held against a capture. */
+export const isOfClearText = ({ what }: Difference): boolean =>
+  what === 'questions' || what === 'requests';
+
+const none = newPair();
 const shown = 8;
 
 export function compareReadings(ours: Reading, theirs: Reading): Difference[] {
@@ -29,8 +33,14 @@ function comparePair(ours: Pair, theirs: Pair): Found[] {
     ...compareLists('hello', ours.hellos, theirs.hellos),
     ...compareLists('answer', ours.answers, theirs.answers),
     ...[...new Set([...ours.records.keys(), ...theirs.records.keys()])].flatMap((sender) =>
-      compareRecords(sender, ours.records.get(sender) ?? [], theirs.records.get(sender) ?? []),
+      compareRow(
+        `records of ${sender}`,
+        ours.records.get(sender) ?? [],
+        theirs.records.get(sender) ?? [],
+      ),
     ),
+    ...compareRow('questions', [...ours.questions].sort(), [...theirs.questions].sort()),
+    ...compareRow('requests', ours.requests, theirs.requests),
   ];
 }
 
@@ -53,15 +63,11 @@ function compareLists<T extends object>(
   });
 }
 
-function compareRecords(
-  sender: string,
-  ours: readonly string[],
-  theirs: readonly string[],
-): Found[] {
+function compareRow(what: string, ours: readonly string[], theirs: readonly string[]): Found[] {
   const at = ours.findIndex((record, index) => record !== theirs[index]);
   if (at === -1 && ours.length === theirs.length) return [];
   const from = at === -1 ? ours.length : at;
   const part = (list: readonly string[]): string =>
     `${list.length}: #${from} ${list.slice(from, from + shown).join(' ')}`;
-  return [{ what: `records of ${sender}`, ours: part(ours), theirs: part(theirs) }];
+  return [{ what, ours: part(ours), theirs: part(theirs) }];
 }

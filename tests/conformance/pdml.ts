@@ -7,6 +7,8 @@ export interface PdmlField {
   readonly show: string;
   /** With words: "Cipher Suite: TLS_AES_128_GCM_SHA256 (0x1301)". */
   readonly showName: string;
+  /** The bytes, in hex. */
+  readonly value: string;
 }
 
 export interface PdmlSink {
@@ -55,6 +57,7 @@ export async function readPdml(
           name,
           show: attribute(line, 'show'),
           showName: attribute(line, 'showname'),
+          value: attribute(line, 'value'),
         };
         sink.onOpen(field, depth);
         if (isClosed) sink.onClose(depth);

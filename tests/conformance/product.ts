@@ -1,9 +1,10 @@
 // Our side of the comparison: the document that `onlooker import FILE --json -` prints, and no more.
 import { z } from 'zod';
-import { addRecord, pairKey, pairOf, type Reading } from './reading.ts';
+import { addRecord, nameText, pairKey, pairOf, plainText, type Reading } from './reading.ts';
 
 const text = z.string().nullable();
 const flowSchema = z.object({
+  id: z.string(),
   transport: z.enum(['tcp', 'udp']),
   protocol: z.string(),
   server_name: text,
@@ -23,34 +24,67 @@ const flowSchema = z.object({
   records: z.array(
     z.object({ direction: z.enum(['up', 'down']), content_type: z.int(), length: z.int() }),
   ),
+  http: z.array(
+    z.object({
+      direction: z.enum(['up', 'down']),
+      start_line: z.string(),
+      headers: z.array(z.tuple([z.string(), z.string()])),
+    }),
+  ),
 });
+type PrintedFlow = z.infer<typeof flowSchema>;
 
 export const printedSchema = z.object({
   format: z.literal('onlooker-session'),
   flows: z.array(flowSchema),
+  dns: z.array(z.object({ flow_id: z.string(), name: z.string() })),
 });
 export type Printed = z.infer<typeof printedSchema>;
 
-export function readPrinted({ flows }: Printed): Reading {
+export function readPrinted({ flows, dns }: Printed): Reading {
   const reading: Reading = new Map();
   for (const flow of flows) {
-    const local = `${flow.local_address} ${flow.local_port}`;
-    const remote = `${flow.remote_address} ${flow.remote_port}`;
-    const isTls = flow.records.length > 0 || flow.ja3 !== null || flow.cipher !== null;
-    if (!isTls) continue;
-    const pair = pairOf(reading, pairKey(flow.transport, local, remote));
-    for (const { direction, content_type: type, length } of flow.records) {
-      addRecord(pair, direction === 'up' ? local : remote, `${type}:${length}`);
-    }
-    if (flow.ja3 !== null) {
-      const serverName = flow.server_name ?? '';
-      const ja3Raw = flow.tls?.ja3_raw ?? '';
-      pair.hellos.push({ serverName, alpn: flow.alpn.join(','), ja3: flow.ja3, ja3Raw });
-    }
-    if (flow.cipher !== null) {
-      const [version, alpn] = [flow.tls_version ?? '', flow.alpn_selected ?? ''];
-      pair.answers.push({ version, cipher: flow.cipher, alpn });
-    }
+    readTls(reading, flow);
+    readHttp(reading, flow);
+  }
+  const byId = new Map(flows.map((flow) => [flow.id, flow]));
+  for (const { flow_id: id, name } of dns) {
+    const flow = byId.get(id);
+    if (flow === undefined) continue;
+    pairOf(reading, keyOf(flow)).questions.add(nameText(name));
   }
   return reading;
+}
+
+const endOf = (address: string, port: number): string => `${address} ${port}`;
+const localOf = (flow: PrintedFlow): string => endOf(flow.local_address, flow.local_port);
+const remoteOf = (flow: PrintedFlow): string => endOf(flow.remote_address, flow.remote_port);
+const keyOf = (flow: PrintedFlow): string => pairKey(flow.transport, localOf(flow), remoteOf(flow));
+
+function readTls(reading: Reading, flow: PrintedFlow): void {
+  const isTls = flow.records.length > 0 || flow.ja3 !== null || flow.cipher !== null;
+  if (!isTls) return;
+  const pair = pairOf(reading, keyOf(flow));
+  for (const { direction, content_type: type, length } of flow.records) {
+    addRecord(pair, direction === 'up' ? localOf(flow) : remoteOf(flow), `${type}:${length}`);
+  }
+  if (flow.ja3 !== null) {
+    const serverName = flow.server_name ?? '';
+    const ja3Raw = flow.tls?.ja3_raw ?? '';
+    pair.hellos.push({ serverName, alpn: flow.alpn.join(','), ja3: flow.ja3, ja3Raw });
+  }
+  if (flow.cipher !== null) {
+    const [version, alpn] = [flow.tls_version ?? '', flow.alpn_selected ?? ''];
+    pair.answers.push({ version, cipher: flow.cipher, alpn });
+  }
+}
+
+function readHttp(reading: Reading, flow: PrintedFlow): void {
+  for (const { direction, start_line: startLine, headers } of flow.http) {
+    if (direction === 'down') continue;
+    const [method = '', target = ''] = startLine.split(' ');
+    const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? '';
+    const request = `${method} ${plainText(host)} ${plainText(target)}`;
+    pairOf(reading, keyOf(flow)).requests.push(request);
+  }
 }

@@ -6,6 +6,8 @@ export interface Hello {
   readonly alpn: string;
   readonly ja3: string;
   readonly ja3Raw: string;
+  /** Said by tshark alone. */
+  readonly isMalformed?: boolean;
 }
 
 export interface Answer {
@@ -14,6 +16,7 @@ export interface Answer {
   /** IANA's name, or the code in hex where the reader has none. */
   readonly cipher: string;
   readonly alpn: string;
+  readonly isMalformed?: boolean;
 }
 
 /** All that passed between two socket addresses over one transport. */
@@ -23,9 +26,30 @@ export interface Pair {
   readonly answers: Answer[];
   /** By sender ("address port"): content type and length of each record, in order. */
   readonly records: Map<string, string[]>;
+  /** Names that were looked up. */
+  readonly questions: Set<string>;
+  /** Of those the ones that stand only in messages which tshark calls malformed. */
+  readonly doubtful: Set<string>;
+  /** HTTP/1 in the clear: method, host and target of each request, in order. */
+  readonly requests: string[];
 }
 
 export type Reading = Map<string, Pair>;
+
+export const newPair = (): Pair => ({
+  hellos: [],
+  answers: [],
+  records: new Map(),
+  questions: new Set(),
+  doubtful: new Set(),
+  requests: [],
+});
+
+/** Readers write bytes that are no text each in their own way; here they are one sign, up to a NUL. */
+export const plainText = (text: string): string =>
+  text
+    .replace(/(?:\\x00|\\000).*/, '')
+    .replaceAll(/(?:\\x[0-9a-f]{2}|\\\d{3}|\\[abfnrtv\\"]|[^!-~])+/g, '?');
 
 export type Transport = 'tcp' | 'udp';
 
@@ -38,7 +62,7 @@ export function pairKey(transport: Transport, one: string, other: string): strin
 export function pairOf(reading: Reading, key: string): Pair {
   const known = reading.get(key);
   if (known !== undefined) return known;
-  const made: Pair = { hellos: [], answers: [], records: new Map() };
+  const made = newPair();
   reading.set(key, made);
   return made;
 }
@@ -48,3 +72,7 @@ export function addRecord(pair: Pair, sender: string, record: string): void {
   if (list === undefined) pair.records.set(sender, [record]);
   else list.push(record);
 }
+
+/** A domain name as both readers' names compare. */
+export const nameText = (name: string): string =>
+  plainText(name === '<Root>' ? '.' : name).toLowerCase();

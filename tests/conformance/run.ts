@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describeDifference, findDifferences, judge, readExplained } from './check-capture.ts';
 import { budgets, listCaptures } from './captures.ts';
+import { isOfClearText } from './compare.ts';
 import { printedSchema, type Printed } from './product.ts';
+import type { Shown } from './reasons.ts';
 
 /** Loaded before the command line; writes what the process took when it ends. */
 const meter = `
@@ -57,6 +59,14 @@ async function printCapture(path: string, cli: string, scratch: string): Promise
   };
 }
 
+/** " (port 4, framing 1)". */
+function countReasons(shown: readonly Shown[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of shown) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const parts = [...counts].map(([reason, count]) => `${reason} ${count}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
 async function main(): Promise<number> {
   const [dir = '', cli = ''] = process.argv.slice(2);
   const captures = listCaptures(dir);
@@ -68,7 +78,7 @@ async function main(): Promise<number> {
   const { writeFileSync } = await import('node:fs');
   writeFileSync(join(scratch, 'meter.cjs'), meter);
   const list = readExplained();
-  const sums = { ok: 0, explained: 0, bad: 0, agreed: 0, slowestMs: 0, peakBytes: 0 };
+  const sums = { ok: 0, explained: 0, bad: 0, agreed: 0, clear: 0, slowestMs: 0, peakBytes: 0 };
   for (const path of captures) {
     const name = relative(dir, path);
     const printing = await printCapture(path, cli, scratch);
@@ -83,14 +93,23 @@ async function main(): Promise<number> {
     let agreement = 'no TLS or QUIC for either';
     let details: string[] = [];
     if (printing.printed !== null) {
-      const { ours, theirs, found } = await findDifferences(path, printing.printed);
+      const { ours, theirs, found, shown } = await findDifferences(path, printing.printed);
       const judged = judge(path, found, list);
       const pairs = new Set([...ours.keys(), ...theirs.keys()]);
-      if (pairs.size > 0) agreement = `${pairs.size} pairs, ${found.length} differences`;
-      sums.agreed += pairs.size - new Set(found.map(({ pair }) => pair)).size;
-      if (judged.explained.length > 0) sums.explained += 1;
+      if (pairs.size > 0) {
+        const differences = found.length + shown.length;
+        agreement = `${pairs.size} pairs, ${differences} differences${countReasons(shown)}`;
+      }
+      sums.agreed +=
+        pairs.size -
+        new Set([...found, ...shown.map(({ difference }) => difference)].map(({ pair }) => pair))
+          .size;
+      if (judged.explained.length + shown.length > 0) sums.explained += 1;
+      const clear = judged.unexplained.filter(isOfClearText);
       details = judged.unexplained.map(describeDifference);
-      if (details.length > 0) faults.push(`${details.length} differences are not explained`);
+      if (clear.length > 0) sums.clear += 1;
+      if (details.length > clear.length)
+        faults.push(`${details.length - clear.length} differences are not explained`);
     }
     const flows = printing.printed?.flows ?? [];
     const packets = / (\d+) packets|up to packet (\d+)/.exec(printing.messages);
@@ -118,7 +137,8 @@ async function main(): Promise<number> {
   rmSync(scratch, { recursive: true, force: true });
   process.stdout.write(
     `${sums.ok} captures in order, ${sums.bad} not; ${sums.explained} with explained differences; ` +
-      `${sums.agreed} pairs of addresses read as tshark reads them; slowest ` +
+      `${sums.agreed} pairs of addresses read as tshark reads them; look-ups or requests differ on ` +
+      `${sums.clear} captures; slowest ` +
       `${Math.round(sums.slowestMs)} ms, most memory ${Math.round(sums.peakBytes / 1e6)} MB\n`,
   );
   return sums.bad === 0 ? 0 : 1;

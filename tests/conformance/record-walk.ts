@@ -1,0 +1,86 @@
+// TLS records of one TCP connection, found without the product: tshark's segments in the order of their
+// numbers, cut at record headers (RFC 8446 §5.1), going on behind what is missing or no record at the next
+// segment that begins with a header.
+import { addRecord, newPair } from './reading.ts';
+import { askFields } from './tshark.ts';
+
+interface Segment {
+  /** From the first byte of its direction. */
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+const headerBytes = 5;
+const maxFragmentBytes = 16_384 + 2048;
+const maxStreamBytes = 64 * 1024 * 1024;
+const fields = ['tcp.stream', 'ip.src', 'ipv6.src', 'tcp.srcport', 'tcp.seq_raw', 'tcp.payload'];
+const trouble = [
+  'tcp.analysis.lost_segment',
+  'tcp.analysis.ack_lost_segment',
+  'tcp.analysis.out_of_order',
+  'tcp.analysis.retransmission',
+  'tls.ignored_unknown_record',
+  '_ws.malformed',
+];
+
+/** By sender. Null where tshark says of nothing on these packets that it was lost, early or no record. */
+export async function walkRecords(
+  path: string,
+  filter: string,
+): Promise<Map<string, string[]> | null> {
+  const isTrouble = `${filter} && (${trouble.join(' || ')})`;
+  if ((await askFields(path, isTrouble, ['frame.number'])).length === 0) return null;
+  const rows = await askFields(path, `${filter} && tcp`, [...fields, 'tcp.flags.syn']);
+  const streams = new Map<string, { sender: string; first: number; segments: Segment[] }>();
+  for (const [stream = '', v4 = '', v6 = '', port = '', sequence = '', payload = '', syn] of rows) {
+    const sender = `${(v4 || v6).split(',').at(-1)} ${port}`;
+    const isSyn = syn === '1' || syn === 'True';
+    const key = `${stream} ${sender}`;
+    const number = Number(sequence) + (isSyn ? 1 : 0);
+    const known = streams.get(key) ?? { sender, first: number, segments: [] };
+    streams.set(key, known);
+    const bytes = isSyn ? new Uint8Array(0) : Buffer.from(payload.replaceAll(':', ''), 'hex');
+    // Numbers wrap at 2^32.
+    const start = (number - known.first) | 0;
+    if (bytes.length > 0 && start >= 0) known.segments.push({ start, bytes });
+  }
+  const { records } = newPair();
+  for (const { sender, segments } of streams.values()) {
+    for (const record of walk(segments)) addRecord({ ...newPair(), records }, sender, record);
+  }
+  return records;
+}
+
+/** Type and length of each record that ends in the stream; those a gap falls into too. */
+export function walk(segments: readonly Segment[]): string[] {
+  const end = Math.max(0, ...segments.map(({ start, bytes }) => start + bytes.length));
+  if (end > maxStreamBytes) return [];
+  const stream = new Uint8Array(end);
+  const isThere = new Uint8Array(end);
+  for (const { start, bytes } of segments.toReversed()) {
+    stream.set(bytes, start);
+    isThere.fill(1, start, start + bytes.length);
+  }
+  const starts = [...new Set(segments.map(({ start }) => start))].sort((a, b) => a - b);
+  const lengthAt = (at: number): number => ((stream[at + 3] ?? 0) << 8) | (stream[at + 4] ?? 0);
+  const isHeader = (at: number): boolean =>
+    at + headerBytes <= end &&
+    isThere.subarray(at, at + headerBytes).every((flag) => flag === 1) &&
+    (stream[at] ?? 0) >= 20 &&
+    (stream[at] ?? 0) <= 24 &&
+    stream[at + 1] === 3 &&
+    lengthAt(at) <= maxFragmentBytes;
+  const records: string[] = [];
+  for (let at = 0; at < end;) {
+    if (isHeader(at)) {
+      const next = at + headerBytes + lengthAt(at);
+      if (next > end) break;
+      records.push(`${stream[at]}:${lengthAt(at)}`);
+      at = next;
+    } else {
+      const from = at;
+      at = starts.find((start) => start > from && isHeader(start) && lengthAt(start) > 0) ?? end;
+    }
+  }
+  return records;
+}
