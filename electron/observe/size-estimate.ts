@@ -42,9 +42,15 @@ const frameHeaderBytes = 9;
 const fullFrameBytes = 16_384 + frameHeaderBytes;
 /** Connection preface, a SETTINGS frame with up to a few entries (RFC 9113 §3.4). */
 const prefaceBytes = { typical: 24 + frameHeaderBytes + 24, error: 46 };
-/** The server's SETTINGS and its acknowledgement of ours, where no record of their own held them. */
-const firstSettingsBytes = { typical: 2 * frameHeaderBytes, error: 32 };
 const maxSettingsRecordBytes = 76;
+/**
+ * The server's SETTINGS and its acknowledgement of ours, where no record of their own held them: Node's are
+ * empty, others name up to half a dozen and open the window in the same record.
+ */
+const firstSettingsBytes = {
+  typical: 2 * frameHeaderBytes,
+  error: maxSettingsRecordBytes - 2 * frameHeaderBytes,
+};
 const typicalHeadBytes = { http1: 240, http2Up: 45, http2Down: 70 } as const;
 const maxHeadRecordBytes = 1500;
 
@@ -55,7 +61,7 @@ export function estimateSizes(input: EstimateInput): SizeEstimate[] {
   const down = contents.findIndex(({ record }, at) => at > first && record.direction === 'down');
   const tickets =
     input.isTls13 && first >= 0 && down > first
-      ? ticketsAtStart(contents.slice(down), input.ticketBytes)
+      ? ticketsAtStart(contents.slice(down), input.ticketBytes, input.http)
       : { count: 0, errorBytes: 0 };
   const messages = contents.filter((_, at) => at < down || at >= down + tickets.count);
   const kept = input.http === 'h2' ? withoutHttp2Control(messages) : messages;

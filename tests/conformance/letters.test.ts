@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCaptureKeys, readLetter } from '../../electron/session/capture-letter.ts';
+import { placeLetter } from '../../electron/session/place-letter.ts';
 import { createCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
 import { openCapture } from '../../electron/session/open-capture.ts';
 import type { Header } from '../../shared/model/exchange.ts';
 import { readFrames } from '../helpers/tshark.ts';
-import { capturesDir } from './captures.ts';
+import { capturesDir, readCapture } from './captures.ts';
 
 /** With how many connections and requests over TLS; one more connection of the second is QUIC. */
 const captures = [
@@ -71,6 +72,24 @@ describe.skipIf(!existsSync(capturesDir))(
     });
   },
 );
+
+/** Behind a full handshake tickets and SETTINGS come first: neither is a part of the answer. */
+describe.skipIf(!existsSync(capturesDir))('the first answer’s size, from lengths alone', () => {
+  test.each(captures)('of %s holds the truth', async (name) => {
+    const path = join(capturesDir, name);
+    const { flows } = await readCapture(path);
+    const letter = await letterOf(path);
+    if (letter === null) throw new Error('the capture holds no keys');
+    const [exchange] = placeLetter(letter, flows).filter(({ protocol }) => protocol === 'h2');
+    const { headBytes = NaN, bodyBytes = NaN } = exchange?.response?.size ?? {};
+    const estimate = flows
+      .find(({ flowId }) => flowId === exchange?.flowId)
+      ?.estimates.find(({ direction, index }) => direction === 'down' && index === 0);
+    const offBy = Math.abs((estimate?.totalBytes ?? NaN) - headBytes - bodyBytes);
+    expect(offBy).toBeLessThanOrEqual(estimate?.errorBytes ?? 0);
+    expect(estimate?.errorBytes).toBeLessThan(80);
+  });
+});
 
 /** tshark 4.0 opens QUIC's packets and does not read HTTP/3 inside: its bytes of each stream are compared. */
 describe.skipIf(!existsSync(capturesDir))('HTTP/3 of Chrome', () => {
