@@ -2,10 +2,13 @@
 // fault.
 import type { FlowListener } from '../../electron/wire/ip/flow-listener.ts';
 import { FlowReader } from '../../electron/observe/flow-reader.ts';
+import { Http3Letter } from '../../electron/decrypt/http3-letter.ts';
+import { BodyBudget } from '../../electron/decrypt/letter-limits.ts';
 import { createObserver } from '../../electron/observe/observer.ts';
 import { nodeHashes } from '../../electron/session/hashes.ts';
 import { createCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
 import { parseSocksRequest } from '../../electron/wire/clear/socks.ts';
+import { readDataFrames } from '../../electron/wire/quic/data-frames.ts';
 import { parseDnsMessage } from '../../electron/wire/dns/message.ts';
 import { parseCertificate12 } from '../../electron/wire/tls/certificate.ts';
 import { parseClientHello } from '../../electron/wire/tls/client-hello.ts';
@@ -78,6 +81,39 @@ export const groups = {
   dns: (data: Uint8Array): void => {
     parseDnsMessage(data);
     readFlow(data, (data[0] ?? 0) & 4 ? 'tcp' : 'udp', true);
+  },
+  /** What is inside QUIC once a key opened it. */
+  http3: (data: Uint8Array): void => {
+    const letter = new Http3Letter(new BodyBudget());
+    let at = 0;
+    for (let timeMs = 0; at + 3 <= data.length; timeMs += 1) {
+      const [how = 0, size = 0, place = 0] = data.subarray(at, at + 3);
+      const bytes = data.subarray(at + 3, at + 3 + size);
+      at += 3 + size;
+      const direction = how & 1 ? 'down' : 'up';
+      const lengthBytes = bytes.length;
+      const chunk = {
+        direction,
+        bytes,
+        lengthBytes,
+        timeMs,
+        recordOffset: at,
+        recordEnd: at + size,
+      } as const;
+      if (how & 2) {
+        const part = { id: (how >> 2) & 15, offset: place, bytes, isLast: (how & 0x80) > 0, chunk };
+        letter.push(direction, part);
+      } else {
+        readDataFrames(bytes, (frame) => {
+          if (frame.kind === 'stream') letter.push(direction, { ...frame, chunk });
+          else if (frame.kind === 'reset') letter.reset(frame.id, frame.code);
+        });
+      }
+    }
+    for (const { request, response } of letter.exchanges) {
+      request.body.finish();
+      response?.body.finish();
+    }
   },
   captures: (data: Uint8Array): void => {
     const observer = createObserver({ place: () => nowhere, hashes: nodeHashes });
