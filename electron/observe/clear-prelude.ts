@@ -175,7 +175,8 @@ export class PreludeReader {
       const asked = 'StartTLS (1.3.6.1.4.1.1466.20037)';
       return [this.#field('Asks for encryption', asked, 0, bytes.length), ...signIns];
     }
-    return [...this.#proxyLines(), ...this.#mysqlLines(), ...signIns];
+    const head = protocol === 'mysql' ? this.#mysqlLines() : this.#proxyLines();
+    return [...head, ...signIns];
   }
 
   /** What signs someone in is there for all to read; here it is pointed at, but not copied. */

@@ -306,7 +306,10 @@ describe('what was said before TLS stays readable:', () => {
   });
 
   it('also a name and a password', () => {
-    const { flow, at } = hear([['up', socks5]]);
+    const { flow, at } = hear([
+      ['up', socks5],
+      ['down', '\x05\0\0\x01\0\0\0\0\0\0'],
+    ]);
     expect(flow.clearPrelude?.lines.map(({ label, value }) => [label, value])).toEqual([
       ['Proxy asked for', 'clinic.lab.test:443'],
       ['Name told to the proxy', '3 bytes'],
