@@ -100,11 +100,8 @@ interface LiveWayProps {
 }
 
 function LiveWay({ found, onDone }: LiveWayProps): ReactElement {
-  const captures = useCaptures();
-  const [name, setName] = useState(found.interfaces[0]?.name ?? null);
-  const [filter, setFilter] = useState('');
-  const [seconds, setSeconds] = useState<number | null>(null);
-  if (found.tool === null || name === null) {
+  const [first] = found.interfaces;
+  if (found.tool === null || first === undefined) {
     return (
       <Alert
         variant="light"
@@ -115,6 +112,15 @@ function LiveWay({ found, onDone }: LiveWayProps): ReactElement {
       </Alert>
     );
   }
+  return <LiveForm found={found} firstName={first.name} onDone={onDone} />;
+}
+
+function LiveForm(props: LiveWayProps & { readonly firstName: string }): ReactElement {
+  const { found, firstName, onDone } = props;
+  const captures = useCaptures();
+  const [name, setName] = useState(firstName);
+  const [filter, setFilter] = useState('');
+  const [seconds, setSeconds] = useState<number | null>(null);
   return (
     <form
       className="capture-live"
@@ -127,16 +133,7 @@ function LiveWay({ found, onDone }: LiveWayProps): ReactElement {
       <p className="dim">
         With {found.tool}. Only capture where you may: your own device, or with everybody’s consent.
       </p>
-      <Select
-        label="Interface"
-        allowDeselect={false}
-        value={name}
-        data={found.interfaces.map((item) => ({
-          value: item.name,
-          label: toVisible(cutMiddle(`${item.name} ${item.description}`, 80)),
-        }))}
-        onChange={setName}
-      />
+      <InterfaceField found={found} name={name} onChange={setName} />
       <TextInput
         label="Capture filter"
         description="In the language of tcpdump: port 443, host 192.0.2.7. Empty: everything."
@@ -146,20 +143,54 @@ function LiveWay({ found, onDone }: LiveWayProps): ReactElement {
           setFilter(event.currentTarget.value.slice(0, 2000));
         }}
       />
-      <NumberInput
-        label="Stop after (seconds)"
-        description="Empty: when you stop it"
-        min={1}
-        max={86_400}
-        allowDecimal={false}
-        value={seconds ?? ''}
-        onChange={(value) => {
-          setSeconds(value === '' ? null : Math.min(86_400, Math.max(1, Number(value) || 1)));
-        }}
-      />
+      <SecondsField seconds={seconds} onChange={setSeconds} />
       <Button type="submit" leftSection={<IconBroadcast size={16} aria-hidden="true" />}>
         Start capturing
       </Button>
     </form>
+  );
+}
+
+interface InterfaceFieldProps extends Pick<LiveWayProps, 'found'> {
+  readonly name: string;
+  readonly onChange: (name: string) => void;
+}
+
+function InterfaceField({ found, name, onChange }: InterfaceFieldProps): ReactElement {
+  return (
+    <Select
+      label="Interface"
+      allowDeselect={false}
+      value={name}
+      data={found.interfaces.map((item) => ({
+        value: item.name,
+        label: toVisible(cutMiddle(`${item.name} ${item.description}`, 80)),
+      }))}
+      onChange={(value) => {
+        if (value !== null) onChange(value);
+      }}
+    />
+  );
+}
+
+interface SecondsFieldProps {
+  /** Null: until it is stopped. */
+  readonly seconds: number | null;
+  readonly onChange: (seconds: number | null) => void;
+}
+
+function SecondsField({ seconds, onChange }: SecondsFieldProps): ReactElement {
+  return (
+    <NumberInput
+      label="Stop after (seconds)"
+      description="Empty: when you stop it"
+      min={1}
+      max={86_400}
+      allowDecimal={false}
+      value={seconds ?? ''}
+      onChange={(value) => {
+        onChange(value === '' ? null : Math.min(86_400, Math.max(1, Number(value) || 1)));
+      }}
+    />
   );
 }

@@ -8,9 +8,6 @@ import { useInspect } from '../inspect/use-inspect.ts';
 import { useLibraryActions } from '../library/use-library-actions.ts';
 
 export function Welcome(): ReactElement {
-  const inspect = useInspect();
-  const actions = useLibraryActions();
-  const { dispatch } = useApp();
   return (
     <section className="welcome" aria-labelledby="welcome-title">
       <h1 id="welcome-title">What can someone on your network still see?</h1>
@@ -19,59 +16,75 @@ export function Welcome(): ReactElement {
         whom, how big, when, how often. The <strong>letter</strong> inside does not. Onlooker makes
         a real connection and lays the two side by side.
       </p>
-      <div className="welcome-actions">
-        <Button
-          size="lg"
-          loading={inspect.isStarting}
-          leftSection={<IconFlask size={20} aria-hidden="true" />}
-          onClick={inspect.visitLab}
-        >
-          Open the practice lab
-        </Button>
-        <Button
-          size="lg"
-          variant="default"
-          leftSection={<IconFileImport size={20} aria-hidden="true" />}
-          onClick={() => {
-            actions.openFile();
-          }}
-        >
-          Open a capture or report…
-        </Button>
-        <Button
-          size="lg"
-          variant="default"
-          leftSection={<IconDeviceMobile size={20} aria-hidden="true" />}
-          onClick={() => {
-            dispatch({ kind: 'dialog', dialog: 'observe' });
-          }}
-        >
-          Observe a phone…
-        </Button>
-        <p className="dim">
-          Made-up sites on this computer. Nothing leaves it. Or enter an address above.
-        </p>
-      </div>
-      <dl className="welcome-legend">
-        <div>
-          <dt>
-            <ExposureMark exposure="visible" />
-          </dt>
-          <dd>Anyone on the way can read it: the website’s name, your address.</dd>
-        </div>
-        <div>
-          <dt>
-            <ExposureMark exposure="inferable" />
-          </dt>
-          <dd>It can be worked out: how large the page was, that you came back.</dd>
-        </div>
-        <div>
-          <dt>
-            <ExposureMark exposure="hidden" />
-          </dt>
-          <dd>Only ciphertext is seen: the page, what you typed, your cookies.</dd>
-        </div>
-      </dl>
+      <Ways />
+      <Legend />
     </section>
+  );
+}
+
+function Ways(): ReactElement {
+  const inspect = useInspect();
+  const actions = useLibraryActions();
+  const { dispatch } = useApp();
+  return (
+    <div className="welcome-actions">
+      <Button
+        size="lg"
+        loading={inspect.isStarting}
+        leftSection={<IconFlask size={20} aria-hidden="true" />}
+        onClick={inspect.visitLab}
+      >
+        Open the practice lab
+      </Button>
+      <Button
+        size="lg"
+        variant="default"
+        leftSection={<IconFileImport size={20} aria-hidden="true" />}
+        onClick={() => {
+          actions.openFile();
+        }}
+      >
+        Open a capture or report…
+      </Button>
+      <Button
+        size="lg"
+        variant="default"
+        leftSection={<IconDeviceMobile size={20} aria-hidden="true" />}
+        onClick={() => {
+          dispatch({ kind: 'dialog', dialog: 'observe' });
+        }}
+      >
+        Observe a phone…
+      </Button>
+      <p className="dim">
+        The lab is made-up sites on this computer: nothing leaves it. Or enter an address above.
+      </p>
+    </div>
+  );
+}
+
+/** The three marks, as they stand in every table and report. */
+function Legend(): ReactElement {
+  return (
+    <dl className="welcome-legend">
+      <div>
+        <dt>
+          <ExposureMark exposure="visible" />
+        </dt>
+        <dd>Anyone on the way can read it: the website’s name, your address.</dd>
+      </div>
+      <div>
+        <dt>
+          <ExposureMark exposure="inferable" />
+        </dt>
+        <dd>It can be worked out: how large the page was, that you came back.</dd>
+      </div>
+      <div>
+        <dt>
+          <ExposureMark exposure="hidden" />
+        </dt>
+        <dd>Only ciphertext is seen: the page, what you typed, your cookies.</dd>
+      </div>
+    </dl>
   );
 }
