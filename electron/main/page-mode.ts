@@ -8,9 +8,11 @@ import { z } from 'zod';
 import type { PageEngine } from '../endpoint/page/page-engine.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
+import { readClearFacts } from '../observe/clear-facts.ts';
 import { renderReport } from '../report/render-report.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { runSession } from '../session/run-session.ts';
+import { unpackWords } from '../session/unpack-words.ts';
 import { openStore } from '../store/store.ts';
 import { inspectRequestSchema, type InspectRequest } from '../../shared/model/session.ts';
 import type { PageLaunch } from './launch-options.ts';
@@ -56,7 +58,7 @@ export async function runPageMode(
 async function runJob(options: PageLaunch, pages: PageEngine, signal: AbortSignal): Promise<void> {
   const text = await readFile(join(options.folder, 'request.json'), 'utf8');
   const { request, libraryFile, withSecrets } = jobSchema.parse(JSON.parse(text));
-  const store = await openStore(libraryFile ?? ':memory:');
+  const store = await openStore(libraryFile ?? ':memory:', readClearFacts, unpackWords);
   if (!store.ok) throw new Error(`The library: ${store.error.detail}`);
   const lab = request.lab ? await startLab() : null;
   try {
