@@ -1,5 +1,6 @@
 // The near side of a reader in a worker thread: starts it, hears of its progress, stops it.
 import { Worker } from 'node:worker_threads';
+import type { PlaceTables } from '../place/place.ts';
 import type { PartProgress, PartResult, Share } from './capture-part.ts';
 
 /** What a worker is started with. */
@@ -8,7 +9,8 @@ export interface WorkerTask {
   readonly sessionId: string;
   readonly stagingPath: string;
   readonly share: Share;
-  readonly dataDir: string;
+  /** Shared, not copied. */
+  readonly tables: PlaceTables;
   /** One number; not zero: stop. Shared, because a reader that reads hears no messages. */
   readonly cancelled: SharedArrayBuffer;
 }

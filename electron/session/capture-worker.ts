@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readClearFacts } from '../observe/clear-facts.ts';
-import { openPlaces } from '../place/place.ts';
+import { placesFrom } from '../place/place.ts';
 import { readPart } from './capture-part.ts';
 import type { WorkerMessage, WorkerTask } from './capture-worker-link.ts';
 import { favourQuickStart } from './quick-start.ts';
@@ -20,7 +20,7 @@ async function run(task: WorkerTask): Promise<void> {
     sessionId: task.sessionId,
     stagingPath: task.stagingPath,
     share: task.share,
-    place: await openPlaces(task.dataDir),
+    place: placesFrom(task.tables),
     readClearFacts,
     isCancelled: () => Atomics.load(cancelled, 0) !== 0,
     onProgress: (progress) => {

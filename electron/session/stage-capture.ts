@@ -1,10 +1,10 @@
-// A capture into staging files, by as many readers as there are cores, and summed up: everything that
+// A capture into staging files, by readers on all cores but one, and summed up: everything that
 // `store.adopt` takes. Runs on the command line, in a utility process and in tests alike.
 import { stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { CaptureFacts } from '../../shared/model/session.ts';
 import type { Letter } from '../decrypt/letter-reader.ts';
-import { openPlaces } from '../place/place.ts';
+import { openPlaces, readPlaceTables } from '../place/place.ts';
 import { readClearFacts } from '../observe/clear-facts.ts';
 import { removeParts, type StagedSession } from '../store/adopt.ts';
 import { readStagedSites } from '../store/read-staged.ts';
@@ -87,7 +87,8 @@ function throwIfDiscarded({ signal, discardWhenAborted }: StageOptions): void {
 async function countReaders({ path, readers }: StageOptions): Promise<number> {
   if (readers !== undefined) return readers;
   const { size } = await stat(path);
-  return size < smallBytes ? 0 : Math.max(1, Math.min(maxReaders, cpus().length));
+  // The readers' hot code is compiled and their garbage collected by other threads: they need a core, too.
+  return size < smallBytes ? 0 : Math.max(1, Math.min(maxReaders, cpus().length - 1));
 }
 
 async function readHere(options: StageOptions, staging: string): Promise<PartResult> {
@@ -109,6 +110,8 @@ async function readInWorkers(
   parts: readonly string[],
   workerPath: string,
 ): Promise<PartResult[]> {
+  // Twenty megabytes: read once for all of them.
+  const tables = await readPlaceTables(options.dataDir);
   const progress = parts.map((): PartProgress | null => null);
   const stop = new AbortController();
   const signal = anySignal(options.signal, stop);
@@ -124,7 +127,7 @@ async function readInWorkers(
       sessionId: options.id,
       stagingPath: staging,
       share: { part, of: parts.length },
-      dataDir: options.dataDir,
+      tables,
       signal,
       onProgress: (own) => {
         tell(part, own);
