@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { stageCapture } from '../../electron/session/stage-capture.ts';
 import { openStore } from '../../electron/store/store.ts';
 
-/** What `capture-work.mjs` and `analyse-work.mjs` print. */
+/** What `capture-work.cjs` and `analyse-work.mjs` print. */
 export interface WorkDone {
   readonly elapsedMs: number;
   readonly peakMegabytes: number;
@@ -37,10 +37,14 @@ async function importInto(file: string, dataDir: string, worker: string): Promis
   }
 }
 
-const [file = '', dataDir = '', worker = ''] = process.argv.slice(2);
-const start = performance.now();
-const counted = await importInto(file, dataDir, worker);
-const elapsedMs = performance.now() - start;
-const peakMegabytes = process.resourceUsage().maxRSS / 1024;
-const done: WorkDone = { ...counted, elapsedMs, peakMegabytes };
-console.log(JSON.stringify(done));
+async function main(): Promise<void> {
+  const [file = '', dataDir = '', worker = ''] = process.argv.slice(2);
+  const start = performance.now();
+  const counted = await importInto(file, dataDir, worker);
+  const elapsedMs = performance.now() - start;
+  const peakMegabytes = process.resourceUsage().maxRSS / 1024;
+  const done: WorkDone = { ...counted, elapsedMs, peakMegabytes };
+  console.log(JSON.stringify(done));
+}
+
+void main();

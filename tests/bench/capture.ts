@@ -56,7 +56,7 @@ export async function benchCapture({ root, bundle, dataDir }: CaptureBench): Pro
     const tshark = hasTool('tshark') ? tsharkMs(file) : Number.NaN;
     const ndpi = hasTool('ndpiReader') ? timeMs('ndpiReader', ['-q', '-i', file]) : Number.NaN;
     const analyse = work('analyse-work.mjs', file);
-    const imported = work('capture-work.mjs', file);
+    const imported = work('capture-work.cjs', file);
     const all = { tshark, ndpi, analyse: analyse.wholeMs, import: imported.wholeMs };
     console.log(
       `capture: ${describe(all)}; analyse ${analyse.peakMegabytes.toFixed(0)} MB, import ${imported.peakMegabytes.toFixed(0)} MB`,
