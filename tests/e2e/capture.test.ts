@@ -43,7 +43,7 @@ test('opens by dialog, in a process of its own, and begins with its overview', a
   await app.evaluate(({ dialog }, path) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
   }, capturePath);
-  await page.getByRole('button', { name: 'Open a capture or report…' }).click();
+  await page.getByRole('button', { name: 'Open a capture…' }).click();
   await waitForOverview(page, 'cafe.pcap');
   await expect(page.getByText(/^\d+ connections · 4 names/)).toBeVisible();
   await checkScreen(page, 'light', '50-overview');

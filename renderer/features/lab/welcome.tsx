@@ -44,7 +44,7 @@ function Ways(): ReactElement {
           actions.openFile();
         }}
       >
-        Open a capture or report…
+        Open a capture…
       </Button>
       <Button
         size="lg"
