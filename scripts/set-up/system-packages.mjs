@@ -20,6 +20,7 @@ export const testPackages = [
   'tshark',
   'tcpdump',
   'openssl',
+  'curl',
   'chromium',
   'poppler-utils',
 ];
