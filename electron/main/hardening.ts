@@ -1,6 +1,6 @@
 // What no page in this app may ever do, set for every page at once: leave, open windows, embed,
 // ask for permissions, reach the network.
-import { app, session, type Session, type WebContents } from 'electron';
+import { app, session, type Session, type WebContents, type WebPreferences } from 'electron';
 import { isAppUrl } from './app-address.ts';
 import type { Log } from './log.ts';
 import { isPageSession } from './page-load/page-session.ts';
@@ -23,6 +23,25 @@ export function silenceChromium(): void {
   // Chromium cannot sandbox as root and is then told so on the command line (--no-sandbox): asking
   // for both leaves helper processes that end at once. Pages stay without Node either way.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+}
+
+/** What the app's own windows run with: a sandbox, no Node, the bridge of `preloadPath` alone. */
+export function appPreferences(own: {
+  readonly session: Session;
+  readonly preloadPath: string;
+}): WebPreferences {
+  return {
+    session: own.session,
+    preload: own.preloadPath,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webviewTag: false,
+    spellcheck: false,
+    webSecurity: true,
+    navigateOnDragDrop: false,
+    disableBlinkFeatures: 'Auxclick',
+  };
 }
 
 /** Holds for windows made later, too: nothing has to remember to call this. */

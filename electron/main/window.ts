@@ -1,6 +1,7 @@
 // The main window: how it looks before its page is there, and what its page may use.
 import { BrowserWindow, nativeTheme, type Session } from 'electron';
 import { appStartUrl } from './app-address.ts';
+import { appPreferences } from './hardening.ts';
 import type { Log } from './log.ts';
 
 export interface WindowOptions {
@@ -19,18 +20,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     show: false,
     title: 'Onlooker',
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff',
-    webPreferences: {
-      session: options.session,
-      preload: options.preloadPath,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-      webSecurity: true,
-      navigateOnDragDrop: false,
-      disableBlinkFeatures: 'Auxclick',
-    },
+    webPreferences: appPreferences(options),
   });
   window.once('ready-to-show', () => {
     window.show();

@@ -1,6 +1,7 @@
 // The window to browse in: a frame of ours with address bar and notebook, and room in it for the page.
 import { BrowserWindow, nativeTheme, screen, type Session } from 'electron';
 import { browseStartUrl } from '../app-address.ts';
+import { appPreferences } from '../hardening.ts';
 import type { Log } from '../log.ts';
 import { markBrowseFrame } from './browse-windows.ts';
 
@@ -23,18 +24,7 @@ export function openBrowseWindow(options: BrowseWindowOptions): BrowserWindow {
     show: false,
     title: 'Browse with Onlooker',
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff',
-    webPreferences: {
-      session: options.session,
-      preload: options.preloadPath,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-      webSecurity: true,
-      navigateOnDragDrop: false,
-      disableBlinkFeatures: 'Auxclick',
-    },
+    webPreferences: appPreferences(options),
   });
   // The menu's shortcuts belong to the other window; on macOS they stay with the app.
   window.removeMenu();
