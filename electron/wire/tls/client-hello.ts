@@ -103,6 +103,22 @@ interface Draft {
   echOffered: boolean;
 }
 
+/** What a hello says that has no extensions: none of what they would tell. */
+export const withoutExtensions = (): Draft => ({
+  serverName: null,
+  alpn: [],
+  alpnBytes: [],
+  supportedVersions: [],
+  groups: [],
+  pointFormats: [],
+  signatureAlgorithms: [],
+  keyShares: [],
+  pskOffered: false,
+  sessionTicketBytes: 0,
+  earlyData: false,
+  echOffered: false,
+});
+
 function readServerName(reader: ByteReader, draft: Draft): void {
   // An empty extension is legal in the server's answer only, but costs nothing to accept.
   if (reader.remaining === 0) return;
@@ -208,20 +224,7 @@ function readExtensions(reader: ByteReader, draft: Draft): Extension[] {
 }
 
 function readClientHello(reader: ByteReader, transport: 'tls' | 'dtls'): ClientHello {
-  const draft: Draft = {
-    serverName: null,
-    alpn: [],
-    alpnBytes: [],
-    supportedVersions: [],
-    groups: [],
-    pointFormats: [],
-    signatureAlgorithms: [],
-    keyShares: [],
-    pskOffered: false,
-    sessionTicketBytes: 0,
-    earlyData: false,
-    echOffered: false,
-  };
+  const draft = withoutExtensions();
   const legacyVersion = reader.field('legacy_version', () => reader.u16());
   reader.field('random', () => reader.skip(32));
   const session = reader.vector8('session_id');

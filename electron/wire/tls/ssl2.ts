@@ -2,7 +2,7 @@
 // (RFC 5246 Appendix E.2; draft-hickman-netscape-ssl-00 §2).
 import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
-import type { ClientHello } from './client-hello.ts';
+import { withoutExtensions, type ClientHello } from './client-hello.ts';
 
 export const ssl2Types = { clientHello: 1, clientMasterKey: 2, serverHello: 4 } as const;
 
@@ -68,19 +68,8 @@ function readHello(reader: ByteReader): ClientHello {
     cipherSuites,
     cipherSpan,
     extensions: [],
-    serverName: null,
-    alpn: [],
-    alpnBytes: [],
-    supportedVersions: [],
-    groups: [],
-    pointFormats: [],
-    signatureAlgorithms: [],
-    keyShares: [],
-    pskOffered: false,
-    sessionTicketBytes: 0,
-    earlyData: false,
+    ...withoutExtensions(),
     grease: false,
-    echOffered: false,
     fields: reader.fields,
   };
 }
