@@ -1,16 +1,11 @@
-// A session as a terminal shows it: the sentences, then the ledger in short.
+// A session as a terminal shows it: the sentences, of a capture its sums, then the ledger in short.
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
+import { cut } from './cut-text.ts';
+import { describeOverview } from './describe-overview.ts';
 
 const marks = { visible: '◉ visible  ', inferable: '◐ inferable', hidden: '○ hidden   ' } as const;
-const width = 60;
-
-const cut = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ');
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
-};
-
 function describeRow(row: LedgerRow): string {
   const envelope = row.envelope === null ? 'ciphertext' : cut(row.envelope);
   const letter = row.letter === null ? '' : `  │ ${cut(row.letter)}`;
@@ -38,6 +33,7 @@ export function describeSession(
     const showTime = (atMs: number): string => new Date(atMs).toTimeString().slice(0, 8);
     lines.push(...describeObserve(observe, showTime), '');
   }
+  if (document.overview !== undefined) lines.push(...describeOverview(document.overview));
   const byVisit = groupRows(document.ledger);
   for (const visit of document.session.visits) {
     lines.push(`${visit.url}${visit.failure === null ? '' : `  (${visit.failure.kind})`}`);

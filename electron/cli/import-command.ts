@@ -120,8 +120,7 @@ export async function writeImported(
   if (document === null) throw new Error('The session just saved is not there');
   const segments = await store.segments(session.id);
   const keyLog = await store.keyLog(session.id);
-  const told = isBrief ? document : await addOverview(store, document);
-  await writeAll(command, { document: told, segments, keyLog });
+  await writeAll(command, { document: await addOverview(store, document), segments, keyLog });
 }
 
 async function writePieces(store: Store, id: string, redact: boolean): Promise<void> {

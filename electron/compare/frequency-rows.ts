@@ -3,8 +3,10 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Visit } from '../../shared/model/session.ts';
 import { countOf, formatDuration, formatTimes } from './format.ts';
 import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
+import { fromHeaders } from './without-bytes.ts';
 import {
   addTo,
+  hostOfFlow,
   hostOfUrl,
   namesOf,
   plainName,
@@ -13,22 +15,31 @@ import {
 } from './visit-scope.ts';
 
 export function frequencyRows(scope: VisitScope): RowDraft[] {
-  const names = [...new Set(scope.flows.flatMap(namesOf))];
+  const names = [...new Set(scope.flows.flatMap(countedAs))];
   return names.map((name) => {
     const flows = scope.index.byName.get(name) ?? [];
+    const evidence = flows.slice(0, maxEvidence).flatMap((flow) => evidenceOf(flow, name));
     return draft({
       part: name,
-      flowId: scope.flows.find((flow) => namesOf(flow).includes(name))?.flowId ?? null,
+      flowId: scope.flows.find((flow) => countedAs(flow).includes(name))?.flowId ?? null,
       layer: 'behaviour',
       topic: 'frequency',
       label: 'How often',
       envelope: `${name}: ${describeConnections(flows)}${describeEarlier(name, scope.input.earlier)}`,
       letter: describeVisits(name, scope.input),
       exposure: 'visible',
-      evidence: flows.slice(0, maxEvidence).flatMap((flow) => evidenceOf(flow, name)),
+      evidence,
+      // Of an address, that is.
+      inference: evidence.length === 0 ? fromHeaders : null,
       explanationKey: 'frequency',
     });
   });
+}
+
+/** Its names; where there is none, the address is what comes back. */
+function countedAs(flow: ObservedFlow): string[] {
+  const names = namesOf(flow);
+  return names.length > 0 ? names : [hostOfFlow(flow)];
 }
 
 function describeConnections(flows: readonly ObservedFlow[]): string {

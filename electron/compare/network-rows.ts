@@ -144,7 +144,7 @@ function bytesRow({ flowId, bytesUp, bytesDown }: ObservedFlow): RowDraft {
 function timesRow({ flowId, openedMs, closedMs }: ObservedFlow): RowDraft {
   const opened = `opened ${formatDuration(openedMs)} after the session began`;
   const end =
-    closedMs === null ? 'not yet closed' : `open for ${formatDuration(closedMs - openedMs)}`;
+    closedMs === null ? 'its end not seen' : `open for ${formatDuration(closedMs - openedMs)}`;
   return draft({
     flowId,
     layer: 'behaviour',

@@ -90,7 +90,9 @@ function toSite(name: string, flows: readonly ObservedFlow[], amounts: readonly 
     count: flows.length,
     firstMs: opened.reduce((least, ms) => Math.min(least, ms), Infinity),
     lastMs: opened.reduce((most, ms) => Math.max(most, ms), -Infinity),
-    address: first?.remote.address ?? null,
+    // A site without a name is called by it already.
+    address:
+      first === undefined || name.endsWith(first.remote.address) ? null : first.remote.address,
     operator: first?.place.operator ?? null,
     country: first?.place.countryCode ?? null,
     isClear: flows.some(({ http }) => http.length > 0),

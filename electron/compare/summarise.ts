@@ -27,6 +27,7 @@ export function summarise(input: SummariseInput): Summary {
 
 function nothingSeen({ observations, session }: SummariseInput): Summary {
   const asked = [...new Set(observations.dns.map(({ name }) => name))];
+  if (session.resolver.kind === 'capture') return noSiteInCapture(asked);
   const notSeen = 'Nothing of a page, cookie or answer passed.';
   if (asked.length === 0) {
     const hidden = session.resolver.kind === 'system' || session.resolver.kind === 'local-stub';
@@ -37,6 +38,18 @@ function nothingSeen({ observations, session }: SummariseInput): Summary {
   return {
     learnt: `Someone on your network learnt that this computer asked for the address of ${names}; no connection came about.`,
     notSeen,
+  };
+}
+
+/** A capture may hold anything; its overview counts what is in it. */
+function noSiteInCapture(asked: readonly string[]): Summary {
+  const learnt =
+    asked.length === 0
+      ? 'No visit to a website or mail server was found in this capture.'
+      : `Whoever took this capture learnt that the address of ${listNames(asked)} was asked for; no visit to a website or mail server was found in it.`;
+  return {
+    learnt,
+    notSeen: 'What else is in it stands in the overview, connection by connection.',
   };
 }
 
@@ -74,8 +87,8 @@ function shortSite(site: Site): string {
   return facts.length === 0 ? site.name : `${site.name} (${facts.join(', ')})`;
 }
 
-function describeWhere({ address, operator, country, name }: Site): string {
-  const parts = [address === name ? null : address, operator, country];
+function describeWhere({ address, operator, country }: Site): string {
+  const parts = [address, operator, country];
   const known = parts.filter((part) => part !== null);
   return known.length === 0 ? '' : ` (${known.join(', ')})`;
 }

@@ -28,6 +28,7 @@ export interface VisitScope {
 
 export interface FlowIndex {
   readonly byId: ReadonlyMap<string, ObservedFlow>;
+  /** Those without a name that a URL can hold stand under their address. */
   readonly byName: ReadonlyMap<string, readonly ObservedFlow[]>;
 }
 
@@ -45,7 +46,7 @@ export function indexFlows(observations: Observations): FlowIndex {
   for (const flow of observations.flows) {
     byId.set(flow.flowId, flow);
     if (flow.protocol === 'dns') continue;
-    for (const name of namesOf(flow)) addTo(byName, name, flow);
+    for (const name of new Set([...namesOf(flow), hostOfFlow(flow)])) addTo(byName, name, flow);
   }
   const index = { byId, byName };
   indexes.set(observations, index);
@@ -80,6 +81,17 @@ export function namesOf(flow: Pick<ObservedFlow, 'names'>): string[] {
     if (names.length > 0) return leak === 'certificate' ? names.slice(0, 1) : [...new Set(names)];
   }
   return [];
+}
+
+/**
+ * What a URL of the connection's site would hold: its best name, else the address that it went to, IPv6 in
+ * brackets (RFC 3986 §3.2.2). A certificate's name may be a pattern, which is no host.
+ */
+export function hostOfFlow(flow: Pick<ObservedFlow, 'names' | 'remote'>): string {
+  const [name] = namesOf(flow);
+  if (name !== undefined && /^[a-z0-9._-]+$/.test(name)) return name;
+  const { address } = flow.remote;
+  return address.includes(':') ? `[${address}]` : address;
 }
 
 /** Lower case, without the final dot and without a port. */

@@ -2,7 +2,7 @@
 
 /** Own address, destination, ports. */
 export const fromHeaders =
-  'Every packet carries it in its IP and TCP headers. Onlooker’s tap keeps what connections carry, not the headers around it, so it has no bytes of it to mark.';
+  'Every packet carries it in its IP and TCP headers. Onlooker keeps what connections carry, not the headers around it, so it has no bytes of it to mark.';
 
 export const fromClock =
   'From the clock of whoever watches: the moments at which bytes passed. No byte spells a time.';

@@ -9,7 +9,7 @@ import {
   type Session,
   type Visit,
 } from '../../shared/model/session.ts';
-import { namesOf } from '../compare/visit-scope.ts';
+import { hostOfFlow } from '../compare/visit-scope.ts';
 import { planLetterVisits } from './place-letter.ts';
 
 /** A ledger that a person can read; the flows behind it are all there. */
@@ -66,7 +66,7 @@ export function planSiteVisits(
     const isSpoken = ['tls', 'quic', 'http', 'smtp', 'imap'].includes(flow.protocol);
     if (!isSpoken && flow.clearPrelude === undefined) continue;
     const url = urlOf(flow);
-    if (url !== null && !urls.has(url) && urls.size < maxVisits) urls.set(url, flow.openedMs);
+    if (!urls.has(url) && urls.size < maxVisits) urls.set(url, flow.openedMs);
   }
   return [...urls].map(([url, openedMs], index) => ({
     id: `v${exchanges.length + index}`,
@@ -87,13 +87,11 @@ const usualPorts = new Map([
   ['ftp', 21],
 ]);
 
-function urlOf(flow: ObservedFlow): string | null {
-  const [name] = namesOf(flow);
-  if (name === undefined || !/^[a-z0-9._-]+$/.test(name)) return null;
+function urlOf(flow: ObservedFlow): string {
   const scheme = schemeOf(flow);
   const port = flow.remote.port === usualPorts.get(scheme) ? '' : `:${flow.remote.port}`;
   // An address of a mail server has no path.
-  return `${scheme}://${name}${port}${scheme.startsWith('http') ? '/' : ''}`;
+  return `${scheme}://${hostOfFlow(flow)}${port}${scheme.startsWith('http') ? '/' : ''}`;
 }
 
 function schemeOf({ clearTalk, clearPrelude, protocol }: ObservedFlow): string {

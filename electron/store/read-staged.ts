@@ -39,18 +39,21 @@ export async function readStagedSites(
   }
 }
 
-/** Numbers first, without the heavy columns. */
+/** Numbers first, without the heavy columns. Sites without a name, which are told by their address, come last. */
 function chooseFlows(database: Database): Promise<void> {
   return database.execute(
     `CREATE TABLE chosen AS
-     WITH sites AS (
-       SELECT name, min(opened_ms) AS first FROM flows
-       WHERE protocol IN ('tls', 'quic', 'http', 'smtp', 'imap') AND name IS NOT NULL
-       GROUP BY name ORDER BY first LIMIT ${limits.names}),
+     WITH told AS (
+       SELECT n, flow_id, name, coalesce(name, remote_address) AS site, protocol, opened_ms
+       FROM flows),
+     sites AS (
+       SELECT site, min(opened_ms) AS first, bool_and(name IS NULL) AS nameless FROM told
+       WHERE protocol IN ('tls', 'quic', 'http', 'smtp', 'imap')
+       GROUP BY site ORDER BY nameless, first LIMIT ${limits.names}),
      placed AS (
-       SELECT f.n, f.flow_id, f.name, f.opened_ms,
-         row_number() OVER (PARTITION BY f.name ORDER BY f.opened_ms, f.n) AS place
-       FROM flows f JOIN sites USING (name))
+       SELECT t.n, t.flow_id, t.name, t.opened_ms,
+         row_number() OVER (PARTITION BY t.site ORDER BY t.opened_ms, t.n) AS place
+       FROM told t JOIN sites USING (site))
      SELECT n, flow_id, name FROM placed WHERE place <= ${limits.flowsPerName}
      ORDER BY opened_ms, n LIMIT ${limits.flows}`,
   );
@@ -102,10 +105,12 @@ async function readChosen(database: Database, unpack: UnpackHandshake): Promise<
   return flows.map((flow, place) => ({ ...flow, records: records[place] ?? [] }));
 }
 
+/** Of the chosen sites' names; where there is no site, look-ups are all there is to tell of. */
 async function readLookups(database: Database): Promise<DnsLookup[]> {
   const rows = await database.query(
     `SELECT detail FROM dns
      WHERE rtrim(lower(name), '.') IN (SELECT name FROM chosen)
+       OR NOT EXISTS (FROM chosen)
      ORDER BY asked_ms, n LIMIT ${limits.lookups}`,
     z.object({ detail: jsonColumn(dnsLookupSchema) }),
   );

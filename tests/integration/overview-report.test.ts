@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeSession } from '../../electron/cli/describe-session.ts';
 import { readClearFacts } from '../../electron/observe/clear-facts.ts';
 import { parseJsonReport } from '../../electron/report/parse-json.ts';
 import { redactDocument } from '../../electron/report/redact.ts';
@@ -151,4 +152,14 @@ it('import --report and --json write it', () => {
       facets: { protocol: { rows: [{ value: 'http', flows: 60 }, { value: 'tls' }] } },
     },
   });
+});
+
+it('stands in short on a terminal, worst first and without what was taken out', () => {
+  const lines = describeSession(document, null).split('\n');
+  const at = lines.indexOf('In the clear, worst first');
+  expect(lines[at + 1]).toMatch(/●●● opens an account +Login and password.*hunter2/);
+  expect(lines).toContain('Hosts by name');
+  const redacted = redactDocument(document);
+  const text = describeSession(redacted.document, redacted.redacted);
+  for (const secret of secrets) expect(text).not.toContain(secret);
 });

@@ -162,3 +162,30 @@ test('an import that is cancelled stops at once and keeps what it had', async ()
   expect(session.status).toBe('cancelled');
   expect(flows).toEqual([]);
 });
+
+test('a connection that shows no name is a site by its address', async () => {
+  const asked = 'GET / HTTP/1.0\r\n\r\n';
+  const answer = 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi';
+  const packets = [40_000, 40_001].flatMap((clientPort) => [
+    tcp({ clientPort, sequence: 9, flags: 2 }),
+    tcp({ clientPort, sequence: 10, payload: asked }),
+    tcp({ clientPort, sequence: 20, payload: answer, back: true }),
+  ]);
+  writeFileSync(capture, pcap(packets));
+  const { session, summary, ledger } = await saved();
+  expect(session.visits.map(({ url }) => url)).toEqual(['http://192.0.2.9:443/']);
+  expect(summary.learnt).toContain('visited a site at 192.0.2.9');
+  expect(summary.learnt).not.toContain('192.0.2.9 (192.0.2.9');
+  const often = ledger.find(({ topic }) => topic === 'frequency');
+  expect(often).toMatchObject({ evidence: [] });
+  expect(often?.envelope).toMatch(/^192\.0\.2\.9: 2 connections/);
+  expect(often?.inference).toContain('IP and TCP headers');
+});
+
+test('a capture of look-ups alone says what was asked for', async () => {
+  writeFileSync(capture, makeCapture(0));
+  const { session, summary, dns } = await saved();
+  expect(session.visits).toEqual([]);
+  expect(dns).toHaveLength(1);
+  expect(summary.learnt).toContain('the address of clinic.example was asked for; no visit');
+});

@@ -94,6 +94,14 @@ it('groups many sites and names the most visited first', () => {
   );
 });
 
+it('does not say of a capture without sites that it holds no connection', () => {
+  const none = { session: sampleSession([], 'capture'), exchanges: [], ledger: [] };
+  const other = summarise({ ...none, observations: { flows: [], dns: [] } });
+  expect(other.learnt).toBe('No visit to a website or mail server was found in this capture.');
+  const asked = summarise({ ...none, observations: { flows: [], dns: [sampleLookup()] } });
+  expect(asked.learnt).toContain('the address of clinic.example was asked for');
+});
+
 it('says that only a look-up was seen, or nothing at all', () => {
   const session = sampleSession([sampleVisit()]);
   const none = { session, exchanges: [], ledger: [] };
