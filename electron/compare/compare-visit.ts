@@ -7,17 +7,21 @@ import { dnsRows } from './dns-rows.ts';
 import { httpRows } from './http-rows.ts';
 import { mailRows } from './mail-rows.ts';
 import { networkRows } from './network-rows.ts';
-import { numberRows } from './row-draft.ts';
+import { mergeSame, numberRows } from './row-draft.ts';
 import { tlsRows } from './tls-rows.ts';
 import { scopeVisit, type CompareInput } from './visit-scope.ts';
 
 /**
- * One row a fact, the article's four first. A visit that failed gives what was observed of it, and
+ * One row a fact, the article's four first; what is the same of several connections is one fact. A visit that failed gives what was observed of it, and
  * nothing about a request that never left. The same input gives the same rows and ids.
  */
 export function compareVisit(input: CompareInput): LedgerRow[] {
   const scope = scopeVisit(input);
-  const parts = [dnsRows, networkRows, tlsRows, httpRows, mailRows, clearRows, partSizeRows];
-  const others = parts.flatMap((rows) => rows(scope));
-  return numberRows(input.visit.id, articleRows(scope), others);
+  const connections = mergeSame([...networkRows(scope), ...tlsRows(scope)]);
+  const others = [httpRows, mailRows, clearRows, partSizeRows].flatMap((rows) => rows(scope));
+  return numberRows(input.visit.id, articleRows(scope), [
+    ...dnsRows(scope),
+    ...connections,
+    ...others,
+  ]);
 }

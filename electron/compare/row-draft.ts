@@ -48,6 +48,23 @@ export function draft(row: Omit<RowDraft, Optional> & Partial<Pick<RowDraft, Opt
 /** Spans a row: enough to show, few enough to store. */
 export const maxEvidence = 64;
 
+/**
+ * Rows that say the same of several connections become the first of them, with the evidence of all: a site
+ * gone to fifty times has one address, one operator and mostly one fingerprint.
+ */
+export function mergeSame(rows: readonly RowDraft[]): RowDraft[] {
+  const merged = new Map<string, RowDraft>();
+  for (const row of rows) {
+    const { topic, label, envelope, letter, exposure, inference } = row;
+    const key = JSON.stringify([topic, label, envelope, letter, exposure, inference]);
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, row);
+    else if (same.evidence.length < maxEvidence)
+      merged.set(key, { ...same, evidence: [...same.evidence, ...row.evidence] });
+  }
+  return [...merged.values()];
+}
+
 const layerOrder: readonly Layer[] = ['DNS', 'IP', 'TCP', 'TLS', 'HTTP', 'mail', 'behaviour'];
 
 /** Gives rows their ids and places: the article's items first, then layer by layer. */

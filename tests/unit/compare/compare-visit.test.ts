@@ -125,6 +125,20 @@ it('counts connections of this session and visits of earlier ones', () => {
   });
 });
 
+it('says once what is the same of several connections, with the evidence of each', () => {
+  const flows = ['f1', 'f2', 'f3'].map((flowId, n) =>
+    sampleFlow({ flowId, openedMs: 20 + n * 50 }),
+  );
+  const input = sampleInput({ exchanges: [] });
+  const rows = compareVisit({ ...input, observations: { flows, dns: input.dns } });
+  const ofTopic = (topic: string): LedgerRow[] => rows.filter((row) => row.topic === topic);
+  for (const topic of ['destination-address', 'port', 'tls-version', 'ja4']) {
+    expect(ofTopic(topic)).toHaveLength(1);
+  }
+  expect(ofTopic('ja4')[0]?.evidence.map(({ flowId }) => flowId)).toEqual(['f1', 'f2', 'f3']);
+  expect(ofTopic('times')).toHaveLength(3);
+});
+
 describe('plain HTTP', () => {
   const startLine = 'POST /Bob?name=Bob HTTP/1.1';
   const message = (direction: 'up' | 'down', line: string, name: string): ClearHttpMessage => ({
