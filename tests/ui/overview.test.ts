@@ -168,3 +168,24 @@ test('the heat map filters by keyboard, and each cell says what it is', async ({
   await expect(grid.getByRole('row')).toHaveCount(1);
   await expect(focused).toHaveCount(1);
 });
+
+test('a capture without a visit says so and leads to its overview', async ({
+  page,
+  open,
+  library,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the café is not there');
+  const session = { ...document.session, visits: [] };
+  library.documents.set('s1', { ...document, session, ledger: [] });
+  await open();
+  await openCafe(page);
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await expect(page.getByText('This capture holds no visit')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Open the overview' }).click();
+  await expect(page.getByRole('tab', { name: 'Overview' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+});

@@ -10,6 +10,7 @@ import { useLedger } from '../session/queries.ts';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { LedgerFilters } from './ledger-filters.tsx';
 import { LedgerView, type LedgerFilter } from './ledger-view.tsx';
+import { NoVisit } from './no-visit.tsx';
 import { chooseVisit } from './visit-picker.tsx';
 
 const noFilter: LedgerFilter = { search: '', layers: [], exposures: [] };
@@ -24,13 +25,7 @@ export function CompareScreen({ session }: { readonly session: Session }): React
   const ledger = useLedger(session.id, visit?.id ?? null);
   const rows = ledger.data?.items ?? noRows;
   const shownRow = openRow !== null && openRow.visitId === visit?.id ? openRow : null;
-  if (visit === undefined) {
-    return (
-      <EmptyNote title="This session has no visit.">
-        {session.kind === 'observe' ? <p>{onlyEnvelope}</p> : null}
-      </EmptyNote>
-    );
-  }
+  if (visit === undefined) return <NoVisit session={session} />;
   return (
     <div className="compare">
       {session.kind === 'observe' ? <p className="compare-note">{onlyEnvelope}</p> : null}

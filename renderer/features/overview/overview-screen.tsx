@@ -20,7 +20,13 @@ export function OverviewScreen({ session }: { readonly session: Session }): Reac
   if (totals.isPending) return <WaitingNote label="Reading the connections …" />;
   if (totals.isError) return <ErrorNote error={totals.error} />;
   if (totals.data.flows === 0 && !isFiltering(filter)) {
-    return <EmptyNote title="No connection came about." />;
+    return session.resolver.kind === 'capture' ? (
+      <EmptyNote title="No TCP or UDP was found in this capture.">
+        <p className="dim">Other packets are counted, and not read.</p>
+      </EmptyNote>
+    ) : (
+      <EmptyNote title="No connection came about." />
+    );
   }
   return (
     <div className="overview">
