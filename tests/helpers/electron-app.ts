@@ -49,13 +49,17 @@ export interface StartedApp {
   readonly terminal: () => string;
 }
 
-/** Starts the app on a home and waits for its window. `environment` is added to this process's own. */
+/**
+ * Starts the app on a home and waits for its window. `environment` is added to this process's own; `command`:
+ * of another build of it.
+ */
 export async function startApp(
   home: AppHome,
   scheme: ColourScheme,
   environment: Readonly<Record<string, string>> = {},
+  command: readonly [string, ...string[]] = electronCommand(),
 ): Promise<StartedApp> {
-  const [executablePath, ...rest] = electronCommand();
+  const [executablePath, ...rest] = command;
   const app = await _electron.launch({
     executablePath,
     args: [...rest, `--user-data-dir=${home.userDataDir}`],
