@@ -22,7 +22,7 @@ import { deliver, emittersOf, lose, settle } from './flow-delivery.ts';
 import { FlowIndex } from './flow-index.ts';
 import type { OpenFlow } from './flow-listener.ts';
 import { guessOpener } from './flow-opener.ts';
-import { Lane } from './lane.ts';
+import { Lane, type WaitingBytes } from './lane.ts';
 import { protocols, type Packet } from './packet.ts';
 
 /** Bytes that were on their way when the connection was closed still belong to it. */
@@ -48,6 +48,7 @@ export class FlowTable {
   #closing: Flow[] = [];
   #closingFrom = 0;
   readonly #over = new ClosedFlows();
+  readonly #waitingBytes: WaitingBytes = { count: 0 };
   #sweptMs = 0;
   #sinceSweep = 0;
 
@@ -115,8 +116,8 @@ export class FlowTable {
       port1: packet.destinationPort,
       packetNumber,
       openedMs: timeMs,
-      lane0: new Lane(),
-      lane1: new Lane(),
+      lane0: new Lane(this.#waitingBytes),
+      lane1: new Lane(this.#waitingBytes),
       local: null,
       flowId: '',
       listener: null,

@@ -20,10 +20,19 @@ interface Waiting {
   readonly timeMs: number;
 }
 
-/** More than that out of order is not disorder but loss. */
-const maxWaitingBytes = 256 * 1024;
-const maxWaiting = 256;
+/**
+ * More than that out of order is not disorder but loss. A segment lost on its way comes again a round trip
+ * later, and until then as much follows as the receiver's window holds: some megabytes on a fast line.
+ */
+const maxWaiting = { bytes: 4 * 1024 * 1024, segments: 4096 } as const;
+/** Of all lanes of a table together; a lane that holds little may keep it. */
+const maxAllWaiting = { bytes: 24 * 1024 * 1024, alwaysBytes: 32 * 1024 } as const;
 const noneWaiting: readonly Waiting[] = [];
+
+/** Bytes that wait in all lanes of a table. */
+export interface WaitingBytes {
+  count: number;
+}
 
 /** How far `to` is ahead of `from`; negative: behind. Sequence numbers wrap at 2^32. */
 export const sequenceDistance = (from: number, to: number): number => (to - from) | 0;
@@ -47,8 +56,13 @@ export class Lane {
   /** Number of the first byte. */
   first = 0;
   isBegun = false;
+  readonly #allWaiting: WaitingBytes;
   #waiting: Waiting[] = noneWaiting as Waiting[];
   #waitingBytes = 0;
+
+  constructor(allWaiting: WaitingBytes) {
+    this.#allWaiting = allWaiting;
+  }
 
   /** The number of the first byte, known from a SYN or from the first segment seen. */
   begin(sequence: number): void {
@@ -73,9 +87,7 @@ export class Lane {
     if (ahead > 0) {
       const kept = new Uint8Array(bytes.subarray(payloadStart, Math.max(payloadStart, payloadEnd)));
       this.#wait({ sequence, lengthBytes: payloadLength, timeMs, bytes: kept });
-      while (this.#waitingBytes > maxWaitingBytes || this.#waiting.length > maxWaiting) {
-        this.#skipGap(emit);
-      }
+      while (this.#isFull) this.#skipGap(emit);
       return;
     }
     if (-ahead >= payloadLength) return;
@@ -86,6 +98,17 @@ export class Lane {
   /** The connection is over: what still waits comes after its gaps. */
   flush(emit: OnStretch): void {
     while (this.#waiting.length > 0) this.#skipGap(emit);
+  }
+
+  get #isFull(): boolean {
+    const bytes = this.#waitingBytes;
+    if (bytes > maxWaiting.bytes || this.#waiting.length > maxWaiting.segments) return true;
+    return bytes > maxAllWaiting.alwaysBytes && this.#allWaiting.count > maxAllWaiting.bytes;
+  }
+
+  #count(bytes: number): void {
+    this.#waitingBytes += bytes;
+    this.#allWaiting.count += bytes;
   }
 
   #emit(
@@ -104,12 +127,12 @@ export class Lane {
 
   #wait(segment: Waiting): void {
     if (this.#waiting === noneWaiting) this.#waiting = [];
-    const at = this.#waiting.findIndex(
-      ({ sequence }) => sequenceDistance(segment.sequence, sequence) > 0,
+    // From the end: most come in order behind what is missing.
+    const before = this.#waiting.findLastIndex(
+      ({ sequence }) => sequenceDistance(segment.sequence, sequence) <= 0,
     );
-    if (at === -1) this.#waiting.push(segment);
-    else this.#waiting.splice(at, 0, segment);
-    this.#waitingBytes += segment.bytes.length;
+    this.#waiting.splice(before + 1, 0, segment);
+    this.#count(segment.bytes.length);
   }
 
   /** `timeMs`: when the missing bytes came. */
@@ -120,7 +143,7 @@ export class Lane {
       const ahead = sequenceDistance(this.next, first.sequence);
       if (ahead > 0) return;
       this.#waiting.shift();
-      this.#waitingBytes -= first.bytes.length;
+      this.#count(-first.bytes.length);
       const { bytes, lengthBytes } = first;
       if (-ahead >= lengthBytes) continue;
       this.#emit(bytes, -ahead, bytes.length, lengthBytes + ahead, timeMs, emit);

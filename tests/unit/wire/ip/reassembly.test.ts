@@ -107,3 +107,43 @@ test('a connection that reuses ports is another flow, however much of the first 
     { numRuns: 50 },
   );
 });
+
+/** Segments of 50 kB, as offloading makes them; the second of each connection comes last of all. */
+function lateSecond(segments: number, connections = 1): number[][] {
+  const size = 50_000;
+  const ports = Array.from({ length: connections }, (_, n) => 40_000 + n);
+  const send = (clientPort: number, n: number): number[] =>
+    tcp({ clientPort, sequence: 1 + n * size, payload: new Uint8Array(size).fill(65 + (n % 20)) });
+  const numbers = [0, ...Array.from({ length: segments - 2 }, (_, n) => n + 2), 1];
+  return [
+    ...ports.map((clientPort) => tcp({ clientPort, sequence: 0, flags: 0x02 })),
+    ...numbers.flatMap((n) => ports.map((port) => send(port, n))),
+  ];
+}
+
+const gapsIn = (text: string): string[] => text.match(/\[\d+\]/g) ?? [];
+
+test('a segment that comes again a window later is waited for, up to four megabytes', () => {
+  const near = readUp(pcap(lateSecond(80)));
+  expect(gapsIn(near)).toEqual([]);
+  expect(near).toHaveLength(80 * 50_000);
+  expect(gapsIn(readUp(pcap(lateSecond(90))))).toEqual(['[50000]']);
+});
+
+test('what waits in all connections together is bounded', () => {
+  const connections = 7;
+  const gaps = gapsIn(readUp(pcap(lateSecond(80, connections))));
+  expect(gaps.length).toBeGreaterThan(0);
+  expect(gaps.length).toBeLessThan(connections);
+});
+
+test('many small early segments are bounded in number', () => {
+  const small = (n: number): number[] => tcp({ sequence: 2 + n, payload: 'x' });
+  const early = (count: number): number[][] => [
+    tcp({ sequence: 0, flags: 0x02 }),
+    ...Array.from({ length: count }, (_, n) => small(n)).toReversed(),
+    tcp({ sequence: 1, payload: 'a' }),
+  ];
+  expect(gapsIn(readUp(pcap(early(4000))))).toEqual([]);
+  expect(gapsIn(readUp(pcap(early(5000)))).length).toBeGreaterThan(0);
+});
