@@ -145,10 +145,13 @@ export class Database {
     appender.closeSync();
   }
 
-  /** A writer that stays open over many rows; `flush` makes them rows of the table. */
-  async openWriter(table: string): Promise<OpenWriter> {
+  /**
+   * A writer that stays open over many rows; `flush` makes them rows of the table. `rowsPerChunk`: see
+   * row-writer.ts.
+   */
+  async openWriter(table: string, rowsPerChunk?: number): Promise<OpenWriter> {
     const appender = await this.#connection.createAppender(table);
-    const row = createRowWriter(appender);
+    const row = createRowWriter(appender, rowsPerChunk);
     return {
       row,
       flush: () => {
