@@ -12,6 +12,7 @@ import type { FlowReader } from '../observe/flow-reader.ts';
 import { createHashes } from './hashes.ts';
 import { KeptBytes, type KeptBudget } from './kept-bytes.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
+import { Slabs } from './slabs.ts';
 
 /** Which share of the flows: those whose hash leaves `part` when divided by `of`. */
 export interface Share {
@@ -164,20 +165,23 @@ function describe(flows: CaptureFlows, unpacking: string | null) {
 const numberOf = ({ flowId }: FlowInfo): number => Number(flowId.slice(flowId.indexOf('-') + 1));
 
 function observeInto(options: PartOptions, writer: StagingWriter, onFlow: () => void): OpenFlow {
-  const budget: KeptBudget = { leftBytes: keptSessionBytes / options.share.of };
+  const leftBytes = keptSessionBytes / options.share.of;
+  const budget: KeptBudget = { leftBytes, slabs: new Slabs() };
+  // Of the flow that was written last: its bytes follow at once.
+  let row = 0;
   const write = (reader: FlowReader, lookedUp: Parameters<FlowReader['observe']>[0]): void => {
     onFlow();
     const n = numberOf(reader.flow);
     const kept = reader.keep(lookedUp);
-    writer.flow(n, kept, options.readClearFacts(kept.flow));
+    row = writer.flow(n, kept, options.readClearFacts(kept.flow));
     for (const [at, lookup] of reader.lookups.entries()) writer.lookup(n + at, lookup);
   };
   const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);
   return (flow, isMine) => {
     const reader = open(flow, isMine);
     if (reader === null || !isMine) return reader;
-    return new KeptFlow(reader, new KeptBytes(flow.flowId, budget), (kept) => {
-      for (const segment of kept.toSegments()) writer.segment(segment);
+    return new KeptFlow(reader, new KeptBytes(budget), (kept) => {
+      for (const stretch of kept.toStretches()) writer.segment(row, stretch);
     });
   };
 }

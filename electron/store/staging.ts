@@ -70,7 +70,10 @@ export class StagingWriter {
         await database.execute(`CREATE TABLE ${table} (${stagedTables[table].columns})`);
       }
       const opened = await Promise.all(
-        stagedTableNames.map(async (table) => [table, await database.openWriter(table)] as const),
+        stagedTableNames.map(
+          async (table) =>
+            [table, await database.openWriter(table, stagedTables[table].rowsPerChunk)] as const,
+        ),
       );
       return new StagingWriter(
         database,
@@ -82,8 +85,8 @@ export class StagingWriter {
     }
   }
 
-  /** `n` orders the flows of the session, over all its parts. */
-  flow(n: number, { flow, records, handshake }: StagedFlow, facts: readonly ClearFact[]): void {
+  /** `n` orders the flows of the session, over all its parts. Gives the row that it is. */
+  flow(n: number, { flow, records, handshake }: StagedFlow, facts: readonly ClearFact[]): number {
     const flowRow = this.#flows++;
     this.#put('flows', (row) => {
       row.integer(flowRow);
@@ -98,7 +101,7 @@ export class StagingWriter {
     for (const [at, fact] of facts.entries()) {
       this.#put('clear_facts', (row) => {
         row
-          .text(fact.evidence.flowId)
+          .integer(flowRow)
           .integer(n + at)
           .double(fact.timeMs)
           .byte(fact.severity);
@@ -107,6 +110,7 @@ export class StagingWriter {
       });
     }
     this.#bytes += factsBytes + (handshake?.length ?? 0);
+    return flowRow;
   }
 
   lookup(n: number, lookup: DnsLookup): void {
@@ -115,10 +119,11 @@ export class StagingWriter {
     });
   }
 
-  segment(segment: Segment): void {
+  /** `flowRow`: of its flow. */
+  segment(flowRow: number, segment: Omit<Segment, 'flowId'>): void {
     const n = this.#segments++;
     this.#put('segments', (row) => {
-      row.integer(n).text(segment.flowId).double(segment.timeMs).blob(segment.bytes);
+      row.integer(flowRow).integer(n).double(segment.timeMs).blob(segment.bytes);
       putSpan(row, segment);
     });
     this.#bytes += segment.bytes?.length ?? 0;
