@@ -12,6 +12,7 @@ import { writeExport } from '../interchange/write-export.ts';
 import { redactDocument } from '../report/redact.ts';
 import { renderReport, type ReportOptions, type TextFormat } from '../report/render-report.ts';
 import { readClearFacts } from '../observe/clear-facts.ts';
+import { describeFileError } from '../session/file-error.ts';
 import { unpackWords } from '../session/unpack-words.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Segment } from '../../shared/model/segment.ts';
@@ -32,8 +33,7 @@ export class CommandError extends Error {
   }
 }
 
-export const describe = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+export const describe = describeFileError;
 
 /** Where the address tables are. */
 export const dataDir = (): string => process.env['ONLOOKER_DATA_DIR'] ?? join(__dirname, '../data');

@@ -22,7 +22,7 @@ import {
 } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { importForeign } from './import-foreign.ts';
-import { createOutputNames } from './output-names.ts';
+import { createOutputNames, type NextOutput } from './output-names.ts';
 import type { ImportCommand } from './parse-arguments.ts';
 import { sayError, writeOut } from './terminal.ts';
 
@@ -51,14 +51,8 @@ export async function importFiles(command: ImportCommand): Promise<number> {
   let code: number = exitCodes.ok;
   try {
     for (const path of command.files) {
-      if (await importForeign(nextOutput, store, { path, isSeveral })) continue;
-      const staged = await readInto(command, store, library, path, signal);
-      if (staged.keys !== null) sayError(`${path}: ${staged.keys}`);
-      if (staged.problem !== null) {
-        sayError(`${path}: ${staged.problem}`);
-        code = exitCodes.someVisitFailed;
-      }
-      await writeImported(nextOutput(path, isSeveral), store, staged);
+      const one = importFile({ command, store, library, signal, nextOutput }, path);
+      code = Math.max(code, await (isSeveral ? one.catch(goOn) : one));
       if (signal.aborted) return exitCodes.cancelled;
     }
   } finally {
@@ -66,6 +60,35 @@ export async function importFiles(command: ImportCommand): Promise<number> {
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
   return code;
+}
+
+interface Import {
+  readonly command: ImportCommand;
+  readonly store: Store;
+  readonly library: string;
+  readonly signal: AbortSignal;
+  readonly nextOutput: NextOutput;
+}
+
+/** Gives the exit code. */
+async function importFile(
+  { command, store, library, signal, nextOutput }: Import,
+  path: string,
+): Promise<number> {
+  const isSeveral = command.files.length > 1;
+  if (await importForeign(nextOutput, store, { path, isSeveral })) return exitCodes.ok;
+  const staged = await readInto(command, store, library, path, signal);
+  if (staged.keys !== null) sayError(`${path}: ${staged.keys}`);
+  if (staged.problem !== null) sayError(`${path}: ${staged.problem}`);
+  await writeImported(nextOutput(path, isSeveral), store, staged);
+  return staged.problem === null ? exitCodes.ok : exitCodes.someVisitFailed;
+}
+
+/** One of several files that cannot be read is told of, and the others are read all the same. */
+function goOn(error: unknown): number {
+  if (!(error instanceof CommandError) || error.exitCode !== exitCodes.cannotRead) throw error;
+  sayError(error.message);
+  return error.exitCode;
 }
 
 /** Before anything is read: a name mistyped must not cost the reading of a long capture. */

@@ -15,6 +15,7 @@ export interface SummariseInput {
 }
 
 const maxNamedSites = 3;
+const nothingPassed = 'Nothing of a page, cookie or answer passed.';
 
 /** Sums a session up by site. Every figure comes from the ledger or from the observations under it. */
 export function summarise(input: SummariseInput): Summary {
@@ -27,8 +28,10 @@ export function summarise(input: SummariseInput): Summary {
 
 function nothingSeen({ observations, session }: SummariseInput): Summary {
   const asked = [...new Set(observations.dns.map(({ name }) => name))];
-  if (session.resolver.kind === 'capture') return noSiteInCapture(asked);
-  const notSeen = 'Nothing of a page, cookie or answer passed.';
+  if (session.resolver.kind === 'capture') {
+    return noSiteInCapture(asked, session.capture?.packets ?? null);
+  }
+  const notSeen = nothingPassed;
   if (asked.length === 0) {
     const hidden = session.resolver.kind === 'system' || session.resolver.kind === 'local-stub';
     const hint = hidden ? ' The name look-up may have been seen elsewhere.' : '';
@@ -42,7 +45,8 @@ function nothingSeen({ observations, session }: SummariseInput): Summary {
 }
 
 /** A capture may hold anything; its overview counts what is in it. */
-function noSiteInCapture(asked: readonly string[]): Summary {
+function noSiteInCapture(asked: readonly string[], packets: number | null): Summary {
+  if (packets === 0) return { learnt: 'This capture holds no packets.', notSeen: nothingPassed };
   const learnt =
     asked.length === 0
       ? 'No visit to a website or mail server was found in this capture.'

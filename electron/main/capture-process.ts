@@ -1,6 +1,7 @@
 // The process that reads captures, so that the window and its engine never wait. Started by
 // capture-child.ts; gets one task, tells how far it is, and ends when its parent ends it.
 import { CannotCaptureError, runCaptureTask } from '../session/capture-task.ts';
+import { describeFileError } from '../session/file-error.ts';
 import type { PartProgress } from '../session/capture-part.ts';
 import type { CaptureOrder, CaptureWord } from './capture-child.ts';
 import { tellAtMost } from './tell-at-most.ts';
@@ -26,7 +27,7 @@ port.on('message', ({ data }: { data: unknown }) => {
     .finally(teller.stop)
     .then((staged): CaptureWord => ({ kind: 'done', staged }))
     .catch((error: unknown): CaptureWord => {
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = describeFileError(error);
       return { kind: 'failed', detail, isPermission: error instanceof CannotCaptureError };
     })
     .then(say)

@@ -1,4 +1,5 @@
 // What the developer reads on standard error, and small helpers to speak of unknown errors.
+import { describeFileError } from '../session/file-error.ts';
 
 export type Log = (what: string, error?: unknown) => void;
 
@@ -8,9 +9,7 @@ export const logToTerminal: Log = (what, error) => {
 };
 
 /** A sentence for people out of whatever was thrown. */
-export function describeError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+export const describeError = describeFileError;
 
 /** Node's code of a system error (`ENOENT` …), or null. */
 export function errorCode(error: unknown): string | null {

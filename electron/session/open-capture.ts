@@ -22,6 +22,15 @@ export interface CaptureBytes {
   chunks(): AsyncGenerator<{ readonly bytes: Uint8Array; readonly readBytes: number }>;
 }
 
+/** How a file that begins with these bytes is packed; null: it is not. */
+const packingOf = (head: Buffer): 'gzip' | 'zstd' | null => {
+  if (head.readUInt16BE(0) === gzipMagic) return 'gzip';
+  return head.readUInt32BE(0) === zstdMagic ? 'zstd' : null;
+};
+
+/** `head` holds at least four bytes. */
+export const isPacked = (head: Buffer): boolean => packingOf(head) !== null;
+
 /** Rejects with the system's error when the file cannot be opened. */
 export async function openCapture(path: string): Promise<CaptureBytes> {
   const file = await open(path, 'r');
@@ -29,12 +38,7 @@ export async function openCapture(path: string): Promise<CaptureBytes> {
   const { size } = await file.stat();
   await file.read(head, 0, 4, 0);
   await file.close();
-  const packing =
-    head.readUInt16BE(0) === gzipMagic
-      ? 'gzip'
-      : head.readUInt32BE(0) === zstdMagic
-        ? 'zstd'
-        : null;
+  const packing = packingOf(head);
   return {
     totalBytes: size,
     chunks: () => {

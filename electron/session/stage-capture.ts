@@ -12,6 +12,7 @@ import { stagingPath } from '../store/staging.ts';
 import { readPart, type PartProgress, type PartResult } from './capture-part.ts';
 import { describeKeys, linesToKeep, readCaptureKeys, readLetter } from './capture-letter.ts';
 import { describeCapture } from './capture-session.ts';
+import { expectCapture } from './expect-capture.ts';
 import type { CaptureBytes } from './open-capture.ts';
 import { readPartInWorker } from './capture-worker-link.ts';
 import { unpackWords } from './unpack-words.ts';
@@ -60,6 +61,7 @@ const smallBytes = 8 * 1024 * 1024;
 export async function stageCapture(options: StageOptions): Promise<StagedCapture> {
   const { workerPath } = options;
   const isStream = options.capture !== undefined;
+  if (!isStream) await expectCapture(options.path);
   const readers = workerPath === null || isStream ? 0 : await countReaders(options);
   const parts = Array.from({ length: Math.max(1, readers) }, (_, n) =>
     stagingPath(options.library, options.id, n),

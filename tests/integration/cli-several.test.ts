@@ -17,15 +17,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function onlooker(...words: string[]) {
-  const run = spawnSync(process.execPath, [cli, ...words], {
+const run = (...words: string[]) =>
+  spawnSync(process.execPath, [cli, ...words], {
     encoding: 'utf8',
     cwd: folder,
     maxBuffer: 64 * 1024 * 1024,
     timeout: 120_000,
   });
-  expect(run).toMatchObject({ status: 0 });
-  return run;
+
+function onlooker(...words: string[]) {
+  const done = run(...words);
+  expect(done).toMatchObject({ status: 0 });
+  return done;
 }
 
 test('each has its report, and all of them one Parquet folder', () => {
@@ -52,4 +55,13 @@ test('standard output takes one document after the other', () => {
     { session: { title: 'cafe.pcap' } },
     { session: { title: 'train.pcap' } },
   ]);
+});
+
+test('one that cannot be read is told of in words and does not keep the others from being read', () => {
+  writeFileSync(join(folder, 'notes.txt'), 'No capture, but what somebody wrote down of one.');
+  const { status, stdout, stderr } = run('import', 'nowhere.pcap', 'notes.txt', 'cafe.pcap');
+  expect(status).toBe(4);
+  expect(stderr).toContain('onlooker: nowhere.pcap: There is no such file or folder.');
+  expect(stderr).toContain('onlooker: notes.txt: It is no capture: ');
+  expect(stdout).toContain('In the clear, worst first');
 });

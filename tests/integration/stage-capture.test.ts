@@ -128,6 +128,11 @@ test('what cannot be read at all leaves nothing behind', async () => {
   await expect(
     saved({ path: join(folder, 'nowhere.pcap'), workerPath, readers: 2 }),
   ).rejects.toThrow(/ENOENT/);
+  for (const bytes of ['', 'short', 'a text that is as long as a file header at least']) {
+    writeFileSync(capture, bytes);
+    await expect(saved()).rejects.toThrow(/^It is no capture: .*pcapng/);
+  }
+  writeFileSync(capture, makeCapture(1));
   await expect(saved({ dataDir: folder, workerPath, readers: 2 })).rejects.toThrow(/country/);
   expect(await store.list('')).toEqual([]);
   expect(readdirSync(join(library, '..')).filter((name) => name.includes('importing'))).toEqual([]);

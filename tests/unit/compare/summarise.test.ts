@@ -100,6 +100,11 @@ it('does not say of a capture without sites that it holds no connection', () => 
   expect(other.learnt).toBe('No visit to a website or mail server was found in this capture.');
   const asked = summarise({ ...none, observations: { flows: [], dns: [sampleLookup()] } });
   expect(asked.learnt).toContain('the address of clinic.example was asked for');
+  const facts = { fileName: 'x', fileBytes: 24, packets: 0, passedOver: 0, problem: null };
+  const empty = { ...none, session: { ...none.session, capture: facts } };
+  expect(summarise({ ...empty, observations: { flows: [], dns: [] } }).learnt).toBe(
+    'This capture holds no packets.',
+  );
 });
 
 it('says that only a look-up was seen, or nothing at all', () => {
