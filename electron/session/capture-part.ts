@@ -141,7 +141,7 @@ async function readChunks(
       if (next.done === true) return null;
       const { bytes, readBytes } = next.value;
       flows.push(bytes);
-      writer.flushIfFull();
+      await writer.flushIfFull();
       const { packets } = flows;
       options.onProgress({ readBytes, totalBytes: capture.totalBytes, packets });
     }

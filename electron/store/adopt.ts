@@ -5,6 +5,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
 import type { Database } from './database.ts';
 import { writeKeyLog } from './key-log.ts';
+import { inAnyOrder, runWithin } from './memory-budget.ts';
 import { deleteSession, writeHead, writeTable } from './save-session.ts';
 import { putExchange, putFact, putVisit } from './session-rows.ts';
 import { stagedTableNames, stagedTables } from './staging-tables.ts';
@@ -22,6 +23,9 @@ export interface StagedSession {
   readonly keyLog: readonly string[];
 }
 
+/** Room for a group of rows of every column: 8192 flows with certificates take some 50 MB. */
+const copyMegabytes = 128;
+
 /** A session of the same id is replaced. The parts are removed, also when it fails. */
 export async function adoptStaged(database: Database, staged: StagedSession): Promise<void> {
   const names: string[] = [];
@@ -31,7 +35,12 @@ export async function adoptStaged(database: Database, staged: StagedSession): Pr
       await database.attachToRead(path, name);
       names.push(name);
     }
-    await database.inAnyOrder(() => database.transaction(() => takeOver(database, staged, names)));
+    const copy = (lift: () => Promise<void>): Promise<void> =>
+      database.transaction(async () => {
+        await takeOver(database, staged, names);
+        await lift();
+      });
+    await inAnyOrder(database, () => runWithin(database, copyMegabytes, copy));
   } finally {
     for (const name of names) await database.detach(name);
     await removeParts(staged.parts);

@@ -7,18 +7,20 @@ import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api
 import { z } from 'zod';
 import { createRowWriter } from './row-writer.ts';
 import type { RowWriter } from './row-writer.ts';
-import { StoreDataError } from './store-error.ts';
+import { isOutOfMemory, StoreDataError } from './store-error.ts';
 
 export type Parameter = string | number | boolean | null | readonly string[];
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 // Extensions would come over the network, and spill files would outlive a killed process with
-// pieces of sessions in them: neither may happen.
+// pieces of sessions in them: neither may happen. Rows are written as soon as a group of them is complete:
+// five groups that wait, of every table, are most of what a long import takes.
 const options = {
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
   allow_community_extensions: 'false',
   temp_directory: '',
+  write_buffer_row_group_count: '1',
 };
 
 export const inMemory = ':memory:';
@@ -165,28 +167,29 @@ export class Database {
     };
   }
 
-  /** Runs copies whose rows may come in any order: then they need less memory, and every core. */
-  async inAnyOrder(work: () => Promise<void>): Promise<void> {
-    await this.execute('SET preserve_insertion_order = false');
-    try {
-      await work();
-    } finally {
-      await this.execute('RESET preserve_insertion_order');
-    }
-  }
-
-  /** For a writer beside others on its own core: one thread, and no more memory than this. */
-  async keepSmall(megabytes: number): Promise<void> {
-    await this.execute(`SET memory_limit = '${megabytes}MB'`);
-    await this.execute('SET threads = 1');
-  }
-
   /**
    * For a file that is read once and thrown away: compressing it takes longer than writing and reading
    * what is saved by it.
    */
   async writeUncompressed(): Promise<void> {
     await this.execute("SET force_compression = 'uncompressed'");
+  }
+
+  /**
+   * Runs a statement as somebody else would: one that fails does not end the transaction under way. False:
+   * there is not enough memory for it.
+   */
+  async tryAside(sql: string): Promise<boolean> {
+    const aside = await this.#instance.connect();
+    try {
+      await aside.run(sql);
+      return true;
+    } catch (cause) {
+      if (!isOutOfMemory(cause)) throw cause;
+      return false;
+    } finally {
+      aside.closeSync();
+    }
   }
 
   /** Makes another file's tables readable as `name.table`. */

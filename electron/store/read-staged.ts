@@ -6,10 +6,12 @@ import type { DnsLookup, ObservedFlow, ObservedRecord } from '../../shared/model
 import { dnsLookupSchema } from '../../shared/model/observation.ts';
 import { Database, inMemory, jsonColumn } from './database.ts';
 import { flowColumnList, stagedFlowRow, type UnpackHandshake } from './flow-rows.ts';
+import { runWithin } from './memory-budget.ts';
 import { stagedTables } from './staging-tables.ts';
 
 /** What a person can read; the flows behind it are all in the library. */
 const limits = { names: 200, flowsPerName: 50, flows: 2000, records: 5000, lookups: 2000 } as const;
+const readMegabytes = 128;
 
 const none = new Float64Array();
 
@@ -31,9 +33,11 @@ export async function readStagedSites(
       const all = parts.map((_, n) => stagedTables[table].select(`staged_${n}`, "''"));
       await database.execute(`CREATE VIEW ${table} AS ${all.join(' UNION ALL ')}`);
     }
-    await chooseFlows(database);
-    await chooseOpened(database, opened);
-    return { flows: await readChosen(database, unpack), dns: await readLookups(database) };
+    return await runWithin(database, readMegabytes, async () => {
+      await chooseFlows(database);
+      await chooseOpened(database, opened);
+      return { flows: await readChosen(database, unpack), dns: await readLookups(database) };
+    });
   } finally {
     database.close();
   }
@@ -42,7 +46,7 @@ export async function readStagedSites(
 /** Numbers first, without the heavy columns. Sites without a name, which are told by their address, come last. */
 function chooseFlows(database: Database): Promise<void> {
   return database.execute(
-    `CREATE TABLE chosen AS
+    `CREATE OR REPLACE TABLE chosen AS
      WITH told AS (
        SELECT n, flow_id, name, coalesce(name, remote_address) AS site, protocol, opened_ms
        FROM flows),

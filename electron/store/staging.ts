@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ClearFact, DnsLookup, ObservedRecord } from '../../shared/model/observation.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import { Database, type OpenWriter } from './database.ts';
+import { keepSmall, letGoOfPages } from './memory-budget.ts';
 import { putStagedFlow } from './session-rows.ts';
 import type { FlowWithoutRecords } from './flow-rows.ts';
 import type { RowWriter } from './row-writer.ts';
@@ -14,6 +15,8 @@ import { stagedTableNames, stagedTables, type StagedTableName } from './staging-
 const suffix = '.importing-';
 /** What may wait in memory before it is written. */
 const limits = { rows: 20_000, bytes: 4 * 1024 * 1024, megabytes: 512 } as const;
+/** Of what is written, so much may stay in memory. */
+const pagesMegabytes = 32;
 /** Rows wait in memory until there are as many: the fewest that the database allows. */
 const rowGroup = 2048;
 /** Roughly what the facts of a flow take. */
@@ -62,7 +65,7 @@ export class StagingWriter {
     await rm(`${path}.wal`, { force: true });
     const database = await Database.open(path, rowGroup);
     try {
-      await database.keepSmall(limits.megabytes);
+      await keepSmall(database, limits.megabytes);
       await database.writeUncompressed();
       // One transaction for all: a file that was not finished is of no use, and needs no log.
       await database.execute('BEGIN TRANSACTION');
@@ -136,11 +139,12 @@ export class StagingWriter {
     this.#rows += 1;
   }
 
-  flushIfFull(): void {
+  async flushIfFull(): Promise<void> {
     if (this.#rows < limits.rows && this.#bytes < limits.bytes) return;
     for (const table of stagedTableNames) this.#writers[table].flush();
     this.#rows = 0;
     this.#bytes = 0;
+    await letGoOfPages(this.#database, pagesMegabytes, limits.megabytes);
   }
 
   /** Everything is in the file when it resolves. */

@@ -14,6 +14,10 @@ export class StoreDataError extends Error {
   override readonly name = 'StoreDataError';
 }
 
+/** The budget is spent, and nothing may be moved out to disk. */
+export const isOutOfMemory = (cause: unknown): boolean =>
+  cause instanceof Error && cause.message.startsWith('Out of Memory Error');
+
 const patterns: readonly (readonly [StoreError['kind'], RegExp])[] = [
   ['locked', /could not set lock|conflicting lock|being used by another process|already attached/i],
   [

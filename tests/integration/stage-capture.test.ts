@@ -1,5 +1,6 @@
 // Captures into the library: what readers in one thread, or in several, put together is what one reader
 // of the whole capture saw, and nothing is left beside the library.
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -145,7 +146,7 @@ test('an import that was killed loses no finished session and leaves nothing beh
   for (let n = 0; n < 25_000; n += 1) {
     const flow = flows[n % flows.length];
     if (flow !== undefined) writer.flow(n, { flow, records: [], handshake: null }, []);
-    writer.flushIfFull();
+    await writer.flushIfFull();
   }
   // What a kill leaves: the files as they stand, with a transaction that never ended.
   const left = join(mkdtempSync(join(folder, 'killed-')), 'home');
@@ -157,6 +158,34 @@ test('an import that was killed loses no finished session and leaves nothing beh
   expect((await opened.value.document('s1'))?.flows).toEqual(flows);
   await opened.value.close();
   expect(readdirSync(left)).toEqual(['library.duckdb']);
+});
+
+test('flows of more bytes than the copy has memory for are all taken over', async () => {
+  writeFileSync(capture, makeCapture(2));
+  const staged = await stageCapture({
+    id: 's1',
+    path: capture,
+    library,
+    dataDir,
+    workerPath: null,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+  await store.adopt(staged);
+  const flow = (await store.document('s1'))?.flows[1];
+  if (flow === undefined) throw new Error('nothing was saved');
+  const part = stagingPath(library, 's2', 0);
+  const writer = await StagingWriter.create(part);
+  const [count, handshakeBytes] = [100, 2_000_000];
+  for (let n = 0; n < count; n += 1) {
+    const handshake = randomBytes(handshakeBytes);
+    writer.flow(n, { flow: { ...flow, flowId: `tcp-${n}` }, records: [], handshake }, []);
+    await writer.flushIfFull();
+  }
+  await writer.close();
+  await store.adopt({ ...staged, session: { ...staged.session, id: 's2' }, parts: [part] });
+  expect(await store.countFlows('s2')).toBe(count);
+  expect(await store.countFlows('s1')).toBe(3);
 });
 
 test('an import that is cancelled stops at once and keeps what it had', async () => {

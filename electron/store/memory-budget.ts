@@ -1,0 +1,79 @@
+// How much memory the database may take for one task. By itself it would fill most of the machine's with
+// pages it has read or written, which a long import is only slowed down by in all other programs.
+import { z } from 'zod';
+import type { Database } from './database.ts';
+import { isOutOfMemory } from './store-error.ts';
+
+/** What stands in a file as well, and can be let go of. */
+const pages = 'BASE_TABLE';
+
+/**
+ * Runs `work` in one thread with so much more memory than is held already. Nothing is ever moved out to
+ * disk, so rows can be too long for that: then `work` runs again with whatever the machine has. It must
+ * leave nothing behind when it rejects, and lift the budget before what must not fail: a checkpoint without
+ * enough memory makes the library unusable, and a COMMIT may begin one.
+ */
+export async function runWithin<T>(
+  database: Database,
+  megabytes: number,
+  work: (lift: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const lift = (): Promise<void> => liftBudget(database);
+  const heldBytes = await database.count(
+    `SELECT coalesce(sum(memory_usage_bytes), 0)::DOUBLE AS total FROM duckdb_memory()
+     WHERE tag <> '${pages}'`,
+  );
+  const limit = Math.ceil(heldBytes / 1e6) + megabytes;
+  try {
+    // A second thread would hold rows of its own.
+    await database.execute('SET threads = 1');
+    await database.execute(`SET memory_limit = '${limit}MB'`);
+    return await work(lift);
+  } catch (cause) {
+    if (!isOutOfMemory(cause)) throw cause;
+  } finally {
+    await lift();
+  }
+  return work(lift);
+}
+
+async function liftBudget(database: Database): Promise<void> {
+  await database.execute('RESET threads');
+  // That alone changes what the setting says, and not what the database keeps to.
+  await database.execute('RESET memory_limit');
+  const [usual] = await database.query(
+    `SELECT current_setting('memory_limit') AS "limit"`,
+    z.object({ limit: z.string() }),
+  );
+  await database.execute(`SET memory_limit = '${usual?.limit ?? ''}'`);
+}
+
+/** For a writer beside others on its own core: one thread, and no more memory than this. */
+export async function keepSmall(database: Database, megabytes: number): Promise<void> {
+  await database.execute(`SET memory_limit = '${megabytes}MB'`);
+  await database.execute('SET threads = 1');
+}
+
+/**
+ * Lets go of pages that stand in the file, down to `megabytes` of everything; what may be held goes on
+ * being `limit`.
+ */
+export async function letGoOfPages(
+  database: Database,
+  megabytes: number,
+  limit: number,
+): Promise<void> {
+  // Rows that are not written yet may take more than that: then all that could go is gone.
+  await database.tryAside(`SET memory_limit = '${megabytes}MB'`);
+  await database.execute(`SET memory_limit = '${limit}MB'`);
+}
+
+/** Runs copies whose rows may come in any order: then they need less memory. */
+export async function inAnyOrder(database: Database, work: () => Promise<void>): Promise<void> {
+  await database.execute('SET preserve_insertion_order = false');
+  try {
+    await work();
+  } finally {
+    await database.execute('RESET preserve_insertion_order');
+  }
+}

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Database } from '../../../electron/store/database.ts';
+import { letGoOfPages, keepSmall, runWithin } from '../../../electron/store/memory-budget.ts';
+
+let database: Database;
+beforeEach(async () => {
+  database = await Database.open(':memory:');
+});
+afterEach(() => database.close());
+
+/** A table of so many megabytes, none of which can be moved out. */
+const fill = (name: string, megabytes: number): Promise<void> =>
+  database.execute(
+    `CREATE OR REPLACE TABLE ${name} AS
+     SELECT hash(n) AS a, hash(n, 1) AS b FROM range(${Math.round((megabytes * 1e6) / 16)}) numbers(n)`,
+  );
+
+async function settings(): Promise<string[]> {
+  const rows = await database.query(
+    `SELECT value FROM duckdb_settings() WHERE name IN ('memory_limit', 'threads') ORDER BY name`,
+    z.object({ value: z.string() }),
+  );
+  return rows.map(({ value }) => value);
+}
+
+test('what fits into its budget runs once, and what comes later has no budget', async () => {
+  const before = await settings();
+  let runs = 0;
+  let during: string[] = [];
+  const given = await runWithin(database, 100, async () => {
+    runs += 1;
+    during = await settings();
+    await fill('small', 10);
+    return 'given';
+  });
+  expect({ given, runs }).toEqual({ given: 'given', runs: 1 });
+  expect(during).toEqual(['95.3 MiB', '1']);
+  const after = await settings();
+  expect(Number.parseFloat(after[0] ?? '')).toBeCloseTo(Number.parseFloat(before[0] ?? ''), 0);
+  expect(after[1]).toBe(before[1]);
+  await fill('large', 120);
+});
+
+test('what does not fit runs again without one', async () => {
+  let runs = 0;
+  await runWithin(database, 50, async () => {
+    runs += 1;
+    await fill('large', 120);
+  });
+  expect(runs).toBe(2);
+  expect(await database.count('SELECT count(*)::DOUBLE AS total FROM large')).toBe(7_500_000);
+});
+
+test('tables in memory do not count', async () => {
+  await fill('held', 120);
+  let runs = 0;
+  await runWithin(database, 50, async () => {
+    runs += 1;
+    await fill('small', 10);
+  });
+  expect(runs).toBe(1);
+});
+
+test('any other error is told at once', async () => {
+  let runs = 0;
+  const failing = runWithin(database, 50, async () => {
+    runs += 1;
+    await database.execute('SELECT * FROM nowhere');
+  });
+  await expect(failing).rejects.toThrow(/nowhere/);
+  expect(runs).toBe(1);
+});
+
+test('a transaction survives that its rows take more than pages may', async () => {
+  await keepSmall(database, 400);
+  await database.transaction(async () => {
+    await fill('unwritten', 120);
+    await letGoOfPages(database, 32, 400);
+    await fill('more', 10);
+  });
+  expect((await settings())[0]).toBe('381.4 MiB');
+  expect(await database.count('SELECT count(*)::DOUBLE AS total FROM unwritten')).toBe(7_500_000);
+});
