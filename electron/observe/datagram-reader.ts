@@ -94,10 +94,15 @@ export class DatagramReader {
     if (this.protocol === 'unknown' && bytes !== null && this.#tried < maxTried) {
       this.#tried += 1;
       if (looksLikeQuic(bytes)) this.#quic = new QuicReader(this.#flowId, this.#hashes);
-      else if (looksLikeDtls(bytes.subarray(findDtls(bytes))))
+      else if (isDtls(bytes, segment.lengthBytes))
         this.#dtls = new DtlsReader(this.#flowId, this.#hashes);
       else if (looksLikeDns(bytes)) this.#dns = new DnsReader(this.#flow, this.#onAnswer);
     }
     (this.#dns ?? this.#quic ?? this.#dtls)?.push(segment);
   }
+}
+
+function isDtls(bytes: Uint8Array, lengthBytes: number): boolean {
+  const start = findDtls(bytes);
+  return looksLikeDtls(bytes.subarray(start), lengthBytes - start);
 }

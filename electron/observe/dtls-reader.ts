@@ -41,10 +41,11 @@ export class DtlsReader {
     const start = segment.bytes === null ? 0 : findDtls(segment.bytes);
     if (start === 0) this.#readDatagram(segment);
     else {
-      const { bytes, offset } = segment;
+      const { bytes, offset, lengthBytes } = segment;
       this.#readDatagram({
         ...segment,
         offset: offset + start,
+        lengthBytes: lengthBytes - start,
         bytes: bytes?.subarray(start) ?? null,
       });
     }
@@ -53,7 +54,7 @@ export class DtlsReader {
   #readDatagram(segment: Segment): void {
     const { bytes, direction, timeMs, offset } = segment;
     if (bytes === null) return;
-    for (const record of readDtlsRecords(bytes)) {
+    for (const record of readDtlsRecords(bytes, segment.lengthBytes)) {
       const { contentType, start, fragmentStart, end } = record;
       const lengthBytes = end - fragmentStart;
       const place = { direction, timeMs, offset: offset + start, lengthBytes, contentType };

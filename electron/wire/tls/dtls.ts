@@ -38,19 +38,22 @@ export function startsDtlsRecord(bytes: Uint8Array): boolean {
   return type >= 20 && type <= 26 && isVersion(((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0));
 }
 
-/** The same, and the record is all there. */
-export function looksLikeDtls(bytes: Uint8Array): boolean {
+/** The same, and the record ends in the datagram; `lengthBytes` on the wire, where the capture cut it. */
+export function looksLikeDtls(bytes: Uint8Array, lengthBytes = bytes.length): boolean {
   if (bytes.length < dtlsHeaderBytes || !startsDtlsRecord(bytes)) return false;
   const length = ((bytes[11] ?? 0) << 8) | (bytes[12] ?? 0);
-  return length > 0 && dtlsHeaderBytes + length <= bytes.length;
+  return length > 0 && dtlsHeaderBytes + length <= lengthBytes;
 }
 
-/** Records of a datagram, up to where one can't be read. Never throws. */
-export function readDtlsRecords(bytes: Uint8Array): DtlsRecord[] {
+/**
+ * Records of a datagram, up to where one can't be read; `lengthBytes` on the wire: where the capture cut
+ * it, the last may end behind its bytes. Never throws.
+ */
+export function readDtlsRecords(bytes: Uint8Array, lengthBytes = bytes.length): DtlsRecord[] {
   const records: DtlsRecord[] = [];
   for (let at = 0; at < bytes.length;) {
-    const first = bytes[at] ?? 0;
-    const record = first >> 5 === 1 ? readUnified(bytes, at) : readPlain(bytes, at);
+    const isUnified = (bytes[at] ?? 0) >> 5 === 1;
+    const record = (isUnified ? readUnified : readPlain)(bytes, at, lengthBytes);
     if (record === null) return records;
     records.push(record);
     at = record.end;
@@ -58,8 +61,8 @@ export function readDtlsRecords(bytes: Uint8Array): DtlsRecord[] {
   return records;
 }
 
-function readPlain(bytes: Uint8Array, at: number): DtlsRecord | null {
-  if (!looksLikeDtls(bytes.subarray(at))) return null;
+function readPlain(bytes: Uint8Array, at: number, lengthBytes: number): DtlsRecord | null {
+  if (!looksLikeDtls(bytes.subarray(at), lengthBytes - at)) return null;
   const u16 = (from: number): number => ((bytes[from] ?? 0) << 8) | (bytes[from + 1] ?? 0);
   const fragmentStart = at + dtlsHeaderBytes;
   return {
@@ -73,7 +76,7 @@ function readPlain(bytes: Uint8Array, at: number): DtlsRecord | null {
 }
 
 /** RFC 9147 §4: bits C (connection id), S (two-byte number), L (length present), EE (epoch). */
-function readUnified(bytes: Uint8Array, at: number): DtlsRecord | null {
+function readUnified(bytes: Uint8Array, at: number, lengthBytes: number): DtlsRecord | null {
   const first = bytes[at] ?? 0;
   // How long a connection id is was agreed on where nobody could see it: the rest is one stretch.
   const hasId = (first & 0x10) !== 0;
@@ -81,8 +84,8 @@ function readUnified(bytes: Uint8Array, at: number): DtlsRecord | null {
   const lengthAt = at + 1 + ((first & 0x08) === 0 ? 1 : 2);
   const fragmentStart = hasId ? at + 1 : lengthAt + (hasLength ? 2 : 0);
   const length = ((bytes[lengthAt] ?? 0) << 8) | (bytes[lengthAt + 1] ?? 0);
-  const end = hasLength ? fragmentStart + length : bytes.length;
-  if (end > bytes.length || end <= fragmentStart) return null;
+  const end = hasLength ? fragmentStart + length : lengthBytes;
+  if (end > lengthBytes || end <= fragmentStart || fragmentStart > bytes.length) return null;
   return { contentType: 23, version: null, epoch: first & 3, start: at, fragmentStart, end };
 }
 

@@ -35,11 +35,11 @@ function hear(
   const streams = { up: [] as number[], down: [] as number[] };
   for (const [direction, what, missing = 0] of said) {
     const bytes = what === null ? null : bytesOf(what);
-    const lengthBytes = bytes?.length ?? missing;
+    const lengthBytes = (bytes?.length ?? 0) + missing;
     const { length: offset } = streams[direction];
     const segment: Segment = { flowId, direction, timeMs: offset, offset, lengthBytes, bytes };
     observer.push({ kind: 'segment', segment });
-    streams[direction].push(...(bytes ?? new Uint8Array(missing)));
+    streams[direction].push(...(bytes ?? []), ...new Uint8Array(missing));
   }
   const { flows, dns } = observer.finish();
   const [flow] = flows;
@@ -651,6 +651,22 @@ describe('DTLS', () => {
       { transport: 'udp' },
     );
     expect(flow.records.at(-1)).toMatchObject({ contentType: 23, lengthBytes: 5 });
+  });
+
+  it('has records as long as they were where the capture cut the datagrams', () => {
+    const [hello = new Uint8Array(0)] = dtlsHello(1);
+    const cut = hello.subarray(0, 60);
+    const endless = Uint8Array.from([0x2a, 0, 7, 1, 2, 3, 4, 5]);
+    const { flow } = hear(
+      [
+        ['up', cut, hello.length - cut.length],
+        ['up', endless, 900],
+      ],
+      { transport: 'udp' },
+    );
+    expect(flow).toMatchObject({ protocol: 'dtls', tls: { serverName: null, ja4: null } });
+    expect(flow.tls?.problem).toMatch(/cannot be read/);
+    expect(lengthsOf(flow, 'up')).toEqual([hello.length - 13, 905]);
   });
 });
 
