@@ -18,9 +18,11 @@ const linkTypes = {
   linuxSll: 113,
   pflog: 117,
   radiotap: 127,
+  user2: 149,
   ipv4: 228,
   ipv6: 229,
   netAnalyzer: 240,
+  pktap: 258,
   linuxSll2: 276,
 } as const;
 
@@ -42,6 +44,7 @@ export interface LinkBounds {
   linkEnd: number;
 }
 
+const pktapBytes = 108;
 /** Tags and labels may be stacked; honest networks use a few. */
 const maxTags = 8;
 
@@ -104,9 +107,23 @@ function findBehindRareLink(
       return ipAt(bytes, start + (((bytes[start] ?? 0) + 3) & ~3), end);
     case linkTypes.netAnalyzer:
       return start + 18 > end ? -1 : afterEtherType(bytes, start + 16, end, bounds);
+    case linkTypes.pktap:
+    case linkTypes.user2:
+      return afterPktap(bytes, start, end, bounds);
     default:
       return -1;
   }
+}
+
+/** What Darwin says of a packet: its header's length and, as the third word, what link layer follows. */
+function afterPktap(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {
+  if (start + pktapBytes > end) return -1;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, pktapBytes);
+  const lengthBytes = view.getUint32(0, true);
+  const linkType = view.getUint32(8, true);
+  const isNested = linkType === linkTypes.pktap || linkType === linkTypes.user2;
+  if (isNested || lengthBytes < pktapBytes || start + lengthBytes > end) return -1;
+  return findIpPacket(linkType, bytes, start + lengthBytes, end, bounds);
 }
 
 /** `at`: an EtherType field and what follows it. */

@@ -170,6 +170,10 @@ describe('below TCP', () => {
   const body = tcpBody({ sequence: 100, payload: 'abcdefghijklmnop' });
   const packet = ipv4(6, body);
   const tag = (...bytes: number[]): number[] => [...ethernet([]).slice(0, 12), ...bytes];
+  const pktap = (linkType: number, lengthBytes = 108): number[] =>
+    [lengthBytes & 0xff, lengthBytes >> 8, 0, 0, 1, 0, 0, 0, linkType & 0xff, linkType >> 8].concat(
+      Array.from({ length: 98 }, () => 0),
+    );
 
   test.each([
     ['VLAN in VLAN', 1, [...tag(0x88, 0xa8, 0, 1, 0x81, 0, 0, 2, 8, 0), ...packet]],
@@ -219,10 +223,21 @@ describe('below TCP', () => {
       ),
     ],
     ['OpenBSD pf', 117, [61, ...Array.from({ length: 63 }, () => 0), ...packet]],
+    ['Darwin’s PKTAP before Ethernet', 258, [...pktap(1), ...ethernet(packet)]],
+    ['Darwin’s PKTAP before NULL', 149, [...pktap(0), 2, 0, 0, 0, ...packet]],
     ['NULL, big-endian', 108, [0, 0, 0, 2, ...packet]],
     ['length left to the network card', 101, [...packet.slice(0, 2), 0, 0, ...packet.slice(4)]],
   ])('%s', (_name, linkType, frame) => {
     expect(textOf(read(pcap([frame], { linkType })).events)).toBe('abcdefghijklmnop');
+  });
+
+  test.each([
+    ['in itself', [...pktap(258), ...pktap(101), ...packet]],
+    ['shorter than it is', [...pktap(101, 100), ...packet]],
+    ['longer than the frame', [...pktap(101, 1000), ...packet]],
+    ['cut', pktap(101).slice(0, 50)],
+  ])('PKTAP %s holds no packet', (_name, frame) => {
+    expect(read(pcap([frame], { linkType: 258 })).events).toEqual([]);
   });
 
   test('padding that the IP header counts in ends where PPPoE says', () => {
