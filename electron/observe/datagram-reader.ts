@@ -103,6 +103,6 @@ export class DatagramReader {
 }
 
 function isDtls(bytes: Uint8Array, lengthBytes: number): boolean {
-  const start = findDtls(bytes);
+  const start = findDtls(bytes, lengthBytes);
   return looksLikeDtls(bytes.subarray(start), lengthBytes - start);
 }

@@ -38,7 +38,7 @@ export class DtlsReader {
   }
 
   push(segment: Segment): void {
-    const start = segment.bytes === null ? 0 : findDtls(segment.bytes);
+    const start = segment.bytes === null ? 0 : findDtls(segment.bytes, segment.lengthBytes);
     if (start === 0) this.#readDatagram(segment);
     else {
       const { bytes, offset, lengthBytes } = segment;

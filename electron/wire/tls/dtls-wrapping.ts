@@ -11,18 +11,21 @@ const indications: ReadonlySet<number> = new Set([0x0016, 0x0017]);
 const dataAttribute = 0x0013;
 const maxAttributes = 16;
 
-/** Offset of the first record; 0 also where nothing that is known is around it. */
-export function findDtls(bytes: Uint8Array): number {
+/**
+ * Offset of the first record; 0 also where nothing that is known is around it. `lengthBytes`: of the
+ * datagram on the wire, where the capture cut it.
+ */
+export function findDtls(bytes: Uint8Array, lengthBytes = bytes.length): number {
   if (bytes.length < capwapBytes + dtlsHeaderBytes || startsDtlsRecord(bytes)) return 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const start = wrappedStart(view);
-  return start > 0 && looksLikeDtls(bytes.subarray(start)) ? start : 0;
+  const start = wrappedStart(view, lengthBytes);
+  return start > 0 && looksLikeDtls(bytes.subarray(start), lengthBytes - start) ? start : 0;
 }
 
-function wrappedStart(view: DataView): number {
+function wrappedStart(view: DataView, lengthBytes: number): number {
   if (view.getUint32(0) === capwapDtls) return capwapBytes;
   const [first, second] = [view.getUint16(0), view.getUint16(2)];
-  const isChannel = first >= 0x4000 && first < 0x8000 && channelBytes + second <= view.byteLength;
+  const isChannel = first >= 0x4000 && first < 0x8000 && channelBytes + second <= lengthBytes;
   if (isChannel) return channelBytes;
   const isIndication = indications.has(first) && view.byteLength > stunBytes;
   return isIndication && view.getUint32(4) === stunCookie ? dataStart(view) : 0;

@@ -638,6 +638,11 @@ describe('DTLS', () => {
     for (const { offset } of flow.records) {
       expect(at({ direction: 'up', offset, lengthBytes: 3 })).toBe('\x16\xfe\xfd');
     }
+    const cut = dtlsHello(2).map((part): Said => {
+      const wrapped = Uint8Array.from(wrap(part));
+      return ['up', wrapped.subarray(0, 70), wrapped.length - 70];
+    });
+    expect(lengthsOf(hear(cut, { transport: 'udp' }).flow, 'up')).toEqual(lengthsOf(flow, 'up'));
   });
 
   it('of version 1.3 hides the type of its records', () => {
