@@ -1,20 +1,42 @@
 // What stood in the clear, worst first in weight: logins, cookies, pages, names. Reads what the observer
 // noted of a flow; needs no bytes.
-import type { ClearFact, ClearHttpMessage, ObservedFlow } from '../../shared/model/observation.ts';
-import type { ByteSpan } from '../../shared/model/segment.ts';
+import type { ClearFact, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ByteSpan, Direction, FlowId } from '../../shared/model/segment.ts';
 import { nameLeakWords } from '../../shared/words/name-leaks.ts';
-import { readClearHeader } from './clear-headers.ts';
+import type { HeaderLine } from '../wire/http/head.ts';
+import { isTellingHeader, readClearHeader } from './clear-headers.ts';
+import type { ClearHttp } from './clear-http.ts';
 import { readParameters, type FactDraft } from './clear-parameters.ts';
 
 /** A flow can hold a thousand requests; beyond this the lightest facts are left out. */
 const maxFacts = 500;
 const maxValueLength = 2048;
+const directions: readonly Direction[] = ['up', 'down'];
+
+/** A head in the clear, however it is kept; `lines`: the headers that tell of a person. */
+interface Spoken {
+  readonly direction: Direction;
+  readonly startLine: string;
+  readonly offset: number;
+  readonly timeMs: number;
+  readonly host: string | null;
+  readonly lines: readonly HeaderLine[];
+}
 
 /**
  * Facts of one flow in the order they passed, each said once; evidence is its first appearance. A name
  * that was looked up is told by the look-up, which is a flow of its own.
  */
 export function readClearFacts(flow: ObservedFlow): ClearFact[] {
+  return readFacts(flow, describedMessages(flow));
+}
+
+/** The same of a flow whose HTTP was not put into words. */
+export function readHeardFacts(flow: ObservedFlow, heard: ClearHttp): ClearFact[] {
+  return readFacts(flow, heardMessages(flow, heard));
+}
+
+function readFacts(flow: ObservedFlow, messages: readonly Spoken[]): ClearFact[] {
   const names = flow.names.flatMap<ClearFact>(({ name, leak, evidence }) => {
     if (leak === 'dns') return [];
     const label = nameLeakWords[leak];
@@ -27,8 +49,46 @@ export function readClearFacts(flow: ObservedFlow): ClearFact[] {
     ...fact,
     name: fact.name ?? host?.name ?? null,
   }));
-  if (flow.http.length === 0 && noted.length === 0) return names.slice(0, maxFacts);
-  return budget(once([...names, ...readMessages(flow), ...noted]));
+  if (messages.length === 0 && noted.length === 0) return names.slice(0, maxFacts);
+  return budget(once([...names, ...readMessages(flow, messages), ...noted]));
+}
+
+function describedMessages(flow: ObservedFlow): Spoken[] {
+  const timeOf = estimatedTimes(flow);
+  const counts = { up: 0, down: 0 };
+  return flow.http.map(({ direction, startLine, headers, headEvidence, headerEvidence }) => {
+    const lines = headers.flatMap(([name, value], index): HeaderLine[] => {
+      const line = headerEvidence[index];
+      if (line === undefined || !isTellingHeader(name)) return [];
+      return [{ name, value, offset: line.offset, lengthBytes: line.lengthBytes }];
+    });
+    const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? null;
+    const timeMs = timeOf(direction, counts[direction]++);
+    return { direction, startLine, offset: headEvidence.offset, timeMs, host, lines };
+  });
+}
+
+function heardMessages(flow: ObservedFlow, heard: ClearHttp): Spoken[] {
+  // Behind a proxy's consent sizes are those of TLS, and so are the times.
+  const timeOf = flow.tls === null ? null : estimatedTimes(flow);
+  return directions.flatMap((direction) =>
+    heard[direction].map(({ head }, index) => ({
+      direction,
+      startLine: head.startLine,
+      offset: head.offset,
+      timeMs: timeOf === null ? head.timeMs : timeOf(direction, index),
+      host: direction === 'up' ? (head.find('host')?.value ?? null) : null,
+      lines: head.linesOf(isTellingHeader),
+    })),
+  );
+}
+
+/** When a message of that direction began, as its size tells; else when the flow did. */
+function estimatedTimes(flow: ObservedFlow): (direction: Direction, index: number) => number {
+  const times = new Map(
+    flow.estimates.map(({ direction, index, startedMs }) => [`${direction}${index}`, startedMs]),
+  );
+  return (direction, index) => times.get(`${direction}${index}`) ?? flow.openedMs;
 }
 
 function once(facts: readonly ClearFact[]): ClearFact[] {
@@ -48,47 +108,46 @@ function budget(facts: readonly ClearFact[]): ClearFact[] {
   return kept.sort((a, b) => a.timeMs - b.timeMs);
 }
 
-function readMessages(flow: ObservedFlow): ClearFact[] {
+function readMessages(flow: ObservedFlow, messages: readonly Spoken[]): ClearFact[] {
   const hosts: (string | null)[] = [];
   const counts = { up: 0, down: 0 };
-  const times = new Map(
-    flow.estimates.map(({ direction, index, startedMs }) => [`${direction}${index}`, startedMs]),
-  );
-  return flow.http.flatMap((message) => {
+  return messages.flatMap((message) => {
     const index = counts[message.direction]++;
-    const host = hostOf(message);
-    if (message.direction === 'up') hosts[index] = host;
+    if (message.direction === 'up') hosts[index] = message.host?.replace(/:\d+$/, '') ?? null;
     const name = hosts[index] ?? flow.names[0]?.name ?? null;
-    const timeMs = times.get(`${message.direction}${index}`) ?? flow.openedMs;
-    return readMessage(message, name).map((fact) => ({ ...fact, timeMs }));
+    return readMessage(message, { flowId: flow.flowId, name });
   });
 }
 
-type Untimed = Omit<ClearFact, 'timeMs'>;
+/** Whose flow it is, and the host it was told to. */
+interface Told {
+  readonly flowId: FlowId;
+  readonly name: string | null;
+}
 
-function readMessage(message: ClearHttpMessage, name: string | null): Untimed[] {
-  const head = message.direction === 'up' ? readTarget(message, name) : [];
-  const headers = message.headers.flatMap(([header, value], index) => {
-    const line = message.headerEvidence[index];
-    if (line === undefined) return [];
-    const valueAt = valueOffset(header, value, line.lengthBytes);
-    return readClearHeader(header, value).map((draft) =>
-      finish(draft, name, spanOf(line, valueAt, draft)),
-    );
-  });
-  return [...head, ...headers];
+function readMessage(message: Spoken, told: Told): ClearFact[] {
+  const facts = message.direction === 'up' ? readTarget(message, told) : [];
+  for (const line of message.lines) {
+    const valueAt = valueOffset(line);
+    for (const draft of readClearHeader(line.name, line.value)) {
+      facts.push(finish(message, told, draft, spanOf(line, valueAt, draft)));
+    }
+  }
+  return facts;
 }
 
 /** The address asked for: the page, and what its query says (RFC 9112 §3.2). */
-function readTarget(message: ClearHttpMessage, name: string | null): Untimed[] {
-  const [method = '', target = ''] = message.startLine.split(' ');
+function readTarget(message: Spoken, told: Told): ClearFact[] {
+  const { startLine } = message;
+  const [method = '', target = ''] = startLine.split(' ');
   if (method === 'CONNECT' || target === '') return [];
   const [address = '', query] = target.split('?', 2);
+  const isWhole = /^https?:\/\//i.test(address);
   const page: FactDraft = {
     severity: 1,
     kind: 'page',
     label: 'Page asked for',
-    value: /^https?:\/\//i.test(address) ? withoutLogin(address) : `http://${name ?? ''}${address}`,
+    value: isWhole ? withoutLogin(address) : `http://${told.name ?? ''}${address}`,
     start: 0,
     length: address.length,
   };
@@ -98,34 +157,34 @@ function readTarget(message: ClearHttpMessage, name: string | null): Untimed[] {
     page,
     ...parameters.map((draft) => ({ ...draft, start: draft.start + address.length + 1 })),
   ];
-  const line = { ...message.headEvidence, lengthBytes: message.startLine.length };
-  const isPlain = !message.startLine.includes(String.raw`\x`);
+  const line = { offset: message.offset, lengthBytes: startLine.length };
+  const isPlain = !startLine.includes(String.raw`\x`);
   return drafts.map((draft) =>
-    finish(draft, name, spanOf(line, isPlain ? method.length + 1 : null, draft)),
+    finish(message, told, draft, spanOf(line, isPlain ? method.length + 1 : null, draft)),
   );
 }
 
 const withoutLogin = (address: string): string => address.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
 
-function hostOf({ headers }: ClearHttpMessage): string | null {
-  const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
-  return host === undefined ? null : host.replace(/:\d+$/, '');
+/** Null when spaces or escaped bytes leave open where in its line the value stands. */
+function valueOffset({ name, value, lengthBytes }: HeaderLine): number | null {
+  const spaces = lengthBytes - name.length - 1 - value.length;
+  return spaces === 0 || spaces === 1 ? lengthBytes - value.length : null;
 }
 
-/** Null when spaces or escaped bytes leave open where in its line the value stands. */
-function valueOffset(header: string, value: string, lineBytes: number): number | null {
-  const spaces = lineBytes - header.length - 1 - value.length;
-  return spaces === 0 || spaces === 1 ? lineBytes - value.length : null;
-}
+/** A stretch of the direction that a message passed in. */
+type Stretch = Pick<ByteSpan, 'offset' | 'lengthBytes'>;
 
 /** The piece alone where its place is certain, else the whole line. */
-function spanOf(line: ByteSpan, textAt: number | null, { start, length }: FactDraft): ByteSpan {
-  return textAt === null
-    ? line
-    : { ...line, offset: line.offset + textAt + start, lengthBytes: length };
-}
+const spanOf = (line: Stretch, textAt: number | null, { start, length }: FactDraft): Stretch =>
+  textAt === null ? line : { offset: line.offset + textAt + start, lengthBytes: length };
 
-function finish(draft: FactDraft, name: string | null, evidence: ByteSpan): Untimed {
-  const { severity, kind, label, value } = draft;
-  return { severity, kind, label, value: value.slice(0, maxValueLength), name, evidence };
+function finish(
+  { direction, timeMs }: Spoken,
+  { flowId, name }: Told,
+  { severity, kind, label, value }: FactDraft,
+  { offset, lengthBytes }: Stretch,
+): ClearFact {
+  const evidence = { flowId, direction, offset, lengthBytes };
+  return { timeMs, severity, kind, label, value: value.slice(0, maxValueLength), name, evidence };
 }

@@ -6,6 +6,30 @@ import { decodeBase64, secretKindOf, splitPair, splitPieces } from './secret-nam
 
 type Draft = Omit<FactDraft, 'start' | 'length'>;
 
+/** Headers that `readClearHeader` has something to say of, whatever their value. */
+const telling: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'user-agent',
+  'referer',
+]);
+
+/** The same few dozen names stand in every head; what somebody makes up is not remembered. */
+const maxRemembered = { names: 500, length: 64 } as const;
+const remembered = new Map<string, boolean>();
+
+/** False: `readClearHeader` gives nothing for a header of that name. */
+export function isTellingHeader(name: string): boolean {
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const isTelling = telling.has(name.toLowerCase()) || secretKindOf(name) === 'token';
+  const isUsual = name.length <= maxRemembered.length && remembered.size < maxRemembered.names;
+  if (isUsual) remembered.set(name, isTelling);
+  return isTelling;
+}
+
 /** Facts of one header; `start` counts characters of its value. */
 export function readClearHeader(name: string, value: string): FactDraft[] {
   const whole = (draft: Draft): FactDraft[] => [{ ...draft, start: 0, length: value.length }];

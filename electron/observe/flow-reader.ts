@@ -9,10 +9,12 @@ import type {
 import type { Direction, FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import type { FlowListener } from '../wire/ip/flow-listener.ts';
+import { describeHttp, sizesOfHttp, type ClearHttp } from './clear-http.ts';
 import { DatagramReader } from './datagram-reader.ts';
 import { DnsReader } from './dns-reader.ts';
 import { inferEncryptedDns } from './encrypted-dns.ts';
 import { packHandshake } from './packed-handshake.ts';
+import { packHttp } from './packed-http.ts';
 import { StreamReader } from './stream-reader.ts';
 import { estimateTls, glanceAtTls, observeTls } from './tls-observation.ts';
 
@@ -41,11 +43,15 @@ export interface FlowGlance extends Pick<
 
 /** A flow as a library takes it in. */
 export interface KeptFlow {
-  /** Without its records and, where `handshake` is not null, without the steps of its handshake. */
+  /** Without its records and without what is packed. */
   readonly flow: ObservedFlow;
   readonly records: KeptRecords;
-  /** The steps as packed-handshake.ts packs them. */
+  /** The steps of its handshake as packed-handshake.ts packs them; null: they stand in `flow`. */
   readonly handshake: Uint8Array | null;
+  /** Its HTTP and, without TLS, the sizes told of it; as packed-http.ts packs it; null: as above. */
+  readonly http: Uint8Array | null;
+  /** What is packed in `http`. */
+  readonly heard: ClearHttp | null;
 }
 
 export interface KeptRecords {
@@ -127,26 +133,31 @@ export class FlowReader implements FlowListener {
       return { ...nothing, protocol, names: [...names], records: [...records], tls };
     }
     const settled = reader.settled();
-    const { tls } = settled;
+    const { tls, http } = settled;
+    const heard = http?.heard ?? null;
     return {
       ...this.#describeStream(reader, settled),
-      records: tls?.records.toRecords() ?? [],
-      tls: tls === null ? null : observeTls(tls, this.#closed !== null),
+      ...(heard !== null && { http: describeHttp(heard) }),
+      ...(heard !== null && tls === null && { estimates: sizesOfHttp(heard) }),
+      ...(tls !== null && {
+        records: tls.records.toRecords(),
+        tls: observeTls(tls, this.#closed !== null),
+      }),
     };
   }
 
+  /** But for HTTP and its sizes, records and handshake. */
   #describeStream(reader: StreamReader, settled: Settled): Spoken {
-    const { protocol, names, tls, http, talk } = settled;
+    const { protocol, names, tls, talk } = settled;
     const { prelude, clearFacts } = reader;
     return {
       ...nothing,
       protocol,
       names,
-      http: http?.messages ?? [],
       ...(talk === null ? {} : { clearTalk: talk.observe(tls !== null) }),
       ...(prelude === null ? {} : { clearPrelude: prelude }),
       ...(clearFacts.length === 0 ? {} : { clearFacts }),
-      estimates: tls === null ? (http?.sizes ?? []) : estimateTls(tls, this.#bytesDown),
+      estimates: tls === null ? [] : estimateTls(tls, this.#bytesDown),
     };
   }
 
@@ -183,25 +194,36 @@ export class FlowReader implements FlowListener {
     return this.#describe(this.#observeSpoken(), lookedUp);
   }
 
-  /** The same for a library: no step of a handshake is put into words, and no object made of a record. */
+  /**
+   * The same for a library: no step of a handshake and no head of HTTP is put into words, and no object made
+   * of a record.
+   */
   keep(lookedUp: readonly ObservedName[]): KeptFlow {
     const reader = this.#reader;
     if (reader instanceof DatagramReader) {
       const { packed, protocol, names, records } = reader;
       if (packed === null) return plain(this.observe(lookedUp));
       const spoken = { ...nothing, protocol, names: [...names], tls: packed.tls };
-      return { flow: this.#describe(spoken, lookedUp), records, handshake: packed.handshake };
+      const flow = this.#describe(spoken, lookedUp);
+      return { flow, records, handshake: packed.handshake, http: null, heard: null };
     }
     if (reader instanceof DnsReader) return plain(this.observe(lookedUp));
     const settled = reader.settled();
     const { tls } = settled;
     const handshake = tls === null ? null : packHandshake('t', tls.steps);
-    if (tls === null || handshake === null) return plain(this.observe(lookedUp));
+    if (tls !== null && handshake === null) return plain(this.observe(lookedUp));
+    const heard = settled.http?.heard ?? null;
     const spoken = {
       ...this.#describeStream(reader, settled),
-      tls: glanceAtTls(tls, this.#closed !== null),
+      tls: tls === null ? null : glanceAtTls(tls, this.#closed !== null),
     };
-    return { flow: this.#describe(spoken, lookedUp), records: tls.records, handshake };
+    return {
+      flow: this.#describe(spoken, lookedUp),
+      records: tls?.records ?? [],
+      handshake,
+      http: heard === null ? null : packHttp(heard),
+      heard,
+    };
   }
 
   #describe(spoken: Spoken, lookedUp: readonly ObservedName[]): ObservedFlow {
@@ -226,9 +248,11 @@ export class FlowReader implements FlowListener {
   }
 }
 
-/** A flow whose handshake, if it has any, is in words already. */
+/** A flow of which everything is in words already. */
 const plain = ({ records, ...flow }: ObservedFlow): KeptFlow => ({
   flow: { ...flow, records: [] },
   records,
   handshake: null,
+  http: null,
+  heard: null,
 });

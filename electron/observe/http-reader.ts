@@ -1,12 +1,8 @@
 // Reads one HTTP connection in the clear (RFC 9112): everything is there for anyone to read.
-import type {
-  ClearFact,
-  ClearHttpMessage,
-  ObservedName,
-  SizeEstimate,
-} from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { HttpStream, type HttpMessage } from '../wire/http/message.ts';
+import { describeHttp, type ClearHttp } from './clear-http.ts';
 import { FormKeeper } from './form-keeper.ts';
 import { readProxyLogins } from './proxy-prelude.ts';
 
@@ -54,61 +50,18 @@ export class HttpReader {
     stream.push(bytes, lengthBytes, timeMs);
   }
 
-  /** Requests, then answers, each in order. Interim answers (1xx) are left out: they answer nothing. */
-  get messages(): ClearHttpMessage[] {
-    return [
-      ...this.#up.messages.map((message) => this.#describe('up', message)),
-      ...this.#answers().map((message) => this.#describe('down', message)),
-    ];
-  }
-
-  get names(): ObservedName[] {
-    const proxied = this.#up.messages.flatMap(({ head }): ObservedName[] => {
-      const name = /^CONNECT ([a-z0-9._-]+):\d+ /i.exec(head.startLine)?.[1];
-      if (name === undefined || /^[\d.]+$/.test(name)) return [];
-      const place = { flowId: this.#flowId, direction: 'up' as const };
-      const evidence = { ...place, offset: head.offset + 8, lengthBytes: name.length };
-      return [{ name, leak: 'clear-text', evidence }];
-    });
-    const names = this.#up.messages.flatMap(({ head }): ObservedName[] => {
-      const host = head.find('host');
-      if (host === null) return [];
-      const { value, ...span } = host;
-      const evidence = { flowId: this.#flowId, direction: 'up' as const, ...span };
-      return [{ name: value.replace(/:\d+$/, ''), leak: 'http-host', evidence }];
-    });
-    const seen = new Set<string>();
-    return [...proxied, ...names].filter(({ name }) => !seen.has(name) && seen.add(name));
+  /** So far. */
+  get heard(): ClearHttp {
+    return { flowId: this.#flowId, up: this.#up.messages, down: this.#answers() };
   }
 
   /** What was filled into forms; `isTunnel`: and what a proxy was told that opened a way for TLS. */
   facts(isTunnel: boolean): ClearFact[] {
     const [first] = this.#up.messages;
-    const logins = isTunnel ? readProxyLogins(this.messages, first?.head.timeMs ?? 0) : [];
+    const logins = isTunnel
+      ? readProxyLogins(describeHttp(this.heard), first?.head.timeMs ?? 0)
+      : [];
     return [...logins, ...this.#forms.facts];
-  }
-
-  /** Sizes need no estimate here: they can be counted. */
-  get sizes(): SizeEstimate[] {
-    return (['up', 'down'] as const).flatMap((direction) => {
-      const messages = direction === 'up' ? this.#up.messages : this.#answers();
-      return messages.map(({ head, bodyBytes }, index) => ({
-        direction,
-        index,
-        startedMs: head.timeMs,
-        endedMs: head.timeMs,
-        totalBytes: head.lengthBytes + bodyBytes,
-        bodyBytes,
-        errorBytes: 0,
-        method: 'count of the readable bytes',
-        evidence: {
-          flowId: this.#flowId,
-          direction,
-          offset: head.offset,
-          lengthBytes: head.lengthBytes + bodyBytes,
-        },
-      }));
-    });
   }
 
   #answers(): HttpMessage[] {
@@ -123,17 +76,5 @@ export class HttpReader {
       if (answer !== undefined && isInterim(answer)) interim.count += 1;
     }
     return this.#up.messages[index - interim.count]?.head.startLine.split(' ', 1)[0] ?? null;
-  }
-
-  #describe(direction: Direction, { head, bodyBytes }: HttpMessage): ClearHttpMessage {
-    const place = { flowId: this.#flowId, direction };
-    return {
-      direction,
-      startLine: head.startLine,
-      headers: head.headers.map(([name, value]) => [name, value]),
-      headEvidence: { ...place, offset: head.offset, lengthBytes: head.lengthBytes },
-      bodyEvidence: { ...place, offset: head.bodyOffset, lengthBytes: bodyBytes },
-      headerEvidence: head.headerSpans.map((span) => ({ ...place, ...span })),
-    };
   }
 }

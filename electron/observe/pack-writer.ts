@@ -1,4 +1,5 @@
 // Numbers and bytes into one array that grows; the counterpart of wire's ByteReader, big endian.
+import type { ByteReader } from '../wire/byte-reader.ts';
 
 const firstBytes = 16 * 1024;
 
@@ -52,4 +53,10 @@ export class PackWriter {
     buffer = larger;
     view = new DataView(larger.buffer);
   }
+}
+
+/** What `f64` wrote. */
+export function readPackedNumber(reader: ByteReader): number {
+  const { buffer, byteOffset } = reader.bytes(8);
+  return new DataView(buffer, byteOffset, 8).getFloat64(0);
 }

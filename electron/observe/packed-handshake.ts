@@ -8,7 +8,7 @@ import type { Ja4Transport } from '../wire/ja4.ts';
 import type { HandshakeMessage, StreamPiece } from '../wire/tls/handshake.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
 import { toStep, type MessageWords, type PendingStep, type StepShows } from './handshake-step.ts';
-import { PackWriter } from './pack-writer.ts';
+import { PackWriter, readPackedNumber } from './pack-writer.ts';
 
 const version = 1;
 const tlsHeaderBytes = 4;
@@ -94,7 +94,7 @@ function readStep(flowId: FlowId, reader: ByteReader, facts: HandshakeFacts): Ha
   const head = {
     kind,
     direction,
-    timeMs: readNumber(reader),
+    timeMs: readPackedNumber(reader),
     encrypted: (bits & flags.encrypted) > 0,
   };
   if (bits & flags.message) {
@@ -119,10 +119,5 @@ function readMessage(reader: ByteReader, timeMs: number, isSealed: boolean): Han
 }
 
 function readPiece(reader: ByteReader): StreamPiece {
-  return { offset: readNumber(reader), lengthBytes: reader.u32() };
-}
-
-function readNumber(reader: ByteReader): number {
-  const { buffer, byteOffset } = reader.bytes(8);
-  return new DataView(buffer, byteOffset, 8).getFloat64(0);
+  return { offset: readPackedNumber(reader), lengthBytes: reader.u32() };
 }

@@ -9,6 +9,7 @@ import type {
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { PreludeReader } from './clear-prelude.ts';
+import { describeHttp, namesOfHttp } from './clear-http.ts';
 import { ClearTalkReader, recogniseMail } from './clear-talk-reader.ts';
 import { HttpReader } from './http-reader.ts';
 import { readProxyPrelude } from './proxy-prelude.ts';
@@ -123,12 +124,13 @@ export class StreamReader {
     const [tls, http] = [this.#tls ?? this.#carried, this.#http];
     const before = this.#prelude?.names ?? [];
     if (before.length === 0 && http === null) return tls?.names ?? [];
-    return [...(tls?.names ?? []), ...before, ...(http?.names ?? [])];
+    const heard = http === null ? [] : namesOfHttp(http.heard);
+    return [...(tls?.names ?? []), ...before, ...heard];
   }
 
   /** What went in the clear before TLS, but for mail's talk. */
   get prelude(): ClearPrelude | null {
-    const proxy = this.#tls === null || this.#http === null ? null : this.#http.messages;
+    const proxy = this.#tls === null || this.#http === null ? null : describeHttp(this.#http.heard);
     return (proxy && readProxyPrelude(proxy)) ?? this.#prelude?.observe() ?? null;
   }
 

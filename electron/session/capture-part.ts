@@ -1,8 +1,9 @@
 // Reads a capture, or the share of its flows that falls to one of several readers, into a staging file.
 // Each reader goes through the whole file: passing over a packet is so cheap that dividing the flows,
 // and not the packets, is the simplest way to use a second core (docs/adr/0010-capture-reader.md).
-import type { ClearFact, ObservedFlow, Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/observation.ts';
 import type { FlowInfo } from '../../shared/model/segment.ts';
+import { readClearFacts, readHeardFacts } from '../observe/clear-facts.ts';
 import { observeAsTheyEnd } from '../observe/observer.ts';
 import { StagingWriter } from '../store/staging.ts';
 import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flows.ts';
@@ -28,7 +29,6 @@ export interface PartOptions {
   readonly stagingPath: string;
   readonly share: Share;
   readonly place: (address: string) => Place;
-  readonly readClearFacts: (flow: ObservedFlow) => readonly ClearFact[];
   readonly isCancelled: () => boolean;
   readonly onProgress: (progress: PartProgress) => void;
   /** A further listener of the part's flows, one that decrypts say; made once the file is there. */
@@ -173,7 +173,9 @@ function observeInto(options: PartOptions, writer: StagingWriter, onFlow: () => 
     onFlow();
     const n = numberOf(reader.flow);
     const kept = reader.keep(lookedUp);
-    row = writer.flow(n, kept, options.readClearFacts(kept.flow));
+    const { flow, heard } = kept;
+    const facts = heard === null ? readClearFacts(flow) : readHeardFacts(flow, heard);
+    row = writer.flow(n, kept, facts);
     for (const [at, lookup] of reader.lookups.entries()) writer.lookup(n + at, lookup);
   };
   const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);

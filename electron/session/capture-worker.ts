@@ -1,7 +1,6 @@
 // A worker thread that reads its share of a capture (see capture-part.ts).
 import { stat } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { readClearFacts } from '../observe/clear-facts.ts';
 import { placesFrom } from '../place/place.ts';
 import { readPart } from './capture-part.ts';
 import type { WorkerMessage, WorkerTask } from './capture-worker-link.ts';
@@ -21,7 +20,6 @@ async function run(task: WorkerTask): Promise<void> {
     stagingPath: task.stagingPath,
     share: task.share,
     place: placesFrom(task.tables),
-    readClearFacts,
     isCancelled: () => Atomics.load(cancelled, 0) !== 0,
     onProgress: (progress) => {
       if (performance.now() - toldMs < tellEveryMs) return;

@@ -5,7 +5,6 @@ import { cpus } from 'node:os';
 import type { CaptureFacts } from '../../shared/model/session.ts';
 import type { Letter } from '../decrypt/letter-reader.ts';
 import { openPlaces, readPlaceTables } from '../place/place.ts';
-import { readClearFacts } from '../observe/clear-facts.ts';
 import { removeParts, type StagedSession } from '../store/adopt.ts';
 import { readStagedSites } from '../store/read-staged.ts';
 import { stagingPath } from '../store/staging.ts';
@@ -101,7 +100,6 @@ async function readHere(options: StageOptions, staging: string): Promise<PartRes
     stagingPath: staging,
     share: { part: 0, of: 1 },
     place: await openPlaces(options.dataDir),
-    readClearFacts,
     isCancelled: () => options.signal.aborted,
     onProgress: options.onProgress,
   });

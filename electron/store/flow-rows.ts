@@ -1,28 +1,43 @@
 // A flow as the library keeps it: what is asked for by the million in columns, the rest of what is known
-// of it as facts, the handshake packed, and the records apart. Up to schema version 5 two JSON columns
+// of it as facts, handshake and HTTP packed, and the records apart. Up to schema version 5 two JSON columns
 // held all of it; such rows stay as they were written.
 import { z } from 'zod';
 import { flowSummarySchema, type FlowSummary } from '../../shared/contract/ipc.ts';
 import { observedFlowSchema, placeSchema } from '../../shared/model/observation.ts';
-import type { HandshakeStep, ObservedFlow } from '../../shared/model/observation.ts';
+import type {
+  ClearHttpMessage,
+  HandshakeStep,
+  ObservedFlow,
+  SizeEstimate,
+} from '../../shared/model/observation.ts';
 import { jsonColumn } from './database.ts';
 
 export type FlowWithoutRecords = Omit<ObservedFlow, 'records'>;
 
-/** A flow to be written; `handshake` packs the steps that it has none of, or is null. */
+/** A flow to be written; `handshake` and `http` pack what stands not in it, or are null. */
 export interface StoredFlow {
   readonly flow: FlowWithoutRecords;
   readonly recordCount: number;
   readonly handshake: Uint8Array | null;
+  readonly http: Uint8Array | null;
 }
 
-/** Puts a packed handshake into words; given to the library, which knows rows and not protocols. */
-export type UnpackHandshake = (flowId: string, packed: Uint8Array) => HandshakeStep[];
+/** Puts into words what is packed; given to the library, which knows rows and not protocols. */
+export interface UnpackWords {
+  readonly handshake: (flowId: string, packed: Uint8Array) => HandshakeStep[];
+  readonly http: (flowId: string, packed: Uint8Array) => UnpackedHttp;
+}
+
+export interface UnpackedHttp {
+  readonly messages: () => ClearHttpMessage[];
+  readonly sizes: () => SizeEstimate[];
+}
 
 /** For a library that is only written to, or never held a capture. Throws. */
-export const cannotUnpack: UnpackHandshake = () => {
-  throw new Error('This library was opened without what puts handshakes into words');
+const cannot = (): never => {
+  throw new Error('This library was opened without what puts packed flows into words');
 };
+export const cannotUnpack: UnpackWords = { handshake: cannot, http: cannot };
 
 const heavy = {
   tls: true,
@@ -92,6 +107,7 @@ const columnsSchema = z.object({
   ja3: z.string().nullable(),
   ja4: z.string().nullable(),
   facts: jsonColumn(factsSchema).nullable(),
+  http: z.instanceof(Uint8Array).nullable(),
 });
 type Columns = z.output<typeof columnsSchema>;
 
@@ -109,7 +125,7 @@ const columnList = `CASE WHEN ${isOld} THEN NULL ELSE {${Object.keys(columnsSche
 /** What to select of `flows` for `flowRow`. */
 export const flowColumnList = `n, ${columnList}, handshake, summary, detail`;
 
-export const flowRow = (unpack: UnpackHandshake) =>
+export const flowRow = (unpack: UnpackWords) =>
   z
     .object({
       n: z.int(),
@@ -131,7 +147,7 @@ const trusted = <T>() => z.custom<T>(() => true);
  * As `flowRow`, for a staging file: nothing is checked, and a handshake is put into words when somebody
  * looks at its steps.
  */
-export const stagedFlowRow = (unpack: UnpackHandshake) =>
+export const stagedFlowRow = (unpack: UnpackWords) =>
   z
     .object({
       columns: trusted<Omit<Columns, 'facts'> & { readonly facts: string | null }>(),
@@ -139,13 +155,13 @@ export const stagedFlowRow = (unpack: UnpackHandshake) =>
     })
     .transform(({ columns, handshake }): FlowWithoutRecords => {
       const facts = columns.facts === null ? null : (JSON.parse(columns.facts) as FlowFacts);
-      const flow = fromColumns({ ...columns, facts });
+      const flow = fromColumns({ ...columns, facts }, httpOf(columns, unpack));
       if (flow.tls === null || handshake === null) return flow;
       let steps: HandshakeStep[] | null = null;
       const tls = {
         ...flow.tls,
         get handshake() {
-          steps ??= unpack(flow.flowId, handshake);
+          steps ??= unpack.handshake(flow.flowId, handshake);
           return steps;
         },
       };
@@ -155,26 +171,37 @@ export const stagedFlowRow = (unpack: UnpackHandshake) =>
 /** What to select of `flows` for `summaryRow`. */
 export const summaryColumnList = `${columnList}, summary`;
 
-export const summaryRow = z
-  .object({ columns: columnsSchema.nullable(), summary: jsonColumn(flowSummarySchema).nullable() })
-  .transform(({ columns, summary }): FlowSummary => {
-    if (columns !== null) return toSummary(columns);
-    if (summary !== null) return summary;
-    throw new Error('A flow of the library has neither columns nor a summary');
-  });
+export const summaryRow = (unpack: UnpackWords) =>
+  z
+    .object({
+      columns: columnsSchema.nullable(),
+      summary: jsonColumn(flowSummarySchema).nullable(),
+    })
+    .transform(({ columns, summary }): FlowSummary => {
+      if (columns !== null) return toSummary(columns, unpack);
+      if (summary !== null) return summary;
+      throw new Error('A flow of the library has neither columns nor a summary');
+    });
 
 function toFlow(
   columns: Columns,
   handshake: Uint8Array | null,
-  unpack: UnpackHandshake,
+  unpack: UnpackWords,
 ): FlowWithoutRecords {
-  const flow = fromColumns(columns);
+  const flow = fromColumns(columns, httpOf(columns, unpack));
   const { tls } = flow;
   if (tls === null || handshake === null) return flow;
-  return { ...flow, tls: { ...tls, handshake: unpack(flow.flowId, handshake) } };
+  return { ...flow, tls: { ...tls, handshake: unpack.handshake(flow.flowId, handshake) } };
 }
 
-function toSummary(columns: Columns): FlowSummary {
+const httpOf = (
+  { flow_id: flowId, http }: Pick<Columns, 'flow_id' | 'http'>,
+  unpack: UnpackWords,
+): UnpackedHttp | null => (http === null ? null : unpack.http(flowId, http));
+
+/** Of HTTP only the sizes are told. */
+function toSummary(columns: Columns, unpack: UnpackWords): FlowSummary {
+  const http = httpOf(columns, unpack);
   const {
     tls,
     http: _http,
@@ -182,7 +209,7 @@ function toSummary(columns: Columns): FlowSummary {
     clearPrelude: _prelude,
     clearFacts: _facts,
     ...flow
-  } = fromColumns(columns);
+  } = fromColumns(columns, http && { ...http, messages: () => [] });
   return {
     ...flow,
     recordCount: columns.record_count,
@@ -196,8 +223,10 @@ function toSummary(columns: Columns): FlowSummary {
 }
 
 /** A packed handshake has no steps here. */
-function fromColumns(row: Columns): FlowWithoutRecords {
-  const { names = [], estimates = [], tls = null, http = [], ...others } = row.facts ?? {};
+function fromColumns(row: Columns, packed: UnpackedHttp | null): FlowWithoutRecords {
+  const { names = [], estimates, tls = null, http, ...others } = row.facts ?? {};
+  // Behind a proxy's consent sizes are those of TLS.
+  const sizes = tls === null ? packed?.sizes() : undefined;
   return {
     flowId: row.flow_id,
     transport: row.transport,
@@ -218,9 +247,9 @@ function fromColumns(row: Columns): FlowWithoutRecords {
     bytesDown: row.bytes_down,
     bytesDropped: row.bytes_dropped,
     names,
-    estimates,
+    estimates: estimates ?? sizes ?? [],
     tls,
-    http,
+    http: http ?? packed?.messages() ?? [],
     ...others,
   };
 }

@@ -146,6 +146,13 @@ const compactFlows: Migration = {
   ],
 };
 
+/** HTTP in the clear is packed as handshakes are; rows written before have it among their facts. */
+const packedHttp: Migration = {
+  version: 8,
+  name: 'packed HTTP',
+  statements: ['ALTER TABLE flows ADD COLUMN http BLOB'],
+};
+
 const migrations: readonly Migration[] = [
   firstTables,
   columnsToSortBy,
@@ -153,6 +160,7 @@ const migrations: readonly Migration[] = [
   pageOutcomes,
   observedDevices,
   compactFlows,
+  packedHttp,
 ];
 
 /** Every table with rows of a session; `sessions` last, so that a reader sees all or nothing. */

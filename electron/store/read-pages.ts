@@ -5,7 +5,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import { jsonColumn } from './database.ts';
 import type { Database } from './database.ts';
 import { flowColumnList, flowRow } from './flow-rows.ts';
-import type { FlowWithoutRecords, UnpackHandshake } from './flow-rows.ts';
+import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';
 
 /** Which rows, counted from 0. */
 export interface Page {
@@ -35,7 +35,7 @@ export async function readFlow(
   database: Database,
   id: string,
   flowId: string,
-  unpack: UnpackHandshake,
+  unpack: UnpackWords,
 ): Promise<FlowWithoutRecords | null> {
   const [row] = await database.query(
     `SELECT ${flowColumnList} FROM flows WHERE session_id = $id AND flow_id = $flowId LIMIT 1`,

@@ -19,7 +19,7 @@ import type { Session, SessionDocument, Summary, Visit } from '../../shared/mode
 import { jsonColumn } from './database.ts';
 import type { Database } from './database.ts';
 import { flowColumnList, flowRow } from './flow-rows.ts';
-import type { FlowWithoutRecords, UnpackHandshake } from './flow-rows.ts';
+import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';
 import type { Page } from './read-pages.ts';
 import { allRecords, recordsOf, type RecordRow } from './read-records.ts';
 
@@ -70,7 +70,7 @@ export async function readSession(
 export async function readDocument(
   database: Database,
   id: string,
-  unpack: UnpackHandshake,
+  unpack: UnpackWords,
 ): Promise<SessionDocument | null> {
   const head = await readSession(database, id);
   if (!head) return null;
@@ -96,7 +96,7 @@ function readVisits(database: Database, id: string): Promise<Visit[]> {
 async function readFlows(
   database: Database,
   id: string,
-  unpack: UnpackHandshake,
+  unpack: UnpackWords,
 ): Promise<ObservedFlow[]> {
   const rows = await database.query(
     `SELECT ${flowColumnList} FROM flows WHERE session_id = $id ORDER BY n`,
@@ -140,7 +140,7 @@ export async function readFlowsAfter(
   database: Database,
   id: string,
   { after, limit }: { readonly after: number; readonly limit: number },
-  unpack: UnpackHandshake,
+  unpack: UnpackWords,
 ): Promise<{ flows: ObservedFlow[]; last: number | null }> {
   const rows = await database.query(
     `SELECT ${flowColumnList} FROM flows WHERE session_id = $id AND n > $after

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { DnsLookup, ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
 import { dnsLookupSchema } from '../../shared/model/observation.ts';
 import { Database, inMemory, jsonColumn } from './database.ts';
-import { flowColumnList, stagedFlowRow, type UnpackHandshake } from './flow-rows.ts';
+import { flowColumnList, stagedFlowRow, type UnpackWords } from './flow-rows.ts';
 import { runWithin } from './memory-budget.ts';
 import { stagedTables } from './staging-tables.ts';
 
@@ -23,7 +23,7 @@ export interface StagedSites {
 /** `opened`: flows that are wanted beside, as their letters are known. */
 export async function readStagedSites(
   parts: readonly string[],
-  unpack: UnpackHandshake,
+  unpack: UnpackWords,
   opened: readonly string[] = [],
 ): Promise<StagedSites> {
   const database = await Database.open(inMemory);
@@ -73,7 +73,7 @@ async function chooseOpened(database: Database, opened: readonly string[]): Prom
   );
 }
 
-async function readChosen(database: Database, unpack: UnpackHandshake): Promise<ObservedFlow[]> {
+async function readChosen(database: Database, unpack: UnpackWords): Promise<ObservedFlow[]> {
   const flows = await database.query(
     `SELECT ${flowColumnList} FROM (SELECT *, NULL AS summary, NULL AS detail FROM flows)
      WHERE flow_id IN (SELECT flow_id FROM chosen) ORDER BY n`,

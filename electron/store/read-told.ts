@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FlowSummary } from '../../shared/contract/ipc.ts';
 import { exchangeSchema, type Exchange } from '../../shared/model/exchange.ts';
 import { jsonColumn, type Database } from './database.ts';
-import { summaryColumnList, summaryRow } from './flow-rows.ts';
+import { summaryColumnList, summaryRow, type UnpackWords } from './flow-rows.ts';
 
 export interface ToldParts {
   readonly flows: FlowSummary[];
@@ -21,6 +21,7 @@ export async function readToldParts(
   database: Database,
   id: string,
   visitId: string | null,
+  unpack: UnpackWords,
 ): Promise<ToldParts> {
   const exchanges = await database.query(
     `SELECT detail FROM exchanges
@@ -31,7 +32,7 @@ export async function readToldParts(
   const flows = await database.query(
     `SELECT ${summaryColumnList} FROM flows
      WHERE session_id = $id AND coalesce(protocol, '') <> 'dns' ORDER BY n LIMIT $limit`,
-    summaryRow,
+    summaryRow(unpack),
     { id, limit: maxFlows },
   );
   const names = await database.query(

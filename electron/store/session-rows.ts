@@ -41,7 +41,7 @@ export function putFlow(row: RowWriter, id: string, n: number, flow: ObservedFlo
   putFlowHead(row.text(id), n, flow);
   // Where libraries up to schema version 6 kept all of it.
   row.text(null).text(null);
-  putFlowColumns(row, { flow, recordCount: flow.records.length, handshake: null });
+  putFlowColumns(row, { flow, recordCount: flow.records.length, handshake: null, http: null });
 }
 
 /** A flow of a staging file, which has the library's columns but the session's id and the old ones. */
@@ -58,9 +58,10 @@ function putFlowHead(row: RowWriter, n: number, flow: FlowWithoutRecords): void 
     .double(flow.openedMs);
 }
 
-function putFlowColumns(row: RowWriter, { flow, recordCount, handshake }: StoredFlow): void {
+function putFlowColumns(row: RowWriter, stored: StoredFlow): void {
+  const { flow, recordCount, handshake, http } = stored;
   writeFlowColumns(row, flow, recordCount);
-  row.boolean(flow.bytesDropped).json(factsOf(flow)).blob(handshake);
+  row.boolean(flow.bytesDropped).json(factsOf(flow)).blob(handshake).blob(http);
 }
 
 export function putRecord(

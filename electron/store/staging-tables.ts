@@ -41,7 +41,7 @@ export const stagedTables = {
   flows: {
     columns: `row INTEGER, n INTEGER, flow_id VARCHAR, server_name VARCHAR, opened_ms DOUBLE,
       ${flowColumns.map(([name, type]) => `${name} ${stagedType(name, type)}`).join(', ')},
-      bytes_dropped BOOLEAN, facts VARCHAR, handshake BLOB`,
+      bytes_dropped BOOLEAN, facts VARCHAR, handshake BLOB, http BLOB`,
     rowsPerChunk: 128,
     select: (part, id = '$id') => `SELECT ${id} AS session_id, * EXCLUDE (row) FROM ${part}.flows`,
   },

@@ -36,13 +36,14 @@ export async function removeLeftovers(library: string): Promise<void> {
 
 /** A flow that is over. */
 export interface StagedFlow {
-  /** Without its records, and without the steps of a handshake that is packed. */
+  /** Without its records, and without what is packed. */
   readonly flow: FlowWithoutRecords;
   readonly records: {
     readonly length: number;
     forEach(visit: (record: ObservedRecord, n: number) => void): void;
   };
   readonly handshake: Uint8Array | null;
+  readonly http: Uint8Array | null;
 }
 
 /** Writes a part of one session, flow by flow. Rows wait in memory until `flushIfFull` or `close`. */
@@ -89,11 +90,11 @@ export class StagingWriter {
   }
 
   /** `n` orders the flows of the session, over all its parts. Gives the row that it is. */
-  flow(n: number, { flow, records, handshake }: StagedFlow, facts: readonly ClearFact[]): number {
+  flow(n: number, { records, ...stored }: StagedFlow, facts: readonly ClearFact[]): number {
     const flowRow = this.#flows++;
     this.#put('flows', (row) => {
       row.integer(flowRow);
-      putStagedFlow(row, n, { flow, handshake, recordCount: records.length });
+      putStagedFlow(row, n, { ...stored, recordCount: records.length });
     });
     records.forEach((record, at) => {
       this.#put('records', (row) => {
@@ -112,7 +113,7 @@ export class StagingWriter {
         putSpan(row, fact.evidence);
       });
     }
-    this.#bytes += factsBytes + (handshake?.length ?? 0);
+    this.#bytes += factsBytes + (stored.handshake?.length ?? 0) + (stored.http?.length ?? 0);
     return flowRow;
   }
 

@@ -20,7 +20,7 @@ import { Database, inMemory } from './database.ts';
 import { readEvidence, readSegments } from './evidence.ts';
 import { createFlowQueries, type FlowQueries } from './flow-queries.ts';
 import { cannotUnpack } from './flow-rows.ts';
-import type { FlowWithoutRecords, UnpackHandshake } from './flow-rows.ts';
+import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';
 import { readEarlierVisits, readFrequency } from './frequency.ts';
 import {
   eraseSessions,
@@ -120,13 +120,13 @@ const openHere = new Set<string>();
 
 /**
  * Opens the library, makes it when there is none, and brings its tables up to date. `readClearFacts`
- * says what of a flow goes to the list of what was readable, `unpack` puts handshakes of captures into
- * words.
+ * says what of a flow goes to the list of what was readable, `unpack` puts handshakes and
+ * HTTP of captures into words.
  */
 export async function openStore(
   path: string,
   readClearFacts: ReadClearFacts = () => [],
-  unpack: UnpackHandshake = cannotUnpack,
+  unpack: UnpackWords = cannotUnpack,
 ): Promise<Result<Store, StoreError>> {
   const place = path === inMemory ? inMemory : resolve(path);
   if (openHere.has(place)) return err({ kind: 'locked', detail: `${place} is open already` });
@@ -163,7 +163,7 @@ async function openDatabase(path: string): Promise<Result<Database, StoreError>>
 
 function createStore(
   database: Database,
-  { readClearFacts, unpack }: { readClearFacts: ReadClearFacts; unpack: UnpackHandshake },
+  { readClearFacts, unpack }: { readClearFacts: ReadClearFacts; unpack: UnpackWords },
   onClose: () => void,
 ): Store {
   const queue = createQueue();
@@ -200,7 +200,7 @@ function createStore(
       turn(() => readLedger(database, id, visitId, { offset, limit })),
     explore: explore.queries,
     overview: (id) => readOverview(explore.queries, id),
-    toldParts: (id, visitId) => turn(() => readToldParts(database, id, visitId)),
+    toldParts: (id, visitId) => turn(() => readToldParts(database, id, visitId, unpack)),
     flow: (id, flowId) => turn(() => readFlow(database, id, flowId, unpack)),
     records: (id, flowId, offset, limit) =>
       turn(() => readRecords(database, id, flowId, { offset, limit })),

@@ -145,7 +145,7 @@ test('an import that was killed loses no finished session and leaves nothing beh
   const writer = await StagingWriter.create(stagingPath(library, 's2', 0));
   for (let n = 0; n < 25_000; n += 1) {
     const flow = flows[n % flows.length];
-    if (flow !== undefined) writer.flow(n, { flow, records: [], handshake: null }, []);
+    if (flow !== undefined) writer.flow(n, { flow, records: [], handshake: null, http: null }, []);
     await writer.flushIfFull();
   }
   // What a kill leaves: the files as they stand, with a transaction that never ended.
@@ -179,7 +179,11 @@ test('flows of more bytes than the copy has memory for are all taken over', asyn
   const [count, handshakeBytes] = [100, 2_000_000];
   for (let n = 0; n < count; n += 1) {
     const handshake = randomBytes(handshakeBytes);
-    writer.flow(n, { flow: { ...flow, flowId: `tcp-${n}` }, records: [], handshake }, []);
+    writer.flow(
+      n,
+      { flow: { ...flow, flowId: `tcp-${n}` }, records: [], handshake, http: null },
+      [],
+    );
     await writer.flushIfFull();
   }
   await writer.close();

@@ -11,8 +11,17 @@ const maxHeaders = 256;
 /** A header line: where it stands in the head, its end without the line end, and its colon. */
 type OnLine = (start: number, end: number, colonAt: number) => boolean;
 
+/** A header, and where its line stands in the direction's stream, the line end left out. */
+export interface HeaderLine {
+  readonly name: string;
+  readonly value: string;
+  readonly offset: number;
+  readonly lengthBytes: number;
+}
+
 /** Offsets count from the first byte of the direction's stream. */
 export class HttpHead {
+  readonly bytes: Uint8Array;
   readonly startLine: string;
   readonly offset: number;
   readonly timeMs: number;
@@ -21,11 +30,10 @@ export class HttpHead {
   /** The two that say how long the body is; null where they are not there. */
   readonly contentLength: string | null;
   readonly transferEncoding: string | null;
-  readonly #bytes: Uint8Array;
 
   /** `bytes`: the whole head with the empty line at its end, nobody else's. */
   constructor(bytes: Uint8Array, offset: number, timeMs: number) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.offset = offset;
     this.timeMs = timeMs;
     this.startLine = readableText(bytes, 0, lineEnd(bytes, nextLine(bytes, 0), 0));
@@ -50,20 +58,33 @@ export class HttpHead {
   }
 
   get lengthBytes(): number {
-    return this.#bytes.length;
+    return this.bytes.length;
   }
 
   get bodyOffset(): number {
-    return this.offset + this.#bytes.length;
+    return this.offset + this.bytes.length;
   }
 
   get headers(): readonly (readonly [name: string, value: string])[] {
     const headers: (readonly [string, string])[] = [];
     this.#eachLine((start, end, colonAt) => {
-      headers.push([readableText(this.#bytes, start, colonAt), this.#value(colonAt, end)]);
+      headers.push([readableText(this.bytes, start, colonAt), this.#value(colonAt, end)]);
       return true;
     });
     return headers;
+  }
+
+  /** Header lines of those names that `isWanted`, their values in words. */
+  linesOf(isWanted: (name: string) => boolean): HeaderLine[] {
+    const lines: HeaderLine[] = [];
+    this.#eachLine((start, end, colonAt) => {
+      const name = readableText(this.bytes, start, colonAt);
+      if (!isWanted(name)) return true;
+      const value = this.#value(colonAt, end);
+      lines.push({ name, value, offset: this.offset + start, lengthBytes: end - start });
+      return true;
+    });
+    return lines;
   }
 
   /** One a header, same order. */
@@ -89,20 +110,20 @@ export class HttpHead {
   }
 
   #isNamed(start: number, colonAt: number, name: string): boolean {
-    return colonAt - start === name.length && isName(this.#bytes, start, name);
+    return colonAt - start === name.length && isName(this.bytes, start, name);
   }
 
   #value(colonAt: number, end: number): string {
     let start = colonAt + 1;
-    while (start < end && this.#bytes[start] === space) start += 1;
+    while (start < end && this.bytes[start] === space) start += 1;
     let last = end;
-    while (last > start && this.#bytes[last - 1] === space) last -= 1;
-    return readableText(this.#bytes, start, last);
+    while (last > start && this.bytes[last - 1] === space) last -= 1;
+    return readableText(this.bytes, start, last);
   }
 
   /** Every line behind the first that is not empty, until `take` gives false. */
   #eachLine(take: OnLine): void {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     for (let start = nextLine(bytes, 0); start < bytes.length;) {
       const next = nextLine(bytes, start);
       const end = lineEnd(bytes, next, start);

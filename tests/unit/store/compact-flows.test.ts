@@ -2,14 +2,14 @@
 // them come back as they were.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Database, inMemory } from '../../../electron/store/database.ts';
-import { cannotUnpack, factsOf } from '../../../electron/store/flow-rows.ts';
+import { cannotUnpack, factsOf, type UnpackWords } from '../../../electron/store/flow-rows.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
 import { readFlow } from '../../../electron/store/read-pages.ts';
 import { readFlowsAfter } from '../../../electron/store/read-session.ts';
 import { readToldParts } from '../../../electron/store/read-told.ts';
 import { writeTable } from '../../../electron/store/save-session.ts';
 import { putFlow, putRecord } from '../../../electron/store/session-rows.ts';
-import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ClearHttpMessage, ObservedFlow } from '../../../shared/model/observation.ts';
 import { splitFlow } from '../../helpers/split-flow.ts';
 import { sampleDocument } from './sample-session.ts';
 
@@ -22,6 +22,20 @@ afterEach(() => {
 });
 
 const { flows } = sampleDocument();
+
+const place = { flowId: 'f', direction: 'up', offset: 0, lengthBytes: 5 } as const;
+const messages: ClearHttpMessage[] = [
+  {
+    direction: 'up',
+    startLine: 'GET / HTTP/1.1',
+    headers: [['Host', 'clinic.example']],
+    headEvidence: place,
+    bodyEvidence: place,
+    headerEvidence: [place],
+  },
+];
+/** The same with HTTP in the clear. */
+const spoken = flows.map((flow): ObservedFlow => ({ ...flow, tls: null, http: messages }));
 
 async function saveBefore(version: 1 | 6): Promise<void> {
   await migrate(database, version);
@@ -53,7 +67,7 @@ describe.each([1, 6] as const)('a library of schema version %i', (version) => {
     await saveBefore(version);
     expect(await migrate(database)).toBe(version);
     expect(await readAll()).toEqual(flows);
-    expect((await readToldParts(database, 's1', null)).flows).toEqual(
+    expect((await readToldParts(database, 's1', null, cannotUnpack)).flows).toEqual(
       flows.filter(({ protocol }) => protocol !== 'dns').map((flow) => splitFlow(flow).summary),
     );
     await writeTable(database, 's2', 'flows', flows, putFlow);
@@ -73,11 +87,63 @@ it('asks for words only where a handshake is packed', async () => {
   const evidence = { flowId: first.flowId, direction: 'up', offset: 0, lengthBytes: 5 } as const;
   const said = { kind: 'client-hello', timeMs: 1, encrypted: false } as const;
   const step = { ...said, direction: 'up', evidence, fields: [] } as const;
-  const read = await readFlow(database, 's1', first.flowId, (flowId, bytes) => {
+  const handshake: UnpackWords['handshake'] = (flowId, bytes) => {
     expect([flowId, ...bytes]).toEqual([first.flowId, 1, 2, 3]);
     return [{ ...step, fields: [] }];
-  });
+  };
+  const read = await readFlow(database, 's1', first.flowId, { ...cannotUnpack, handshake });
   expect(read?.tls).toEqual({ ...first.tls, handshake: [step] });
+});
+
+it('keeps the HTTP that a library of schema version 7 has among its facts', async () => {
+  await migrate(database);
+  await writeTable(database, 's1', 'flows', spoken, putFlow);
+  await database.execute('ALTER TABLE flows DROP COLUMN http');
+  await database.execute('DELETE FROM schema_migrations WHERE version > 7');
+  expect(await migrate(database)).toBe(7);
+  const [first] = spoken;
+  expect(first?.http).toHaveLength(1);
+  expect(await readAll()).toEqual(spoken.map((flow) => ({ ...flow, records: [] })));
+});
+
+describe('packed HTTP', () => {
+  const evidence = { flowId: 'f', direction: 'up', offset: 0, lengthBytes: 5 } as const;
+  const size = {
+    direction: 'up',
+    index: 0,
+    startedMs: 1,
+    endedMs: 1,
+    totalBytes: 5,
+    bodyBytes: 0,
+  } as const;
+  const estimate = { ...size, errorBytes: 0, method: 'count', evidence };
+
+  it.each([
+    ['tells the sizes', null, [estimate]],
+    ['leaves the sizes to TLS behind it', flows[0]?.tls ?? null, []],
+  ])('%s', async (_what, tls, estimates) => {
+    await migrate(database);
+    const bare = spoken.slice(0, 1).map((flow) => ({ ...flow, tls, http: [], estimates: [] }));
+    await writeTable(database, 's1', 'flows', bare, putFlow);
+    await database.execute(`UPDATE flows SET http = '\\x01\\x02'::BLOB`);
+    const asked: string[] = [];
+    const http: UnpackWords['http'] = (_flowId, packed) => ({
+      messages: () => {
+        asked.push(`messages of ${packed.join()}`);
+        return messages;
+      },
+      sizes: () => [estimate],
+    });
+    const unpack = { ...cannotUnpack, http };
+    const id = bare[0]?.flowId ?? '';
+    expect(await readFlow(database, 's1', id, unpack)).toMatchObject({ http: messages, estimates });
+    expect(asked).toEqual(['messages of 1,2']);
+    // Of a summary no message is put into words.
+    expect((await readToldParts(database, 's1', null, unpack)).flows).toMatchObject([
+      { estimates },
+    ]);
+    expect(asked).toHaveLength(1);
+  });
 });
 
 it('writes no facts where columns tell everything', () => {
