@@ -4,7 +4,7 @@ import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { CryptoStream } from '../wire/quic/crypto-stream.ts';
 import { readCryptoFrames, readGoogleCryptoFrames, type CryptoFrame } from '../wire/quic/frames.ts';
-import { deriveInitialKeys, openInitial, type InitialKeys } from '../wire/quic/initial.ts';
+import { InitialSecret, openInitial } from '../wire/quic/initial.ts';
 import type { LongPacket } from '../wire/quic/packet.ts';
 import { initialSchemes, type InitialScheme } from '../wire/quic/versions.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
@@ -12,14 +12,18 @@ import { HandshakeFacts } from './handshake-facts.ts';
 /** Ids the client gave its first packets: one, or two after a Retry. More is someone else's flood. */
 const maxIds = 4;
 
+interface KnownId {
+  readonly bytes: Uint8Array;
+  readonly secrets: Map<InitialScheme, InitialSecret>;
+}
+
 export class QuicConnection {
   readonly facts: HandshakeFacts;
   readonly streams = { up: new CryptoStream(), down: new CryptoStream() };
   /** The server asked the client to begin anew with another id (RFC 9000 §17.2.5). */
   isRetried = false;
   readonly #hashes: Hashes;
-  readonly #ids: Uint8Array[] = [];
-  readonly #keys = new Map<string, InitialKeys>();
+  readonly #ids: KnownId[] = [];
 
   constructor(flowId: FlowId, hashes: Hashes) {
     this.#hashes = hashes;
@@ -33,11 +37,20 @@ export class QuicConnection {
 
   /** The client's first id makes the keys of both sides; after a Retry it chooses anew. */
   noteId(id: Uint8Array): void {
-    if (this.#ids.length < maxIds && !this.knows(id)) this.#ids.push(new Uint8Array(id));
+    this.#add({ bytes: new Uint8Array(id), secrets: new Map() });
+  }
+
+  /** What was begun as another connection is this one's: with the keys that were made for it. */
+  adoptIds(other: QuicConnection): void {
+    for (const id of other.#ids) this.#add(id);
+  }
+
+  #add(id: KnownId): void {
+    if (this.#ids.length < maxIds && !this.knows(id.bytes)) this.#ids.push(id);
   }
 
   knows(id: Uint8Array): boolean {
-    return this.#ids.some((known) => sameBytes(known, id));
+    return this.#ids.some(({ bytes }) => sameBytes(bytes, id));
   }
 
   /** True where the client begins with other words than before, without having been asked to. */
@@ -49,7 +62,7 @@ export class QuicConnection {
   open(direction: Direction, bytes: Uint8Array, packet: LongPacket): CryptoFrame[] | null {
     for (const scheme of initialSchemes(packet.version)) {
       for (const id of this.#ids) {
-        const keys = this.#keysOf(scheme, id, direction);
+        const keys = this.#secretOf(scheme, id).keysOf(direction === 'up' ? 'client' : 'server');
         const payload = openInitial(this.#hashes, keys, bytes, packet);
         if (payload === null) continue;
         return scheme.hasGoogleFrames === true
@@ -60,14 +73,13 @@ export class QuicConnection {
     return null;
   }
 
-  #keysOf(scheme: InitialScheme, id: Uint8Array, direction: Direction): InitialKeys {
-    const name = `${scheme.name} ${direction} ${id.join('.')}`;
-    const known = this.#keys.get(name);
-    if (known !== undefined) return known;
-    const side = direction === 'up' ? 'client' : 'server';
-    const keys = deriveInitialKeys(this.#hashes, scheme, id, side);
-    this.#keys.set(name, keys);
-    return keys;
+  #secretOf(scheme: InitialScheme, { bytes, secrets }: KnownId): InitialSecret {
+    let secret = secrets.get(scheme);
+    if (secret === undefined) {
+      secret = new InitialSecret(this.#hashes, scheme, bytes);
+      secrets.set(scheme, secret);
+    }
+    return secret;
   }
 }
 

@@ -149,7 +149,7 @@ export class QuicReader {
       this.#connections.push(begun);
       return { connection: begun, frames };
     }
-    if (!newest.isComplete) newest.noteId(packet.destinationId);
+    if (!newest.isComplete) newest.adoptIds(begun);
     return frames === null ? null : { connection: newest, frames };
   }
 

@@ -11,14 +11,12 @@ export interface InitialKeys {
 }
 
 /** HKDF-Expand-Label with an empty context, for outputs of one hash block (RFC 8446 §7.1). */
-function expandLabel(
+const expandLabel = (
   hashes: Hashes,
   secret: Uint8Array,
   label: string,
   lengthBytes: number,
-): Uint8Array {
-  return hashes.hmacSha256(secret, infoOf(label, lengthBytes)).subarray(0, lengthBytes);
-}
+): Uint8Array => hashes.hmacSha256(secret, infoOf(label, lengthBytes)).subarray(0, lengthBytes);
 
 const infos = new Map<string, Uint8Array>();
 
@@ -33,20 +31,35 @@ function infoOf(label: string, lengthBytes: number): Uint8Array {
   return info;
 }
 
-/** Keys of the client's or the server's Initials for the client's first destination id. */
-export function deriveInitialKeys(
-  hashes: Hashes,
-  { salt, prefix }: InitialScheme,
-  destinationId: Uint8Array,
-  side: 'client' | 'server',
-): InitialKeys {
-  const initial = hashes.hmacSha256(salt, destinationId);
-  const secret = expandLabel(hashes, initial, `${side} in`, 32);
-  return {
-    key: expandLabel(hashes, secret, `${prefix} key`, 16),
-    iv: expandLabel(hashes, secret, `${prefix} iv`, 12),
-    headerProtection: expandLabel(hashes, secret, `${prefix} hp`, 16),
-  };
+/** What the client's first destination id makes: the keys of both sides' Initials. */
+export class InitialSecret {
+  readonly #hashes: Hashes;
+  readonly #prefix: InitialScheme['prefix'];
+  readonly #secret: Uint8Array;
+  #client: InitialKeys | null = null;
+  #server: InitialKeys | null = null;
+
+  constructor(hashes: Hashes, { salt, prefix }: InitialScheme, destinationId: Uint8Array) {
+    this.#hashes = hashes;
+    this.#prefix = prefix;
+    this.#secret = hashes.hmacSha256(salt, destinationId);
+  }
+
+  keysOf(side: 'client' | 'server'): InitialKeys {
+    if (side === 'client') return (this.#client ??= this.#derive('client in'));
+    return (this.#server ??= this.#derive('server in'));
+  }
+
+  #derive(label: string): InitialKeys {
+    const hashes = this.#hashes;
+    const prefix = this.#prefix;
+    const secret = expandLabel(hashes, this.#secret, label, 32);
+    return {
+      key: expandLabel(hashes, secret, `${prefix} key`, 16),
+      iv: expandLabel(hashes, secret, `${prefix} iv`, 12),
+      headerProtection: expandLabel(hashes, secret, `${prefix} hp`, 16),
+    };
+  }
 }
 
 /** The frames inside, or null when the keys are not this packet's (RFC 9001 §5.3–5.4). */

@@ -5,7 +5,7 @@ import { nodeHashes } from '../../../electron/session/hashes.ts';
 import { looksLikeQuic, QuicReader } from '../../../electron/observe/quic-reader.ts';
 import { CryptoStream } from '../../../electron/wire/quic/crypto-stream.ts';
 import { readGoogleCryptoFrames } from '../../../electron/wire/quic/frames.ts';
-import { deriveInitialKeys } from '../../../electron/wire/quic/initial.ts';
+import { InitialSecret } from '../../../electron/wire/quic/initial.ts';
 import { initialSchemes, quicVersions } from '../../../electron/wire/quic/versions.ts';
 import { recordHandshake, type RecordedHandshake } from './recorded-handshake.ts';
 import { sealInitial } from './seal-initial.ts';
@@ -17,7 +17,7 @@ const destinationId = bytesOf('8394c8f03e515708');
 const keysOf = (version: number, side: 'client' | 'server') => {
   const [scheme] = initialSchemes(version);
   if (scheme === undefined) throw new Error('no such version');
-  return deriveInitialKeys(nodeHashes, scheme, destinationId, side);
+  return new InitialSecret(nodeHashes, scheme, destinationId).keysOf(side);
 };
 
 test('keys of RFC 9001 A.1', () => {

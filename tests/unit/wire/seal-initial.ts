@@ -1,7 +1,7 @@
 // Makes a QUIC Initial as an endpoint would (RFC 9001 §5), for the tests of its reader.
 import { createCipheriv } from 'node:crypto';
 import { nodeHashes } from '../../../electron/session/hashes.ts';
-import { deriveInitialKeys } from '../../../electron/wire/quic/initial.ts';
+import { InitialSecret } from '../../../electron/wire/quic/initial.ts';
 import { initialSchemes, quicVersions } from '../../../electron/wire/quic/versions.ts';
 
 interface Initial {
@@ -28,7 +28,7 @@ export function sealInitial(initial: Initial): Uint8Array {
   const { destinationId, side, crypto, version = quicVersions.v1 } = initial;
   const scheme = initialSchemes(version)[initial.scheme ?? 0];
   if (scheme === undefined) throw new Error('no such version');
-  const keys = deriveInitialKeys(nodeHashes, scheme, destinationId, side);
+  const keys = new InitialSecret(nodeHashes, scheme, destinationId).keysOf(side);
   const type = scheme.hasGoogleFrames === true ? 8 : 6;
   const frames = [type, 0, 0x40 | (crypto.length >> 8), crypto.length & 0xff, ...crypto];
   const none = new Uint8Array(0);
