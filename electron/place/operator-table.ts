@@ -41,19 +41,28 @@ export function readOperatorTable(file: Buffer): OperatorTable {
   if (namesAt > file.length || lastName !== file.length) {
     throw new OperatorTableError('The table of network operators is damaged.');
   }
+  const read = (operator: number): Operator => {
+    const at = offsetsAt + operator * 4;
+    const [from, to] = [file.readUInt32LE(at), file.readUInt32LE(at + 4)];
+    const name = file.toString('utf8', namesAt + from, namesAt + to);
+    return { asn: file.readUInt32LE(asnsAt + operator * 4), name };
+  };
+  /** Those that were found: some hundred carry nearly all traffic. */
+  const known = new Map<number, Operator>();
   return {
     find: (address) => {
       const ranges = address.length === 4 ? ipv4 : ipv6;
       const index = findRange(file, ranges, address);
       if (index === null) return null;
-      const operator = file.readUInt32LE(
+      const number = file.readUInt32LE(
         ranges.startsAt + ranges.count * ranges.width * 2 + index * 4,
       );
-      const [from, to] = [0, 4].map((more) => file.readUInt32LE(offsetsAt + operator * 4 + more));
-      return {
-        asn: file.readUInt32LE(asnsAt + operator * 4),
-        name: file.toString('utf8', namesAt + (from ?? 0), namesAt + (to ?? 0)),
-      };
+      let operator = known.get(number);
+      if (operator === undefined) {
+        operator = read(number);
+        known.set(number, operator);
+      }
+      return operator;
     },
   };
 }

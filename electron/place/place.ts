@@ -2,9 +2,9 @@
 // expose the address.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Reader, type CountryResponse } from 'maxmind';
 import type { Place } from '../../shared/model/observation.ts';
 import { addressBytes, scopeOf } from './address-bytes.ts';
+import { readCountryTable } from './country-table.ts';
 import { readOperatorTable } from './operator-table.ts';
 
 const unknown: Omit<Place, 'scope'> = {
@@ -15,13 +15,6 @@ const unknown: Omit<Place, 'scope'> = {
 };
 
 const maxRemembered = 16_384;
-
-/** These databases keep the code at the top, MaxMind's own under `country`. */
-function readCode(found: unknown): string | null {
-  const record = found as (CountryResponse & { country_code?: unknown }) | null;
-  const code = record?.country_code ?? record?.country?.iso_code;
-  return typeof code === 'string' && /^[A-Z]{2}$/.test(code) ? code : null;
-}
 
 /** The files as they are, in memory that threads can share: they are twenty megabytes. */
 export interface PlaceTables {
@@ -62,7 +55,7 @@ export async function openPlaces(dataDir: string): Promise<(address: string) => 
 
 /** What is no address is `reserved`. */
 export function placesFrom(tables: PlaceTables): (address: string) => Place {
-  const countries = new Reader<CountryResponse>(Buffer.from(tables.countries));
+  const countries = readCountryTable(Buffer.from(tables.countries));
   const operators = readOperatorTable(Buffer.from(tables.operators));
   const nameOf = countryNames();
   const find = (address: string): Place => {
@@ -70,9 +63,7 @@ export function placesFrom(tables: PlaceTables): (address: string) => Place {
     if (bytes === null) return { ...unknown, scope: 'reserved' };
     const scope = scopeOf(bytes);
     if (scope !== 'public') return { ...unknown, scope };
-    // The country database does not know IPv4 addresses in their IPv6 spelling.
-    const plain = bytes.length === 4 ? bytes.join('.') : address;
-    const countryCode = readCode(countries.get(plain));
+    const countryCode = countries.find(bytes);
     const operator = operators.find(bytes);
     return {
       countryCode,
