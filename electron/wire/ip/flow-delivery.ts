@@ -4,6 +4,9 @@ import type { Direction } from '../../../shared/model/segment.ts';
 import { laneOf, other, type Flow, type SideNumber } from './flow.ts';
 import { unasked, type Lane, type OnStretch } from './lane.ts';
 
+/** Behind so many the listener is asked again: no more than V8 keeps as a small number. */
+const maxQuietBytes = 2 ** 30 - 1;
+
 const directionOf = (flow: Flow, side: SideNumber): Direction =>
   side === flow.local ? 'up' : 'down';
 
@@ -21,7 +24,11 @@ export function deliver(
   const { offset } = lane;
   lane.offset = offset + lengthBytes;
   if (listener === null) return;
-  if (lane.quietBytes === unasked) lane.quietBytes = listener.quietBytes(directionOf(flow, side));
+  // It may have said more than could be remembered.
+  if (lengthBytes > lane.quietBytes && lane.passedBytes > maxQuietBytes / 2) settle(flow);
+  if (lane.quietBytes === unasked) {
+    lane.quietBytes = Math.min(listener.quietBytes(directionOf(flow, side)), maxQuietBytes);
+  }
   if (lengthBytes <= lane.quietBytes) {
     lane.quietBytes -= lengthBytes;
     lane.passedBytes += lengthBytes;

@@ -49,7 +49,8 @@ export class FlowTable {
   #closingFrom = 0;
   readonly #over = new ClosedFlows();
   readonly #waitingBytes: WaitingBytes = { count: 0 };
-  #sweptMs = 0;
+  // As good as 0, and no whole number, as later times are none: else V8 lays the table out anew.
+  #sweptMs = Number.MIN_VALUE;
   #sinceSweep = 0;
 
   constructor({ open, isMine, limits = defaultFlowLimits }: FlowTableOptions) {

@@ -16,7 +16,7 @@ export interface Packet extends LinkBounds {
   addressBytes: number;
   sourcePort: number;
   destinationPort: number;
-  /** TCP only. */
+  /** TCP only; as a signed word. */
   sequence: number;
   flags: number;
   payloadStart: number;
@@ -255,7 +255,7 @@ function readTcp(packet: Packet, start: number, end: number, length: number): bo
   packet.protocol = protocols.tcp;
   packet.sourcePort = u16(bytes, start);
   packet.destinationPort = u16(bytes, start + 2);
-  packet.sequence = u32(bytes, start + 4);
+  packet.sequence = u32(bytes, start + 4) | 0;
   packet.flags = u8(bytes, start + 13);
   packet.payloadStart = Math.min(start + headerBytes, end);
   packet.payloadEnd = end;

@@ -1,7 +1,10 @@
 // A listener that wants to be spared bytes is told of them in one sum, before anything else.
 import { expect, test } from 'vitest';
 import { readCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
+import { deliver, settle } from '../../../../electron/wire/ip/flow-delivery.ts';
 import type { FlowListener } from '../../../../electron/wire/ip/flow-listener.ts';
+import type { Flow } from '../../../../electron/wire/ip/flow.ts';
+import { Lane } from '../../../../electron/wire/ip/lane.ts';
 import { pcap, tcp } from './packets.ts';
 
 const data = (sequence: number, size: number, back = false): number[] =>
@@ -59,4 +62,43 @@ test('a packet that is longer than what may pass is seen whole', () => {
     'segment up 50 from 100',
     'segment down 30 from 0',
   ]);
+});
+
+test('a listener that wants to see nothing is not told of a gigabyte either', () => {
+  const told: string[] = [];
+  const listener: FlowListener = {
+    quietBytes: () => Infinity,
+    pass: (_direction, lengthBytes) => told.push(`pass ${lengthBytes}`),
+    segment: () => told.push('segment'),
+    closed: () => told.push('closed'),
+    finished: () => told.push('finished'),
+    heldBytes: 0,
+  };
+  const flow = openFlow(listener);
+  const step = 2 ** 28;
+  for (let n = 0; n < 5; n += 1) deliver(flow, 0, new Uint8Array(0), 0, step, n);
+  settle(flow);
+  expect(told).toEqual([`pass ${3 * step}`, `pass ${2 * step}`]);
+});
+
+const openFlow = (listener: FlowListener): Flow => ({
+  number: 0,
+  hash: 0,
+  isTcp: true,
+  idleMs: 1000,
+  isMine: true,
+  startsSecond: false,
+  port0: 1,
+  port1: 2,
+  packetNumber: 1,
+  openedMs: 0,
+  lane0: new Lane({ count: 0 }),
+  lane1: new Lane({ count: 0 }),
+  local: 0,
+  flowId: 'tcp-1',
+  listener,
+  opening: null,
+  lastMs: 0,
+  closedMs: null,
+  emit: null,
 });
