@@ -75,17 +75,20 @@ const flowBytes = 600;
 
 export class FlowReader implements FlowListener {
   readonly flow: FlowInfo;
-  readonly #options: FlowReaderOptions;
+  readonly #place: Place;
+  readonly #onFinished: FlowReaderOptions['onFinished'];
   readonly #reader: DnsReader | StreamReader | DatagramReader;
   #bytesUp = 0;
   #bytesDown = 0;
   #dropped = false;
-  #closed: { timeMs: number; reason: FlowCloseReason } | null = null;
+  #closedMs: number | null = null;
+  #closeReason: FlowCloseReason | null = null;
 
   constructor(options: FlowReaderOptions) {
-    const { flow, hashes, isDns, onAnswer } = options;
+    const { flow, place, hashes, isDns, onAnswer, onFinished } = options;
     this.flow = flow;
-    this.#options = options;
+    this.#place = place;
+    this.#onFinished = onFinished;
     const { flowId, transport } = flow;
     if (isDns) this.#reader = new DnsReader(flow, onAnswer);
     else if (transport === 'tcp') this.#reader = new StreamReader(flowId, hashes);
@@ -110,11 +113,12 @@ export class FlowReader implements FlowListener {
   }
 
   closed(timeMs: number, reason: FlowCloseReason): void {
-    this.#closed ??= { timeMs, reason };
+    this.#closedMs ??= timeMs;
+    this.#closeReason ??= reason;
   }
 
   finished(): void {
-    this.#options.onFinished?.(this);
+    this.#onFinished?.(this);
   }
 
   get heldBytes(): number {
@@ -141,7 +145,7 @@ export class FlowReader implements FlowListener {
       ...(heard !== null && tls === null && { estimates: sizesOfHttp(heard) }),
       ...(tls !== null && {
         records: tls.records.toRecords(),
-        tls: observeTls(tls, this.#closed !== null),
+        tls: observeTls(tls, this.#closedMs !== null),
       }),
     };
   }
@@ -166,7 +170,7 @@ export class FlowReader implements FlowListener {
     const { protocol, names, tls, records } = this.#glanceAtSpoken();
     return {
       flow: this.flow,
-      place: this.#options.place,
+      place: this.#place,
       bytesUp: this.#bytesUp,
       bytesDown: this.#bytesDown,
       protocol,
@@ -185,7 +189,7 @@ export class FlowReader implements FlowListener {
     }
     const { protocol, names, tls } = reader.settled();
     if (tls === null) return { protocol, names, tls, records: 0 };
-    const glance = glanceAtTls(tls, this.#closed !== null);
+    const glance = glanceAtTls(tls, this.#closedMs !== null);
     return { protocol, names, tls: glance, records: tls.records.length };
   }
 
@@ -215,7 +219,7 @@ export class FlowReader implements FlowListener {
     const heard = settled.http?.heard ?? null;
     const spoken = {
       ...this.#describeStream(reader, settled),
-      tls: tls === null ? null : glanceAtTls(tls, this.#closed !== null),
+      tls: tls === null ? null : glanceAtTls(tls, this.#closedMs !== null),
     };
     return {
       flow: this.#describe(spoken, lookedUp),
@@ -234,10 +238,10 @@ export class FlowReader implements FlowListener {
       transport,
       local,
       remote,
-      place: this.#options.place,
+      place: this.#place,
       openedMs,
-      closedMs: this.#closed?.timeMs ?? null,
-      closeReason: this.#closed?.reason ?? null,
+      closedMs: this.#closedMs,
+      closeReason: this.#closeReason,
       bytesUp: this.#bytesUp,
       bytesDown: this.#bytesDown,
       bytesDropped: this.#dropped,

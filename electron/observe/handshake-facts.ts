@@ -1,23 +1,31 @@
 // Collects what the readable handshake messages of one connection say. Of each message only what decides
 // how reading goes on is worked out at once; its words are found when somebody looks at them.
-import type { HandshakeField, ObservedName, ObservedTls } from '../../shared/model/observation.ts';
+import type { ObservedName, ObservedTls } from '../../shared/model/observation.ts';
 import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import type { ParseError } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import type { Ja4Transport } from '../wire/ja4.ts';
 import type { CertificateFacts } from '../wire/tls/certificate.ts';
-import { parseClientHello, type NamedSpan } from '../wire/tls/client-hello.ts';
-import { handshakeTypes, locateWhole, type HandshakeMessage } from '../wire/tls/handshake.ts';
+import type { NamedSpan } from '../wire/tls/client-hello.ts';
+import {
+  handshakeTypes,
+  locateWhole,
+  withBody,
+  type HandshakeMessage,
+} from '../wire/tls/handshake.ts';
 import { describeVersion } from '../wire/tls/registry.ts';
-import { parseServerHello } from '../wire/tls/server-hello.ts';
 import { readServerFacts, type ServerFacts } from '../wire/tls/server-outline.ts';
 import { parseSsl2ClientHello, ssl2Types } from '../wire/tls/ssl2.ts';
 import { certificatesOf } from './certificate-cache.ts';
-import { clientHelloFields } from './client-hello-fields.ts';
 import type { MessageWords, PendingStep, StepKind } from './handshake-step.ts';
+import {
+  CertificateWords,
+  ClientHelloWords,
+  ServerHelloWords,
+  Ssl2HelloWords,
+} from './handshake-words.ts';
 import { factsOf, readHello, type HelloFacts } from './hello-kinds.ts';
-import { certificateFields, serverHelloFields } from './server-fields.ts';
-import { spanInMessage, type SpanPlace } from './spans.ts';
+import { spanInMessage } from './spans.ts';
 
 const maxCertificateNames = 100;
 const ssl2 = 0x0002;
@@ -37,26 +45,19 @@ const ssl2Kinds: ReadonlyMap<number, StepKind> = new Map([
   [ssl2Types.clientMasterKey, 'client-key-exchange'],
 ]);
 
-/** A message that shows names, and which bytes of it spell them. */
+/** A message that shows names: the server's own certificate, or the client's hello where `leaf` is null. */
 interface Naming {
-  readonly leak: 'sni' | 'certificate';
-  readonly place: SpanPlace;
+  readonly direction: Direction;
   readonly message: HandshakeMessage;
-  readonly spans: readonly (NamedSpan | null)[];
+  readonly leaf: CertificateFacts | null;
 }
+
+/** Of connections that name nothing: never pushed to. */
+const none: Naming[] = [];
 
 /** The message with a body of its own: what it came in is used again. */
 const kept = (message: HandshakeMessage): HandshakeMessage =>
   withBody(message, new Uint8Array(message.body));
-
-const withBody = (message: HandshakeMessage, body: Uint8Array): HandshakeMessage => ({
-  type: message.type,
-  body,
-  headerBytes: message.headerBytes,
-  pieces: message.pieces,
-  timeMs: message.timeMs,
-  sealedIn: message.sealedIn,
-});
 
 export class HandshakeFacts {
   /** The first one: after a HelloRetryRequest it is still the one that fingerprints are taken of. */
@@ -75,7 +76,7 @@ export class HandshakeFacts {
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
   readonly #transport: Ja4Transport;
-  readonly #namings: Naming[] = [];
+  #namings = none;
   #retry: ServerFacts | null = null;
   #resumed12 = false;
 
@@ -88,27 +89,28 @@ export class HandshakeFacts {
 
   /** `message` is good only during the call. */
   read(direction: Direction, message: HandshakeMessage): PendingStep {
-    const place = { flowId: this.#flowId, direction };
     if (message.type === handshakeTypes.clientHello) {
       if (this.client === null) this.clientDirection = direction;
-      return this.#readClientHello(place, message);
+      return this.#readClientHello(direction, message);
     }
     const isServer = direction !== this.clientDirection;
     if (message.type === handshakeTypes.serverHello && isServer) {
-      return this.#readServerHello(place, message);
+      return this.#readServerHello(direction, message);
     }
     if (message.type === handshakeTypes.certificate && isServer) {
-      return this.#readCertificate(place, message);
+      return this.#readCertificate(direction, message);
     }
-    return stepOf(place, message, kinds.get(message.type) ?? 'other');
+    return stepOf(direction, message, kinds.get(message.type) ?? 'other');
   }
 
   /** Readable on the wire, in the order of their messages. */
   get names(): ObservedName[] {
     const names: ObservedName[] = [];
-    for (const { leak, place, message, spans } of this.#namings) {
-      for (const span of spans) {
-        if (span === null) continue;
+    for (const { direction, message, leaf } of this.#namings) {
+      const place = { flowId: this.#flowId, direction };
+      const leak = leaf === null ? 'sni' : 'certificate';
+      for (const span of leaf === null ? [this.client?.serverName] : namesOf(leaf)) {
+        if (span === null || span === undefined) continue;
         names.push({ name: span.value, leak, evidence: spanInMessage(place, message, span) });
       }
     }
@@ -132,43 +134,40 @@ export class HandshakeFacts {
     return isOffered ? 'offered' : 'none';
   }
 
-  #readClientHello(place: SpanPlace, volatile: HandshakeMessage): PendingStep {
+  #addNaming(naming: Naming): void {
+    if (this.#namings === none) this.#namings = [naming];
+    else this.#namings.push(naming);
+  }
+
+  #readClientHello(direction: Direction, volatile: HandshakeMessage): PendingStep {
     const parsed = readHello(volatile.body, this.#hashes, this.#transport);
-    if (!parsed.ok) return this.#unreadable('client-hello', place, volatile, parsed.error);
+    if (!parsed.ok) return this.#unreadable('client-hello', direction, volatile, parsed.error);
     const message = kept(volatile);
     const { prints, serverName } = parsed.value;
     if (this.client === null) {
       this.client = parsed.value;
-      if (serverName !== null) {
-        this.#namings.push({ leak: 'sni', place, message, spans: [serverName] });
-      }
+      if (serverName !== null) this.#addNaming({ direction, message, leaf: null });
     }
     const form = this.#transport === 'd' ? 'dtls' : 'tls';
-    const readFields = (): HandshakeField[] => {
-      const recorded = parseClientHello(message.body, form);
-      return recorded.ok ? clientHelloFields(place, message, recorded.value, prints) : [];
-    };
-    return stepOf(place, message, 'client-hello', { message, readFields });
+    const words = new ClientHelloWords(message, form, prints);
+    return stepOf(direction, message, 'client-hello', words);
   }
 
   /** SSL 2.0's messages: neither JA3 nor JA4 is defined for its hello. */
   readSsl2(direction: Direction, volatile: HandshakeMessage): PendingStep {
-    const place = { flowId: this.#flowId, direction };
     const kind = ssl2Kinds.get(volatile.type) ?? 'other';
     if (kind === 'server-hello') this.ssl2Version = describeVersion(ssl2);
-    if (kind !== 'client-hello') return stepOf(place, volatile, kind);
+    if (kind !== 'client-hello') return stepOf(direction, volatile, kind);
     const message = kept(volatile);
     const parsed = parseSsl2ClientHello(message.body);
-    if (!parsed.ok) return this.#unreadable('client-hello', place, message, parsed.error);
-    const hello = parsed.value;
-    this.client ??= factsOf(hello, message.body, null);
-    const readFields = (): HandshakeField[] => clientHelloFields(place, message, hello, null);
-    return stepOf(place, message, kind, { message: null, readFields });
+    if (!parsed.ok) return this.#unreadable('client-hello', direction, message, parsed.error);
+    this.client ??= factsOf(parsed.value, message.body, null);
+    return stepOf(direction, message, kind, new Ssl2HelloWords(message));
   }
 
-  #readServerHello(place: SpanPlace, volatile: HandshakeMessage): PendingStep {
+  #readServerHello(direction: Direction, volatile: HandshakeMessage): PendingStep {
     const parsed = readServerFacts(volatile.body);
-    if (!parsed.ok) return this.#unreadable('server-hello', place, volatile, parsed.error);
+    if (!parsed.ok) return this.#unreadable('server-hello', direction, volatile, parsed.error);
     const hello = parsed.value;
     if (hello.helloRetry) {
       this.helloRetry = true;
@@ -176,33 +175,28 @@ export class HandshakeFacts {
     } else this.server ??= hello;
     const message = kept(volatile);
     const kind = hello.helloRetry ? 'hello-retry-request' : 'server-hello';
-    const readFields = (): HandshakeField[] => {
-      const recorded = parseServerHello(message.body);
-      return recorded.ok ? serverHelloFields(place, message, recorded.value) : [];
-    };
-    return stepOf(place, message, kind, { message, readFields });
+    return stepOf(direction, message, kind, new ServerHelloWords(message));
   }
 
-  #readCertificate(place: SpanPlace, volatile: HandshakeMessage): PendingStep {
+  #readCertificate(direction: Direction, volatile: HandshakeMessage): PendingStep {
     this.certificateReadable = true;
     const parsed = certificatesOf(this.#hashes).read(volatile.body);
-    if (!parsed.ok) return this.#unreadable('certificate', place, volatile, parsed.error);
+    if (!parsed.ok) return this.#unreadable('certificate', direction, volatile, parsed.error);
     const { body, leaf } = parsed.value;
-    if (leaf === null) return stepOf(place, volatile, 'certificate');
+    if (leaf === null) return stepOf(direction, volatile, 'certificate');
     const message = withBody(volatile, body);
-    this.#namings.push({ leak: 'certificate', place, message, spans: namesOf(leaf) });
-    const readFields = (): HandshakeField[] => certificateFields(place, message, leaf);
-    return stepOf(place, message, 'certificate', { message, readFields });
+    this.#addNaming({ direction, message, leaf });
+    return stepOf(direction, message, 'certificate', new CertificateWords(message, leaf));
   }
 
   #unreadable(
     kind: StepKind,
-    place: SpanPlace,
+    direction: Direction,
     message: HandshakeMessage,
     error: ParseError,
   ): PendingStep {
     this.problem ??= `${kind} cannot be read: ${error.message}`;
-    return stepOf(place, message, kind);
+    return stepOf(direction, message, kind);
   }
 }
 
@@ -210,7 +204,7 @@ const namesOf = ({ dnsNames, subjectName }: CertificateFacts): readonly (NamedSp
   (dnsNames.length > 0 ? dnsNames : [subjectName]).slice(0, maxCertificateNames);
 
 function stepOf(
-  { direction }: SpanPlace,
+  direction: Direction,
   message: HandshakeMessage,
   kind: StepKind,
   shows: MessageWords | 'nothing' = 'nothing',

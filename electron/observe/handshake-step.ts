@@ -4,13 +4,15 @@ import type { HandshakeField, HandshakeStep } from '../../shared/model/observati
 import type { ByteSpan, FlowId } from '../../shared/model/segment.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';
+import type { SpanPlace } from './spans.ts';
 
 const recordHeaderBytes = 5;
 
 /** What can be read in a message. `message` null: only `readFields` knows it. */
 export interface MessageWords {
   readonly message: HandshakeMessage | null;
-  readonly readFields: () => HandshakeField[];
+  /** `place`: the step's. */
+  readFields(place: SpanPlace): HandshakeField[];
 }
 
 /** What a step shows beside itself: nothing, its length, an alert's two bytes, or a message. */
@@ -39,7 +41,7 @@ function fieldsOf(shows: StepShows, evidence: ByteSpan): HandshakeField[] {
     const value = `${evidence.lengthBytes - recordHeaderBytes} bytes`;
     return [{ label: 'Ciphertext', value, evidence, explanationKey: 'encrypted-handshake' }];
   }
-  if (!(shows instanceof Uint8Array)) return shows.readFields();
+  if (!(shows instanceof Uint8Array)) return shows.readFields(evidence);
   const alert = readAlert({ fragment: shows });
   if (alert === null) return [];
   const value = `${alert.level}: ${alert.description}`;

@@ -104,7 +104,15 @@ export function observeAsTheyEnd(options: ObserverOptions, onFlow: OnFlow): Open
   return (flow, isMine) => {
     const isDns = dnsPorts.includes(flow.remote.port);
     if (!isMine && !isDns) return null;
-    const own = isMine ? { place: place(flow.remote.address), onFinished } : { place: nowhere };
-    return new FlowReader({ flow, hashes, isDns, onAnswer, ...own });
+    return isMine
+      ? new FlowReader({
+          flow,
+          place: place(flow.remote.address),
+          hashes,
+          isDns,
+          onAnswer,
+          onFinished,
+        })
+      : new FlowReader({ flow, place: nowhere, hashes, isDns, onAnswer });
   };
 }

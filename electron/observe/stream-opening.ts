@@ -108,7 +108,7 @@ export class FirstBytes {
 
   /** What is held when no more comes. */
   finish(): Segment[] {
-    return this.#isOver ? [] : this.#release();
+    return this.#isOver ? none : this.#release();
   }
 
   get joined(): Uint8Array {

@@ -35,17 +35,29 @@ const maxTried = 64;
 const streamBytes = 500;
 const heldSegmentBytes = 1500;
 
+/** One direction up to where TLS begins. */
+class Opening extends FirstBytes {
+  /** Where its stream has come to. */
+  end = 0;
+  /** Arrivals that were looked at. */
+  tried = 0;
+}
+
+/** Of all that have come to TLS: nobody looks at how they began any more. */
+const passed = new Opening();
+
+/** Of those that hold nothing: never pushed to. */
+const none: Segment[] = [];
+
 export class StreamReader {
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
   /** Made when there is something for it. */
   #prelude: PreludeReader | null = null;
-  readonly #first = { up: new FirstBytes(), down: new FirstBytes() };
-  /** Where each direction's stream has come to, up to where TLS begins. */
-  readonly #ends = { up: 0, down: 0 };
-  readonly #tried = { up: 0, down: 0 };
+  #up = new Opening();
+  #down = new Opening();
   /** Null once it is decided whether this is mail. */
-  #held: Segment[] | null = [];
+  #held: Segment[] | null = none;
   #talk: ClearTalkReader | null = null;
   #http: HttpReader | null = null;
   #tls: TlsReader | null = null;
@@ -66,7 +78,7 @@ export class StreamReader {
     if (this.#tls !== null) return this.#tls.quietBytes(direction);
     if (this.#http !== null) return this.#http.quietBytes(direction);
     // What goes up may turn to TLS at any time.
-    const isHopeless = direction === 'down' && this.#talk === null && this.#tried.down > maxTried;
+    const isHopeless = direction === 'down' && this.#talk === null && this.#down.tried > maxTried;
     return isHopeless ? Infinity : 0;
   }
 
@@ -75,7 +87,7 @@ export class StreamReader {
       this.#tls.pass(direction, lengthBytes, timeMs);
       return;
     }
-    this.#ends[direction] += lengthBytes;
+    this.#openingOf(direction).end += lengthBytes;
     this.#http?.pass(direction, lengthBytes);
   }
 
@@ -88,11 +100,19 @@ export class StreamReader {
       this.#tls.push(segment);
       return;
     }
-    const first = this.#first[segment.direction];
+    const first = this.#openingOf(segment.direction);
     if (first.isOver || first.isTold(segment)) {
       this.#recognise(segment, segment.bytes);
       this.#read(segment);
     } else this.#open(first.push(segment));
+  }
+
+  #openingOf(direction: Direction): Opening {
+    return direction === 'up' ? this.#up : this.#down;
+  }
+
+  get #ends(): Readonly<Record<Direction, number>> {
+    return { up: this.#up.end, down: this.#down.end };
   }
 
   /** What there is so far; what was held as too little to tell by is read as it is. */
@@ -103,7 +123,8 @@ export class StreamReader {
     talk: ClearTalkReader | null;
     names: ObservedName[];
   } {
-    for (const first of [this.#first.up, this.#first.down]) this.#open(first.finish());
+    this.#open(this.#up.finish());
+    this.#open(this.#down.finish());
     this.#decideMail(null);
     return {
       protocol: this.#protocol,
@@ -157,11 +178,12 @@ export class StreamReader {
 
   #read(segment: Segment): void {
     const { direction, offset, lengthBytes, bytes } = segment;
-    if (this.#tls === null) this.#ends[direction] = offset + lengthBytes;
+    if (this.#tls === null) this.#openingOf(direction).end = offset + lengthBytes;
     const reader = this.#vpn ?? this.#tls ?? this.#http ?? this.#talk;
     if (reader !== null) reader.push(segment);
     else if (this.#held === null) this.#clear.push(segment);
     else {
+      if (this.#held === none) this.#held = [];
       // A copy: what is held must not keep a whole chunk of a capture in memory.
       this.#held.push({ ...segment, bytes: bytes === null ? null : new Uint8Array(bytes) });
       const isFull = this.#held.length >= maxHeldSegments;
@@ -191,12 +213,13 @@ export class StreamReader {
       this.#mayLeaveHttp(direction, bytes);
       return;
     }
-    this.#tried[direction] += 1;
-    const isClientFirst = direction === 'up' && this.#ends.up === 0;
+    const opening = this.#openingOf(direction);
+    opening.tried += 1;
+    const isClientFirst = direction === 'up' && opening.end === 0;
     const authBytes = isClientFirst ? readOpenVpnStart(bytes) : null;
     if (authBytes !== null) this.#vpn = new OpenVpnReader(this.#flowId, this.#hashes, authBytes);
     if (this.#vpn !== null) return;
-    const beginning = recogniseStream(bytes, direction, this.#ends[direction] === 0);
+    const beginning = recogniseStream(bytes, direction, opening.end === 0);
     if (beginning === 'tls') this.#beginTls();
     if (beginning === 'http' && this.#mayBeHttp) {
       this.#decideMail(null);
@@ -218,7 +241,7 @@ export class StreamReader {
   }
 
   #beginTls(): void {
-    const { up, down } = this.#first;
+    const [up, down] = [this.#up, this.#down];
     const isHeld = up.isHolding || down.isHolding;
     const held = isHeld ? [up.finish(), down.finish()] : [];
     for (const segments of held) {
@@ -227,8 +250,10 @@ export class StreamReader {
       for (const segment of segments.splice(0)) this.#read(segment);
     }
     this.#decideMail(null);
-    const tls = new TlsReader(this.#flowId, this.#hashes, { ...this.#ends });
+    const tls = new TlsReader(this.#flowId, this.#hashes, this.#ends);
     this.#tls = tls;
+    this.#up = passed;
+    this.#down = passed;
     // What the other side said too little of to tell by belongs to TLS as well.
     for (const segment of held.flat()) tls.push(segment);
   }

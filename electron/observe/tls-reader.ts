@@ -4,13 +4,21 @@ import type { ObservedName } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
-import { HandshakeStream, isHandshakeStart } from '../wire/tls/handshake.ts';
+import {
+  carriedIn,
+  HandshakeStream,
+  isHandshakeStart,
+  readWholeMessages,
+  type HandshakeMessage,
+  type HandshakeRecord,
+} from '../wire/tls/handshake.ts';
 import { contentTypes, RecordStream } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep, StepKind, StepShows } from './handshake-step.ts';
 import { RecordColumns } from './record-columns.ts';
+import { StepColumns } from './step-columns.ts';
 
 const tls13 = 0x0304;
 const maxRecords = 200_000;
@@ -25,11 +33,11 @@ const tlsBytes = 2500;
 const stepBytes = 150;
 const recordBytes = 28;
 
-/** One direction. Its record stream says of which record is being read. */
-class Lane {
+/** One direction: its records, and what they are told by. */
+class Lane extends RecordStream {
   readonly direction: Direction;
-  readonly records: RecordStream;
-  readonly handshake = new HandshakeStream();
+  /** Made for the first record that holds other than whole messages. */
+  handshake: HandshakeStream | null = null;
   /** After ChangeCipherSpec in TLS 1.2 and older. */
   sealed = false;
   /** ChangeCipherSpec was seen. */
@@ -43,10 +51,17 @@ class Lane {
   segmentEnd = 0;
 
   constructor(direction: Direction, startOffset: number) {
+    super(startOffset);
     this.direction = direction;
-    this.records = new RecordStream(startOffset);
     this.readTo = startOffset;
   }
+}
+
+function messagesOf(lane: Lane, record: HandshakeRecord): readonly HandshakeMessage[] {
+  const whole = lane.handshake === null ? readWholeMessages(record) : null;
+  if (whole !== null) return whole;
+  lane.handshake ??= new HandshakeStream();
+  return lane.handshake.push(record);
 }
 
 /** Where TLS begins in each direction of a flow. */
@@ -56,11 +71,11 @@ export class TlsReader {
   readonly flowId: FlowId;
   readonly facts: HandshakeFacts;
   readonly records = new RecordColumns();
-  readonly steps: PendingStep[] = [];
   /** Fragment length of the first encrypted record of a TLS 1.3 server: EncryptedExtensions. */
   firstSealedBytes: number | null = null;
   /** Other bytes stand between those of TLS: of a message the whole stretch is pointed at. */
   isCarried = false;
+  readonly #steps = new StepColumns();
   readonly #up: Lane;
   readonly #down: Lane;
   #clientDone = false;
@@ -73,6 +88,10 @@ export class TlsReader {
     this.facts = new HandshakeFacts(flowId, hashes);
   }
 
+  get steps(): PendingStep[] {
+    return this.#steps.toSteps();
+  }
+
   get names(): ObservedName[] {
     return this.facts.names;
   }
@@ -81,20 +100,20 @@ export class TlsReader {
   problem(closed: boolean): string | null {
     const [up, down] = [this.#up, this.#down];
     const found =
-      up.records.problem ??
-      down.records.problem ??
-      up.handshake.problem ??
-      down.handshake.problem ??
+      up.problem ??
+      down.problem ??
+      up.handshake?.problem ??
+      down.handshake?.problem ??
       this.facts.problem;
     if (found !== null) return found.includes('not recorded') ? null : found;
-    const brokeOff = closed && (up.records.isInsideRecord || down.records.isInsideRecord);
+    const brokeOff = closed && (up.isInsideRecord || down.isInsideRecord);
     return brokeOff ? 'the connection ended inside a record' : null;
   }
 
   /** Stream bytes that came down behind the last record that could be read. */
   unread(bytesDown: number): { offset: number; lengthBytes: number; timeMs: number } {
-    const { records, readTo, lastMs } = this.#down;
-    const isLost = records.problem?.includes('not recorded') ?? false;
+    const { problem, readTo, lastMs } = this.#down;
+    const isLost = problem?.includes('not recorded') ?? false;
     return { offset: readTo, lengthBytes: isLost ? bytesDown - readTo : 0, timeMs: lastMs };
   }
 
@@ -103,42 +122,41 @@ export class TlsReader {
   }
 
   get heldBytes(): number {
-    return tlsBytes + this.steps.length * stepBytes + this.records.length * recordBytes;
+    return tlsBytes + this.#steps.length * stepBytes + this.records.length * recordBytes;
   }
 
   /** So many bytes are the inside of ciphertext: they end no record and begin none. */
   quietBytes(direction: Direction): number {
-    return this.#laneOf(direction).records.quietBytes;
+    return this.#laneOf(direction).quietBytes;
   }
 
   pass(direction: Direction, lengthBytes: number, timeMs: number): void {
     const lane = this.#laneOf(direction);
     lane.lastMs = timeMs;
-    lane.records.pass(lengthBytes);
+    lane.pass(lengthBytes);
   }
 
   /** So many bytes of the stream belong to what carries TLS. */
   skip(direction: Direction, lengthBytes: number): void {
-    this.#laneOf(direction).records.skip(lengthBytes);
+    this.#laneOf(direction).skip(lengthBytes);
   }
 
   push(segment: Segment): void {
     const { direction, bytes, lengthBytes, timeMs } = segment;
     const lane = this.#laneOf(direction);
-    const { records } = lane;
     lane.lastMs = timeMs;
     if (this.isCarried) lane.segmentEnd = segment.offset + lengthBytes;
     if (lane.isSsl2 && this.#readSsl2(lane, segment)) return;
-    records.begin(bytes);
-    while (records.read(bytes, lengthBytes)) {
-      const { recordOffset, contentType } = records;
-      lane.readTo = recordOffset + recordHeaderBytes + records.lengthBytes;
+    lane.begin(bytes);
+    while (lane.read(bytes, lengthBytes)) {
+      const { recordOffset, contentType } = lane;
+      lane.readTo = recordOffset + recordHeaderBytes + lane.lengthBytes;
       if (this.records.length < maxRecords) {
-        this.records.push(direction, timeMs, recordOffset, records.lengthBytes, contentType);
+        this.records.push(direction, timeMs, recordOffset, lane.lengthBytes, contentType);
       }
       this.#readRecord(lane, contentType);
     }
-    records.end(lengthBytes);
+    lane.end(lengthBytes);
   }
 
   /**
@@ -160,7 +178,7 @@ export class TlsReader {
     const { type } = message;
     const read = { type, body, pieces, headerBytes: ssl2HeaderBytes, timeMs, sealedIn: null };
     this.#push(this.facts.readSsl2(direction, read));
-    lane.records.skip(lengthBytes);
+    lane.skip(lengthBytes);
     lane.readTo = offset + end;
     return true;
   }
@@ -201,8 +219,8 @@ export class TlsReader {
   }
 
   #readAlert(lane: Lane): void {
-    const alert = lane.sealed ? null : readAlert(lane.records);
-    const shows = alert === null ? 'nothing' : new Uint8Array(lane.records.fragment);
+    const alert = lane.sealed ? null : readAlert(lane);
+    const shows = alert === null ? 'nothing' : new Uint8Array(lane.fragment);
     this.#step('alert', lane, alert === null, shows);
   }
 
@@ -211,11 +229,11 @@ export class TlsReader {
       this.#step('encrypted-handshake', lane, true, 'length');
       return;
     }
-    const { fragment, recordOffset: offset, lengthBytes } = lane.records;
+    const { fragment, recordOffset: offset, lengthBytes } = lane;
     const record = { fragment, offset, lengthBytes, timeMs: lane.lastMs };
     const sealedIn = { offset, lengthBytes: lane.segmentEnd - offset };
-    for (const message of lane.handshake.push(record)) {
-      const placed = this.isCarried ? { ...message, sealedIn } : message;
+    for (const message of messagesOf(lane, record)) {
+      const placed = this.isCarried ? carriedIn(message, sealedIn) : message;
       this.#push(this.facts.read(lane.direction, placed));
     }
   }
@@ -224,12 +242,12 @@ export class TlsReader {
    * Where the other side's hello was not captured, whether a change of cipher sealed what follows is told
    * by whether a message can begin there: in TLS 1.3 it changes nothing (RFC 8446 Appendix D.4).
    */
-  #isSealedAlready({ handshake, changed, records }: Lane): boolean {
+  #isSealedAlready({ handshake, changed, fragment, lengthBytes }: Lane): boolean {
     const { client, server } = this.facts;
     const isInside = client === null && server === null;
     if (server !== null || (!isInside && !changed)) return false;
-    const { fragment, lengthBytes } = records;
-    return fragment.length === lengthBytes && handshake.isAtStart && !isHandshakeStart(fragment);
+    const isAtStart = handshake === null || handshake.isAtStart;
+    return fragment.length === lengthBytes && isAtStart && !isHandshakeStart(fragment);
   }
 
   #readData(lane: Lane): void {
@@ -245,7 +263,7 @@ export class TlsReader {
   }
 
   #readSealedHandshake(lane: Lane): void {
-    const { lengthBytes } = lane.records;
+    const { lengthBytes } = lane;
     if (!this.#isFromClient(lane)) this.firstSealedBytes ??= lengthBytes;
     if (lengthBytes === sealedAlertBytes) {
       this.#step('alert', lane, true);
@@ -274,14 +292,13 @@ export class TlsReader {
   }
 
   #step(kind: StepKind, lane: Lane, encrypted: boolean, shows: StepShows = 'nothing'): void {
-    if (this.steps.length >= maxSteps) return;
-    const { direction, lastMs: timeMs, records } = lane;
-    const { recordOffset: offset } = records;
-    const lengthBytes = recordHeaderBytes + records.lengthBytes;
+    if (this.#steps.length >= maxSteps) return;
+    const { direction, lastMs: timeMs, recordOffset: offset } = lane;
+    const lengthBytes = recordHeaderBytes + lane.lengthBytes;
     this.#push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });
   }
 
   #push(step: PendingStep): void {
-    if (this.steps.length < maxSteps) this.steps.push(step);
+    if (this.#steps.length < maxSteps) this.#steps.push(step);
   }
 }

@@ -51,6 +51,7 @@ export function locate(
   bodyOffset: number,
   lengthBytes: number,
 ): StreamPiece {
+  if (message instanceof WholeMessage) return message.locate(bodyOffset, lengthBytes);
   if (message.sealedIn !== null) return message.sealedIn;
   const first = bodyOffset + message.headerBytes;
   const start = streamOffset(message.pieces, first);
@@ -96,6 +97,82 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 /** What of a record is looked at here. */
 export type HandshakeRecord = Pick<TlsRecord, 'offset' | 'lengthBytes' | 'timeMs' | 'fragment'>;
 
+/** A message that came in one stretch of the stream, as nearly all do: one object says it all. */
+class WholeMessage implements HandshakeMessage {
+  readonly type: number;
+  readonly body: Uint8Array;
+  readonly timeMs: number;
+  readonly #offset: number;
+
+  constructor(type: number, body: Uint8Array, offset: number, timeMs: number) {
+    this.type = type;
+    this.body = body;
+    this.timeMs = timeMs;
+    this.#offset = offset;
+  }
+
+  get headerBytes(): number {
+    return headerBytes;
+  }
+
+  get pieces(): readonly StreamPiece[] {
+    return [{ offset: this.#offset, lengthBytes: headerBytes + this.body.length }];
+  }
+
+  get sealedIn(): null {
+    return null;
+  }
+
+  locate(bodyOffset: number, lengthBytes: number): StreamPiece {
+    return { offset: this.#offset + headerBytes + bodyOffset, lengthBytes };
+  }
+
+  withBody(body: Uint8Array): WholeMessage {
+    return new WholeMessage(this.type, body, this.#offset, this.timeMs);
+  }
+}
+
+/** The same message with the same bytes elsewhere: what it came in is used again. */
+export function withBody(message: HandshakeMessage, body: Uint8Array): HandshakeMessage {
+  if (message instanceof WholeMessage) return message.withBody(body);
+  const { type, headerBytes: header, pieces, timeMs, sealedIn } = message;
+  return { type, body, headerBytes: header, pieces, timeMs, sealedIn };
+}
+
+/** The same message where all of the stretch that carries it is to be pointed at. */
+export function carriedIn(message: HandshakeMessage, sealedIn: StreamPiece): HandshakeMessage {
+  const { type, body, headerBytes: header, pieces, timeMs } = message;
+  return { type, body, headerBytes: header, pieces, timeMs, sealedIn };
+}
+
+/**
+ * The messages of a record that holds whole ones alone, without a copy; null where it does not. Most
+ * directions never show another one, and need no stream to join them.
+ */
+export function readWholeMessages({
+  fragment,
+  offset,
+  lengthBytes,
+  timeMs,
+}: HandshakeRecord): HandshakeMessage[] | null {
+  if (fragment.length !== lengthBytes) return null;
+  const messages: HandshakeMessage[] = [];
+  for (let at = 0; at < lengthBytes;) {
+    const start = at + headerBytes;
+    const end = start + bodyBytes(fragment, at);
+    if (end > lengthBytes) return null;
+    const body = fragment.subarray(start, end);
+    const place = offset + recordHeaderBytes + at;
+    messages.push(new WholeMessage(fragment[at] ?? 0, body, place, timeMs));
+    at = end;
+  }
+  return messages;
+}
+
+/** By the header of the message at `at`. */
+const bodyBytes = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+
 /** Joins one direction's handshake records to messages. `problem` says why it stopped. */
 export class HandshakeStream {
   #buffer: Uint8Array = nothing;
@@ -135,7 +212,7 @@ export class HandshakeStream {
     while (this.#buffer.length >= headerBytes) {
       const buffer = this.#buffer;
       const type = buffer[0] ?? 0;
-      const length = ((buffer[1] ?? 0) << 16) | ((buffer[2] ?? 0) << 8) | (buffer[3] ?? 0);
+      const length = bodyBytes(buffer, 0);
       if (length > maxMessageBytes) {
         this.#problem = `a handshake message of ${length} bytes`;
         return messages;
