@@ -11,6 +11,7 @@ import { prepareSubject } from '../interchange/subject.ts';
 import { writeExport } from '../interchange/write-export.ts';
 import { redactDocument } from '../report/redact.ts';
 import { renderReport, type ReportOptions, type TextFormat } from '../report/render-report.ts';
+import { jsonPieces } from '../report/stream-json.ts';
 import { readClearFacts } from '../observe/clear-facts.ts';
 import { describeFileError } from '../session/file-error.ts';
 import { unpackWords } from '../session/unpack-words.ts';
@@ -73,8 +74,11 @@ interface TextTarget {
 async function writeReport(target: TextTarget, document: SessionDocument, options: ReportOptions) {
   try {
     const format = target.format === 'pdf' ? 'html' : target.format;
-    const text = renderReport(format, document, options);
-    await writeFile(target.path, target.format === 'pdf' ? await printPdf(text) : text);
+    if (format === 'json') await writeFile(target.path, jsonPieces(document, options));
+    else {
+      const text = renderReport(format, document, options);
+      await writeFile(target.path, target.format === 'pdf' ? await printPdf(text) : text);
+    }
     sayError(`wrote ${target.path}`);
   } catch (error) {
     throw new CommandError(`${target.path}: ${describe(error)}`, exitCodes.cannotWrite);
@@ -109,7 +113,8 @@ export async function writeAll(command: Output, result: Result): Promise<void> {
     else await writeReport({ path, format }, document, options);
   }
   if (command.jsonTarget === '-') {
-    await writeOut(`${renderReport('json', document, options)}\n`);
+    for (const piece of jsonPieces(document, options)) await writeOut(piece);
+    await writeOut('\n');
   } else if (command.jsonTarget !== null) {
     await writeReport({ path: command.jsonTarget, format: 'json' }, document, options);
   } else if (command.reports.length === 0) {

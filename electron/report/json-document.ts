@@ -71,7 +71,7 @@ export const wireBytesSchema = z.object({
   bytes: z.base64(),
 });
 
-const segmentToJson = (segment: Segment): z.infer<typeof wireBytesSchema> => ({
+export const segmentToJson = (segment: Segment): z.infer<typeof wireBytesSchema> => ({
   flow_id: segment.flowId,
   direction: segment.direction,
   time_ms: segment.timeMs,

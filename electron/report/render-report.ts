@@ -2,10 +2,10 @@
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import type { Segment } from '../../shared/model/segment.ts';
-import { toJsonDocument } from './json-document.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
+import { jsonPieces } from './stream-json.ts';
 
 export type TextFormat = 'html' | 'md' | 'csv' | 'json';
 
@@ -16,14 +16,12 @@ export interface ReportOptions {
   readonly segments?: readonly Segment[];
 }
 
-const generator = 'Onlooker';
-
 export function renderReport(
   format: TextFormat,
   document: SessionDocument,
   options: ReportOptions,
 ): string {
-  const { redacted, segments = [] } = options;
+  const { redacted } = options;
   switch (format) {
     case 'html':
       return renderHtml(document, redacted);
@@ -32,7 +30,7 @@ export function renderReport(
     case 'csv':
       return renderCsv(document, redacted);
     case 'json':
-      return JSON.stringify(toJsonDocument(document, { redacted, generator, segments }), null, 1);
+      return [...jsonPieces(document, options)].join('');
     default:
       return assertNever(format);
   }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../../electron/report/render-report.ts';
 import { gatherPieces } from '../../../electron/report/excerpt.ts';
 import { redactDocument } from '../../../electron/report/redact.ts';
-import { streamJson } from '../../../electron/report/stream-json.ts';
+import { toJsonDocument } from '../../../electron/report/json-document.ts';
+import { jsonPieces, streamJson } from '../../../electron/report/stream-json.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { sampleDocument } from '../store/sample-session.ts';
 
@@ -31,6 +32,30 @@ function whole(document: SessionDocument, redacted: readonly string[] | null): u
 
 describe('a JSON report in pieces', () => {
   const document = sampleDocument({ secret: 'hunter2-hunter2' });
+
+  const [flow] = document.flows;
+  const evidence = document.ledger.flatMap((row) => row.evidence)[0];
+  const many = { ...document, flows: Array.from({ length: 200 }, () => flow ?? []).flat() };
+
+  it.each([
+    ['few flows', document],
+    ['many', many],
+    ['none', { ...document, flows: [] }],
+  ])('of a document in memory is the same text: %s', (_name, session) => {
+    const bytes = new Uint8Array(5000).fill(65);
+    const place = { flowId: evidence?.flowId ?? '', direction: evidence?.direction ?? 'up' };
+    const segment = { ...place, timeMs: 1, offset: 0, lengthBytes: bytes.length, bytes };
+    const options = { redacted: null, generator: 'Onlooker', segments: [segment] };
+    const pieces = [...jsonPieces(session, options)];
+    expect(pieces.join('')).toBe(JSON.stringify(toJsonDocument(session, options), null, 1));
+    expect(pieces.join('')).toContain('"wire_bytes": [\n');
+  });
+
+  it('of a document in memory comes in pieces of about 64 kB', () => {
+    const lengths = [...jsonPieces(many, { redacted: null })].map(({ length }) => length);
+    expect(lengths.length).toBeGreaterThan(4);
+    expect(Math.max(...lengths)).toBeLessThan(100_000);
+  });
 
   it('is the report that is made whole', async () => {
     expect(await inPieces(document, false)).toEqual(whole(document, null));
