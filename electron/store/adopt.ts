@@ -5,7 +5,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
 import type { Database } from './database.ts';
 import { writeKeyLog } from './key-log.ts';
-import { inAnyOrder, runWithin } from './memory-budget.ts';
+import { forCopies, runWithin } from './memory-budget.ts';
 import { deleteSession, writeHead, writeTable } from './save-session.ts';
 import { putExchange, putFact, putVisit } from './session-rows.ts';
 import { stagedTableNames, stagedTables } from './staging-tables.ts';
@@ -25,6 +25,8 @@ export interface StagedSession {
 
 /** Room for a group of rows of every column: 8192 flows with certificates take some 50 MB. */
 const copyMegabytes = 128;
+/** Whose rows are copied by one statement: their ids are held in memory meanwhile. */
+const flowsAtOnce = 100_000;
 
 /** A session of the same id is replaced. The parts are removed, also when it fails. */
 export async function adoptStaged(database: Database, staged: StagedSession): Promise<void> {
@@ -40,7 +42,7 @@ export async function adoptStaged(database: Database, staged: StagedSession): Pr
         await takeOver(database, staged, names);
         await lift();
       });
-    await inAnyOrder(database, () => runWithin(database, copyMegabytes, copy));
+    await forCopies(database, () => runWithin(database, copyMegabytes, copy));
   } finally {
     for (const name of names) await database.detach(name);
     await removeParts(staged.parts);
@@ -63,14 +65,24 @@ async function takeOver(
   const { id } = session;
   await deleteSession(database, id);
   await writeTable(database, id, 'visits', session.visits, putVisit);
-  for (const table of stagedTableNames) {
-    for (const name of names) {
-      const rows = stagedTables[table].select(name);
-      await database.execute(`INSERT INTO ${table} BY NAME ${rows}`, { id });
-    }
-  }
+  for (const name of names) await takeOverPart(database, id, name);
   await writeTable(database, id, 'exchanges', exchanges, putExchange);
   await writeTable(database, id, 'ledger', ledger, putFact);
   await writeKeyLog(database, id, keyLog);
   await writeHead(database, session, summary);
+}
+
+async function takeOverPart(database: Database, id: string, name: string): Promise<void> {
+  const flows = await database.count(`SELECT count(*)::DOUBLE AS total FROM ${name}.flows`);
+  for (const table of stagedTableNames) {
+    const { select, isOfFlows } = stagedTables[table];
+    const insert = `INSERT INTO ${table} BY NAME ${select(name)}`;
+    if (!isOfFlows) await database.execute(insert, { id });
+    else {
+      for (let from = 0; from < flows; from += flowsAtOnce) {
+        const slice = `WHERE f.row BETWEEN ${from} AND ${from + flowsAtOnce - 1}`;
+        await database.execute(`${insert} ${slice}`, { id });
+      }
+    }
+  }
 }

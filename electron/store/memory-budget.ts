@@ -68,12 +68,17 @@ export async function letGoOfPages(
   await database.execute(`SET memory_limit = '${limit}MB'`);
 }
 
-/** Runs copies whose rows may come in any order: then they need less memory. */
-export async function inAnyOrder(database: Database, work: () => Promise<void>): Promise<void> {
+/**
+ * Runs copies whose rows may come in any order: then they need less memory. Of two tables that are joined
+ * the second is the one held in memory, even where the first has fewer rows: its rows may be long.
+ */
+export async function forCopies(database: Database, work: () => Promise<void>): Promise<void> {
   await database.execute('SET preserve_insertion_order = false');
+  await database.execute(`SET disabled_optimizers = 'join_order,build_side_probe_side'`);
   try {
     await work();
   } finally {
+    await database.execute('RESET disabled_optimizers');
     await database.execute('RESET preserve_insertion_order');
   }
 }

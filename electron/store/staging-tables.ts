@@ -33,6 +33,8 @@ interface StagedTable {
   readonly columns: string;
   /** Rows that wait in JavaScript's memory: few where they hold long texts or bytes. */
   readonly rowsPerChunk: number;
+  /** Its rows are joined with those of the flows, which are called `f`. */
+  readonly isOfFlows: boolean;
   /** What of a part is put into the library's table of the same name; by column names. `id`: of the session, in SQL. */
   readonly select: (part: string, id?: string) => string;
 }
@@ -42,11 +44,13 @@ export const stagedTables = {
     columns: `row INTEGER, n INTEGER, flow_id VARCHAR, server_name VARCHAR, opened_ms DOUBLE,
       ${flowColumns.map(([name, type]) => `${name} ${stagedType(name, type)}`).join(', ')},
       bytes_dropped BOOLEAN, facts VARCHAR, handshake BLOB, http BLOB`,
+    isOfFlows: false,
     rowsPerChunk: 128,
     select: (part, id = '$id') => `SELECT ${id} AS session_id, * EXCLUDE (row) FROM ${part}.flows`,
   },
   records: {
     columns: `flow_row INTEGER, n INTEGER, time_ms DOUBLE, content_type UTINYINT, ${spans}`,
+    isOfFlows: true,
     rowsPerChunk: 2048,
     select: (part, id = '$id') => `SELECT ${id} AS session_id, flow_id, r.n, r.time_ms,
         r.content_type, ${span}
@@ -54,11 +58,13 @@ export const stagedTables = {
   },
   dns: {
     columns: 'n INTEGER, name VARCHAR, type VARCHAR, asked_ms DOUBLE, detail VARCHAR',
+    isOfFlows: false,
     rowsPerChunk: 512,
     select: (part, id = '$id') => `SELECT ${id} AS session_id, * FROM ${part}.dns`,
   },
   segments: {
     columns: `flow_row INTEGER, n INTEGER, time_ms DOUBLE, bytes BLOB, ${spans}`,
+    isOfFlows: true,
     rowsPerChunk: 256,
     select: (
       part,
@@ -69,6 +75,7 @@ export const stagedTables = {
   clear_facts: {
     columns: `flow_row INTEGER, n INTEGER, time_ms DOUBLE, severity UTINYINT,
       kind ${enumOf(clearFactKindSchema.options)}, label VARCHAR, value VARCHAR, name VARCHAR, ${spans}`,
+    isOfFlows: true,
     rowsPerChunk: 512,
     select: (part, id = '$id') => `SELECT ${id} AS session_id, flow_id, c.n, c.time_ms, c.severity,
         c.kind, c.label, c.value, c.name, ${span}
