@@ -9,9 +9,9 @@ import { createSessionId } from '../session/new-session.ts';
 import type { StagedCapture } from '../session/stage-capture.ts';
 import { CommandError, dataDir, describe, openLibrary } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { writeImported } from './import-command.ts';
 import type { CaptureCommand } from './parse-arguments.ts';
 import { sayError, writeOut } from './terminal.ts';
+import { writeStored } from './write-stored.ts';
 
 const tellEveryMs = 1000;
 
@@ -39,7 +39,7 @@ export async function captureLive(command: CaptureCommand): Promise<number> {
     await store.adopt(staged);
     sayError(`${staged.packets} packets, ${staged.flows} connections`);
     if (staged.problem !== null) sayError(staged.problem);
-    await writeImported(command, store, staged);
+    await writeStored(command, store, staged.session.id);
     return staged.problem === null ? exitCodes.ok : exitCodes.someVisitFailed;
   } finally {
     await store.close();

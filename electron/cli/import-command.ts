@@ -2,13 +2,9 @@
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gatherPieces } from '../report/excerpt.ts';
-import { streamJson } from '../report/stream-json.ts';
 import type { PartProgress } from '../session/capture-part.ts';
 import { createSessionId } from '../session/new-session.ts';
-import { addOverview } from '../store/read-overview.ts';
 import { stageCapture, type StagedCapture } from '../session/stage-capture.ts';
-import { maxWholeFlows, readPieces } from '../store/session-pieces.ts';
 import type { Store } from '../store/store.ts';
 import {
   cancelOnSignal,
@@ -17,14 +13,13 @@ import {
   dataDir,
   describe,
   openLibrary,
-  type Output,
-  writeAll,
 } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { importForeign } from './import-foreign.ts';
 import { createOutputNames, type NextOutput } from './output-names.ts';
 import type { ImportCommand } from './parse-arguments.ts';
-import { sayError, writeOut } from './terminal.ts';
+import { sayError } from './terminal.ts';
+import { writeStored } from './write-stored.ts';
 
 const tellEveryMs = 1000;
 
@@ -80,7 +75,7 @@ async function importFile(
   const staged = await readInto(command, store, library, path, signal);
   if (staged.keys !== null) sayError(`${path}: ${staged.keys}`);
   if (staged.problem !== null) sayError(`${path}: ${staged.problem}`);
-  await writeImported(nextOutput(path, isSeveral), store, staged);
+  await writeStored(nextOutput(path, isSeveral), store, staged.session.id);
   return staged.problem === null ? exitCodes.ok : exitCodes.someVisitFailed;
 }
 
@@ -124,33 +119,4 @@ async function readInto(
   } catch (error) {
     throw new CommandError(`${path}: ${describe(error)}`, exitCodes.cannotRead);
   }
-}
-
-/** Whole where that is small; a JSON document of a large one goes out in pieces. */
-export async function writeImported(
-  command: Output,
-  store: Store,
-  { session, flows }: StagedCapture,
-): Promise<void> {
-  const isLarge = flows > maxWholeFlows;
-  if (isLarge && command.jsonTarget === '-' && command.reports.length === 0) {
-    await writePieces(store, session.id, command.redact);
-    return;
-  }
-  const isBrief = command.jsonTarget === null && command.reports.length === 0;
-  const document =
-    isLarge && isBrief ? await store.frame(session.id) : await store.document(session.id);
-  if (document === null) throw new Error('The session just saved is not there');
-  const segments = await store.segments(session.id);
-  const keyLog = await store.keyLog(session.id);
-  await writeAll(command, { document: await addOverview(store, document), segments, keyLog });
-}
-
-async function writePieces(store: Store, id: string, redact: boolean): Promise<void> {
-  const pieces = await readPieces(store, id);
-  if (pieces === null) throw new Error('The session just saved is not there');
-  const told = { ...pieces, frame: await addOverview(store, pieces.frame) };
-  const redactor = redact ? await gatherPieces(told) : null;
-  for await (const text of streamJson(told, { redactor })) await writeOut(text);
-  await writeOut('\n');
 }

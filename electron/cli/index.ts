@@ -1,5 +1,6 @@
 // The entry of the command line.
 import { version } from '../endpoint/user-agent.ts';
+import { favourSmallHeap } from '../session/quick-start.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import { exitCodes } from './exit-codes.ts';
 import { helpText } from './help.ts';
@@ -53,4 +54,5 @@ async function run(): Promise<void> {
   }
 }
 
+favourSmallHeap();
 void run();

@@ -27,14 +27,16 @@ export async function gatherPieces(
   onFlows: (count: number) => void = () => undefined,
 ): Promise<Redactor> {
   const redactor = createRedactor();
-  redactor.gather(pieces.frame);
   const { overview: _overview, ...bare } = pieces.frame;
+  redactor.gather(bare);
   const empty: SessionDocument = { ...bare, exchanges: [], ledger: [], dns: [] };
   let count = 0;
   for await (const flows of pieces.flows()) {
     redactor.gather({ ...empty, flows: [...flows] });
     onFlows((count += flows.length));
   }
+  // Last, as in a document that is gathered whole.
+  redactor.gather({ ...pieces.frame, exchanges: [] });
   return redactor;
 }
 

@@ -134,7 +134,7 @@ export function createSecrets(): Secrets {
       addresses.has(found) ? ownAddressMark : found,
     );
   };
-  const scrubber = (): Change => {
+  const makeScrubber = (): Change => {
     // Longest first: a secret may be part of a longer one.
     const sorted = [...texts].sort((first, second) => second.length - first.length);
     const long = sorted.filter((text) => text.length > longLength);
@@ -148,6 +148,13 @@ export function createSecrets(): Secrets {
       return markAddresses(text);
     };
     return remembering(scrubText);
+  };
+  let made: { readonly scrub: Change; readonly count: number } | null = null;
+  // A session in pages asks for it page by page, and thousands of secrets take a while to compile.
+  const scrubber = (): Change => {
+    const count = texts.size + addresses.size;
+    if (made?.count !== count) made = { scrub: makeScrubber(), count };
+    return made.scrub;
   };
   return {
     addCookie: add('values of cookies'),

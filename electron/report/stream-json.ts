@@ -1,12 +1,11 @@
 // The JSON report piece by piece: of a document that is in memory, whose text and whose every flow in the
-// words of the report would take as much again; and of a session too large for memory, then without the
-// bytes of the wire.
+// words of the report would take as much again; and of a session of the library, page by page.
 import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { flowToJson, segmentToJson, snakeKeys, toJsonDocument } from './json-document.ts';
 import type { Redactor } from './redact.ts';
-import { pickWireBytes } from './wire-bytes.ts';
+import { createWireBytesPicker, pickWireBytes } from './wire-bytes.ts';
 
 /** Pieces are about so long: each is written for itself. */
 const pieceLength = 64 * 1024;
@@ -63,55 +62,88 @@ export interface DocumentPieces {
   readonly lookups: () => AsyncIterable<readonly DnsLookup[]>;
 }
 
-type Redact = (part: SessionDocument) => SessionDocument;
+export interface StreamOptions {
+  /** Has gathered the secrets of all pieces (excerpt.ts); null: nothing is taken out. */
+  readonly redactor: Redactor | null;
+  readonly generator?: string;
+  /** The session's, to pick evidence from; not of a session with so many flows that their claims fill memory. */
+  readonly segments?: (() => AsyncIterable<readonly Segment[]>) | undefined;
+}
 
-/**
- * Gives the text in pieces, as `renderReport` gives it whole. `redactor` has gathered the secrets of all
- * pieces (excerpt.ts); null: nothing is taken out.
- */
+/** What of it is in no frame and comes page by page. */
+type Streamed = Readonly<Record<string, (() => AsyncIterable<readonly unknown[]>) | null>>;
+
+/** Gives the text in pieces, as `renderReport` gives it whole. */
 export async function* streamJson(
   pieces: DocumentPieces,
-  {
-    redactor,
-    generator = 'Onlooker',
-  }: { readonly redactor: Redactor | null; readonly generator?: string },
+  { redactor, generator = 'Onlooker', segments }: StreamOptions,
 ): AsyncGenerator<string> {
-  const change: Redact = (part) => redactor?.redact(part) ?? part;
+  const change = (part: SessionDocument): SessionDocument => redactor?.redact(part) ?? part;
+  const frame = change(pieces.frame);
   const { overview: _overview, ...bare } = pieces.frame;
   const empty: SessionDocument = { ...bare, exchanges: [], ledger: [] };
-  const {
-    flows: _flows,
-    dns: _dns,
-    wire_bytes: _bytes,
-    ...frame
-  } = toJsonDocument(change(pieces.frame), {
-    redacted: redactor?.describe() ?? null,
-    generator,
-    segments: [],
-  });
-  yield JSON.stringify(frame, null, 1).slice(0, -'\n}'.length);
-  yield* streamList('dns', pieces.lookups(), (page) =>
-    change({ ...empty, dns: [...page] }).dns.map(snakeKeys),
-  );
-  yield* streamList('flows', pieces.flows(), (page) =>
-    change({ ...empty, flows: [...page] }).flows.map(flowToJson),
-  );
+  const picker = createWireBytesPicker(redactor !== null);
+  const see = (part: SessionDocument): SessionDocument => {
+    if (segments !== undefined) picker.see(part);
+    return part;
+  };
+  see(frame);
+  const streamed: Streamed = {
+    dns: () =>
+      mapPages(pieces.lookups(), (dns) =>
+        see(change({ ...empty, dns: [...dns] })).dns.map(snakeKeys),
+      ),
+    flows: () =>
+      mapPages(pieces.flows(), (flows) =>
+        see(change({ ...empty, flows: [...flows] })).flows.map(flowToJson),
+      ),
+    wire_bytes:
+      segments === undefined
+        ? null
+        : () => mapPages(segments(), (page) => picker.pick(page).map(segmentToJson)),
+  };
+  const redacted = redactor?.describe() ?? null;
+  yield* streamMembers(toJsonDocument(frame, { redacted, generator, segments: [] }), streamed);
+}
+
+async function* mapPages<T>(
+  pages: AsyncIterable<readonly T[]>,
+  change: (page: readonly T[]) => readonly unknown[],
+): AsyncGenerator<readonly unknown[]> {
+  for await (const page of pages) yield change(page);
+}
+
+/** A document's members in their order, those of `streamed` from their pages; null: left out. */
+async function* streamMembers(
+  document: Readonly<Record<string, unknown>>,
+  streamed: Streamed,
+): AsyncGenerator<string> {
+  let before = '{';
+  for (const [name, value] of Object.entries(document)) {
+    const pages = streamed[name];
+    if (value === undefined || pages === null) continue;
+    yield `${before}\n ${JSON.stringify(name)}: `;
+    if (pages !== undefined) yield* streamList(pages());
+    else if (Array.isArray(value)) yield* streamList([value]);
+    else yield JSON.stringify(value, null, 1).replaceAll('\n', '\n ');
+    before = ',';
+  }
   yield '\n}';
 }
 
-/** One list of the document, a page at a time, indented as it is in the whole. */
-async function* streamList<T>(
-  name: string,
-  pages: AsyncIterable<readonly T[]>,
-  toJson: (page: readonly T[]) => readonly unknown[],
+async function* streamList(
+  pages: AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>,
 ): AsyncGenerator<string> {
-  yield `,\n "${name}": [`;
-  let isFirst = true;
+  let piece = '[';
+  let before = '';
   for await (const page of pages) {
-    const items = toJson(page).map(itemText);
-    if (items.length === 0) continue;
-    yield `${isFirst ? '' : ','}${items.join(',')}`;
-    isFirst = false;
+    for (const item of page) {
+      piece += before + itemText(item);
+      before = ',';
+      if (piece.length < pieceLength) continue;
+      yield piece;
+      piece = '';
+    }
   }
-  yield isFirst ? ']' : '\n ]';
+  yield `${piece}${before === '' ? '' : '\n '}]`;
 }

@@ -78,25 +78,46 @@ export function secretFlows({ flows }: SessionDocument): Set<string> {
   return new Set(clear.map(({ flowId }) => flowId));
 }
 
+/** Picks from a session that comes in parts: all of its document is seen before the first pick. */
+export interface WireBytesPicker {
+  see(part: SessionDocument): void;
+  /** Of these segments what the claims point at; nothing any more once a report is full. */
+  pick(segments: readonly Segment[]): Segment[];
+}
+
+/** `redacted`: without clear text. */
+export function createWireBytesPicker(redacted: boolean): WireBytesPicker {
+  const spans: ByteSpan[] = [];
+  const secret = new Set<string>();
+  let lanes: Map<string, Stretch[]> | null = null;
+  let total = 0;
+  const cutAll = (segment: Segment): Segment[] =>
+    (lanes?.get(keyOf(segment)) ?? []).flatMap((stretch) => {
+      const piece = total > maxReportBytes ? null : cut(segment, stretch);
+      total += piece?.lengthBytes ?? 0;
+      return piece === null || total > maxReportBytes ? [] : [piece];
+    });
+  return {
+    see: (part) => {
+      for (const { flowId, direction, offset, lengthBytes } of evidenceOf(part)) {
+        spans.push({ flowId, direction, offset, lengthBytes });
+      }
+      if (redacted) for (const flowId of secretFlows(part)) secret.add(flowId);
+    },
+    pick: (segments) => {
+      lanes ??= wanted(spans);
+      return segments.filter(({ flowId }) => !secret.has(flowId)).flatMap(cutAll);
+    },
+  };
+}
+
 /** The part of `segments` that the document's claims point at; `redacted`: without clear text. */
 export function pickWireBytes(
   document: SessionDocument,
   segments: readonly Segment[],
   redacted: boolean,
 ): Segment[] {
-  const lanes = wanted(evidenceOf(document));
-  const secret = redacted ? secretFlows(document) : new Set<string>();
-  const picked: Segment[] = [];
-  let total = 0;
-  for (const segment of segments) {
-    if (secret.has(segment.flowId)) continue;
-    for (const stretch of lanes.get(keyOf(segment)) ?? []) {
-      const piece = cut(segment, stretch);
-      if (piece === null) continue;
-      total += piece.lengthBytes;
-      if (total > maxReportBytes) return picked;
-      picked.push(piece);
-    }
-  }
-  return picked;
+  const picker = createWireBytesPicker(redacted);
+  picker.see(document);
+  return picker.pick(segments);
 }

@@ -15,3 +15,11 @@ export function favourQuickStart(fileBytes: number): void {
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=100');
   if (fileBytes > longBytes) setFlagsFromString('--heap-growing-percent=20');
 }
+
+/**
+ * Has V8 collect garbage sooner, in a process of which little memory is expected: at half as much again of
+ * what is in use, for a tenth more of time.
+ */
+export function favourSmallHeap(): void {
+  setFlagsFromString('--heap-growing-percent=50');
+}

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Evidence } from '../../shared/contract/ipc.ts';
 import { directionSchema, flowIdSchema } from '../../shared/model/segment.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
-import type { Database } from './database.ts';
+import type { Database, Parameters } from './database.ts';
 
 /** At most so much of a span is handed over; nobody reads more in a hex view. */
 export const maxEvidenceBytes = 1024 * 1024;
@@ -33,22 +33,58 @@ export async function readEvidence(
   return assembleEvidence(span, contextBytes, segments);
 }
 
+const segmentRow = z.object({
+  n: z.int(),
+  flowId: flowIdSchema,
+  direction: directionSchema,
+  timeMs: z.number(),
+  offset: z.int(),
+  lengthBytes: z.int(),
+  bytes: z.instanceof(Uint8Array).nullable(),
+});
+
 /** Every segment of a session in the order it was seen. */
-export function readSegments(database: Database, id: string): Promise<Segment[]> {
-  return database.query(
-    `SELECT flow_id AS "flowId", direction, time_ms AS "timeMs",
-       stream_offset::DOUBLE AS "offset", length_bytes AS "lengthBytes", bytes
-     FROM segments WHERE session_id = $id ORDER BY n`,
-    z.object({
-      flowId: flowIdSchema,
-      direction: directionSchema,
-      timeMs: z.number(),
-      offset: z.int(),
-      lengthBytes: z.int(),
-      bytes: z.instanceof(Uint8Array).nullable(),
-    }),
+export async function readSegments(database: Database, id: string): Promise<Segment[]> {
+  return (await readNumbered(database, id, 'true')).map(({ segment }) => segment);
+}
+
+/** A segment and its number in the session; those of several readers may have the same. */
+export interface NumberedSegment {
+  readonly n: number;
+  readonly segment: Segment;
+}
+
+/** Segments numbered from `from` to `to`, in the order they were seen. */
+export function readSegmentsBetween(
+  database: Database,
+  id: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<NumberedSegment[]> {
+  return readNumbered(database, id, 'n BETWEEN $from AND $to', { from, to });
+}
+
+/** The largest number of a segment; -1: there is none. */
+export function lastSegmentOf(database: Database, id: string): Promise<number> {
+  return database.count(
+    'SELECT coalesce(max(n), -1)::DOUBLE AS total FROM segments WHERE session_id = $id',
     { id },
   );
+}
+
+async function readNumbered(
+  database: Database,
+  id: string,
+  condition: string,
+  parameters: Parameters = {},
+): Promise<NumberedSegment[]> {
+  const rows = await database.query(
+    `SELECT n, flow_id AS "flowId", direction, time_ms AS "timeMs",
+       stream_offset::DOUBLE AS "offset", length_bytes AS "lengthBytes", bytes
+     FROM segments WHERE session_id = $id AND ${condition} ORDER BY n, rowid`,
+    segmentRow,
+    { id, ...parameters },
+  );
+  return rows.map(({ n, ...segment }) => ({ n, segment }));
 }
 
 /** Cuts the window out of segments sorted by offset; they may overlap and may have gaps. */

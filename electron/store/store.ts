@@ -17,7 +17,13 @@ import type {
 } from '../../shared/model/session.ts';
 import { adoptStaged, type StagedSession } from './adopt.ts';
 import { Database, inMemory } from './database.ts';
-import { readEvidence, readSegments } from './evidence.ts';
+import {
+  lastSegmentOf,
+  readEvidence,
+  readSegments,
+  readSegmentsBetween,
+  type NumberedSegment,
+} from './evidence.ts';
 import { createFlowQueries, type FlowQueries } from './flow-queries.ts';
 import { cannotUnpack } from './flow-rows.ts';
 import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';
@@ -103,7 +109,7 @@ export interface Store {
   /** How many flows a session has: whether its document fits into memory. */
   countFlows(id: string): Promise<number>;
   document(id: string): Promise<SessionDocument | null>;
-  /** These three give a document too large for memory in pieces; `flows` and `dns` of the frame are empty. */
+  /** These five give a document too large for memory in pieces; `flows` and `dns` of the frame are empty. */
   frame(id: string): Promise<SessionDocument | null>;
   flowsAfter(
     id: string,
@@ -111,6 +117,10 @@ export interface Store {
     limit: number,
   ): Promise<{ flows: ObservedFlow[]; last: number | null }>;
   lookups(id: string, offset: number, limit: number): Promise<DnsLookup[]>;
+  /** By their numbers, both included. */
+  segmentsBetween(id: string, from: number, to: number): Promise<NumberedSegment[]>;
+  /** The largest of these numbers; -1: there is no segment. */
+  lastSegment(id: string): Promise<number>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -216,6 +226,8 @@ function createStore(
     flowsAfter: (id, after, limit) =>
       turn(() => readFlowsAfter(database, id, { after, limit }, unpack)),
     lookups: (id, offset, limit) => turn(() => readLookups(database, id, { offset, limit })),
+    segmentsBetween: (id, from, to) => turn(() => readSegmentsBetween(database, id, { from, to })),
+    lastSegment: (id) => turn(() => lastSegmentOf(database, id)),
     close: () =>
       turn(async () => {
         database.close();

@@ -19,6 +19,8 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
       frame: () => Promise.resolve(null),
       flowsAfter: () => Promise.resolve({ flows: [], last: null }),
       lookups: () => Promise.resolve([]),
+      segmentsBetween: () => Promise.resolve([]),
+      lastSegment: () => Promise.resolve(-1),
     },
     version: '0.1.0',
     place: () => Promise.reject(new Error('no place is asked for here')),
