@@ -54,6 +54,7 @@ function readFacts(flow: ObservedFlow, messages: readonly Spoken[]): ClearFact[]
 }
 
 function describedMessages(flow: ObservedFlow): Spoken[] {
+  if (flow.http.length === 0) return [];
   const timeOf = estimatedTimes(flow);
   const counts = { up: 0, down: 0 };
   return flow.http.map(({ direction, startLine, headers, headEvidence, headerEvidence }) => {

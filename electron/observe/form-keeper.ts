@@ -32,6 +32,10 @@ function readKind(message: HttpMessage): string | null | undefined {
   return found === null ? undefined : (found[1] ?? found[2]);
 }
 
+/** A character a byte. `apply` takes the array as it is; spreading it would make a list of numbers first. */
+const toText = (bytes: Uint8Array): string =>
+  Reflect.apply(String.fromCharCode, undefined, bytes) as string;
+
 export class FormKeeper {
   readonly #flowId: FlowId;
   readonly #forms: Form[] = [];
@@ -83,7 +87,7 @@ export class FormKeeper {
 
   #read(form: Form): ClearFact[] {
     const { message, boundary, parts } = form;
-    const text = parts.map((part) => String.fromCharCode(...part)).join('');
+    const text = parts.map(toText).join('');
     const drafts =
       boundary === null
         ? readParameters(text.trimEnd(), { kind: 'form', where: 'form' })

@@ -19,7 +19,8 @@ interface OpenStretch {
   readonly direction: Direction;
   readonly timeMs: number;
   readonly offset: number;
-  readonly pieces: Uint8Array[];
+  /** The bytes so far, and maybe room for more. */
+  room: Uint8Array;
   lengthBytes: number;
 }
 
@@ -57,37 +58,26 @@ export class KeptBytes {
     // Copies: the reader's buffer is used again.
     if (goesOn) append(budget.slabs, last, kept);
     else {
-      const pieces = [budget.slabs.keep(kept)];
-      this.#stretches.push({ direction, timeMs, offset, pieces, lengthBytes });
+      const room = budget.slabs.take(lengthBytes);
+      room.set(kept);
+      this.#stretches.push({ direction, timeMs, offset, room, lengthBytes });
     }
   }
 
   toStretches(): KeptStretch[] {
-    const { slabs } = this.#budget;
-    return this.#stretches.map(({ pieces, ...stretch }) => ({
-      ...stretch,
-      bytes: join(slabs, pieces, stretch.lengthBytes),
-    }));
+    return this.#stretches.map(({ direction, timeMs, offset, room, lengthBytes }) => {
+      const bytes = lengthBytes === room.length ? room : room.subarray(0, lengthBytes);
+      return { direction, timeMs, offset, lengthBytes, bytes };
+    });
   }
 }
 
 function append(slabs: Slabs, stretch: OpenStretch, bytes: Uint8Array): void {
-  const { pieces } = stretch;
-  const newest = pieces.length - 1;
-  const longer = slabs.extend(pieces[newest] ?? bytes, bytes);
-  if (longer === null) pieces.push(slabs.keep(bytes));
-  else pieces[newest] = longer;
-  stretch.lengthBytes += bytes.length;
-}
-
-function join(slabs: Slabs, pieces: readonly Uint8Array[], lengthBytes: number): Uint8Array {
-  const [only] = pieces;
-  if (only !== undefined && pieces.length === 1) return only;
-  const joined = slabs.take(lengthBytes);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
+  const before = stretch.lengthBytes;
+  const after = before + bytes.length;
+  if (after > stretch.room.length) {
+    stretch.room = slabs.grow(stretch.room, after, keptBytes.stretch);
   }
-  return joined;
+  stretch.room.set(bytes, before);
+  stretch.lengthBytes = after;
 }

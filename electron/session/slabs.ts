@@ -3,27 +3,10 @@
 
 const slabBytes = 64 * 1024;
 
-/** A slab is free once none of the pieces in it is held any more. */
+/** A slab is free once nobody holds room in it any more. */
 export class Slabs {
   #slab = new Uint8Array(0);
   #used = 0;
-
-  /** A copy of its own. */
-  keep(bytes: Uint8Array): Uint8Array {
-    const piece = this.take(bytes.length);
-    piece.set(bytes);
-    return piece;
-  }
-
-  /** The piece with these bytes behind it; null when other pieces stand there, or no room is left. */
-  extend(piece: Uint8Array, bytes: Uint8Array): Uint8Array | null {
-    const slab = this.#slab;
-    const isNewest = piece.buffer === slab.buffer && piece.byteOffset + piece.length === this.#used;
-    if (!isNewest || this.#used + bytes.length > slab.length) return null;
-    slab.set(bytes, this.#used);
-    this.#used += bytes.length;
-    return slab.subarray(piece.byteOffset, this.#used);
-  }
 
   /** Room to be written to; it holds zeros. */
   take(lengthBytes: number): Uint8Array {
@@ -35,5 +18,22 @@ export class Slabs {
     const start = this.#used;
     this.#used += lengthBytes;
     return this.#slab.subarray(start, this.#used);
+  }
+
+  /**
+   * Room of at least `needed` bytes that begins with what stands in `room`: where it is if nothing was taken
+   * since, else elsewhere and twice as long, up to `most`, so that many small additions move it few times.
+   */
+  grow(room: Uint8Array, needed: number, most: number): Uint8Array {
+    const slab = this.#slab;
+    const start = room.byteOffset;
+    const isNewest = room.buffer === slab.buffer && start + room.length === this.#used;
+    if (isNewest && start + needed <= slab.length) {
+      this.#used = start + needed;
+      return slab.subarray(start, this.#used);
+    }
+    const larger = this.take(Math.max(needed, Math.min(most, needed * 2)));
+    larger.set(room);
+    return larger;
   }
 }

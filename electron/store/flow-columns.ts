@@ -48,9 +48,20 @@ export function bestName(names: readonly ObservedName[]): { name: string; leak: 
   return null;
 }
 
+/** Connections go to the same few sites over and over. */
+const maxRemembered = { sites: 4096, length: 255 } as const;
+const sites = new Map<string, string | null>();
+
 /** The registrable domain (Public Suffix List); null for addresses and bare suffixes. */
 export function siteOf(name: string | null): string | null {
-  return name === null ? null : getDomain(name, { allowPrivateDomains: false });
+  if (name === null) return null;
+  let site = sites.get(name);
+  if (site === undefined) {
+    site = getDomain(name, { allowPrivateDomains: false });
+    if (sites.size >= maxRemembered.sites) sites.clear();
+    if (name.length <= maxRemembered.length) sites.set(name, site);
+  }
+  return site;
 }
 
 /** Writes the columns of one flow; `recordCount` because records may be kept elsewhere. */

@@ -67,15 +67,20 @@ const inColumns = {
 const factsSchema = observedFlowSchema.omit({ records: true, ...inColumns }).partial();
 export type FlowFacts = z.infer<typeof factsSchema>;
 
+const factNames = Object.keys(factsSchema.shape) as (keyof FlowFacts)[];
+
 /** What a flow has nothing of is left out. Null: the columns tell everything. */
 export function factsOf(flow: FlowWithoutRecords): FlowFacts | null {
-  const found = Object.entries(flow).filter(
-    ([name, value]) => !notFacts.has(name) && !isNothing(value),
-  );
-  return found.length === 0 ? null : (Object.fromEntries(found) as FlowFacts);
+  const facts: Partial<Record<keyof FlowFacts, unknown>> = {};
+  let isEmpty = true;
+  for (const name of factNames) {
+    const value = flow[name];
+    if (isNothing(value)) continue;
+    facts[name] = value;
+    isEmpty = false;
+  }
+  return isEmpty ? null : (facts as FlowFacts);
 }
-
-const notFacts: ReadonlySet<string> = new Set(['records', ...Object.keys(inColumns)]);
 
 const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || (Array.isArray(value) && value.length === 0);

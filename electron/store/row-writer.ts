@@ -48,6 +48,7 @@ class AppendingWriter implements ChunkWriter {
   readonly #rowsPerChunk: number;
   readonly #chunk: DuckDBDataChunk;
   readonly #vectors: readonly DuckDBVector[];
+  readonly #isBig: readonly boolean[];
   #column = 0;
   #waiting = 0;
   #rows = 0;
@@ -58,6 +59,7 @@ class AppendingWriter implements ChunkWriter {
     const types = Array.from({ length: appender.columnCount }, (_, n) => appender.columnType(n));
     this.#chunk = DuckDBDataChunk.create(types, rowsPerChunk);
     this.#vectors = types.map((_, n) => this.#chunk.getColumnVector(n));
+    this.#isBig = this.#vectors.map((vector) => vector instanceof DuckDBBigIntVector);
   }
 
   // One call of `setItem` each: one for all types would be slow, as it could not be compiled for any.
@@ -78,7 +80,7 @@ class AppendingWriter implements ChunkWriter {
 
   bigInteger(value: number | null): this {
     const vector = this.#next();
-    const isBig = value !== null && vector instanceof DuckDBBigIntVector;
+    const isBig = value !== null && this.#isBig[this.#column - 1];
     vector.setItem(this.#waiting, isBig ? BigInt(value) : value);
     return this;
   }

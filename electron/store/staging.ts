@@ -92,52 +92,52 @@ export class StagingWriter {
   /** `n` orders the flows of the session, over all its parts. Gives the row that it is. */
   flow(n: number, { records, ...stored }: StagedFlow, facts: readonly ClearFact[]): number {
     const flowRow = this.#flows++;
-    this.#put('flows', (row) => {
-      row.integer(flowRow);
-      putStagedFlow(row, n, { ...stored, recordCount: records.length });
-    });
-    records.forEach((record, at) => {
-      this.#put('records', (row) => {
-        row.integer(flowRow).integer(at).double(record.timeMs).byte(record.contentType);
-        putSpan(row, record);
-      });
-    });
-    for (const [at, fact] of facts.entries()) {
-      this.#put('clear_facts', (row) => {
-        row
-          .integer(flowRow)
-          .integer(n + at)
-          .double(fact.timeMs)
-          .byte(fact.severity);
-        row.text(fact.kind).text(fact.label).text(fact.value).text(fact.name);
-        putSpan(row, fact.evidence);
-      });
-    }
+    const { row } = this.#writers.flows;
+    putStagedFlow(row.integer(flowRow), n, { ...stored, recordCount: records.length });
+    row.endNow();
+    this.#putRecords(flowRow, records);
+    this.#putFacts(flowRow, n, facts);
+    this.#rows += 1 + records.length + facts.length;
     this.#bytes += factsBytes + (stored.handshake?.length ?? 0) + (stored.http?.length ?? 0);
     return flowRow;
   }
 
-  lookup(n: number, lookup: DnsLookup): void {
-    this.#put('dns', (row) => {
-      row.integer(n).text(lookup.name).text(lookup.type).double(lookup.askedMs).json(lookup);
+  #putRecords(flowRow: number, records: StagedFlow['records']): void {
+    const { row } = this.#writers.records;
+    records.forEach((record, n) => {
+      row.integer(flowRow).integer(n).double(record.timeMs).byte(record.contentType);
+      putSpan(row, record);
     });
+  }
+
+  #putFacts(flowRow: number, n: number, facts: readonly ClearFact[]): void {
+    const { row } = this.#writers.clear_facts;
+    let at = n;
+    for (const fact of facts) {
+      row.integer(flowRow).integer(at++).double(fact.timeMs).byte(fact.severity);
+      row.text(fact.kind).text(fact.label).text(fact.value).text(fact.name);
+      putSpan(row, fact.evidence);
+    }
+  }
+
+  lookup(n: number, lookup: DnsLookup): void {
+    const { row } = this.#writers.dns;
+    row.integer(n).text(lookup.name).text(lookup.type).double(lookup.askedMs).json(lookup);
+    row.endNow();
+    this.#rows += 1;
   }
 
   /** `flowRow`: of its flow. */
   segment(flowRow: number, segment: Omit<Segment, 'flowId'>): void {
-    const n = this.#segments++;
-    this.#put('segments', (row) => {
-      row.integer(flowRow).integer(n).double(segment.timeMs).blob(segment.bytes);
-      putSpan(row, segment);
-    });
-    this.#bytes += segment.bytes?.length ?? 0;
-  }
-
-  #put(table: StagedTableName, fill: (row: RowWriter) => void): void {
-    const { row } = this.#writers[table];
-    fill(row);
-    row.endNow();
+    const { row } = this.#writers.segments;
+    row
+      .integer(flowRow)
+      .integer(this.#segments++)
+      .double(segment.timeMs)
+      .blob(segment.bytes);
+    putSpan(row, segment);
     this.#rows += 1;
+    this.#bytes += segment.bytes?.length ?? 0;
   }
 
   async flushIfFull(): Promise<void> {
@@ -162,6 +162,7 @@ export class StagingWriter {
   }
 }
 
+/** The last of a row. */
 function putSpan(
   row: RowWriter,
   { direction, offset, lengthBytes }: Pick<Segment, 'direction' | 'offset' | 'lengthBytes'>,
@@ -170,4 +171,5 @@ function putSpan(
     .boolean(direction === 'down')
     .bigInteger(offset)
     .integer(lengthBytes);
+  row.endNow();
 }
