@@ -16,19 +16,9 @@ const telling: ReadonlySet<string> = new Set([
   'referer',
 ]);
 
-/** The same few dozen names stand in every head; what somebody makes up is not remembered. */
-const maxRemembered = { names: 500, length: 64 } as const;
-const remembered = new Map<string, boolean>();
-
 /** False: `readClearHeader` gives nothing for a header of that name. */
-export function isTellingHeader(name: string): boolean {
-  const known = remembered.get(name);
-  if (known !== undefined) return known;
-  const isTelling = telling.has(name.toLowerCase()) || secretKindOf(name) === 'token';
-  const isUsual = name.length <= maxRemembered.length && remembered.size < maxRemembered.names;
-  if (isUsual) remembered.set(name, isTelling);
-  return isTelling;
-}
+export const isTellingHeader = (name: string): boolean =>
+  telling.has(name.toLowerCase()) || secretKindOf(name) === 'token';
 
 /** Facts of one header; `start` counts characters of its value. */
 export function readClearHeader(name: string, value: string): FactDraft[] {

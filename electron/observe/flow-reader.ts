@@ -43,7 +43,7 @@ export interface FlowGlance extends Pick<
 
 /** A flow as a library takes it in. */
 export interface KeptFlow {
-  /** Without its records and without what is packed. */
+  /** Without what is packed, and with its records or without. */
   readonly flow: ObservedFlow;
   readonly records: KeptRecords;
   /** The steps of its handshake as packed-handshake.ts packs them; null: they stand in `flow`. */
@@ -253,9 +253,9 @@ export class FlowReader implements FlowListener {
 }
 
 /** A flow of which everything is in words already. */
-const plain = ({ records, ...flow }: ObservedFlow): KeptFlow => ({
-  flow: { ...flow, records: [] },
-  records,
+const plain = (flow: ObservedFlow): KeptFlow => ({
+  flow,
+  records: flow.records,
   handshake: null,
   http: null,
   heard: null,

@@ -6,8 +6,22 @@ const logins = /^(user|username|userid|uid|login|loginname|logname|account|accou
 const tokens =
   /token|apikey|accesskey|secret|credential|signature|sessionid|^(auth|authorization|jwt|sid|sig|session|phpsessid|jsessionid)$/;
 
+/** The same few dozen names stand in every head and query; what somebody makes up is not remembered. */
+const maxRemembered = { names: 500, length: 64 } as const;
+const remembered = new Map<string, ClearFactKind | null>();
+
 /** The kind of secret a parameter of this name holds; null for an ordinary one. */
 export function secretKindOf(name: string): ClearFactKind | null {
+  let kind = remembered.get(name);
+  if (kind === undefined) {
+    kind = readSecretKind(name);
+    const isUsual = name.length <= maxRemembered.length && remembered.size < maxRemembered.names;
+    if (isUsual) remembered.set(name, kind);
+  }
+  return kind;
+}
+
+function readSecretKind(name: string): ClearFactKind | null {
   const bare = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   if (passwords.test(bare)) return 'password';
   if (tokens.test(bare)) return 'token';
@@ -43,6 +57,7 @@ export function splitPair(text: string): { readonly name: string; readonly value
 
 /** A parameter as its reader meant it (URL Standard, application/x-www-form-urlencoded). */
 export function decodeParameter(text: string): string {
+  if (!text.includes('%') && !text.includes('+')) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

@@ -36,7 +36,7 @@ export async function removeLeftovers(library: string): Promise<void> {
 
 /** A flow that is over. */
 export interface StagedFlow {
-  /** Without its records, and without what is packed. */
+  /** Without what is packed. */
   readonly flow: FlowWithoutRecords;
   readonly records: {
     readonly length: number;
