@@ -14,7 +14,7 @@ import { stagedTableNames, stagedTables, type StagedTableName } from './staging-
 
 const suffix = '.importing-';
 /** What may wait in memory before it is written. */
-const limits = { rows: 20_000, bytes: 4 * 1024 * 1024, megabytes: 512 } as const;
+const limits = { rows: 40_000, bytes: 8 * 1024 * 1024, megabytes: 512 } as const;
 /** Of what is written, so much may stay in memory. */
 const pagesMegabytes = 32;
 /** Rows wait in memory until there are as many: the fewest that the database allows. */
