@@ -75,9 +75,10 @@ export function estimateSizes(input: EstimateInput): SizeEstimate[] {
 }
 
 function readContents(input: EstimateInput): ContentRecord[] {
-  const contents = input.records.map((record) =>
-    Object.assign({ record }, readContentLength(record.lengthBytes, input.overhead)),
-  );
+  const contents = input.records.map((record): ContentRecord => {
+    const { bytes, errorBytes } = readContentLength(record.lengthBytes, input.overhead);
+    return { record, bytes, errorBytes };
+  });
   if (input.unread.lengthBytes > 0) {
     const record = { ...input.unread, direction: 'down', contentType: 23 } as const;
     contents.push({ record, ...guessContentLength(record.lengthBytes, input.overhead) });
