@@ -40,22 +40,29 @@ export function describeHttp(http: ClearHttp): ClearHttpMessage[] {
 
 /** Hosts that a proxy was asked for, then those of all requests; each once. */
 export function namesOfHttp({ flowId, up }: ClearHttp): ObservedName[] {
-  const place = { flowId, direction: 'up' as const };
-  const proxied = up.flatMap(({ head }): ObservedName[] => {
-    const name = /^CONNECT ([a-z0-9._-]+):\d+ /i.exec(head.startLine)?.[1];
-    if (name === undefined || /^[\d.]+$/.test(name)) return [];
-    const evidence = { ...place, offset: head.offset + 8, lengthBytes: name.length };
-    return [{ name, leak: 'clear-text', evidence }];
-  });
-  const names = up.flatMap(({ head }): ObservedName[] => {
+  const names = new Map<string, ObservedName>();
+  const add = (name: string, leak: ObservedName['leak'], offset: number, lengthBytes: number) => {
+    if (names.has(name)) return;
+    names.set(name, { name, leak, evidence: { flowId, direction: 'up', offset, lengthBytes } });
+  };
+  for (const { head } of up) {
+    const name = head.startLine.startsWith('CONNECT ') ? proxiedName(head.startLine) : null;
+    if (name !== null) add(name, 'clear-text', head.offset + 8, name.length);
+  }
+  for (const { head } of up) {
     const host = head.find('host');
-    if (host === null) return [];
-    const { value, ...span } = host;
-    const evidence = { ...place, ...span };
-    return [{ name: value.replace(/:\d+$/, ''), leak: 'http-host', evidence }];
-  });
-  const seen = new Set<string>();
-  return [...proxied, ...names].filter(({ name }) => !seen.has(name) && seen.add(name));
+    if (host === null) continue;
+    const { value, offset, lengthBytes } = host;
+    const name = value.includes(':') ? value.replace(/:\d+$/, '') : value;
+    add(name, 'http-host', offset, lengthBytes);
+  }
+  return [...names.values()];
+}
+
+/** Null where it is an address. */
+function proxiedName(startLine: string): string | null {
+  const name = /^CONNECT ([a-z0-9._-]+):\d+ /i.exec(startLine)?.[1];
+  return name === undefined || /^[\d.]+$/.test(name) ? null : name;
 }
 
 /** Sizes need no estimate here: they can be counted. */

@@ -1,28 +1,34 @@
 // Reads one HTTP connection in the clear (RFC 9112): everything is there for anyone to read.
 import type { ClearFact } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
-import { HttpStream, type HttpMessage } from '../wire/http/message.ts';
+import { HttpStream, type HttpMessage, type OnContent } from '../wire/http/message.ts';
 import { describeHttp, type ClearHttp } from './clear-http.ts';
 import { FormKeeper } from './form-keeper.ts';
 import { readProxyLogins } from './proxy-prelude.ts';
 
 const isInterim = ({ head }: HttpMessage): boolean => /^HTTP\/1\.[01] 1\d\d/.test(head.startLine);
 
+const noMethod = (): null => null;
+
 export class HttpReader {
   readonly #flowId: FlowId;
   readonly #up: HttpStream;
   readonly #down: HttpStream;
-  readonly #forms: FormKeeper;
-  /** Interim answers among the first of the answers: they answer no request. */
-  #interim = { among: 0, count: 0 };
+  /** Made for the first request with a body: most have none. */
+  #forms: FormKeeper | null = null;
+  /** So many interim answers are among the first `#interimAmong` answers: they answer no request. */
+  #interim = 0;
+  #interimAmong = 0;
 
   /** `start`: where in each direction's stream HTTP begins, behind what was said to a proxy. */
   constructor(flowId: FlowId, start: Readonly<Record<Direction, number>> = { up: 0, down: 0 }) {
     this.#flowId = flowId;
-    const nothing = (): undefined => undefined;
-    this.#forms = new FormKeeper(flowId);
-    this.#up = new HttpStream('requests', () => null, this.#forms.keep, start.up);
-    this.#down = new HttpStream('responses', (index) => this.#methodOf(index), nothing, start.down);
+    const keep: OnContent = (message, bytes) => {
+      this.#forms ??= new FormKeeper(flowId);
+      this.#forms.keep(message, bytes);
+    };
+    this.#up = new HttpStream('requests', noMethod, keep, start.up);
+    this.#down = new HttpStream('responses', (index) => this.#methodOf(index), null, start.down);
   }
 
   /** Of the newest message of either side, an answer before a request; null before any. */
@@ -31,14 +37,16 @@ export class HttpReader {
   }
 
   get heldBytes(): number {
-    return this.#up.heldBytes + this.#down.heldBytes + this.#forms.keptBytes;
+    return this.#up.heldBytes + this.#down.heldBytes + (this.#forms?.keptBytes ?? 0);
   }
 
   quietBytes(direction: Direction): number {
     if (direction === 'down') return this.#down.quietBytes;
     const last = this.#up.messages.at(-1);
     // Most requests have no body: then there is nothing to ask.
-    return last?.complete === false && this.#forms.wants(last) ? 0 : this.#up.quietBytes;
+    if (last === undefined || last.complete) return this.#up.quietBytes;
+    this.#forms ??= new FormKeeper(this.#flowId);
+    return this.#forms.wants(last) ? 0 : this.#up.quietBytes;
   }
 
   pass(direction: Direction, lengthBytes: number): void {
@@ -61,7 +69,7 @@ export class HttpReader {
     const logins = isTunnel
       ? readProxyLogins(describeHttp(this.heard), first?.head.timeMs ?? 0)
       : [];
-    return [...logins, ...this.#forms.facts];
+    return [...logins, ...(this.#forms?.facts ?? [])];
   }
 
   #answers(): HttpMessage[] {
@@ -70,11 +78,11 @@ export class HttpReader {
 
   /** HEAD's answer has no body, whatever its length header says (RFC 9110 §9.3.2). */
   #methodOf(index: number): string | null {
-    const interim = this.#interim;
-    for (; interim.among < index; interim.among += 1) {
-      const answer = this.#down.messages[interim.among];
-      if (answer !== undefined && isInterim(answer)) interim.count += 1;
+    for (; this.#interimAmong < index; this.#interimAmong += 1) {
+      const answer = this.#down.messages[this.#interimAmong];
+      if (answer !== undefined && isInterim(answer)) this.#interim += 1;
     }
-    return this.#up.messages[index - interim.count]?.head.startLine.split(' ', 1)[0] ?? null;
+    const asked = this.#up.messages[index - this.#interim]?.head.startLine;
+    return asked?.slice(0, asked.indexOf(' ')) ?? null;
   }
 }

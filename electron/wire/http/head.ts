@@ -30,13 +30,16 @@ export class HttpHead {
   /** The two that say how long the body is; null where they are not there. */
   readonly contentLength: string | null;
   readonly transferEncoding: string | null;
+  /** Where the line behind the first begins. */
+  readonly #linesStart: number;
 
   /** `bytes`: the whole head with the empty line at its end, nobody else's. */
   constructor(bytes: Uint8Array, offset: number, timeMs: number) {
     this.bytes = bytes;
     this.offset = offset;
     this.timeMs = timeMs;
-    this.startLine = readableText(bytes, 0, lineEnd(bytes, nextLine(bytes, 0), 0));
+    this.#linesStart = nextLine(bytes, 0);
+    this.startLine = readableText(bytes, 0, lineEnd(bytes, this.#linesStart - 1, 0));
     // One way through all of it: most heads are never looked at again.
     let count = 0;
     let isWellFormed = true;
@@ -123,13 +126,19 @@ export class HttpHead {
 
   /** Every line behind the first that is not empty, until `take` gives false. */
   #eachLine(take: OnLine): void {
-    const bytes = this.bytes;
-    for (let start = nextLine(bytes, 0); start < bytes.length;) {
-      const next = nextLine(bytes, start);
-      const end = lineEnd(bytes, next, start);
-      if (end > start && !take(start, end, colonOf(bytes, start, end))) return;
-      start = next;
+    const { bytes } = this;
+    let start = this.#linesStart;
+    let colonAt = -1;
+    for (let at = start; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === colon && colonAt === -1) colonAt = at;
+      if (byte !== lineFeed) continue;
+      const end = lineEnd(bytes, at, start);
+      if (end > start && !take(start, end, colonAt)) return;
+      start = at + 1;
+      colonAt = -1;
     }
+    if (start < bytes.length) take(start, lineEnd(bytes, bytes.length, start), colonAt);
   }
 }
 
@@ -149,17 +158,9 @@ function nextLine(bytes: Uint8Array, start: number): number {
   return bytes.length + 1;
 }
 
-/** Of the line from `start` on, without its end; `next`: where the one behind it begins. */
-function lineEnd(bytes: Uint8Array, next: number, start: number): number {
-  const end = next - 1;
-  return end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
-}
-
-/** -1 where there is none. */
-function colonOf(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end; at += 1) if (bytes[at] === colon) return at;
-  return -1;
-}
+/** Of the line from `start` to `end`, where its line feed stands: without the rest of its end. */
+const lineEnd = (bytes: Uint8Array, end: number, start: number): number =>
+  end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
 
 /** `name` in lower case; only letters differ from their capitals by this bit. */
 function isName(bytes: Uint8Array, start: number, name: string): boolean {

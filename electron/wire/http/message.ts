@@ -49,7 +49,7 @@ function isRequestLine(line: string): boolean {
 
 /** True when the bytes can be the start of an HTTP/1 request. */
 export function looksLikeHttp(bytes: Uint8Array): boolean {
-  const [first = 0] = bytes;
+  const first = bytes[0] ?? 0;
   if (first < 0x41 || first > 0x5a) return false;
   const start = readableText(bytes, 0, 24);
   if (/^(?:[A-Z]{3,20} [/*h]|CONNECT [\w.[-])/.test(start)) return true;
@@ -64,12 +64,15 @@ export function looksLikeHttpAnswer(bytes: Uint8Array): boolean {
   return bytes[0] === 0x48 && /^HTTP\/1\.[01] \d/.test(readableText(bytes, 0, 10));
 }
 
+/** Of streams without a message: never pushed to. */
+const none: HttpMessage[] = [];
+
 /** Reads one direction. `problem` says why reading stopped; what was read before stays. */
 export class HttpStream {
-  readonly messages: HttpMessage[] = [];
+  #messages = none;
   readonly #isRequest: boolean;
   readonly #methodOf: MethodOf;
-  readonly #onContent: OnContent;
+  readonly #onContent: OnContent | null;
   #pending: Uint8Array = nothing;
   #offset = 0;
   #body: BodyLength | null = null;
@@ -79,13 +82,17 @@ export class HttpStream {
   constructor(
     kind: 'requests' | 'responses',
     methodOf: MethodOf = () => null,
-    onContent: OnContent = () => undefined,
+    onContent: OnContent | null = null,
     startOffset = 0,
   ) {
     this.#isRequest = kind === 'requests';
     this.#methodOf = methodOf;
     this.#onContent = onContent;
     this.#offset = startOffset;
+  }
+
+  get messages(): readonly HttpMessage[] {
+    return this.#messages;
   }
 
   get problem(): string | null {
@@ -154,41 +161,48 @@ export class HttpStream {
     const { startLine } = head;
     const isKnown = this.#isRequest ? isRequestLine(startLine) : statusLine.test(startLine);
     const isHead = isKnown && head.isWellFormed;
-    if (!isHead || this.messages.length >= limits.messages) {
+    if (!isHead || this.#messages.length >= limits.messages) {
       this.#problem = 'not HTTP/1';
       return;
     }
     const message: HttpMessage = { head, bodyBytes: 0, complete: false };
-    this.messages.push(message);
+    if (this.#messages === none) this.#messages = [message];
+    else this.#messages.push(message);
     this.#headBytes += messageBytes + bytes.length;
     this.#body = this.#readBodyLength(head);
     if (this.#body.kind === 'known' && this.#body.left === 0) this.#finish();
   }
 
   #readBodyLength(head: HttpHead): BodyLength {
-    const status = Number(head.startLine.slice(9, 12));
-    const method = this.#methodOf(this.messages.length - 1);
-    const bodiless = status === 204 || status === 304 || (status >= 100 && status < 200);
-    if (!this.#isRequest && (bodiless || method === 'HEAD')) return { kind: 'known', left: 0 };
-    // A proxy's consent has no body: what follows is the tunnel (RFC 9110 §9.3.6).
-    if (method === 'CONNECT' && status >= 200 && status < 300) return { kind: 'known', left: 0 };
+    if (!this.#isRequest && this.#isBodiless(head)) return { kind: 'known', left: 0 };
     // HTTP/2 without TLS shows its preface; its frames are not read here (RFC 9113 §3.4).
     if (head.startLine === http2Preface) return { kind: 'until-close' };
-    if (/chunked\s*$/i.test(head.transferEncoding ?? '')) {
+    const { transferEncoding, contentLength } = head;
+    if (transferEncoding !== null && /chunked\s*$/i.test(transferEncoding)) {
       return { kind: 'chunked', left: 0, line: '', trailer: false };
     }
-    const length = head.contentLength ?? '';
-    if (/^\d{1,15}$/.test(length)) return { kind: 'known', left: Number(length) };
+    if (contentLength !== null && /^\d{1,15}$/.test(contentLength)) {
+      return { kind: 'known', left: Number(contentLength) };
+    }
     return this.#isRequest ? { kind: 'known', left: 0 } : { kind: 'until-close' };
+  }
+
+  /** Of an answer: whatever its length header says. */
+  #isBodiless({ startLine }: HttpHead): boolean {
+    const status = Number(startLine.slice(9, 12));
+    if (status === 204 || status === 304 || (status >= 100 && status < 200)) return true;
+    const method = this.#methodOf(this.#messages.length - 1);
+    // A proxy's consent has no body: what follows is the tunnel (RFC 9110 §9.3.6).
+    return method === 'HEAD' || (method === 'CONNECT' && status >= 200 && status < 300);
   }
 
   #takeBody(bytes: Uint8Array | null, at: number, available: number): number {
     const body = this.#body;
-    const message = this.messages.at(-1);
+    const message = this.#messages.at(-1);
     if (body === null || message === undefined) return available;
     if (body.kind === 'until-close') {
       message.bodyBytes += available;
-      this.#onContent(message, bytes?.subarray(at, at + available) ?? null, available);
+      this.#tellContent(message, bytes, at, available);
       return available;
     }
     if (body.kind === 'chunked' && body.left === 0)
@@ -196,11 +210,21 @@ export class HttpStream {
     const count = Math.min(body.left, available);
     const behind = body.kind === 'chunked' ? chunkEndBytes : 0;
     const content = Math.min(count, Math.max(0, body.left - behind));
-    if (content > 0) this.#onContent(message, bytes?.subarray(at, at + content) ?? null, content);
+    if (content > 0) this.#tellContent(message, bytes, at, content);
     body.left -= count;
     message.bodyBytes += count;
     if (body.kind === 'known' && body.left === 0) this.#finish();
     return count;
+  }
+
+  #tellContent(
+    message: HttpMessage,
+    bytes: Uint8Array | null,
+    at: number,
+    lengthBytes: number,
+  ): void {
+    if (this.#onContent === null) return;
+    this.#onContent(message, bytes?.subarray(at, at + lengthBytes) ?? null, lengthBytes);
   }
 
   /** One byte of a chunk's size line or of the trailer; bytes are few here. */
@@ -236,7 +260,7 @@ export class HttpStream {
   }
 
   #finish(): void {
-    const message = this.messages.at(-1);
+    const message = this.#messages.at(-1);
     if (message !== undefined) message.complete = true;
     this.#body = null;
   }
