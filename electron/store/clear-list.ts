@@ -84,7 +84,10 @@ async function readFacts(
   };
 }
 
-/** Facts by row of the view, and what they say apart, numbered from the worst. Made when first asked for. */
+/**
+ * Facts by row of the view, and what they say apart, numbered from the worst; alike ones by what they say,
+ * for the numbers of a capture's facts are not unique. Made when first asked for.
+ */
 async function factTables(
   database: Database,
   view: FlowView,
@@ -97,7 +100,8 @@ async function factTables(
   const from = `FROM clear_facts WHERE session_id = $id AND kind <> 'name'`;
   await database.execute(
     `CREATE TEMPORARY TABLE ${groups} AS
-     SELECT (row_number() OVER (ORDER BY severity DESC, CASE kind ${worth} END, times DESC, first_n))::INTEGER AS id,
+     SELECT (row_number() OVER (ORDER BY severity DESC, CASE kind ${worth} END, times DESC, first_n,
+         label, value, name))::INTEGER AS id,
        severity, kind, label, value, name
      FROM (SELECT severity, kind, label, value, name, count(*) AS times, min(n) AS first_n ${from} GROUP BY ALL)`,
     { id: view.sessionId },

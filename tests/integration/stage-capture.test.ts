@@ -12,6 +12,7 @@ import { openPlaces } from '../../electron/place/place.ts';
 import { StagingWriter, stagingPath } from '../../electron/store/staging.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import { unpackWords } from '../../electron/session/unpack-words.ts';
+import { everyFlow } from '../../shared/model/flow-query.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { ethernet, ipv4, pcap, tcp } from '../unit/wire/ip/packets.ts';
 import { recordHandshake, type RecordedHandshake } from '../unit/wire/recorded-handshake.ts';
@@ -190,6 +191,39 @@ test('flows of more bytes than the copy has memory for are all taken over', asyn
   await store.adopt({ ...staged, session: { ...staged.session, id: 's2' }, parts: [part] });
   expect(await store.countFlows('s2')).toBe(count);
   expect(await store.countFlows('s1')).toBe(3);
+});
+
+test('what stood in the clear has one order, also where nothing but the words differs', async () => {
+  writeFileSync(capture, makeCapture(2));
+  const staged = await stageCapture({
+    id: 's1',
+    path: capture,
+    library,
+    dataDir,
+    workerPath: null,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+  await store.adopt(staged);
+  const flow = (await store.document('s1'))?.flows[1];
+  if (flow === undefined) throw new Error('nothing was saved');
+  const part = stagingPath(library, 's2', 0);
+  const writer = await StagingWriter.create(part);
+  const values = Array.from({ length: 60 }, (_, n) => `http://a.example/${(n * 37) % 60}`);
+  for (const [n, value] of values.entries()) {
+    const evidence = { flowId: `tcp-${n}`, direction: 'up', offset: 0, lengthBytes: 9 } as const;
+    const said = { kind: 'page', label: 'Page asked for', name: 'a.example' } as const;
+    const fact = { ...said, timeMs: 5, severity: 1, value, evidence } as const;
+    const parts = { records: [], handshake: null, http: null };
+    // All of the same number, as those of neighbouring flows may be.
+    writer.flow(7, { flow: { ...flow, flowId: `tcp-${n}` }, ...parts }, [fact]);
+  }
+  await writer.close();
+  await store.adopt({ ...staged, session: { ...staged.session, id: 's2' }, parts: [part] });
+  const question = { filter: everyFlow, offset: 0, limit: 60 };
+  const { rows } = await store.explore.clear('s2', question);
+  const pages = rows.filter(({ kind }) => kind === 'page').map(({ value }) => value);
+  expect(pages).toEqual([...values].sort());
 });
 
 test('an import that is cancelled stops at once and keeps what it had', async () => {
