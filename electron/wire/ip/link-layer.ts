@@ -6,6 +6,7 @@ const linkTypes = {
   null: 0,
   ethernet: 1,
   ppp: 9,
+  fddi: 10,
   rawOld: 12,
   rawOpenBsd: 14,
   pppHdlc: 50,
@@ -21,6 +22,7 @@ const linkTypes = {
   user2: 149,
   ipv4: 228,
   ipv6: 229,
+  nflog: 239,
   netAnalyzer: 240,
   pktap: 258,
   linuxSll2: 276,
@@ -107,6 +109,10 @@ function findBehindRareLink(
       return ipAt(bytes, start + (((bytes[start] ?? 0) + 3) & ~3), end);
     case linkTypes.netAnalyzer:
       return start + 18 > end ? -1 : afterEtherType(bytes, start + 16, end, bounds);
+    case linkTypes.fddi:
+      return start + 21 > end ? -1 : afterLlc(bytes, start + 13, end);
+    case linkTypes.nflog:
+      return afterNflog(bytes, start, end);
     case linkTypes.pktap:
     case linkTypes.user2:
       return afterPktap(bytes, start, end, bounds);
@@ -114,6 +120,22 @@ function findBehindRareLink(
       return -1;
   }
 }
+
+/** Linux's firewall log: lengths, types and values, of which one is the packet. */
+function afterNflog(bytes: Uint8Array, start: number, end: number): number {
+  const payloadType = 9;
+  let at = start + 4;
+  for (let count = 0; count < maxTags * 4 && at + 4 <= end; count += 1) {
+    // In the byte order of the machine that logged: little-endian but for a few.
+    const [length, type] = [u16Little(bytes, at), u16Little(bytes, at + 2)];
+    if (type === payloadType) return ipAt(bytes, at + 4, end);
+    at += Math.max(4, Math.ceil(length / 4) * 4);
+  }
+  return -1;
+}
+
+const u16Little = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
 
 /** What Darwin says of a packet: its header's length and, as the third word, what link layer follows. */
 function afterPktap(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {

@@ -65,7 +65,7 @@ const extensions: ReadonlySet<number> = new Set([
   next.shim6,
 ]);
 const maxExtensionHeaders = 16;
-const maxTunnels = 2;
+const maxTunnels = 4;
 
 const u8 = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
 const u16 = (bytes: Uint8Array, at: number): number => (u8(bytes, at) << 8) | u8(bytes, at + 1);
@@ -273,7 +273,7 @@ function readUdp(
 ): boolean {
   const { bytes, addresses, addressBytes } = packet;
   if (start + 8 > end) return false;
-  if (depth === 0 && readUdpTunnel(packet, start, end, fragments)) return true;
+  if (depth < maxTunnels && readUdpTunnel(packet, start, end, fragments, depth + 1)) return true;
   // What is no tunnel after all may have been read half as one.
   packet.bytes = bytes;
   packet.addresses = addresses;

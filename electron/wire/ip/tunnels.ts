@@ -1,5 +1,5 @@
-// Packets inside packets: GRE (RFC 2784, 2890), PPTP's GRE (RFC 2637), ERSPAN, VXLAN (RFC 7348), Geneve
-// (RFC 8926), Teredo (RFC 4380) and GTP-U (3GPP TS 29.281). What does not look like one is left alone.
+// Packets inside packets: GRE (RFC 2784, 2890) also in UDP (RFC 8086), PPTP's GRE (RFC 2637), ERSPAN, VXLAN
+// (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), Teredo (RFC 4380) and GTP-U (3GPP TS 29.281). What does not look like one is left alone.
 import type { Fragments } from './fragments.ts';
 import { afterEtherType, afterPpp } from './link-layer.ts';
 import { readIpPacket, type Packet } from './packet.ts';
@@ -12,7 +12,17 @@ const etherTypes = {
   erspan: 0x88be,
   erspan3: 0x22eb,
 } as const;
-const ports = { vxlan: 4789, vxlanLinux: 8472, geneve: 6081, teredo: 3544, gtp: 2152 } as const;
+const ports = {
+  gtp: 2152,
+  teredo: 3544,
+  gre: 4754,
+  vxlan: 4789,
+  vxlanGpe: 4790,
+  geneve: 6081,
+  vxlanLinux: 8472,
+} as const;
+/** What VXLAN-GPE says that it carries. */
+const gpeProtocols = { ipv4: 1, ipv6: 2, ethernet: 3 } as const;
 const greFlags = { checksum: 0x8000, key: 0x2000, sequence: 0x1000, acknowledgement: 0x0080 };
 
 const u8 = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
@@ -79,6 +89,7 @@ export function readUdpTunnel(
   start: number,
   end: number,
   fragments: Fragments,
+  depth: number,
 ): boolean {
   const { bytes } = packet;
   const at = start + 8;
@@ -87,28 +98,66 @@ export function readUdpTunnel(
     case ports.vxlan:
     case ports.vxlanLinux: {
       const isVxlan = u8(bytes, at) === 0x08 && u8(bytes, at + 7) === 0;
-      return isVxlan && readFrame(packet, bytes, at + 8, end, fragments, 1);
+      // Some speak the extension on the port of what it extends.
+      if (!isVxlan) return readVxlanGpe(packet, at, end, fragments, depth);
+      return readFrame(packet, bytes, at + 8, end, fragments, depth);
     }
-    case ports.geneve: {
-      if (u8(bytes, at) >> 6 !== 0) return false;
-      const inner = at + 8 + (u8(bytes, at) & 0x3f) * 4;
-      const type = u16(bytes, at + 2);
-      if (type === etherTypes.bridged) return readFrame(packet, bytes, inner, end, fragments, 1);
-      const isIp = type === etherTypes.ipv4 || type === etherTypes.ipv6;
-      return isIp && readIpPacket(packet, bytes, inner, end, fragments, 1);
-    }
-    case ports.gtp:
-      return readGtp(packet, at, end, fragments);
+    case ports.vxlanGpe:
+      return readVxlanGpe(packet, at, end, fragments, depth);
+    case ports.geneve:
+      return readGeneve(packet, at, end, fragments, depth);
+    case ports.gre:
+      return readGre(packet, at, end, fragments, depth);
     default:
-      return isTeredo(bytes, start) && readTeredo(packet, at, end, fragments);
+      if (isPort(bytes, start, ports.gtp)) return readGtp(packet, at, end, fragments, depth);
+      return isPort(bytes, start, ports.teredo) && readTeredo(packet, at, end, fragments, depth);
   }
 }
 
-const isTeredo = (bytes: Uint8Array, start: number): boolean =>
-  u16(bytes, start) === ports.teredo || u16(bytes, start + 2) === ports.teredo;
+function readVxlanGpe(
+  packet: Packet,
+  at: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
+  const { bytes } = packet;
+  // Instance and next protocol are given, the version is 0 and this is no message of its own.
+  if ((u8(bytes, at) & 0x3d) !== 0x0c) return false;
+  const protocol = u8(bytes, at + 3);
+  if (protocol === gpeProtocols.ethernet)
+    return readFrame(packet, bytes, at + 8, end, fragments, depth);
+  const isIp = protocol === gpeProtocols.ipv4 || protocol === gpeProtocols.ipv6;
+  return isIp && readIpPacket(packet, bytes, at + 8, end, fragments, depth);
+}
+
+function readGeneve(
+  packet: Packet,
+  at: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
+  const { bytes } = packet;
+  if (u8(bytes, at) >> 6 !== 0) return false;
+  const inner = at + 8 + (u8(bytes, at) & 0x3f) * 4;
+  const type = u16(bytes, at + 2);
+  if (type === etherTypes.bridged) return readFrame(packet, bytes, inner, end, fragments, depth);
+  const isIp = type === etherTypes.ipv4 || type === etherTypes.ipv6;
+  return isIp && readIpPacket(packet, bytes, inner, end, fragments, depth);
+}
+
+const isPort = (bytes: Uint8Array, start: number, port: number): boolean =>
+  u16(bytes, start) === port || u16(bytes, start + 2) === port;
 
 /** User data of mobile networks: version 1, message type 255. */
-function readGtp(packet: Packet, at: number, end: number, fragments: Fragments): boolean {
+function readGtp(
+  packet: Packet,
+  at: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
   const { bytes } = packet;
   if (u8(bytes, at) >> 4 !== 3 || u8(bytes, at + 1) !== 255) return false;
   let inner = at + 8;
@@ -122,16 +171,22 @@ function readGtp(packet: Packet, at: number, end: number, fragments: Fragments):
       inner += size;
     }
   }
-  return readIpPacket(packet, bytes, inner, end, fragments, 1);
+  return readIpPacket(packet, bytes, inner, end, fragments, depth);
 }
 
 /** IPv6 behind an authentication and an origin indication, if any (RFC 4380 §5.1.1). */
-function readTeredo(packet: Packet, at: number, end: number, fragments: Fragments): boolean {
+function readTeredo(
+  packet: Packet,
+  at: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
   const { bytes } = packet;
   let inner = at;
   if (u16(bytes, inner) === 1) inner += 13 + u8(bytes, inner + 2) + u8(bytes, inner + 3);
   if (u16(bytes, inner) === 0) inner += 8;
   if (inner + 40 > end || u8(bytes, inner) >> 4 !== 6) return false;
   if (inner + 40 + u16(bytes, inner + 4) !== end) return false;
-  return readIpPacket(packet, bytes, inner, end, fragments, 1);
+  return readIpPacket(packet, bytes, inner, end, fragments, depth);
 }

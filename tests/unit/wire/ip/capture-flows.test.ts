@@ -170,6 +170,8 @@ describe('below TCP', () => {
   const body = tcpBody({ sequence: 100, payload: 'abcdefghijklmnop' });
   const packet = ipv4(6, body);
   const tag = (...bytes: number[]): number[] => [...ethernet([]).slice(0, 12), ...bytes];
+  const inVxlan = (inner: readonly number[]): number[] =>
+    ipv4(17, [9, 9, 0x12, 0xb5, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 1, 0, ...ethernet(inner)]);
   const pktap = (linkType: number, lengthBytes = 108): number[] =>
     [lengthBytes & 0xff, lengthBytes >> 8, 0, 0, 1, 0, 0, 0, linkType & 0xff, linkType >> 8].concat(
       Array.from({ length: 98 }, () => 0),
@@ -223,6 +225,30 @@ describe('below TCP', () => {
       ),
     ],
     ['OpenBSD pf', 117, [61, ...Array.from({ length: 63 }, () => 0), ...packet]],
+    ['FDDI', 10, [...Array.from({ length: 13 }, () => 2), 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...packet]],
+    ['Linux’s firewall log', 239, [2, 0, 0, 1, 5, 0, 10, 0, 0, 0, 0, 0, 60, 0, 9, 0, ...packet]],
+    ['GRE in UDP', 101, ipv4(17, [9, 9, 0x12, 0x92, 0, 0, 0, 0, 0, 0, 8, 0, ...packet])],
+    [
+      'VXLAN-GPE',
+      101,
+      ipv4(17, [9, 9, 0x12, 0xb6, 0, 0, 0, 0, 0x0c, 0, 0, 3, 0, 0, 1, 0, ...ethernet(packet)]),
+    ],
+    [
+      'VXLAN-GPE without Ethernet',
+      101,
+      ipv4(17, [9, 9, 0x12, 0xb6, 0, 0, 0, 0, 0x0c, 0, 0, 1, 0, 0, 1, 0, ...packet]),
+    ],
+    [
+      'VXLAN-GPE on the port of VXLAN',
+      101,
+      ipv4(17, [9, 9, 0x12, 0xb5, 0, 0, 0, 0, 0x0c, 0, 0, 3, 0, 0, 1, 0, ...ethernet(packet)]),
+    ],
+    ['VXLAN in VXLAN in VXLAN', 101, inVxlan(inVxlan(inVxlan(packet)))],
+    [
+      'GTP-U from its port',
+      101,
+      ipv4(17, [0x08, 0x68, 9, 9, 0, 0, 0, 0, 0x30, 255, 0, 0, 0, 0, 0, 1, ...packet]),
+    ],
     ['Darwin’s PKTAP before Ethernet', 258, [...pktap(1), ...ethernet(packet)]],
     ['Darwin’s PKTAP before NULL', 149, [...pktap(0), 2, 0, 0, 0, ...packet]],
     ['NULL, big-endian', 108, [0, 0, 0, 2, ...packet]],
