@@ -9,10 +9,6 @@ export interface Difference {
   readonly theirs: string;
 }
 
-/** Of look-ups and requests in the clear: told, and not yet held against a capture. */
-export const isOfClearText = ({ what }: Difference): boolean =>
-  what === 'questions' || what === 'requests';
-
 const none = newPair();
 const shown = 8;
 

@@ -83,6 +83,8 @@ function readHttp(reading: Reading, flow: PrintedFlow): void {
   for (const { direction, start_line: startLine, headers } of flow.http) {
     if (direction === 'down') continue;
     const [method = '', target = ''] = startLine.split(' ');
+    // HTTP/2's preface (RFC 9113 §3.4) asks for nothing.
+    if (method === 'PRI') continue;
     const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? '';
     const request = `${method} ${plainText(host)} ${plainText(target)}`;
     pairOf(reading, keyOf(flow)).requests.push(request);

@@ -189,6 +189,13 @@ async function readDtls13({ pairs, ours, theirs }: Case): Promise<Reading | null
   return reading;
 }
 
+/** Of a request or a question that the capture cut off tshark tells what there is. */
+async function readUncut({ path, pairs }: Case): Promise<Reading> {
+  const only = 'frame.cap_len == frame.len';
+  const reading = await askTshark(path, { ordering: 'as-captured', only });
+  return new Map(pairs.map((key) => [key, reading.get(key) ?? newPair()]));
+}
+
 export const reasons: readonly Reason[] = [
   { name: 'port', readAgain: readByPort },
   { name: 'framing', readAgain: readByFraming },
@@ -197,6 +204,7 @@ export const reasons: readonly Reason[] = [
   { name: 'dtls-1.3', readAgain: readDtls13 },
   { name: 'keys', readAgain: readWithoutKeys },
   { name: 'syn', readAgain: readWithoutSyn },
+  { name: 'cut', readAgain: readUncut },
 ];
 
 export interface Shown {

@@ -57,9 +57,11 @@ export class Referee {
   #stream = '';
   #contentType = '';
   #message: Message | null = null;
-  /** The one being read. */
+  #isResponse = false;
   /** An answer without its question, as is told in multicast: it is about its first record. */
   #isUnasked = false;
+  /** A service record's name comes in parts. */
+  #serviceParts: string[] = [];
   /** Of the packet being read. */
   readonly #questions: { readonly pair: Pair; readonly question: string }[] = [];
   #isMalformed = false;
@@ -137,17 +139,30 @@ export class Referee {
   }
 
   #readClear({ name, show }: PdmlField): void {
-    if (name === 'dns.count.queries') this.#isUnasked = show === '0';
-    else if (name === 'dns.qry.name' || (name === 'dns.resp.name' && this.#isUnasked)) {
-      this.#isUnasked = false;
-      this.#questions.push({ pair: this.#pair(), question: nameText(show) });
-    } else if (name === 'http.request.method') {
+    if (name.startsWith('dns.')) this.#readDns(name, show);
+    else if (name === 'http.request.method') {
       this.#finishRequest();
       this.#request = { method: show, uri: '', host: '' };
     } else if (this.#request !== null) {
       if (name === 'http.request.uri') this.#request.uri ||= plainText(show);
       else if (name === 'http.host') this.#request.host ||= plainText(show);
     }
+  }
+
+  #readDns(name: string, show: string): void {
+    if (name === 'dns.flags.response') this.#isResponse = isSet(show);
+    else if (name === 'dns.count.queries') {
+      this.#isUnasked = this.#isResponse && show === '0';
+      this.#serviceParts = [];
+    } else if (name.startsWith('dns.srv.')) {
+      this.#serviceParts.push(show);
+      if (name === 'dns.srv.name' && this.#isUnasked) this.#ask(this.#serviceParts.join('.'));
+    } else if (name === 'dns.qry.name' || this.#isUnasked) this.#ask(show);
+  }
+
+  #ask(name: string): void {
+    this.#isUnasked = false;
+    this.#questions.push({ pair: this.#pair(), question: nameText(name) });
   }
 
   #finishRequest(): void {
@@ -198,6 +213,8 @@ export class Referee {
     else this.#seen.add(key);
   }
 }
+
+const isSet = (show: string): boolean => show === '1' || show === 'True';
 
 /** "Cipher Suite: TLS_AES_128_GCM_SHA256 (0x1301)" to the name, or to the code for an unknown one. */
 const nameIn = (showName: string): string => {

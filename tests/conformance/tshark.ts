@@ -12,6 +12,8 @@ export interface Question {
   readonly ordering: Ordering;
   /** As after `-d`: "tcp.port==8009,tls". */
   readonly decodeAs?: readonly string[];
+  /** A filter; what other packets tell is left out. */
+  readonly only?: string;
 }
 
 const protocols =
@@ -21,21 +23,30 @@ const filter =
   '(tls.record || tls.handshake || dtls.record || quic.long.packet_type || dns.qry.name || ' +
   'dns.resp.name || (http.request && tcp)) && !icmp && !icmpv6';
 
-const argumentsFor = (path: string, { ordering, decodeAs = [] }: Question): string[] => {
+const argumentsFor = (path: string, { ordering, decodeAs = [], only }: Question): string[] => {
   const preferences = [
     'ip.defragment:TRUE',
     'tcp.desegment_tcp_streams:TRUE',
     'tls.desegment_ssl_records:TRUE',
     'tls.desegment_ssl_application_data:TRUE',
     `tcp.reassemble_out_of_order:${ordering === 'in-order' ? 'TRUE' : 'FALSE'}`,
+    // Where bodies are waited for, requests are not told whose body is not there.
+    `http.desegment_body:${ordering === 'in-order' ? 'TRUE' : 'FALSE'}`,
   ];
-  const shown = ['-Y', filter, '-T', 'pdml', '-J', protocols];
+  const shown = [
+    '-Y',
+    only === undefined ? filter : `${filter} && ${only}`,
+    '-T',
+    'pdml',
+    '-J',
+    protocols,
+  ];
   const options = preferences.flatMap((value) => ['-o', value]);
   return ['-n', '-r', path, ...shown, ...options, ...decodeAs.flatMap((rule) => ['-d', rule])];
 };
 
 const wanted =
-  /^(?:(?:ip|ipv6)\.(?:src|dst)|(?:tcp|udp)\.(?:srcport|dstport|stream)|quic\.connection\.number|d?tls\.(?:record|handshake)|dns\.(?:count\.queries|(?:qry|resp)\.name)$|http\.(?:request\.(?:method|uri)$|host$)|_ws\.expert\.group)/;
+  /^(?:(?:ip|ipv6)\.(?:src|dst)|(?:tcp|udp)\.(?:srcport|dstport|stream)|quic\.connection\.number|d?tls\.(?:record|handshake)|dns\.(?:flags\.response|count\.queries|(?:qry|resp)\.name|srv\.(?:service|proto|name))$|http\.(?:request\.(?:method|uri)$|host$)|_ws\.expert\.group)/;
 const isWanted = (name: string): boolean => wanted.test(name);
 
 /** Rejects when tshark is not there; captures that it cannot open read as empty. */
