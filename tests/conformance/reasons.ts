@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareReadings, type Difference } from './compare.ts';
 import { newPair, type Pair, type Reading } from './reading.ts';
+import { readCarried } from './openvpn-walk.ts';
 import { walkRecords } from './record-walk.ts';
 import { askFields, askTshark, output } from './tshark.ts';
 
@@ -189,6 +190,18 @@ async function readDtls13({ pairs, ours, theirs }: Case): Promise<Reading | null
   return reading;
 }
 
+/** tshark puts one message at a time together inside OpenVPN, and knows it on its own port alone. */
+async function readOpenVpn({ pairs, ours, theirs, path, scratch }: Case): Promise<Reading | null> {
+  const reading = new Map(theirs);
+  for (const key of pairs) {
+    if (!key.startsWith('tcp') || ours.get(key)?.records.size === 0) continue;
+    const carried = await readCarried(path, filterOf(key), portsOf(key), scratch);
+    const pair = carried?.get(key);
+    if (pair !== undefined) reading.set(key, pair);
+  }
+  return reading;
+}
+
 /** Of a request or a question that the capture cut off tshark tells what there is. */
 async function readUncut({ path, pairs }: Case): Promise<Reading> {
   const only = 'frame.cap_len == frame.len';
@@ -204,6 +217,7 @@ export const reasons: readonly Reason[] = [
   { name: 'dtls-1.3', readAgain: readDtls13 },
   { name: 'keys', readAgain: readWithoutKeys },
   { name: 'syn', readAgain: readWithoutSyn },
+  { name: 'openvpn', readAgain: readOpenVpn },
   { name: 'cut', readAgain: readUncut },
 ];
 
