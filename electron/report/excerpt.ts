@@ -31,8 +31,9 @@ export async function gatherPieces(
   redactor.gather(bare);
   const empty: SessionDocument = { ...bare, exchanges: [], ledger: [], dns: [] };
   let count = 0;
-  for await (const flows of pieces.flows()) {
-    redactor.gather({ ...empty, flows: [...flows] });
+  for await (const page of pieces.bareFlows()) {
+    const flows = page.map((flow) => ({ ...flow, records: [] }));
+    redactor.gather({ ...empty, flows });
     onFlows((count += flows.length));
   }
   // Last, as in a document that is gathered whole.
@@ -52,10 +53,13 @@ export async function takeExcerpt(
   const { redact, limits = reportLimits, onFlows = () => undefined } = options;
   const redactor = redact ? await gatherPieces(pieces, onFlows) : null;
   const carriers = new Set(pieces.frame.exchanges.map(({ flowId }) => flowId));
-  const flows = await takeFrom(pieces.flows(), limits.flows, ({ flowId }) => carriers.has(flowId));
+  const flows = await takeFrom(pieces.bareFlows(), limits.flows, ({ flowId }) =>
+    carriers.has(flowId),
+  );
   const dns = await takeFrom(pieces.lookups(), limits.lookups, () => false);
   const leftOut = { flows: flows.leftOut, lookups: dns.leftOut };
-  const original = { ...pieces.frame, flows: flows.taken, dns: dns.taken, leftOut };
+  const listed = [...(await pieces.withRecords(flows.taken))];
+  const original = { ...pieces.frame, flows: listed, dns: dns.taken, leftOut };
   if (redactor === null) return { document: original, redacted: null, original };
   return { document: redactor.redact(original), redacted: redactor.describe(), original };
 }

@@ -54,11 +54,17 @@ function* listPieces<T>(
 const itemText = (item: unknown): string =>
   `\n  ${JSON.stringify(item, null, 1).replaceAll('\n', '\n  ')}`;
 
+/** A flow without its records: they hold no secret. */
+export type BareFlow = Omit<ObservedFlow, 'records'>;
+
 /** A session in pieces; each list may be gone through several times. */
 export interface DocumentPieces {
   /** With no flows and no look-ups. */
   readonly frame: SessionDocument;
   readonly flows: () => AsyncIterable<readonly ObservedFlow[]>;
+  /** The same without their records, of which there are many more than flows. */
+  readonly bareFlows: () => AsyncIterable<readonly BareFlow[]>;
+  readonly withRecords: (flows: readonly BareFlow[]) => Promise<readonly ObservedFlow[]>;
   readonly lookups: () => AsyncIterable<readonly DnsLookup[]>;
 }
 

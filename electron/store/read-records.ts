@@ -27,8 +27,8 @@ export function recordsOf(
   flowIds: readonly string[],
 ): Promise<RecordRow[]> {
   return database.query(
-    `SELECT ${columns} FROM records WHERE session_id = $id AND list_contains($flowIds, flow_id)
-     ORDER BY flow_id, n`,
+    `SELECT ${columns} FROM records
+     WHERE session_id = $id AND flow_id IN (SELECT unnest($flowIds)) ORDER BY flow_id, n`,
     recordRowSchema,
     { id, flowIds },
   );

@@ -135,25 +135,47 @@ export async function readFrame(database: Database, id: string): Promise<Session
   };
 }
 
-/** Flows behind the one numbered `after`, whole, in their order; `last` is null behind the last. */
-export async function readFlowsAfter(
+/** Some flows in their order, by the numbers of the first and the last. */
+export interface FlowPage {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A session's flows by `size`, worked out at once: looking for each page's end takes longer than reading it. */
+export function readFlowPages(database: Database, id: string, size: number): Promise<FlowPage[]> {
+  return database.query(
+    `SELECT min(n) AS first, max(n) AS last FROM (SELECT n, (rank() OVER (ORDER BY n) - 1) // ${size} AS page
+       FROM flows WHERE session_id = $id)
+     GROUP BY page ORDER BY first`,
+    z.object({ first: z.int(), last: z.int() }),
+    { id },
+  );
+}
+
+/** Flows of a page in their order, without their records. */
+export async function readFlowsOfPage(
   database: Database,
   id: string,
-  { after, limit }: { readonly after: number; readonly limit: number },
+  { first, last }: FlowPage,
   unpack: UnpackWords,
-): Promise<{ flows: ObservedFlow[]; last: number | null }> {
+): Promise<FlowWithoutRecords[]> {
   const rows = await database.query(
-    `SELECT ${flowColumnList} FROM flows WHERE session_id = $id AND n > $after
-     ORDER BY n LIMIT $limit`,
+    `SELECT ${flowColumnList} FROM flows
+     WHERE session_id = $id AND n BETWEEN $first AND $last ORDER BY n`,
     flowRow(unpack),
-    { id, after, limit },
+    { id, first, last },
   );
-  const flows = rows.map(({ flow }) => flow);
+  return rows.map(({ flow }) => flow);
+}
+
+/** The same flows with their records. */
+export async function addRecords(
+  database: Database,
+  id: string,
+  flows: readonly FlowWithoutRecords[],
+): Promise<ObservedFlow[]> {
   const ids = flows.map(({ flowId }) => flowId);
-  return {
-    flows: withRecords(flows, await recordsOf(database, id, ids)),
-    last: rows.at(-1)?.n ?? null,
-  };
+  return withRecords(flows, await recordsOf(database, id, ids));
 }
 
 /** None of a session that is not there. */

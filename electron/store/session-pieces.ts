@@ -1,7 +1,8 @@
-// A session too large for memory, a page at a time.
+// A session of the library a page at a time, however large it is.
 import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import type { FlowWithoutRecords } from './flow-rows.ts';
 import type { Store } from './store.ts';
 
 /** More flows are not held in memory at once. */
@@ -11,7 +12,13 @@ const pageSize = 200;
 
 export type PagedStore = Pick<
   Store,
-  'frame' | 'flowsAfter' | 'lookups' | 'segmentsBetween' | 'lastSegment'
+  | 'frame'
+  | 'flowPages'
+  | 'flowsOfPage'
+  | 'withRecords'
+  | 'lookups'
+  | 'segmentsBetween'
+  | 'lastSegment'
 >;
 
 /** Each list may be gone through several times. */
@@ -19,6 +26,9 @@ export interface SessionPieces {
   /** With no flows and no look-ups. */
   readonly frame: SessionDocument;
   readonly flows: () => AsyncGenerator<ObservedFlow[]>;
+  /** For what needs no records, of which there are many more than flows. */
+  readonly bareFlows: () => AsyncGenerator<FlowWithoutRecords[]>;
+  readonly withRecords: (flows: readonly FlowWithoutRecords[]) => Promise<ObservedFlow[]>;
   readonly lookups: () => AsyncGenerator<DnsLookup[]>;
   readonly segments: () => AsyncGenerator<Segment[]>;
 }
@@ -30,21 +40,19 @@ export async function readPieces(store: PagedStore, id: string): Promise<Session
   return {
     frame,
     flows: () => flowPages(store, id),
+    bareFlows: () => bareFlowPages(store, id),
+    withRecords: (flows) => store.withRecords(id, flows),
     lookups: () => lookupPages(store, id),
     segments: () => segmentPages(store, id),
   };
 }
 
+async function* bareFlowPages(store: PagedStore, id: string): AsyncGenerator<FlowWithoutRecords[]> {
+  for (const page of await store.flowPages(id, pageSize)) yield await store.flowsOfPage(id, page);
+}
+
 async function* flowPages(store: PagedStore, id: string): AsyncGenerator<ObservedFlow[]> {
-  for (let after: number | null = -1; after !== null;) {
-    const { flows, last }: Awaited<ReturnType<Store['flowsAfter']>> = await store.flowsAfter(
-      id,
-      after,
-      pageSize,
-    );
-    if (flows.length > 0) yield flows;
-    after = last;
-  }
+  for await (const flows of bareFlowPages(store, id)) yield await store.withRecords(id, flows);
 }
 
 async function* lookupPages(store: PagedStore, id: string): AsyncGenerator<DnsLookup[]> {

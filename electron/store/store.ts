@@ -45,12 +45,15 @@ import { readOverview } from './read-overview.ts';
 import { readRecords } from './read-records.ts';
 import type { RecordRow } from './read-records.ts';
 import {
+  addRecords,
   countFlowsOf,
   readDocument,
-  readFlowsAfter,
+  readFlowPages,
+  readFlowsOfPage,
   readFrame,
   readLookups,
   readSession,
+  type FlowPage,
 } from './read-session.ts';
 import { writeSession, type ReadClearFacts } from './save-session.ts';
 import { removeLeftovers } from './staging.ts';
@@ -109,13 +112,12 @@ export interface Store {
   /** How many flows a session has: whether its document fits into memory. */
   countFlows(id: string): Promise<number>;
   document(id: string): Promise<SessionDocument | null>;
-  /** These five give a document too large for memory in pieces; `flows` and `dns` of the frame are empty. */
+  /** The document without its flows and look-ups: they come in pages. */
   frame(id: string): Promise<SessionDocument | null>;
-  flowsAfter(
-    id: string,
-    after: number,
-    limit: number,
-  ): Promise<{ flows: ObservedFlow[]; last: number | null }>;
+  flowPages(id: string, size: number): Promise<FlowPage[]>;
+  /** Without their records, which `withRecords` adds. */
+  flowsOfPage(id: string, page: FlowPage): Promise<FlowWithoutRecords[]>;
+  withRecords(id: string, flows: readonly FlowWithoutRecords[]): Promise<ObservedFlow[]>;
   lookups(id: string, offset: number, limit: number): Promise<DnsLookup[]>;
   /** By their numbers, both included. */
   segmentsBetween(id: string, from: number, to: number): Promise<NumberedSegment[]>;
@@ -223,8 +225,9 @@ function createStore(
     countFlows: (id) => turn(() => countFlowsOf(database, id)),
     document: (id) => turn(() => readDocument(database, id, unpack)),
     frame: (id) => turn(() => readFrame(database, id)),
-    flowsAfter: (id, after, limit) =>
-      turn(() => readFlowsAfter(database, id, { after, limit }, unpack)),
+    flowPages: (id, size) => turn(() => readFlowPages(database, id, size)),
+    flowsOfPage: (id, page) => turn(() => readFlowsOfPage(database, id, page, unpack)),
+    withRecords: (id, flows) => turn(() => addRecords(database, id, flows)),
     lookups: (id, offset, limit) => turn(() => readLookups(database, id, { offset, limit })),
     segmentsBetween: (id, from, to) => turn(() => readSegmentsBetween(database, id, { from, to })),
     lastSegment: (id) => turn(() => lastSegmentOf(database, id)),

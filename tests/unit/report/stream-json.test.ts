@@ -18,6 +18,8 @@ async function inPieces(document: SessionDocument, redact: boolean): Promise<str
   const pieces = {
     frame: { ...document, flows: [], dns: [] },
     flows: () => pages(document.flows, 1),
+    bareFlows: () => pages(document.flows, 1),
+    withRecords: () => Promise.resolve(document.flows),
     lookups: () => pages(document.dns, 1),
   };
   let text = '';
@@ -75,7 +77,9 @@ describe('a JSON report in pieces', () => {
   });
 
   it('leaves out the bytes of the wire where it is given none', async () => {
-    const pieces = { frame: document, flows: () => pages([], 1), lookups: () => pages([], 1) };
+    const none = () => pages([], 1);
+    const withRecords = () => Promise.resolve([]);
+    const pieces = { frame: document, flows: none, bareFlows: none, withRecords, lookups: none };
     let text = '';
     for await (const piece of streamJson(pieces, { redactor: null })) text += piece;
     expect(JSON.parse(text)).not.toHaveProperty('wire_bytes');

@@ -5,7 +5,7 @@ import { Database, inMemory } from '../../../electron/store/database.ts';
 import { cannotUnpack, factsOf, type UnpackWords } from '../../../electron/store/flow-rows.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
 import { readFlow } from '../../../electron/store/read-pages.ts';
-import { readFlowsAfter } from '../../../electron/store/read-session.ts';
+import { addRecords, readFlowsOfPage } from '../../../electron/store/read-session.ts';
 import { readToldParts } from '../../../electron/store/read-told.ts';
 import { writeTable } from '../../../electron/store/save-session.ts';
 import { putFlow, putRecord } from '../../../electron/store/session-rows.ts';
@@ -58,8 +58,8 @@ async function saveBefore(version: 1 | 6): Promise<void> {
 }
 
 async function readAll(): Promise<ObservedFlow[]> {
-  const page = { after: -1, limit: 100 };
-  return (await readFlowsAfter(database, 's1', page, cannotUnpack)).flows;
+  const page = { first: 0, last: 100 };
+  return addRecords(database, 's1', await readFlowsOfPage(database, 's1', page, cannotUnpack));
 }
 
 describe.each([1, 6] as const)('a library of schema version %i', (version) => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { everyFlow } from '../../../shared/model/flow-query.ts';
+import { readPieces } from '../../../electron/store/session-pieces.ts';
 import { openStore } from '../../../electron/store/store.ts';
 import type { Store } from '../../../electron/store/store.ts';
 import { sessionDocumentSchema } from '../../../shared/model/session.ts';
@@ -51,6 +52,22 @@ describe('a saved session', () => {
     await store.saveSession(document, sampleSegments());
     expect(await store.document('s1')).toEqual(document);
   });
+});
+
+it('gives the flows of a session in pages, each once and with its own records', async () => {
+  const document = sampleDocument({ records: 3 });
+  const [flow] = document.flows;
+  const flows = Array.from({ length: 450 }, (_, n) => ({ ...flow!, flowId: `f${n}` }));
+  await store.saveSession({ ...document, flows }, sampleSegments());
+  await store.saveSession(sampleDocument({ id: 's2' }), sampleSegments());
+  const pieces = await readPieces(store, 's1');
+  const pages = [];
+  for await (const page of pieces!.flows()) pages.push(page);
+  expect(pages.map(({ length }) => length)).toEqual([200, 200, 50]);
+  expect(pages.flat()).toEqual(flows);
+  const segments = [];
+  for await (const page of pieces!.segments()) segments.push(...page);
+  expect(segments).toEqual(await store.segments('s1'));
 });
 
 describe('pages', () => {
