@@ -8,7 +8,7 @@ import { observeAsTheyEnd } from '../observe/observer.ts';
 import { StagingWriter } from '../store/staging.ts';
 import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flows.ts';
 import { defaultFlowLimits } from '../wire/ip/flow-budget.ts';
-import { toAll, type FlowListener, type OpenFlow } from '../wire/ip/flow-listener.ts';
+import type { FlowListener, OpenFlow } from '../wire/ip/flow-listener.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
 import { createHashes } from './hashes.ts';
 import { KeptBytes, type KeptBudget } from './kept-bytes.ts';
@@ -31,8 +31,6 @@ export interface PartOptions {
   readonly place: (address: string) => Place;
   readonly isCancelled: () => boolean;
   readonly onProgress: (progress: PartProgress) => void;
-  /** A further listener of the part's flows, one that decrypts say; made once the file is there. */
-  readonly further?: (writer: StagingWriter) => OpenFlow;
 }
 
 export interface PartProgress {
@@ -106,7 +104,7 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
   });
   const { part, of } = options.share;
   const flows = readCaptureFlows({
-    open: options.further === undefined ? observe : toAll([observe, options.further(writer)]),
+    open: observe,
     isMine: (hash) => (hash >>> 8) % of === part,
     limits: { ...defaultFlowLimits, bytes: defaultFlowLimits.bytes / of },
   });

@@ -37,6 +37,9 @@ export async function readClearRows(
   return { rows: [...worse.rows, ...names.rows], total: worse.total + names.total };
 }
 
+/** Of a fact that was told several times the first; at one moment, that of the flow that began before. */
+const first = '(f.time_ms, f.flow_n, f.stream_offset)';
+
 const factRowSchema = clearRowSchema.omit({ evidence: true }).extend({
   flow_id: z.string(),
   direction: z.enum(['up', 'down']),
@@ -61,10 +64,10 @@ async function readFacts(
   if (page.offset >= total) return { rows: [], total };
   const rows = await database.query(
     `SELECT g.severity, g.kind, g.label, g.value, g.name, count(DISTINCT f.flow_n)::INTEGER AS flows,
-       min(f.time_ms) AS "firstMs", arg_min(f.flow_id, f.time_ms) AS flow_id,
-       arg_min(f.direction, f.time_ms) AS direction,
-       arg_min(f.stream_offset, f.time_ms) AS stream_offset,
-       arg_min(f.length_bytes, f.time_ms) AS length_bytes
+       min(f.time_ms) AS "firstMs", arg_min(f.flow_id, ${first}) AS flow_id,
+       arg_min(f.direction, ${first}) AS direction,
+       arg_min(f.stream_offset, ${first}) AS stream_offset,
+       arg_min(f.length_bytes, ${first}) AS length_bytes
      ${from} GROUP BY g.id, g.severity, g.kind, g.label, g.value, g.name
      ORDER BY g.id LIMIT $limit OFFSET $offset`,
     factRowSchema,

@@ -37,7 +37,7 @@ export async function readClearNames(
     JOIN ${view.words.name} words ON words.id = said.name
     UNION ALL
     SELECT 'dns', asked.name, count(DISTINCT asked.flow_n)::INTEGER, min(asked.asked_ms),
-      arg_min(rows.flow_id, asked.asked_ms), arg_min(asked.evidence, asked.asked_ms)
+      arg_min(rows.flow_id, (asked.asked_ms, rows.n)), arg_min(asked.evidence, (asked.asked_ms, rows.n))
     FROM ${lookups} asked JOIN ${view.flows} rows ON rows.n = asked.flow_n
     WHERE ${where.sql} GROUP BY asked.name`;
   const total = await database.count(

@@ -53,31 +53,3 @@ export function toEvents(sink: FlowSink): OpenFlow {
     };
   };
 }
-
-/** Tells several listeners of each flow; bytes are passed over only where all of them do. */
-export function toAll(openers: readonly OpenFlow[]): OpenFlow {
-  return (flow, isMine) => {
-    const listeners = openers.flatMap((open) => open(flow, isMine) ?? []);
-    const [only] = listeners;
-    if (only === undefined || listeners.length === 1) return only ?? null;
-    return {
-      segment: (segment) => {
-        for (const listener of listeners) listener.segment(segment);
-      },
-      quietBytes: (direction) =>
-        Math.min(...listeners.map((listener) => listener.quietBytes(direction))),
-      pass: (direction, lengthBytes, timeMs) => {
-        for (const listener of listeners) listener.pass(direction, lengthBytes, timeMs);
-      },
-      closed: (timeMs, reason) => {
-        for (const listener of listeners) listener.closed(timeMs, reason);
-      },
-      finished: () => {
-        for (const listener of listeners) listener.finished();
-      },
-      get heldBytes() {
-        return listeners.reduce((sum, listener) => sum + listener.heldBytes, 0);
-      },
-    };
-  };
-}
