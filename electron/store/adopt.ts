@@ -31,6 +31,7 @@ const flowsAtOnce = 100_000;
 /** A session of the same id is replaced. The parts are removed, also when it fails. */
 export async function adoptStaged(database: Database, staged: StagedSession): Promise<void> {
   const names: string[] = [];
+  const now = Date.now();
   try {
     for (const [n, path] of staged.parts.entries()) {
       const name = `staged_${n}`;
@@ -40,8 +41,12 @@ export async function adoptStaged(database: Database, staged: StagedSession): Pr
     const copy = (lift: () => Promise<void>): Promise<void> =>
       database.transaction(async () => {
         await takeOver(database, staged, names);
+        await database.execute('DELETE FROM pending_rewrites WHERE since_ms = $now', { now });
         await lift();
       });
+    // Rows go to the file before they belong to it: those of a copy that did not end are taken out of it by
+    // the rewrite at the next opening.
+    await database.execute('INSERT INTO pending_rewrites VALUES ($now)', { now });
     await forCopies(database, () => runWithin(database, copyMegabytes, copy));
   } finally {
     for (const name of names) await database.detach(name);

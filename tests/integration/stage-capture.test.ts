@@ -1,7 +1,7 @@
 // Captures into the library: what readers in one thread, or in several, put together is what one reader
 // of the whole capture saw, and nothing is left beside the library.
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { encode } from 'dns-packet';
@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { importCapture } from '../../electron/session/import-capture.ts';
 import { stageCapture, type StageOptions } from '../../electron/session/stage-capture.ts';
 import { openPlaces } from '../../electron/place/place.ts';
+import { Database } from '../../electron/store/database.ts';
 import { StagingWriter, stagingPath } from '../../electron/store/staging.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import { unpackWords } from '../../electron/session/unpack-words.ts';
@@ -226,6 +227,38 @@ test('what stood in the clear has one order, also where nothing but the words di
   const { rows } = await store.explore.clear('s2', question);
   const pages = rows.filter(({ kind }) => kind === 'page').map(({ value }) => value);
   expect(pages).toEqual([...values].sort());
+});
+
+test('a copy that did not end leaves no bytes in the library', async () => {
+  writeFileSync(capture, makeCapture(2));
+  const { flows, ...rest } = await saved();
+  const [, flow] = flows;
+  if (flow === undefined) throw new Error('nothing was saved');
+  const [part, broken] = [stagingPath(library, 's2', 0), stagingPath(library, 's2', 1)];
+  const writer = await StagingWriter.create(part);
+  // Nothing that could be made shorter: it is looked for as it is.
+  const secret = randomBytes(500);
+  for (let n = 0; n < 10_000; n += 1) {
+    const handshake = n === 0 ? secret : randomBytes(secret.length);
+    writer.flow(n, { flow, records: [], handshake, http: null }, []);
+    await writer.flushIfFull();
+  }
+  await writer.close();
+  (await Database.open(broken)).close();
+  const session = { ...rest.session, id: 's2' };
+  const staged = { ...rest, session, parts: [part, broken], keyLog: [] };
+  await expect(store.adopt(staged)).rejects.toThrow(/flows/);
+  // The file as a kill would leave it.
+  const left = join(mkdtempSync(join(folder, 'killed-')), 'home');
+  cpSync(dirname(library), left, { recursive: true });
+  const file = join(left, 'library.duckdb');
+  expect(readFileSync(file).includes(secret)).toBe(true);
+  const opened = await openStore(file, undefined, unpackWords);
+  if (!opened.ok) throw new Error(opened.error.detail);
+  expect((await opened.value.document('s1'))?.flows).toEqual(flows);
+  expect(await opened.value.has('s2')).toBe(false);
+  await opened.value.close();
+  expect(readFileSync(file).includes(secret)).toBe(false);
 });
 
 test('an import that is cancelled stops at once and keeps what it had', async () => {
