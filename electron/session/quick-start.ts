@@ -18,7 +18,7 @@ export function favourQuickStart(fileBytes: number): void {
 
 /**
  * Has V8 collect garbage sooner, in a process of which little memory is expected: at half as much again of
- * what is in use, for a tenth more of time.
+ * what is in use, for a tenth more of the processor's time.
  */
 export function favourSmallHeap(): void {
   setFlagsFromString('--heap-growing-percent=50');
