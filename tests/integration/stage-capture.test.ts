@@ -14,6 +14,7 @@ import { StagingWriter, stagingPath } from '../../electron/store/staging.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import { unpackWords } from '../../electron/session/unpack-words.ts';
 import { everyFlow } from '../../shared/model/flow-query.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { ethernet, ipv4, pcap, tcp } from '../unit/wire/ip/packets.ts';
 import { recordHandshake, type RecordedHandshake } from '../unit/wire/recorded-handshake.ts';
@@ -164,7 +165,10 @@ test('an import that was killed loses no finished session and leaves nothing beh
   expect(readdirSync(left)).toEqual(['library.duckdb']);
 });
 
-test('flows of more bytes than the copy has memory for are all taken over', async () => {
+/** Adopts a session `s2` whose flows, made after one of `s1`, are written by hand. */
+async function adoptMade(
+  write: (writer: StagingWriter, flow: ObservedFlow) => Promise<void>,
+): Promise<void> {
   writeFileSync(capture, makeCapture(2));
   const staged = await stageCapture({
     id: 's1',
@@ -180,49 +184,38 @@ test('flows of more bytes than the copy has memory for are all taken over', asyn
   if (flow === undefined) throw new Error('nothing was saved');
   const part = stagingPath(library, 's2', 0);
   const writer = await StagingWriter.create(part);
-  const [count, handshakeBytes] = [100, 2_000_000];
-  for (let n = 0; n < count; n += 1) {
-    const handshake = randomBytes(handshakeBytes);
-    writer.flow(
-      n,
-      { flow: { ...flow, flowId: `tcp-${n}` }, records: [], handshake, http: null },
-      [],
-    );
-    await writer.flushIfFull();
-  }
+  await write(writer, flow);
   await writer.close();
   await store.adopt({ ...staged, session: { ...staged.session, id: 's2' }, parts: [part] });
+}
+
+test('flows of more bytes than the copy has memory for are all taken over', async () => {
+  const [count, handshakeBytes] = [100, 2_000_000];
+  await adoptMade(async (writer, flow) => {
+    for (let n = 0; n < count; n += 1) {
+      const handshake = randomBytes(handshakeBytes);
+      const made = { ...flow, flowId: `tcp-${n}` };
+      writer.flow(n, { flow: made, records: [], handshake, http: null }, []);
+      await writer.flushIfFull();
+    }
+  });
   expect(await store.countFlows('s2')).toBe(count);
   expect(await store.countFlows('s1')).toBe(3);
 });
 
 test('what stood in the clear has one order, also where nothing but the words differs', async () => {
-  writeFileSync(capture, makeCapture(2));
-  const staged = await stageCapture({
-    id: 's1',
-    path: capture,
-    library,
-    dataDir,
-    workerPath: null,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-  });
-  await store.adopt(staged);
-  const flow = (await store.document('s1'))?.flows[1];
-  if (flow === undefined) throw new Error('nothing was saved');
-  const part = stagingPath(library, 's2', 0);
-  const writer = await StagingWriter.create(part);
   const values = Array.from({ length: 60 }, (_, n) => `http://a.example/${(n * 37) % 60}`);
-  for (const [n, value] of values.entries()) {
-    const evidence = { flowId: `tcp-${n}`, direction: 'up', offset: 0, lengthBytes: 9 } as const;
-    const said = { kind: 'page', label: 'Page asked for', name: 'a.example' } as const;
-    const fact = { ...said, timeMs: 5, severity: 1, value, evidence } as const;
-    const parts = { records: [], handshake: null, http: null };
-    // All of the same number, as those of neighbouring flows may be.
-    writer.flow(7, { flow: { ...flow, flowId: `tcp-${n}` }, ...parts }, [fact]);
-  }
-  await writer.close();
-  await store.adopt({ ...staged, session: { ...staged.session, id: 's2' }, parts: [part] });
+  await adoptMade((writer, flow) => {
+    for (const [n, value] of values.entries()) {
+      const evidence = { flowId: `tcp-${n}`, direction: 'up', offset: 0, lengthBytes: 9 } as const;
+      const said = { kind: 'page', label: 'Page asked for', name: 'a.example' } as const;
+      const fact = { ...said, timeMs: 5, severity: 1, value, evidence } as const;
+      const parts = { records: [], handshake: null, http: null };
+      // All of the same number, as those of neighbouring flows may be.
+      writer.flow(7, { flow: { ...flow, flowId: `tcp-${n}` }, ...parts }, [fact]);
+    }
+    return Promise.resolve();
+  });
   const question = { filter: everyFlow, offset: 0, limit: 60 };
   const { rows } = await store.explore.clear('s2', question);
   const pages = rows.filter(({ kind }) => kind === 'page').map(({ value }) => value);
