@@ -229,10 +229,11 @@ test('a copy that did not end leaves no bytes in the library', async () => {
   if (flow === undefined) throw new Error('nothing was saved');
   const [part, broken] = [stagingPath(library, 's2', 0), stagingPath(library, 's2', 1)];
   const writer = await StagingWriter.create(part);
-  // Nothing that could be made shorter: it is looked for as it is.
-  const secret = randomBytes(500);
+  // Nothing that could be made shorter: they are looked for as they are.
+  const secrets: Buffer[] = [];
   for (let n = 0; n < 10_000; n += 1) {
-    const handshake = n === 0 ? secret : randomBytes(secret.length);
+    const handshake = randomBytes(500);
+    if (n % 50 === 0) secrets.push(handshake);
     writer.flow(n, { flow, records: [], handshake, http: null }, []);
     await writer.flushIfFull();
   }
@@ -245,13 +246,17 @@ test('a copy that did not end leaves no bytes in the library', async () => {
   const left = join(mkdtempSync(join(folder, 'killed-')), 'home');
   cpSync(dirname(library), left, { recursive: true });
   const file = join(left, 'library.duckdb');
-  expect(readFileSync(file).includes(secret)).toBe(true);
+  const countLeft = (): number => {
+    const bytes = readFileSync(file);
+    return secrets.filter((secret) => bytes.includes(secret)).length;
+  };
+  expect(countLeft()).toBeGreaterThan(0);
   const opened = await openStore(file, undefined, unpackWords);
   if (!opened.ok) throw new Error(opened.error.detail);
   expect((await opened.value.document('s1'))?.flows).toEqual(flows);
   expect(await opened.value.has('s2')).toBe(false);
   await opened.value.close();
-  expect(readFileSync(file).includes(secret)).toBe(false);
+  expect(countLeft()).toBe(0);
 });
 
 test('an import that is cancelled stops at once and keeps what it had', async () => {
