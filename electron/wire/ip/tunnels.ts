@@ -1,5 +1,6 @@
 // Packets inside packets: GRE (RFC 2784, 2890) also in UDP (RFC 8086), PPTP's GRE (RFC 2637), ERSPAN, VXLAN
-// (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), Teredo (RFC 4380) and GTP-U (3GPP TS 29.281). What does not look like one is left alone.
+// (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), L2TP version 2 (RFC 2661), Teredo (RFC 4380) and
+// GTP-U (3GPP TS 29.281). What does not look like one is left alone.
 import type { Fragments } from './fragments.ts';
 import { afterEtherType, afterPpp } from './link-layer.ts';
 import { readIpPacket, type Packet } from './packet.ts';
@@ -13,6 +14,7 @@ const etherTypes = {
   erspan3: 0x22eb,
 } as const;
 const ports = {
+  l2tp: 1701,
   gtp: 2152,
   teredo: 3544,
   gre: 4754,
@@ -24,6 +26,7 @@ const ports = {
 /** What VXLAN-GPE says that it carries. */
 const gpeProtocols = { ipv4: 1, ipv6: 2, ethernet: 3 } as const;
 const greFlags = { checksum: 0x8000, key: 0x2000, sequence: 0x1000, acknowledgement: 0x0080 };
+const l2tpFlags = { control: 0x8000, length: 0x4000, sequence: 0x0800, offset: 0x0200 };
 
 const u8 = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
 const u16 = (bytes: Uint8Array, at: number): number => (u8(bytes, at) << 8) | u8(bytes, at + 1);
@@ -38,6 +41,18 @@ function readFrame(
   depth: number,
 ): boolean {
   const inner = at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end, packet);
+  return inner !== -1 && readIpPacket(packet, bytes, inner, end, fragments, depth);
+}
+
+function readPpp(
+  packet: Packet,
+  at: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
+  const { bytes } = packet;
+  const inner = afterPpp(bytes, at, end, packet);
   return inner !== -1 && readIpPacket(packet, bytes, inner, end, fragments, depth);
 }
 
@@ -74,10 +89,8 @@ export function readGre(
       const header = u8(bytes, at + 11) & 1 ? 20 : 12;
       return readFrame(packet, bytes, at + header, end, fragments, depth);
     }
-    case etherTypes.ppp: {
-      const inner = afterPpp(bytes, at, end, packet);
-      return inner !== -1 && readIpPacket(packet, bytes, inner, end, fragments, depth);
-    }
+    case etherTypes.ppp:
+      return readPpp(packet, at, end, fragments, depth);
     default:
       return false;
   }
@@ -110,6 +123,7 @@ export function readUdpTunnel(
       return readGre(packet, at, end, fragments, depth);
     default:
       if (isPort(bytes, start, ports.gtp)) return readGtp(packet, at, end, fragments, depth);
+      if (isPort(bytes, start, ports.l2tp)) return readL2tp(packet, at, end, fragments, depth);
       return isPort(bytes, start, ports.teredo) && readTeredo(packet, at, end, fragments, depth);
   }
 }
@@ -149,6 +163,24 @@ function readGeneve(
 
 const isPort = (bytes: Uint8Array, start: number, port: number): boolean =>
   u16(bytes, start) === port || u16(bytes, start + 2) === port;
+
+/** A data message of version 2 (RFC 2661 §3.1): PPP behind a header of which most may be left out. */
+function readL2tp(
+  packet: Packet,
+  at: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
+  const { bytes } = packet;
+  const flags = u16(bytes, at);
+  if ((flags & 15) !== 2 || flags & l2tpFlags.control) return false;
+  let inner = at + 6;
+  if (flags & l2tpFlags.length) inner += 2;
+  if (flags & l2tpFlags.sequence) inner += 4;
+  if (flags & l2tpFlags.offset) inner += 2 + u16(bytes, inner);
+  return readPpp(packet, inner, end, fragments, depth);
+}
 
 /** User data of mobile networks: version 1, message type 255. */
 function readGtp(

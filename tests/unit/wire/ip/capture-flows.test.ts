@@ -249,6 +249,22 @@ describe('below TCP', () => {
       101,
       ipv4(17, [0x08, 0x68, 9, 9, 0, 0, 0, 0, 0x30, 255, 0, 0, 0, 0, 0, 1, ...packet]),
     ],
+    [
+      'L2TP with the shortest header',
+      101,
+      ipv4(17, [9, 9, 6, 0xa5, 0, 0, 0, 0, 0, 2, 0, 1, 0, 2, 0xff, 3, 0, 0x21, ...packet]),
+    ],
+    [
+      'L2TP with length, sequence and offset',
+      101,
+      ipv4(
+        17,
+        [6, 0xa5, 9, 9, 0, 0, 0, 0, 0x4a, 2, 0, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 1, 7].concat(
+          [0, 0x21],
+          packet,
+        ),
+      ),
+    ],
     ['Darwin’s PKTAP before Ethernet', 258, [...pktap(1), ...ethernet(packet)]],
     ['Darwin’s PKTAP before NULL', 149, [...pktap(0), 2, 0, 0, 0, ...packet]],
     ['NULL, big-endian', 108, [0, 0, 0, 2, ...packet]],
