@@ -10,6 +10,7 @@ import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flo
 import { defaultFlowLimits } from '../wire/ip/flow-budget.ts';
 import type { FlowListener, OpenFlow } from '../wire/ip/flow-listener.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
+import { describeBroken } from './describe-broken.ts';
 import { createHashes } from './hashes.ts';
 import { KeptBytes, type KeptBudget } from './kept-bytes.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
@@ -154,8 +155,7 @@ const describeError = (error: unknown): string =>
 
 function describe(flows: CaptureFlows, unpacking: string | null) {
   const { packets, passedOver, firstPacketMs, lastPacketMs } = flows;
-  const why = unpacking ?? flows.problem?.message ?? null;
-  const problem = why === null ? null : `Readable up to packet ${packets}; then: ${why}`;
+  const problem = describeBroken(packets, flows.problem, unpacking);
   return { packets, passedOver, firstPacketMs: firstPacketMs ?? 0, lastPacketMs, problem };
 }
 

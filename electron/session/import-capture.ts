@@ -5,6 +5,7 @@ import type { FlowSink, Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { createObserver } from '../observe/observer.ts';
 import { createCaptureFlows } from '../wire/capture/capture-flows.ts';
+import { describeBroken } from './describe-broken.ts';
 import { describeCapture } from './capture-session.ts';
 import { compareSession } from './compare-session.ts';
 import { nodeHashes } from './hashes.ts';
@@ -84,8 +85,7 @@ export async function importCapture(options: ImportOptions): Promise<ImportResul
     unpacking = error instanceof Error ? error.message : String(error);
   }
   flows.end();
-  const why = unpacking ?? flows.problem?.message ?? null;
-  const problem = why === null ? null : `Readable up to packet ${flows.packets}; then: ${why}`;
+  const problem = describeBroken(flows.packets, flows.problem, unpacking);
   const observations = observer.finish();
   const times = { firstMs: flows.firstPacketMs ?? 0, lastMs: flows.lastPacketMs };
   const { id, path } = options;

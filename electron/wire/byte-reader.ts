@@ -12,6 +12,8 @@ export class ParseError extends Error {
   readonly path: string;
   readonly needed: number;
   readonly available: number;
+  /** Why, where that is not said by the code alone. */
+  readonly reason: string;
 
   constructor(
     code: ParseErrorCode,
@@ -24,6 +26,7 @@ export class ParseError extends Error {
     this.path = where.path;
     this.needed = where.needed ?? 0;
     this.available = where.available ?? 0;
+    this.reason = reason;
   }
 }
 

@@ -100,7 +100,7 @@ test('a dropped file opens, and a broken one says from where on', async () => {
     input.remove();
   });
   await waitForOverview(page, 'broken.pcap');
-  await expect(page.getByText(/Not readable to its end: Readable up to packet \d+/)).toBeVisible();
+  await expect(page.getByText(/From packet \d+ on it could not be read/)).toBeVisible();
   await expect(librarySessions(page)).toHaveCount(2);
 });
 

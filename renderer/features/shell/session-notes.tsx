@@ -34,7 +34,7 @@ function listNotes(session: Session): string[] {
   const { capture } = session;
   if (capture !== undefined) {
     notes.push(`${formatBytes(capture.fileBytes)}, ${countOf(capture.packets, 'packet')}`);
-    if (capture.problem !== null) notes.push(`Not readable to its end: ${capture.problem}`);
+    if (capture.problem !== null) notes.push(capture.problem);
     if (capture.keys !== undefined) notes.push(capture.keys);
   }
   if (session.kind === 'imported' && resolver.kind !== 'capture')
