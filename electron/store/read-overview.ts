@@ -1,8 +1,8 @@
 // The figures of the overview, gathered for a report by the same queries that the screen asks.
 import type { FlowFacet } from '../../shared/model/flow-query.ts';
-import { everyFlow } from '../../shared/model/flow-query.ts';
 import type { FacetSums, SessionOverview } from '../../shared/model/overview.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { everyFlow } from '../../shared/model/query-values.ts';
 import type { FlowQueries } from './flow-queries.ts';
 
 /** As much as a reader takes in on paper. */

@@ -2,7 +2,8 @@
 // than anybody can be given at once, summed up over pieces of time. Of connections without records the
 // stretches of bytes as they came, where all of them are known.
 import type { FlowRow } from '../../shared/model/flow-query.ts';
-import { waterfallLimits, type RecordColumns } from '../../shared/model/waterfall.ts';
+import type { RecordColumns } from '../../shared/model/waterfall.ts';
+import { waterfallLimits } from '../../shared/model/query-values.ts';
 import type { Database, Parameters } from './database.ts';
 import { chooseBucketMs } from './flow-time.ts';
 

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { FlowRow } from '../../shared/model/flow-query.ts';
 import { certaintySchema } from '../../shared/model/page.ts';
-import { waterfallLimits, type WaterfallRequest } from '../../shared/model/waterfall.ts';
+import type { WaterfallRequest } from '../../shared/model/waterfall.ts';
+import { waterfallLimits } from '../../shared/model/query-values.ts';
 import type { Database } from './database.ts';
 
 /** A path may be as long as its sender likes; nobody reads more of it on a bar. */

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { browseAreaSchema, browseStateSchema } from '../model/browse.ts';
 import {
   clearRowSchema,
-  everyFlow,
   facetRowSchema,
   flowFacetSchema,
   flowFilterSchema,
@@ -22,8 +21,9 @@ import { progressSchema } from '../model/progress.ts';
 import { byteSpanSchema } from '../model/segment.ts';
 import { inspectRequestSchema, sessionSchema, summarySchema } from '../model/session.ts';
 import { toldHostSchema } from '../model/told.ts';
-import { waterfallLimits, waterfallOrderSchema, waterfallSchema } from '../model/waterfall.ts';
+import { waterfallOrderSchema, waterfallSchema } from '../model/waterfall.ts';
 import type { Result } from '../model/result.ts';
+import { everyFlow, waterfallLimits } from '../model/query-values.ts';
 
 interface Call<I extends z.ZodType, O extends z.ZodType, E extends string> {
   readonly input: I;

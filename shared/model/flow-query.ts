@@ -7,6 +7,7 @@ import {
   nameLeakSchema,
   observedFlowSchema,
 } from './observation.ts';
+import { flowSortColumns } from './query-values.ts';
 import { byteSpanSchema } from './segment.ts';
 
 /** What flows can be sorted into. `user` is the address on the capture's own side. */
@@ -40,22 +41,7 @@ export const flowFilterSchema = z.object({
 });
 export type FlowFilter = z.infer<typeof flowFilterSchema>;
 
-export const everyFlow: FlowFilter = { search: '', choices: [], time: null };
-
-export const flowSortColumnSchema = z.enum([
-  'time',
-  'name',
-  'address',
-  'country',
-  'operator',
-  'port',
-  'version',
-  'alpn',
-  'ja4',
-  'bytes',
-  'records',
-  'duration',
-]);
+export const flowSortColumnSchema = z.enum(flowSortColumns);
 export type FlowSortColumn = z.infer<typeof flowSortColumnSchema>;
 export const flowSortSchema = z.object({
   column: flowSortColumnSchema.default('time'),

@@ -4,9 +4,6 @@ import { z } from 'zod';
 import { flowRowSchema } from './flow-query.ts';
 import { certaintySchema } from './page.ts';
 
-/** Of one call. Beyond `records` they are summed up over pieces of time. */
-export const waterfallLimits = { connections: 500, records: 200_000, requests: 10_000 } as const;
-
 export const waterfallOrderSchema = z.enum(['start', 'site', 'bytes']);
 export type WaterfallOrder = z.infer<typeof waterfallOrderSchema>;
 

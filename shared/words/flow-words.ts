@@ -1,11 +1,6 @@
 // What the overview's figures are called, on the screen and in reports.
 import type { ClearRow, FlowFacet, FlowTotals } from '../model/flow-query.ts';
-import {
-  clearFactKindSchema,
-  nameLeakSchema,
-  type ClearFactKind,
-  type NameLeak,
-} from '../model/observation.ts';
+import type { ClearFactKind, NameLeak } from '../model/observation.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from './format.ts';
 
 export const facetNames: Readonly<Record<FlowFacet, string>> = {
@@ -61,14 +56,17 @@ const missing: Readonly<Partial<Record<FlowFacet, string>>> = {
   leak: 'no name seen',
 };
 
+const valueNames: Readonly<Partial<Record<FlowFacet, Readonly<Record<string, string>>>>> = {
+  protocol: protocolNames,
+  leak: leakNames,
+  clear: clearNames,
+};
+
 /** What a value of a facet is called, on the screen and in reports. */
 export function describeValue(facet: FlowFacet, value: string | null): string {
   if (value === null) return `(${missing[facet] ?? 'none'})`;
-  if (facet === 'protocol') return protocolNames[value] ?? value;
-  const leak = nameLeakSchema.safeParse(value);
-  if (facet === 'leak' && leak.success) return leakNames[leak.data];
-  const kind = clearFactKindSchema.safeParse(value);
-  return facet === 'clear' && kind.success ? clearNames[kind.data] : value;
+  const names = valueNames[facet] ?? {};
+  return Object.hasOwn(names, value) ? (names[value] ?? value) : value;
 }
 
 /** How bad it is that something was readable. */

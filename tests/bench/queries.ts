@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import {
-  everyFlow,
   flowFacetSchema,
   type FlowFilter,
   type FlowSortColumn,
 } from '../../shared/model/flow-query.ts';
+import { everyFlow } from '../../shared/model/query-values.ts';
 import { makeMillionFlows, sessionId } from './million-flows.ts';
 import type { Measure } from './statistics.ts';
 

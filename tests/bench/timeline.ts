@@ -1,12 +1,12 @@
 // What a frame of the timeline costs while one zooms and pans over 500 connections and 100,000 records,
 // against a frame of an empty page in the same runtime. Both are measured the same way: from the start
 // of a frame until its work is done, painting included as far as the page's own process does it.
+import { everyFlow } from '../../shared/model/query-values.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type Page } from '@playwright/test';
 import { openStore } from '../../electron/store/store.ts';
-import { everyFlow } from '../../shared/model/flow-query.ts';
 import { busySession, busySessionId } from './busy-session.ts';
 import { median, type Measure } from './statistics.ts';
 

@@ -1,5 +1,6 @@
 // A live capture on loopback: a visit to a server there is seen by a tool of the system, read as it comes,
 // and its name is found. Where no tool may capture, what is said instead is tested.
+import { everyFlow } from '../../shared/model/query-values.ts';
 import { createServer, request } from 'node:http';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -18,7 +19,6 @@ import type { StagedCapture } from '../../electron/session/stage-capture.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import { unpackWords } from '../../electron/session/unpack-words.ts';
 import { readClearFacts } from '../../electron/observe/clear-facts.ts';
-import { everyFlow } from '../../shared/model/flow-query.ts';
 
 const byTime = { column: 'time', descending: false } as const;
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-live-'));

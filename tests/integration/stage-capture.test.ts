@@ -13,9 +13,9 @@ import { Database } from '../../electron/store/database.ts';
 import { StagingWriter, stagingPath } from '../../electron/store/staging.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import { unpackWords } from '../../electron/session/unpack-words.ts';
-import { everyFlow } from '../../shared/model/flow-query.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { everyFlow } from '../../shared/model/query-values.ts';
 import { ethernet, ipv4, pcap, tcp } from '../unit/wire/ip/packets.ts';
 import { recordHandshake, type RecordedHandshake } from '../unit/wire/recorded-handshake.ts';
 

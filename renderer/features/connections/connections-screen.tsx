@@ -1,8 +1,9 @@
 // The Connections screen: the session's connections, filtered and sorted by the library and loaded as
 // they come into sight; choosing one opens its handshake.
 import { useState, type ReactElement } from 'react';
-import { everyFlow, type FlowSort } from '../../../shared/model/flow-query.ts';
+import type { FlowSort } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import { countOf, formatCount } from '../../ui/format.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { maxVirtualRows } from '../../ui/virtual-table.tsx';

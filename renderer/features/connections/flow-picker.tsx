@@ -2,7 +2,8 @@
 import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
-import { everyFlow, type FlowFilter, type FlowRow } from '../../../shared/model/flow-query.ts';
+import type { FlowFilter, FlowRow } from '../../../shared/model/flow-query.ts';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import { formatClockMs } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { useFlowChoices } from '../session/flow-queries.ts';

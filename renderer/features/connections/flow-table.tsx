@@ -2,11 +2,8 @@
 import { useTable, type ReactTable } from '@tanstack/react-table';
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import {
-  flowSortColumnSchema,
-  type FlowRow,
-  type FlowSort,
-} from '../../../shared/model/flow-query.ts';
+import type { FlowRow, FlowSort } from '../../../shared/model/flow-query.ts';
+import { flowSortColumns } from '../../../shared/model/query-values.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { useApp } from '../session/app-state.ts';
@@ -64,10 +61,10 @@ function useSortedTable({ sort, onSort }: SortProps): Table {
     state: { sorting },
     onSortingChange: (updater) => {
       const [first] = typeof updater === 'function' ? updater(sorting) : updater;
-      const column = flowSortColumnSchema.safeParse(first?.id);
+      const column = flowSortColumns.find((name) => name === first?.id);
       onSort(
-        first !== undefined && column.success
-          ? { column: column.data, descending: first.desc }
+        first !== undefined && column !== undefined
+          ? { column, descending: first.desc }
           : startSort,
       );
     },

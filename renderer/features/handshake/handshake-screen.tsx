@@ -1,7 +1,7 @@
 // The Handshake screen: one connection, step by step from its real messages.
 import type { ReactElement } from 'react';
-import { everyFlow } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { encryptedFlows, FlowPicker } from '../connections/flow-picker.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';

@@ -1,7 +1,8 @@
 // What the window is looking at: which session, tab, visit and connection, and which dialog is open.
-import { everyFlow, type FlowFilter } from '../../../shared/model/flow-query.ts';
+import type { FlowFilter } from '../../../shared/model/flow-query.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { Session } from '../../../shared/model/session.ts';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import { createContext, use, type Dispatch } from 'react';
 
 /** In the order of their shortcuts; which stands first depends on the session. */

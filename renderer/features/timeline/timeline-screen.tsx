@@ -2,9 +2,8 @@
 // over them or taken away.
 import { Button } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
-import { everyFlow } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
-import { waterfallLimits } from '../../../shared/model/waterfall.ts';
+import { everyFlow, waterfallLimits } from '../../../shared/model/query-values.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { FilterBar } from '../filter/filter-bar.tsx';

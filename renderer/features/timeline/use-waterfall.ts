@@ -1,11 +1,8 @@
 // The engine's timeline of a session, made ready to be drawn.
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { FlowFilter } from '../../../shared/model/flow-query.ts';
-import {
-  waterfallLimits,
-  type Waterfall,
-  type WaterfallOrder,
-} from '../../../shared/model/waterfall.ts';
+import type { Waterfall, WaterfallOrder } from '../../../shared/model/waterfall.ts';
+import { waterfallLimits } from '../../../shared/model/query-values.ts';
 import { callEngine } from '../../bridge.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { queryKeys } from '../session/queries.ts';

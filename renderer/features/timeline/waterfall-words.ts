@@ -2,12 +2,8 @@
 import { describeContentType } from '../../../shared/charts/stack-records.ts';
 import type { Mark } from '../../../shared/charts/waterfall-marks.ts';
 import { assertNever } from '../../../shared/model/result.ts';
-import {
-  waterfallLimits,
-  type Stretch,
-  type Waterfall,
-  type WaterfallConnection,
-} from '../../../shared/model/waterfall.ts';
+import type { Stretch, Waterfall, WaterfallConnection } from '../../../shared/model/waterfall.ts';
+import { waterfallLimits } from '../../../shared/model/query-values.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 

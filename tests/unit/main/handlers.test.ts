@@ -1,8 +1,8 @@
 // The handlers on a real library in memory; the network and the dialogs are arguments.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { everyFlow } from '../../../shared/model/flow-query.ts';
 import { ok } from '../../../shared/model/result.ts';
 import { inspectRequestSchema } from '../../../shared/model/session.ts';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import { appInfoHandlers } from '../../../electron/main/handlers/app-info.ts';
 import { inspectHandlers, type Run } from '../../../electron/main/handlers/inspect.ts';
 import { labHandlers } from '../../../electron/main/handlers/lab.ts';

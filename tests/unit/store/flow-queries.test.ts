@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readClearFacts } from '../../../electron/observe/clear-facts.ts';
 import { chooseBucketMs } from '../../../electron/store/flow-time.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
-import { everyFlow, type FlowFilter, type FlowSort } from '../../../shared/model/flow-query.ts';
+import type { FlowFilter, FlowSort } from '../../../shared/model/flow-query.ts';
 import type { ClearHttpMessage, ObservedFlow } from '../../../shared/model/observation.ts';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import { sampleDocument } from './sample-session.ts';
 
 const span = (flowId: string) => ({ flowId, direction: 'up' as const, offset: 1, lengthBytes: 9 });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { everyFlow } from '../../../shared/model/flow-query.ts';
 import { readPieces } from '../../../electron/store/session-pieces.ts';
 import { openStore } from '../../../electron/store/store.ts';
 import type { Store } from '../../../electron/store/store.ts';
 import { sessionDocumentSchema } from '../../../shared/model/session.ts';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import { hour, sampleDocument, sampleSegments, sampleStart } from './sample-session.ts';
 
 let store: Store;

@@ -5,9 +5,9 @@ import { Database } from '../../../electron/store/database.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
 import { readRecordColumns } from '../../../electron/store/waterfall-records.ts';
 import { writeSession } from '../../../electron/store/save-session.ts';
-import { everyFlow } from '../../../shared/model/flow-query.ts';
 import type { ObservedFlow, ObservedRecord } from '../../../shared/model/observation.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import { sampleExchange } from '../compare/sample.ts';
 import { sampleDocument } from './sample-session.ts';
 

@@ -1,0 +1,23 @@
+// Values that the library's questions and the page share. They stand apart from the schemas, so that the
+// page bundles no schema and not the library that checks them: it is read at every start.
+import type { FlowFilter } from './flow-query.ts';
+
+export const everyFlow: FlowFilter = { search: '', choices: [], time: null };
+
+export const flowSortColumns = [
+  'time',
+  'name',
+  'address',
+  'country',
+  'operator',
+  'port',
+  'version',
+  'alpn',
+  'ja4',
+  'bytes',
+  'records',
+  'duration',
+] as const;
+
+/** Of one call for a timeline. Beyond `records` they are summed up over pieces of time. */
+export const waterfallLimits = { connections: 500, records: 200_000, requests: 10_000 } as const;
