@@ -31,10 +31,11 @@ interface SitesInput {
   readonly ledger: readonly LedgerRow[];
 }
 
-/** In the order of the ledger; the most visited first. */
+/** Those with a name first, as it tells more than an address; then the most visited, then as in the ledger. */
 export function readSites({ observations, exchanges, ledger }: SitesInput): Site[] {
   const index = indexFlows(observations);
   const visits = new Map<string, Map<string, string | null>>();
+  const nameless = new Set<string>();
   for (const row of ledger) {
     if (row.topic !== 'website' || row.envelope === null) continue;
     // "name (DNS, SNI)": what is in brackets says by which leak.
@@ -42,6 +43,8 @@ export function readSites({ observations, exchanges, ledger }: SitesInput): Site
     const known = visits.get(name) ?? new Map<string, string | null>();
     known.set(row.visitId, row.flowId);
     visits.set(name, known);
+    // Which site it is was not read but worked out.
+    if (row.exposure === 'inferable') nameless.add(name);
   }
   const ofVisit = groupByVisit(exchanges);
   const sites = [...visits].map(([name, every]) => {
@@ -55,7 +58,8 @@ export function readSites({ observations, exchanges, ledger }: SitesInput): Site
     });
     return toSite(name, connected, amounts);
   });
-  return sites.sort((a, b) => b.count - a.count);
+  const rank = ({ name }: Site): number => (nameless.has(name) ? 1 : 0);
+  return sites.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
 }
 
 /** Of a capture that was decrypted, whose visits are the requests that only the keys tell apart. */

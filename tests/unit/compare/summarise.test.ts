@@ -94,6 +94,20 @@ it('groups many sites and names the most visited first', () => {
   );
 });
 
+it('names sites before those of which the address alone is known', () => {
+  const nameless = [1, 2].map((n) => {
+    const flow = sampleFlow({ flowId: `n${n}`, names: [] });
+    return { ...flow, remote: { ...flow.remote, address: '198.51.100.7' } };
+  });
+  const ids = [...nameless.map(({ flowId }) => flowId), 'f0'];
+  const visits = ids.map((id) => sampleVisit({ id, url: `https://${id}.example/` }));
+  const exchanges = ids.map((id) => sampleExchange('Bob', { visitId: id, flowId: id }));
+  const { learnt } = summariseAll(visits, [...nameless, ...repeated.flows.slice(0, 1)], exchanges);
+  expect(learnt).toContain(
+    '2 sites: clinic.example (about 48 kB) and a site at 198.51.100.7 (twice, about 48 kB).',
+  );
+});
+
 it('does not say of a capture without sites that it holds no connection', () => {
   const none = { session: sampleSession([], 'capture'), exchanges: [], ledger: [] };
   const other = summarise({ ...none, observations: { flows: [], dns: [] } });
