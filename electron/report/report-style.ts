@@ -11,7 +11,7 @@ body { margin:0 auto; max-width:1080px; padding:40px 32px 64px; background:var(-
 header p.when { color:var(--soft); margin:0; }
 h1 { font-size:22px; margin:0 0 4px; overflow-wrap:anywhere; }
 .learnt { font-size:24px; line-height:1.35; margin:24px 0 8px; font-weight:600; overflow-wrap:anywhere; }
-.notseen { font-size:18px; margin:0 0 24px; color:var(--hidden); overflow-wrap:anywhere; }
+.notseen { font-size:18px; margin:0 0 24px; overflow-wrap:anywhere; }
 h2 { font-size:18px; margin:40px 0 12px; overflow-wrap:anywhere; }
 .key { display:flex; flex-wrap:wrap; gap:8px 24px; padding:12px 16px; background:var(--wash); border-radius:8px; }
 .scroll { overflow-x:auto; }
