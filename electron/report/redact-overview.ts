@@ -1,7 +1,7 @@
 // The overview without secrets: own addresses by number, and of what was readable only that it was.
 import type { ClearFact } from '../../shared/model/observation.ts';
 import type { SessionOverview } from '../../shared/model/overview.ts';
-import { ownAddressMark, redactedMark } from './marks.ts';
+import { redactedMark } from './marks.ts';
 import type { Secrets } from './secrets.ts';
 
 /** A page is an address that an observer sees, a program says what everybody's says; the rest is secret. */
@@ -20,13 +20,10 @@ export function gatherFact({ kind, severity, value }: Said, secrets: Secrets): v
   else if (severity === 3) secrets.addCredential(value);
 }
 
-export function redactOverview(overview: SessionOverview): SessionOverview {
-  const users = [...new Set(overview.pairs.map(({ user }) => user))];
-  const nameOf = (user: string): string =>
-    users.length < 2 ? ownAddressMark : `${ownAddressMark} ${users.indexOf(user) + 1}`;
+export function redactOverview(overview: SessionOverview, secrets: Secrets): SessionOverview {
   return {
     ...overview,
-    pairs: overview.pairs.map((pair) => ({ ...pair, user: nameOf(pair.user) })),
+    pairs: overview.pairs.map((pair) => ({ ...pair, user: secrets.markOf(pair.user) })),
     clear: {
       ...overview.clear,
       rows: overview.clear.rows.map(redactFact),

@@ -10,7 +10,7 @@ import type {
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
-import { ownAddressMark, redactedMark } from './marks.ts';
+import { redactedMark } from './marks.ts';
 import { gatherFact, gatherOverview, redactFact, redactOverview } from './redact-overview.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
@@ -104,7 +104,7 @@ function redactPage(exchange: Exchange): Exchange {
   return { ...exchange, page: { ...page, initiator: redactQuery(page.initiator) } };
 }
 
-function redactStructure(document: SessionDocument): SessionDocument {
+function redactStructure(document: SessionDocument, secrets: Secrets): SessionDocument {
   const { session } = document;
   const request = {
     ...session.request,
@@ -121,7 +121,7 @@ function redactStructure(document: SessionDocument): SessionDocument {
     },
     flows: document.flows.map((flow) => ({
       ...flow,
-      local: { ...flow.local, address: ownAddressMark },
+      local: { ...flow.local, address: secrets.markOf(flow.local.address) },
       http: flow.http.map((message) => ({
         ...message,
         startLine: redactQuery(message.startLine),
@@ -135,7 +135,7 @@ function redactStructure(document: SessionDocument): SessionDocument {
       response: exchange.response === null ? null : redactResponse(exchange.response),
     })),
     ledger: document.ledger.map(redactRow),
-    ...(document.overview && { overview: redactOverview(document.overview) }),
+    ...(document.overview && { overview: redactOverview(document.overview, secrets) }),
   };
 }
 
@@ -215,7 +215,7 @@ export function createRedactor(): Redactor {
     gather: (part) => {
       gatherSecrets(part, secrets);
     },
-    redact: (part) => secrets.scrub(redactStructure(part)),
+    redact: (part) => secrets.scrub(redactStructure(part, secrets)),
     describe: () => secrets.describe(),
   };
 }

@@ -8,6 +8,8 @@ export interface Secrets {
   readonly addQueryValue: (value: string) => void;
   readonly addBody: (text: string) => void;
   readonly addOwnAddress: (address: string) => void;
+  /** What stands for one of the user's own addresses once all of them were added. */
+  readonly markOf: (address: string) => string;
   /** A copy in which no secret is left in any string. */
   scrub<T>(value: T): T;
   /** In words: what was taken out. */
@@ -113,8 +115,9 @@ function remembering(change: Change): Change {
 
 export function createSecrets(): Secrets {
   const texts = new Set<string>();
-  const addresses = new Set<string>();
-  const reversed = new Set<string>();
+  /** With their numbers: a capture of several devices says which of them it was. */
+  const addresses = new Map<string, number>();
+  const reversed = new Map<string, string>();
   const kinds = new Set<string>();
   const add =
     (kind: string) =>
@@ -124,15 +127,16 @@ export function createSecrets(): Secrets {
       if (texts.size >= maxSecrets) return;
       for (const text of spellings(value)) if (text.trim().length >= leastLength) texts.add(text);
     };
+  const markOf = (address: string): string =>
+    ownAddressMark(addresses.size < 2 ? null : (addresses.get(address) ?? null));
   const markAddresses: Change = (text) => {
     const plain = reverseEnd.test(text)
-      ? text.replaceAll(reverseLike, (found) =>
-          reversed.has(found.toLowerCase()) ? ownAddressMark : found,
-        )
+      ? text.replaceAll(reverseLike, (found) => {
+          const address = reversed.get(found.toLowerCase());
+          return address === undefined ? found : markOf(address);
+        })
       : text;
-    return plain.replaceAll(addressLike, (found) =>
-      addresses.has(found) ? ownAddressMark : found,
-    );
+    return plain.replaceAll(addressLike, (found) => (addresses.has(found) ? markOf(found) : found));
   };
   const makeScrubber = (): Change => {
     // Longest first: a secret may be part of a longer one.
@@ -163,9 +167,11 @@ export function createSecrets(): Secrets {
     addBody: add('bodies of requests and answers'),
     addOwnAddress: (address) => {
       kinds.add('your own address');
-      addresses.add(address);
-      reversed.add(reverseName(address));
+      if (addresses.has(address)) return;
+      addresses.set(address, addresses.size + 1);
+      reversed.set(reverseName(address), address);
     },
+    markOf,
     scrub: <T>(value: T): T =>
       mapStrings(value, { text: scrubber(), structural: remembering(markAddresses) }) as T,
     describe: () => [...kinds].sort(),

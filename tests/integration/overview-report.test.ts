@@ -107,8 +107,8 @@ describe('the overview in a report', () => {
     const two = { ...document, overview: { ...overview, pairs: [first, other] } };
     const pairs = redactDocument(two).document.overview?.pairs;
     expect(pairs?.map(({ user, peer }) => [user, peer])).toEqual([
-      ['‹your address› 1', 'clinic.lab.test'],
-      ['‹your address› 2', '‹your address›'],
+      ['‹your address 1›', 'clinic.lab.test'],
+      ['‹your address 2›', '‹your address 1›'],
     ]);
   });
 
