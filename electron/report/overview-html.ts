@@ -54,7 +54,7 @@ function clearRow(row: ClearRow, startedAtMs: number): Markup {
       >
     </th>
     <td>${row.value}</td>
-    <td>${row.name ?? '–'}</td>
+    <td class="host">${row.name ?? '–'}</td>
     <td class="number">${formatCount(row.flows)}</td>
     <td class="number">${formatTime(startedAtMs + row.firstMs).slice(11)}</td>
   </tr>`;
