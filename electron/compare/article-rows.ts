@@ -3,8 +3,9 @@
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
+import { countOf } from '../../shared/words/format.ts';
 import { messagesOf } from './clear-http.ts';
-import { countOf, formatBytes, formatEstimate, formatExactBytes, joinWords } from './format.ts';
+import { formatBytes, formatEstimate, formatExactBytes, joinWords } from './format.ts';
 import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
 import { frequencyRows } from './frequency-rows.ts';
 import { estimateOf, placeOf } from './http-side.ts';

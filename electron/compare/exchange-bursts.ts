@@ -2,7 +2,7 @@
 import type { Burst, Exchange } from '../../shared/model/exchange.ts';
 import type { SizeEstimate } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
-import { countOf } from './format.ts';
+import { countOf } from '../../shared/words/format.ts';
 
 /** Which of the flow's size estimates belongs to an exchange; null: none is known to. */
 export function estimateIndexOf(exchange: Exchange, direction: Direction): number | null {

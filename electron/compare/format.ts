@@ -49,10 +49,6 @@ export function formatTimes(count: number): string {
   return count === 2 ? 'twice' : `${count} times`;
 }
 
-export function countOf(count: number, noun: string): string {
-  return `${thousands.format(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** "a", "a and b", "a, b and c". */
 export function joinWords(words: readonly string[]): string {
   const last = words.at(-1) ?? '';

@@ -1,7 +1,8 @@
 // How often: connections to the name in this session, and visits of earlier ones.
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Visit } from '../../shared/model/session.ts';
-import { countOf, formatDuration, formatTimes } from './format.ts';
+import { countOf } from '../../shared/words/format.ts';
+import { formatDuration, formatTimes } from './format.ts';
 import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
 import { fromHeaders } from './without-bytes.ts';
 import {

@@ -1,8 +1,9 @@
 // IP, TCP and timing: what packets show of a connection whatever is inside them.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow, Place } from '../../shared/model/observation.ts';
+import { countOf } from '../../shared/words/format.ts';
 import { messagesOf } from './clear-http.ts';
-import { countOf, formatBytes, formatDuration, formatExactBytes } from './format.ts';
+import { formatBytes, formatDuration, formatExactBytes } from './format.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import { fromClock, fromHeaders } from './without-bytes.ts';

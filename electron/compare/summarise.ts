@@ -3,7 +3,8 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Observations } from '../../shared/model/observation.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
-import { countOf, formatDuration, formatRoughBytes, formatTimes, joinWords } from './format.ts';
+import { countOf } from '../../shared/words/format.ts';
+import { formatDuration, formatRoughBytes, formatTimes, joinWords } from './format.ts';
 import { describeSecrets } from './secret-words.ts';
 import { readSites, type Site } from './sites.ts';
 
@@ -15,15 +16,25 @@ export interface SummariseInput {
 }
 
 const maxNamedSites = 3;
+const maxNamedAddresses = 2;
 const nothingPassed = 'Nothing of a page, cookie or answer passed.';
 
 /** Sums a session up by site. Every figure comes from the ledger or from the observations under it. */
 export function summarise(input: SummariseInput): Summary {
   const sites = readSites(input);
   if (sites.length === 0) return nothingSeen(input);
-  const own = [...new Set(input.observations.flows.map(({ local }) => local.address))];
-  const who = joinWords(own.slice(0, 2)) || 'this computer';
-  return { learnt: describeLearnt(who, sites), notSeen: describeNotSeen(sites, input) };
+  const own = new Set(input.observations.flows.map(({ local }) => local.address));
+  return {
+    learnt: describeLearnt(describeWho([...own]), sites),
+    notSeen: describeNotSeen(sites, input),
+  };
+}
+
+function describeWho(addresses: readonly string[]): string {
+  const left = addresses.length - maxNamedAddresses;
+  if (left <= 0) return joinWords(addresses) || 'this computer';
+  const more = countOf(left, 'more address', 'more addresses');
+  return joinWords([...addresses.slice(0, maxNamedAddresses), more]);
 }
 
 function nothingSeen({ observations, session }: SummariseInput): Summary {

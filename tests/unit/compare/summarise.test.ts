@@ -108,6 +108,20 @@ it('names sites before those of which the address alone is known', () => {
   );
 });
 
+it.each([
+  [1, '192.168.1.1 visited'],
+  [2, '192.168.1.1 and 192.168.1.2 visited'],
+  [3, '192.168.1.1, 192.168.1.2 and 1 more address visited'],
+  [40, '192.168.1.1, 192.168.1.2 and 38 more addresses visited'],
+])('says who of %d devices', (count, said) => {
+  const flows = Array.from({ length: count }, (_, n) => {
+    const flow = sampleFlow({ flowId: `f${n}` });
+    return { ...flow, local: { ...flow.local, address: `192.168.1.${n + 1}` } };
+  });
+  const exchange = sampleExchange('Bob', { visitId: 'v1', flowId: 'f0' });
+  expect(summariseAll([sampleVisit()], flows, [exchange]).learnt).toContain(`learnt that ${said}`);
+});
+
 it('does not say of a capture without sites that it holds no connection', () => {
   const none = { session: sampleSession([], 'capture'), exchanges: [], ledger: [] };
   const other = summarise({ ...none, observations: { flows: [], dns: [] } });
