@@ -8,6 +8,10 @@ import { ensureElectron, withDisplay } from './set-up/electron-runtime.mjs';
 import { repositoryRoot, runMain, say } from './set-up/steps.mjs';
 import { ensureSystemPackages, windowPackages } from './set-up/system-packages.mjs';
 
+/** Little room for young objects, as the app's readers have it: what long captures take is told in megabytes. */
+const commandLineFlags = ['--max-semi-space-size=4'];
+const commandLine = join(repositoryRoot, 'out/main/cli.cjs');
+
 /**
  * Hands the terminal over to the program and passes signals on.
  * @param {readonly string[]} command
@@ -46,7 +50,7 @@ await runMain(async () => {
     env['ONLOOKER_ELECTRON'] = JSON.stringify(electron);
   }
   if (isCommandLine) {
-    return handOver([process.execPath, join(repositoryRoot, 'out/main/cli.cjs'), ...given], env);
+    return handOver([process.execPath, ...commandLineFlags, commandLine, ...given], env);
   }
   say('opening the window');
   return handOver([...electron, ...given], env);

@@ -46,6 +46,7 @@ async function openStored(store: Store, id: string, redact: boolean): Promise<St
   const bare = await readPieces(store, id);
   if (bare === null) throw notThere();
   const pieces = { ...bare, frame: await addOverview(store, bare.frame) };
+  await store.endQuestions(id);
   return {
     pieces,
     redactor: redact ? await gatherPieces(pieces) : null,

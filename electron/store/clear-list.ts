@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { clearRowSchema, type ClearRow, type FlowFilter } from '../../shared/model/flow-query.ts';
 import { clearFactKindSchema } from '../../shared/model/observation.ts';
 import type { Database } from './database.ts';
+import { inOneThread } from './memory-budget.ts';
 import type { FlowView } from './flow-view.ts';
 import { whereOf, type Where } from './flow-where.ts';
 import { readClearNames } from './clear-names.ts';
@@ -62,14 +63,16 @@ async function readFacts(
     parameters,
   );
   if (page.offset >= total) return { rows: [], total };
+  // Sums of the page's facts alone: of every one they would take a hundred megabytes.
   const rows = await database.query(
-    `SELECT g.severity, g.kind, g.label, g.value, g.name, count(DISTINCT f.flow_n)::INTEGER AS flows,
+    `WITH page AS (SELECT DISTINCT f.group_id AS id ${from} ORDER BY id LIMIT $limit OFFSET $offset)
+     SELECT g.severity, g.kind, g.label, g.value, g.name, count(DISTINCT f.flow_n)::INTEGER AS flows,
        min(f.time_ms) AS "firstMs", arg_min(f.flow_id, ${first}) AS flow_id,
        arg_min(f.direction, ${first}) AS direction,
        arg_min(f.stream_offset, ${first}) AS stream_offset,
        arg_min(f.length_bytes, ${first}) AS length_bytes
-     ${from} GROUP BY g.id, g.severity, g.kind, g.label, g.value, g.name
-     ORDER BY g.id LIMIT $limit OFFSET $offset`,
+     ${from} AND f.group_id IN (SELECT id FROM page)
+     GROUP BY g.id, g.severity, g.kind, g.label, g.value, g.name ORDER BY g.id`,
     factRowSchema,
     { ...parameters, limit: page.limit, offset: page.offset },
   );
@@ -95,8 +98,18 @@ async function factTables(
   database: Database,
   view: FlowView,
 ): Promise<{ facts: string; groups: string }> {
-  const [facts, groups] = [`${view.flows}_facts`, `${view.flows}_said`];
-  if (view.extra.has(facts)) return { facts, groups };
+  const tables = { facts: `${view.flows}_facts`, groups: `${view.flows}_said` };
+  if (!view.extra.has(tables.facts)) {
+    await inOneThread(database, () => makeFactTables(database, view, tables));
+  }
+  return tables;
+}
+
+async function makeFactTables(
+  database: Database,
+  view: FlowView,
+  { facts, groups }: { readonly facts: string; readonly groups: string },
+): Promise<void> {
   const worth = clearFactKindSchema.options
     .map((kind, at) => `WHEN '${kind}' THEN ${at}`)
     .join(' ');
@@ -120,5 +133,4 @@ async function factTables(
     { id: view.sessionId },
   );
   view.extra.add(facts);
-  return { facts, groups };
 }

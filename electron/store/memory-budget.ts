@@ -48,6 +48,16 @@ async function liftBudget(database: Database): Promise<void> {
   await database.execute(`SET memory_limit = '${usual?.limit ?? ''}'`);
 }
 
+/** For work on long rows: a second thread would hold as many of its own. */
+export async function inOneThread(database: Database, work: () => Promise<void>): Promise<void> {
+  await database.execute('SET threads = 1');
+  try {
+    await work();
+  } finally {
+    await database.execute('RESET threads');
+  }
+}
+
 /** For a writer beside others on its own core: one thread, and no more memory than this. */
 export async function keepSmall(database: Database, megabytes: number): Promise<void> {
   await database.execute(`SET memory_limit = '${megabytes}MB'`);

@@ -93,6 +93,8 @@ export interface Store {
   readonly explore: FlowQueries;
   /** The sums that a report tells; null for a session without connections. */
   overview(id: string): Promise<SessionOverview | null>;
+  /** Drops what was made ready for questions about a session (flow-view.ts): nobody will ask any more. */
+  endQuestions(id: string): Promise<void>;
   flow(id: string, flowId: string): Promise<FlowWithoutRecords | null>;
   /** What "who was told" is made of. */
   toldParts(id: string, visitId: string | null): Promise<ToldParts>;
@@ -212,6 +214,7 @@ function createStore(
       turn(() => readLedger(database, id, visitId, { offset, limit })),
     explore: explore.queries,
     overview: (id) => readOverview(explore.queries, id),
+    endQuestions: (id) => turn(() => explore.forget(id)),
     toldParts: (id, visitId) => turn(() => readToldParts(database, id, visitId, unpack)),
     flow: (id, flowId) => turn(() => readFlow(database, id, flowId, unpack)),
     records: (id, flowId, offset, limit) =>
