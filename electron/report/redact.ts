@@ -12,7 +12,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { redactedMark } from './marks.ts';
 import { gatherFact, gatherOverview, redactFact, redactOverview } from './redact-overview.ts';
-import { createSecrets, type Secrets } from './secrets.ts';
+import { createSecrets, plainHeader, type Secrets } from './secrets.ts';
 
 export interface Redacted {
   readonly document: SessionDocument;
@@ -201,6 +201,31 @@ function gatherSecrets(document: SessionDocument, secrets: Secrets): void {
   if (document.overview !== undefined) gatherOverview(document.overview, secrets);
 }
 
+/** A row of what the layers below the letter show: its words are the network's and Onlooker's own. */
+function isShown({ layer, sensitivity, topic }: LedgerRow): boolean {
+  if (sensitivity !== null && sensitivity !== 'own-address') return false;
+  if (layer === 'HTTP') return plainHeader.test(/header:(.+)$/.exec(topic)?.[1] ?? '');
+  return layer !== 'mail';
+}
+
+function scrubRow(row: LedgerRow, secrets: Secrets): LedgerRow {
+  if (row.layer === 'behaviour' && row.sensitivity === null) return secrets.markAddresses(row);
+  return isShown(row) ? secrets.scrubShown(row) : secrets.scrub(row);
+}
+
+/** Secrets are looked for wherever something of the letter may be quoted. */
+function scrub(document: SessionDocument, secrets: Secrets): SessionDocument {
+  const { ledger, summary, overview, ...rest } = document;
+  return {
+    ...secrets.scrub(rest),
+    ledger: ledger.map((row) => scrubRow(row, secrets)),
+    summary: secrets.scrubShown(summary),
+    ...(overview && {
+      overview: { ...secrets.scrubShown(overview), clear: secrets.scrub(overview.clear) },
+    }),
+  };
+}
+
 /** Redacts a session that comes in parts: all of them are gathered before the first is redacted. */
 export interface Redactor {
   gather(part: SessionDocument): void;
@@ -215,7 +240,7 @@ export function createRedactor(): Redactor {
     gather: (part) => {
       gatherSecrets(part, secrets);
     },
-    redact: (part) => secrets.scrub(redactStructure(part, secrets)),
+    redact: (part) => scrub(redactStructure(part, secrets), secrets),
     describe: () => secrets.describe(),
   };
 }

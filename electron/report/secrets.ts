@@ -12,6 +12,10 @@ export interface Secrets {
   readonly markOf: (address: string) => string;
   /** A copy in which no secret is left in any string. */
   scrub<T>(value: T): T;
+  /** The same of what the network itself shows: values of queries, ordinary words mostly, are left in it. */
+  scrubShown<T>(value: T): T;
+  /** The same of what is figures and Onlooker's own words: only the user's own addresses can stand in it. */
+  markAddresses<T>(value: T): T;
   /** In words: what was taken out. */
   describe(): string[];
 }
@@ -62,33 +66,56 @@ function secretPattern(text: string): string {
 }
 
 /**
- * Identifiers, enumerations and names the network itself saw: never scrubbed as text. The user's own
- * address is taken out even there: a neighbour may have called it by that.
+ * Identifiers, enumerations, names and addresses the network itself saw: never scrubbed as text, as a query
+ * value `news` would tear a hole into `www.news.example`. The user's own address is taken out even there: a
+ * neighbour may have called it by that.
  */
 const structuralKeys = new Set(
   (
     'id visitId flowId kind status protocol scheme direction transport scope leak layer topic ' +
     'exposure explanationKey sensitivity resumption label closeReason maxTls certificateErrors ' +
     'version cipher ja3 ja3Raw ja4 countryCode countryName operator method host serverName name ' +
-    'names responseCode type contentType fingerprint256 subject issuer validFrom validTo'
+    'names responseCode type contentType fingerprint256 subject issuer validFrom validTo address data'
   ).split(' '),
 );
 
 type Change = (text: string) => string;
+interface Changes {
+  readonly text: Change;
+  readonly structural: Change;
+}
 
-function mapStrings(value: unknown, changes: { text: Change; structural: Change }): unknown {
+function mapStrings(value: unknown, changes: Changes): unknown {
   if (typeof value === 'string') return changes.text(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, changes));
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      structuralKeys.has(key) && typeof item === 'string'
-        ? changes.structural(item)
-        : mapStrings(item, changes),
-    ]),
+    Object.entries(value).map(([key, item]) => [key, mapMember(key, item, changes)]),
   );
 }
+
+function mapMember(key: string, value: unknown, changes: Changes): unknown {
+  const { structural } = changes;
+  if (structuralKeys.has(key) && typeof value === 'string') return structural(value);
+  if (key === 'url' && typeof value === 'string') return mapUrl(value, changes);
+  if (key !== 'headers' || !Array.isArray(value)) return mapStrings(value, changes);
+  return value.map((header: unknown) =>
+    mapStrings(header, isPlainHeader(header) ? { text: structural, structural } : changes),
+  );
+}
+
+/** Scheme, host and port are what the network saw of it. */
+function mapUrl(url: string, { text, structural }: Changes): string {
+  const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@]+(?=[/?#]|$)/i.exec(url)?.[0] ?? '';
+  return structural(origin) + text(url.slice(origin.length));
+}
+
+const isPlainHeader = (header: unknown): boolean =>
+  Array.isArray(header) && typeof header[0] === 'string' && plainHeader.test(header[0]);
+
+/** Their values are words of the protocol, the same for everybody, or a name that the network saw. */
+export const plainHeader =
+  /^(accept(-encoding|-ranges)?|cache-control|connection|content-(encoding|length|type)|date|expires|host|keep-alive|last-modified|pragma|transfer-encoding|vary)$/i;
 
 /** Anything that may be an IP address; which of them are the user's own, a set tells. */
 const addressLike = /(?<![\w.:])[0-9A-Fa-f:.]{2,44}[0-9A-Fa-f](?![\w]|\.\d)/g;
@@ -114,18 +141,20 @@ function remembering(change: Change): Change {
 }
 
 export function createSecrets(): Secrets {
+  /** Of queries, and all others. */
+  const words = new Set<string>();
   const texts = new Set<string>();
   /** With their numbers: a capture of several devices says which of them it was. */
   const addresses = new Map<string, number>();
   const reversed = new Map<string, string>();
   const kinds = new Set<string>();
   const add =
-    (kind: string) =>
+    (kind: string, to: Set<string>) =>
     (value: string): void => {
       if (value === '') return;
       kinds.add(kind);
-      if (texts.size >= maxSecrets) return;
-      for (const text of spellings(value)) if (text.trim().length >= leastLength) texts.add(text);
+      if (words.size + texts.size >= maxSecrets) return;
+      for (const text of spellings(value)) if (text.trim().length >= leastLength) to.add(text);
     };
   const markOf = (address: string): string =>
     ownAddressMark(addresses.size < 2 ? null : (addresses.get(address) ?? null));
@@ -138,9 +167,9 @@ export function createSecrets(): Secrets {
       : text;
     return plain.replaceAll(addressLike, (found) => (addresses.has(found) ? markOf(found) : found));
   };
-  const makeScrubber = (): Change => {
+  const makeScrubber = (secrets: Iterable<string>): Change => {
     // Longest first: a secret may be part of a longer one.
-    const sorted = [...texts].sort((first, second) => second.length - first.length);
+    const sorted = [...new Set(secrets)].sort((first, second) => second.length - first.length);
     const long = sorted.filter((text) => text.length > longLength);
     const patterns = batchPatterns(sorted.filter((text) => text.length <= longLength));
     const scrubText = (original: string): string => {
@@ -153,18 +182,20 @@ export function createSecrets(): Secrets {
     };
     return remembering(scrubText);
   };
-  let made: { readonly scrub: Change; readonly count: number } | null = null;
-  // A session in pages asks for it page by page, and thousands of secrets take a while to compile.
-  const scrubber = (): Change => {
-    const count = texts.size + addresses.size;
-    if (made?.count !== count) made = { scrub: makeScrubber(), count };
-    return made.scrub;
+  let made: { readonly all: Change; readonly shown: Change; readonly count: number } | null = null;
+  // A session in pages asks for them page by page, and thousands of secrets take a while to compile.
+  const scrubbers = () => {
+    const count = words.size + texts.size + addresses.size;
+    if (made?.count !== count) {
+      made = { all: makeScrubber([...words, ...texts]), shown: makeScrubber(texts), count };
+    }
+    return made;
   };
   return {
-    addCookie: add('values of cookies'),
-    addCredential: add('credentials in headers'),
-    addQueryValue: add('values in queries'),
-    addBody: add('bodies of requests and answers'),
+    addCookie: add('values of cookies', texts),
+    addCredential: add('credentials in headers', texts),
+    addQueryValue: add('values in queries', words),
+    addBody: add('bodies of requests and answers', texts),
     addOwnAddress: (address) => {
       kinds.add('your own address');
       if (addresses.has(address)) return;
@@ -173,7 +204,13 @@ export function createSecrets(): Secrets {
     },
     markOf,
     scrub: <T>(value: T): T =>
-      mapStrings(value, { text: scrubber(), structural: remembering(markAddresses) }) as T,
+      mapStrings(value, { text: scrubbers().all, structural: remembering(markAddresses) }) as T,
+    scrubShown: <T>(value: T): T =>
+      mapStrings(value, { text: scrubbers().shown, structural: remembering(markAddresses) }) as T,
+    markAddresses: <T>(value: T): T => {
+      const structural = remembering(markAddresses);
+      return mapStrings(value, { text: structural, structural }) as T;
+    },
     describe: () => [...kinds].sort(),
   };
 }

@@ -99,6 +99,32 @@ describe('the overview in a report', () => {
     );
   });
 
+  it('leaves whole what the network shows, though the words stand in queries, too', () => {
+    const query = '?a=forum&b=weather&c=opened&d=2.9&e=Hosting&f=Germany&g=html';
+    const { session } = document;
+    const request = { ...session.request, urls: [`http://x.example/${query}`] };
+    const original = { ...document, session: { ...session, request, title: 'weather for me' } };
+    const clean = redactDocument(original).document;
+    expect(clean.session.title).toBe('‹redacted› for me');
+    expect(clean.overview?.facets).toEqual(document.overview?.facets);
+    expect(clean.overview?.timeline).toEqual(document.overview?.timeline);
+    const shown = (of: SessionDocument) => ({
+      remote: of.flows.map(({ remote }) => remote),
+      answers: of.dns.map(({ answers }) => answers),
+      behaviour: of.ledger
+        .filter(({ layer }) => layer === 'behaviour')
+        .map(({ envelope }) => envelope),
+      types: of.flows.flatMap(({ http }) =>
+        http.flatMap(({ headers }) =>
+          headers.filter(([name]) => /^(host|content-type)$/i.test(name)),
+        ),
+      ),
+    });
+    expect(shown(clean)).toEqual(shown(document));
+    expect(shown(clean).behaviour.join()).toContain('opened');
+    expect(shown(clean).types.flat()).toContain('weather.example');
+  });
+
   it('tells own addresses apart without telling them', () => {
     const { overview } = document;
     const [first] = overview?.pairs ?? [];
