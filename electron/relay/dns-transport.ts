@@ -77,15 +77,20 @@ export function askUdp(options: AskOptions): Promise<AskOutcome> {
         finish({ kind: 'malformed', detail: 'only answers to other questions' });
       }
     });
-    socket.connect(server.port, server.address, () => {
+    const ask = (): void => {
       const { address, port } = socket.address();
       const local = { address: withoutZone(address), port };
       recorder = record({ transport: 'udp', local, remote: remoteOf(server) });
       recorder.record('up', question.bytes);
       socket.send(question.bytes);
-    });
+    };
+    // As an event: a callback would be called for failures too, in place of `error`.
+    socket.once('connect', ask);
+    socket.connect(server.port, server.address);
     return (outcome) => {
       recorder?.close(outcome.kind === 'silent' ? 'timeout' : 'local');
+      // It may be on its way already, and a closed socket has no address.
+      socket.off('connect', ask);
       socket.close();
     };
   });

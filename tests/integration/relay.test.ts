@@ -309,6 +309,18 @@ describe('looking names up', () => {
     expect(!found.ok && found.error.kind).toBe(kind);
   });
 
+  it('asks the next server when the way to one is barred, and notes nothing that was not sent', async () => {
+    // Without leave to broadcast the system refuses it before a datagram leaves, as it does offline.
+    const barred = { address: '255.255.255.255', port: 53 };
+    const server = await dns({
+      records: { 'A next.test': [addressRecord('next.test', '127.0.0.1')] },
+    });
+    const on = engine({ servers: [barred, server.address] });
+    const found = await on.resolver.resolve('next.test', new AbortController().signal);
+    expect(found).toMatchObject({ ok: true, value: { addresses: ['127.0.0.1'] } });
+    expect(on.flows().map(({ remote }) => remote.address)).not.toContain(barred.address);
+  });
+
   it('asks nobody about addresses and localhost', async () => {
     const on = engine();
     for (const host of ['127.0.0.1', '[::1]', '::1', 'localhost', 'a.localhost']) {
