@@ -60,7 +60,7 @@ export interface Relay {
   dial(target: DialTarget, signal?: AbortSignal | null): Promise<Result<Dialed, Failure>>;
   /** Waits until every connection that is closing has closed: their last bytes count too. */
   drain(): Promise<void>;
-  /** Closes every connection still open. */
+  /** Closes every connection still open or coming about; dials none from now on. */
   close(): void;
 }
 
@@ -80,11 +80,38 @@ function keepAllowed(
   return err(failure('destination-refused', `${where} is ${why[0] ?? 'not allowed'}`));
 }
 
+const givenUp = err(failure('cancelled', 'given up while connecting'));
+
+/** `connected` is called in the very turn of the event, before a byte is read. */
+function untilConnected(
+  socket: Socket,
+  where: string,
+  connected: () => Dialed,
+): Promise<Result<Dialed, Failure>> {
+  return new Promise((resolve) => {
+    const failed = (error: Error): void => {
+      resolve(
+        err(networkFailure(error, where) ?? failure('unreachable', `${error.message} ${where}`)),
+      );
+    };
+    socket.once('error', failed);
+    socket.once('close', () => {
+      resolve(givenUp);
+    });
+    socket.once('connect', () => {
+      socket.off('error', failed);
+      resolve(ok(connected()));
+    });
+  });
+}
+
 export function createRelay(options: RelayOptions): Relay {
   const started = performance.now();
   const clock = options.clock ?? ((): number => performance.now() - started);
   const budget = new ByteBudget(options.budget.sessionBytes);
   const open = new Set<TapStream>();
+  const connecting = new Set<Attempt<Dialed>>();
+  let isClosed = false;
   let count = 0;
 
   const tap = (socket: Socket, slab: ReadSlab, openedMs: number): Dialed => {
@@ -108,6 +135,8 @@ export function createRelay(options: RelayOptions): Relay {
   };
 
   const attempt = (address: string, port: number): Attempt<Dialed> => {
+    // Whoever looked a name up meanwhile comes here late.
+    if (isClosed) return { result: Promise.resolve(givenUp), abandon: () => undefined };
     // The first packet leaves now; that is when the network sees the flow begin.
     const openedMs = clock();
     const slab = new ReadSlab(options.slabs ?? null);
@@ -121,27 +150,20 @@ export function createRelay(options: RelayOptions): Relay {
         callback: (lengthBytes) => reader?.received(lengthBytes) ?? false,
       },
     });
-    const result = new Promise<Result<Dialed, Failure>>((resolve) => {
-      const failed = (error: Error): void => {
-        const where = `${address} port ${port}`;
-        resolve(
-          err(networkFailure(error, where) ?? failure('unreachable', `${error.message} ${where}`)),
-        );
-      };
-      socket.once('error', failed);
-      socket.once('connect', () => {
-        socket.off('error', failed);
-        const dialed = tap(socket, slab, openedMs);
-        reader = dialed.stream;
-        resolve(ok(dialed));
-      });
+    const result = untilConnected(socket, `${address} port ${port}`, () => {
+      const dialed = tap(socket, slab, openedMs);
+      reader = dialed.stream;
+      return dialed;
     });
     const abandon = (): void => {
       // A late error of a socket nobody waits for any more says nothing.
       socket.on('error', () => undefined);
       socket.destroy();
     };
-    return { result, abandon };
+    const own = { result, abandon };
+    connecting.add(own);
+    void result.then(() => connecting.delete(own));
+    return own;
   };
 
   const findAddresses = async (
@@ -183,6 +205,8 @@ export function createRelay(options: RelayOptions): Relay {
   };
 
   const close = (): void => {
+    isClosed = true;
+    for (const one of connecting) one.abandon();
     for (const stream of open) {
       stream.destroy();
       stream.abort();

@@ -201,6 +201,37 @@ describe('dialing', () => {
   });
 });
 
+describe('closing', () => {
+  it('cuts off what is still connecting, and dials nothing after', async () => {
+    let arrived = 0;
+    const server = await startTcp(() => {
+      arrived += 1;
+    });
+    const on = engine();
+    const target = { host: '127.0.0.1', port: server.port };
+    const dialling = on.relay.dial(target);
+    await Promise.resolve();
+    on.relay.close();
+    for (const dialed of [await dialling, await on.relay.dial(target)]) {
+      expect(dialed).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+    }
+    expect(on.events).toEqual([]);
+    expect(arrived).toBe(0);
+  });
+
+  it('dials nothing once a name that was being looked up is found', async () => {
+    const server = await startTcp(() => undefined);
+    const dnsServer = await dns({
+      records: { 'A late.test': [addressRecord('late.test', '127.0.0.1')] },
+    });
+    const on = engine({ servers: [dnsServer.address] });
+    const dialling = on.relay.dial({ host: 'late.test', port: server.port });
+    on.relay.close();
+    expect(await dialling).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+    expect(on.flows().every(({ transport }) => transport === 'udp')).toBe(true);
+  });
+});
+
 describe('looking names up', () => {
   const records = {
     'A site.test': [addressRecord('site.test', '127.0.0.1')],
