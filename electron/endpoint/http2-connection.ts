@@ -7,7 +7,7 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import type { Header, ReceivedResponse } from '../../shared/model/exchange.ts';
+import type { Header, ReceivedResponse, WireSize } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { errorCode, failure, networkFailure } from '../relay/failure.ts';
@@ -34,6 +34,7 @@ export interface Http2Options {
 const windowBytes = 6 * 1024 * 1024;
 /** More header fields than this are refused; their bytes are limited as well. */
 const maxHeaderPairs = 2000;
+const nothingSent: WireSize = { headBytes: 0, bodyBytes: 0, headIsExact: false };
 
 export class Http2Connection implements Connection {
   readonly protocol = 'h2';
@@ -62,7 +63,8 @@ export class Http2Connection implements Connection {
       },
     });
     this.#session.once('connect', (session: ClientHttp2Session) => {
-      session.setLocalWindowSize(windowBytes);
+      // Told a moment late: whoever opened it may have been cancelled by then.
+      if (!session.destroyed) session.setLocalWindowSize(windowBytes);
     });
     // Streams report their own end; without a listener an idle connection's error would be thrown.
     this.#session.on('error', () => {
@@ -96,9 +98,14 @@ export class Http2Connection implements Connection {
       [':path', `${url.pathname}${url.search}`],
       ...http2Headers(request),
     ];
+    const opened = this.#open(headers, body === null);
+    if (!opened.ok) {
+      this.close();
+      return { requestSize: nothingSent, headersMs: null, response: null, failure: opened.error };
+    }
+    const stream = opened.value;
     const headBytes = this.#requestHeads.next(headers);
     const requestSize = { headBytes, bodyBytes: body?.length ?? 0, headIsExact: false };
-    const stream = this.#session.request(groupHeaders(headers), { endStream: body === null });
     if (body !== null) stream.end(body);
     const answered = await waitForResponse(stream, watch, this.#limits.headerBytes);
     if (!answered.ok) {
@@ -114,6 +121,16 @@ export class Http2Connection implements Connection {
     if (why !== null) this.close();
     const response = this.#describe(answered.value, codings, read);
     return { requestSize, headersMs, response, failure: why };
+  }
+
+  /** Node throws for what it will not write: `Referer` twice, say, which HTTP/1.1 lets through. */
+  #open(headers: readonly Header[], endStream: boolean): Result<ClientHttp2Stream, Failure> {
+    try {
+      return ok(this.#session.request(groupHeaders(headers), { endStream }));
+    } catch (error) {
+      const kind = this.isOpen() ? 'protocol-error' : 'closed-early';
+      return err(failure(kind, error instanceof Error ? error.message : String(error)));
+    }
   }
 
   #describe(

@@ -170,6 +170,24 @@ describe('what is sent', () => {
     expect(raw).toContain(`Basic ${Buffer.from('user:pa ss').toString('base64')}`);
   });
 
+  it('says over HTTP/2 which header may stand once only, and goes on', async () => {
+    const server = await startHttps(identity, (_request, response) => void response.end('ok'));
+    const { get } = engine();
+    const url = `https://localhost:${server.port}/`;
+    const twice = (name: string): { headers: [string, string][] } => ({
+      headers: [
+        [name, 'a'],
+        [name, 'b'],
+      ],
+    });
+    const refused = await get(url, twice('Referer'));
+    expect(refused.failure).toMatchObject({ kind: 'protocol-error' });
+    expect(refused.failure?.detail).toContain('referer');
+    const { exchanges, failure } = await get(url, twice('X-Two'));
+    expect(failure).toBeNull();
+    expect(exchanges[0]?.response?.body.text).toBe('ok');
+  });
+
   it('refuses headers that would break the message apart', async () => {
     const { get } = engine();
     const { failure, exchanges } = await get('http://127.0.0.1:1/', {
