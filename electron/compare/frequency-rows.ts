@@ -1,9 +1,10 @@
 // How often: connections to the name in this session, and visits of earlier ones.
-import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { Connections, ObservedFlow } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Visit } from '../../shared/model/session.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { formatDuration, formatTimes } from './format.ts';
 import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
+import { connectionsInAll, connectionsOf } from './connections.ts';
 import { fromHeaders } from './without-bytes.ts';
 import {
   addTo,
@@ -26,7 +27,7 @@ export function frequencyRows(scope: VisitScope): RowDraft[] {
       layer: 'behaviour',
       topic: 'frequency',
       label: 'How often',
-      envelope: `${name}: ${describeConnections(flows)}${describeEarlier(name, scope.input.earlier)}`,
+      envelope: `${name}: ${describeConnections(countConnections(name, scope))}${describeEarlier(name, scope.input.earlier)}`,
       letter: describeVisits(name, scope.input),
       exposure: 'visible',
       evidence,
@@ -43,14 +44,15 @@ function countedAs(flow: ObservedFlow): string[] {
   return names.length > 0 ? names : [hostOfFlow(flow)];
 }
 
-function describeConnections(flows: readonly ObservedFlow[]): string {
-  const count = countOf(flows.length, 'connection');
-  const opened = flows.map(({ openedMs }) => openedMs);
-  const first = opened.reduce((least, ms) => Math.min(least, ms), Infinity);
-  const last = opened.reduce((most, ms) => Math.max(most, ms), -Infinity);
-  return flows.length < 2
-    ? `${count} in this session`
-    : `${count} in ${formatDuration(last - first)}`;
+function countConnections(name: string, { index, input }: VisitScope): Connections {
+  const flows = index.byName.get(name) ?? [];
+  const known = connectionsInAll(input.observations, name);
+  return known !== null && known.count > flows.length ? known : connectionsOf(flows);
+}
+
+function describeConnections({ count, firstMs, lastMs }: Connections): string {
+  const words = countOf(count, 'connection');
+  return count < 2 ? `${words} in this session` : `${words} in ${formatDuration(lastMs - firstMs)}`;
 }
 
 function describeEarlier(name: string, earlier: readonly EarlierVisit[]): string {

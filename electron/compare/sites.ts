@@ -1,19 +1,17 @@
 // The sites of a session as the ledger names them, with how often, when, where and how much.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
-import type { Observations, ObservedFlow } from '../../shared/model/observation.ts';
+import type { Connections, Observations, ObservedFlow } from '../../shared/model/observation.ts';
 import { messagesOf } from './clear-http.ts';
+import { connectionsInAll, connectionsOf } from './connections.ts';
 import { estimateOf } from './http-side.ts';
 import { estimateIndexOf } from './exchange-bursts.ts';
 import { mailSize } from './mail-rows.ts';
 import { addTo, indexFlows, namesOf } from './visit-scope.ts';
 
-export interface Site {
+/** `count`: visits in which a connection to it was seen; in a capture all connections to it. */
+export interface Site extends Connections {
   readonly name: string;
-  /** Visits in which a connection to it was seen. */
-  readonly count: number;
-  readonly firstMs: number;
-  readonly lastMs: number;
   readonly address: string | null;
   readonly operator: string | null;
   readonly country: string | null;
@@ -51,12 +49,14 @@ export function readSites({ observations, exchanges, ledger }: SitesInput): Site
     const byVisit = onceAConnection(every, ofVisit);
     const flows = [...byVisit.values()].flatMap((id) => (id && index.byId.get(id)) || []);
     const connected = flows.filter(({ protocol }) => protocol !== 'dns');
+    const host = nameless.has(name) ? (connected[0]?.remote.address ?? name) : name;
+    const times = connectionsInAll(observations, host) ?? connectionsOf(connected);
     const amounts = [...byVisit].flatMap(([visitId, flowId]) => {
       const all = ofVisit.get(visitId) ?? [];
       const opened = isOpened(all) && flowId !== null ? index.byId.get(flowId) : undefined;
       return opened === undefined ? amountOf(name, all, index.byId) : wholeAmount(opened);
     });
-    return toSite(name, connected, amounts);
+    return { ...toSite(name, connected, amounts), ...times };
   });
   const rank = ({ name }: Site): number => (nameless.has(name) ? 1 : 0);
   return sites.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
@@ -86,14 +86,14 @@ function wholeAmount({ estimates }: ObservedFlow): number[] {
   return down.length === 0 ? [] : [down.reduce((sum, { totalBytes }) => sum + totalBytes, 0)];
 }
 
-function toSite(name: string, flows: readonly ObservedFlow[], amounts: readonly number[]): Site {
+function toSite(
+  name: string,
+  flows: readonly ObservedFlow[],
+  amounts: readonly number[],
+): Omit<Site, keyof Connections> {
   const [first] = flows;
-  const opened = flows.map(({ openedMs }) => openedMs);
   return {
     name,
-    count: flows.length,
-    firstMs: opened.reduce((least, ms) => Math.min(least, ms), Infinity),
-    lastMs: opened.reduce((most, ms) => Math.max(most, ms), -Infinity),
     // A site without a name is called by it already.
     address:
       first === undefined || name.endsWith(first.remote.address) ? null : first.remote.address,

@@ -23,15 +23,18 @@ const nothingPassed = 'Nothing of a page, cookie or answer passed.';
 export function summarise(input: SummariseInput): Summary {
   const sites = readSites(input);
   if (sites.length === 0) return nothingSeen(input);
-  const own = new Set(input.observations.flows.map(({ local }) => local.address));
+  const { flows, inAll } = input.observations;
+  const own = [...new Set(flows.map(({ local }) => local.address))];
+  const who = describeWho(own, Math.max(own.length, inAll?.ownAddresses ?? 0));
   return {
-    learnt: describeLearnt(describeWho([...own]), sites),
+    learnt: describeLearnt(who, sites, Math.max(sites.length, inAll?.sites ?? 0)),
     notSeen: describeNotSeen(sites, input),
   };
 }
 
-function describeWho(addresses: readonly string[]): string {
-  const left = addresses.length - maxNamedAddresses;
+/** `total` may be more than those at hand. */
+function describeWho(addresses: readonly string[], total: number): string {
+  const left = total - Math.min(addresses.length, maxNamedAddresses);
   if (left <= 0) return joinWords(addresses) || 'this computer';
   const more = countOf(left, 'more address', 'more addresses');
   return joinWords([...addresses.slice(0, maxNamedAddresses), more]);
@@ -68,21 +71,23 @@ function noSiteInCapture(asked: readonly string[], packets: number | null): Summ
   };
 }
 
-function listNames(names: readonly string[]): string {
-  const left = names.length - maxNamedSites;
-  if (left <= 1) return joinWords(names);
-  return joinWords([...names.slice(0, maxNamedSites), `${left} more`]);
+/** `total` may be more than those at hand. */
+function listNames(names: readonly string[], total = names.length): string {
+  const named = total === maxNamedSites + 1 ? names : names.slice(0, maxNamedSites);
+  const left = total - named.length;
+  return joinWords(left > 0 ? [...named, `${left} more`] : named);
 }
 
-function describeLearnt(who: string, sites: readonly Site[]): string {
+/** `total`: of the sites, which may be more than those at hand. */
+function describeLearnt(who: string, sites: readonly Site[], total: number): string {
   const [only] = sites;
-  if (sites.length === 1 && only !== undefined) {
+  if (total === 1 && only !== undefined) {
     return `Someone on your network learnt that ${who} ${describeSite(only)}${describeAmount(only)}.`;
   }
   const named = sites.slice(0, maxNamedSites).map(shortSite);
-  const left = sites.length - named.length;
+  const left = total - named.length;
   const list = joinWords(left > 0 ? [...named, countOf(left, 'more site')] : named);
-  return `Someone on your network learnt that ${who} contacted ${countOf(sites.length, 'site')}: ${list}. They know about how much came back from each, and when.`;
+  return `Someone on your network learnt that ${who} contacted ${countOf(total, 'site')}: ${list}. They know about how much came back from each, and when.`;
 }
 
 function describeSite(site: Site): string {
@@ -154,7 +159,7 @@ function describeMail(sites: readonly Site[]): string {
 
 function describeNotSeen(
   sites: readonly Site[],
-  { ledger, session, exchanges }: SummariseInput,
+  { ledger, session, exchanges, observations }: SummariseInput,
 ): string {
   const clear = sites.filter(({ isClear }) => isClear).map(({ name }) => name);
   const first = describeFallback(exchanges) + describeMail(sites);
@@ -166,8 +171,11 @@ function describeNotSeen(
     ledger.filter(({ exposure, layer }) => exposure === 'visible' && layer === 'HTTP'),
     'and',
   );
+  const clearInAll = Math.max(clear.length, observations.inAll?.clearSites ?? 0);
   const where =
-    sites.length === clear.length && clear.length === 1 ? '' : ` of ${listNames(clear)}`;
+    sites.length === clear.length && clear.length === 1
+      ? ''
+      : ` of ${listNames(clear, clearInAll)}`;
   const saw = `Plain HTTP hid nothing${where}: they read ${read || 'all of it'}.`;
   return kept === ''
     ? `${first}${saw}`

@@ -1,8 +1,13 @@
-// What a capture's session is summed up from, out of its staging files: some flows of each website, in
-// the order of first contact, and the look-ups of their names. However large the capture, only these are
-// loaded.
+// What a capture's session is summed up from, out of its staging files: some flows of the websites most
+// connected to, the look-ups of their names, and how many there are in all. However large the capture, only
+// these are loaded.
 import { z } from 'zod';
-import type { DnsLookup, ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
+import type {
+  DnsLookup,
+  InAll,
+  ObservedFlow,
+  ObservedRecord,
+} from '../../shared/model/observation.ts';
 import { dnsLookupSchema } from '../../shared/model/observation.ts';
 import { Database, inMemory, jsonColumn } from './database.ts';
 import { flowColumnList, stagedFlowRow, type UnpackWords } from './flow-rows.ts';
@@ -18,6 +23,7 @@ const none = new Float64Array();
 export interface StagedSites {
   readonly flows: readonly ObservedFlow[];
   readonly dns: readonly DnsLookup[];
+  readonly inAll: InAll;
 }
 
 /** `opened`: flows that are wanted beside, as their letters are known. */
@@ -34,32 +40,81 @@ export async function readStagedSites(
       await database.execute(`CREATE VIEW ${table} AS ${all.join(' UNION ALL ')}`);
     }
     return await runWithin(database, readMegabytes, async () => {
+      await database.execute(sitesView);
       await chooseFlows(database);
       await chooseOpened(database, opened);
-      return { flows: await readChosen(database, unpack), dns: await readLookups(database) };
+      return {
+        flows: await readChosen(database, unpack),
+        dns: await readLookups(database),
+        inAll: await countAll(database),
+      };
     });
   } finally {
     database.close();
   }
 }
 
-/** Numbers first, without the heavy columns. Sites without a name, which are told by their address, come last. */
+/**
+ * Connections by their site. \`is_visit\`: to a website, a mail server, or what was spoken to in the clear before
+ * or without TLS.
+ */
+const sitesView = `CREATE OR REPLACE VIEW told AS
+  SELECT n, flow_id, name, coalesce(name, remote_address) AS site, local_address, opened_ms, protocol,
+    http IS NOT NULL AS is_clear,
+    protocol IN ('tls', 'quic', 'http', 'smtp', 'imap')
+      OR (protocol = 'unknown' AND facts LIKE '%"clearPrelude":%') AS is_visit
+  FROM flows`;
+
+const countSchema = z.object({
+  sites: z.number(),
+  clearSites: z.number(),
+  ownAddresses: z.number(),
+});
+const siteSchema = z.object({
+  site: z.string(),
+  count: z.number(),
+  firstMs: z.number(),
+  lastMs: z.number(),
+});
+
+async function countAll(database: Database): Promise<InAll> {
+  const [sums] = await database.query(
+    `SELECT count(DISTINCT site)::DOUBLE AS sites,
+       count(DISTINCT site) FILTER (is_clear)::DOUBLE AS "clearSites",
+       count(DISTINCT local_address)::DOUBLE AS "ownAddresses"
+     FROM told WHERE is_visit`,
+    countSchema,
+  );
+  const connections = await database.query(
+    `SELECT site, count(*)::DOUBLE AS count, min(opened_ms) AS "firstMs", max(opened_ms) AS "lastMs"
+     FROM told WHERE protocol <> 'dns' AND site IN (SELECT site FROM told JOIN chosen USING (flow_id))
+     GROUP BY site`,
+    siteSchema,
+  );
+  return {
+    ...(sums ?? { sites: 0, clearSites: 0, ownAddresses: 0 }),
+    connections: new Map(connections.map(({ site, ...times }) => [site, times])),
+  };
+}
+
+/**
+ * Numbers first, without the heavy columns. Sites without a name, which are told by their address, come last.
+ * Where all of them are too many flows, each site has its first ones.
+ */
 function chooseFlows(database: Database): Promise<void> {
   return database.execute(
     `CREATE OR REPLACE TABLE chosen AS
-     WITH told AS (
-       SELECT n, flow_id, name, coalesce(name, remote_address) AS site, protocol, opened_ms
-       FROM flows),
-     sites AS (
-       SELECT site, min(opened_ms) AS first, bool_and(name IS NULL) AS nameless FROM told
-       WHERE protocol IN ('tls', 'quic', 'http', 'smtp', 'imap')
-       GROUP BY site ORDER BY nameless, first LIMIT ${limits.names}),
+     WITH sites AS (
+       SELECT site, count(*) AS connections, min(opened_ms) AS first, bool_and(name IS NULL) AS nameless
+       FROM told
+       WHERE is_visit
+       GROUP BY site ORDER BY nameless, connections DESC, first, site LIMIT ${limits.names}),
      placed AS (
        SELECT t.n, t.flow_id, t.name, t.opened_ms,
          row_number() OVER (PARTITION BY t.site ORDER BY t.opened_ms, t.n) AS place
        FROM told t JOIN sites USING (site))
      SELECT n, flow_id, name FROM placed WHERE place <= ${limits.flowsPerName}
-     ORDER BY opened_ms, n LIMIT ${limits.flows}`,
+     ORDER BY place, opened_ms, n LIMIT ${limits.flows}`,
   );
 }
 

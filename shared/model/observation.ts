@@ -267,8 +267,28 @@ export const dnsLookupSchema = z.object({
 });
 export type DnsLookup = z.infer<typeof dnsLookupSchema>;
 
+/** How often a site was connected to, and when first and last, ms since the session began. */
+export interface Connections {
+  readonly count: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** What there is in all, where only some flows of a capture are at hand. */
+export interface InAll {
+  readonly sites: number;
+  /** Sites of which requests could be read. */
+  readonly clearSites: number;
+  /** Addresses on the capture's own side from which sites were connected to. */
+  readonly ownAddresses: number;
+  /** By the name of a site, or by its address where it shows none. */
+  readonly connections: ReadonlyMap<string, Connections>;
+}
+
 /** Everything the observer has of a session. */
 export interface Observations {
   readonly flows: readonly ObservedFlow[];
   readonly dns: readonly DnsLookup[];
+  /** Missing: the flows are all there are. */
+  readonly inAll?: InAll;
 }

@@ -289,6 +289,34 @@ test('a connection that shows no name is a site by its address', async () => {
   expect(often?.inference).toContain('IP and TCP headers');
 });
 
+test('of a site with more connections than are looked at closely all are counted', async () => {
+  writeFileSync(capture, makeCapture(60));
+  const { summary, ledger } = await saved({ workerPath, readers: 2 });
+  expect(summary.learnt).toContain('visited clinic.lab.test (192.0.2.9) 60 times in 0.4 s');
+  const often = ledger.find(({ topic }) => topic === 'frequency');
+  expect(often?.envelope).toMatch(/^clinic\.lab\.test: 60 connections in /);
+});
+
+test('a server that is signed in to in the clear is a site, whatever it speaks', async () => {
+  const lines: [text: string, back: boolean][] = [
+    ['220 ready\r\n', true],
+    ['USER bob\r\n', false],
+    ['331 password\r\n', true],
+    ['PASS hunter2\r\n', false],
+  ];
+  const at = { up: 10, down: 20 };
+  const said = lines.map(([payload, back]) => {
+    const sequence = back ? at.down : at.up;
+    at[back ? 'down' : 'up'] += payload.length;
+    return tcp({ sequence, payload, back });
+  });
+  writeFileSync(capture, pcap([tcp({ sequence: 9, flags: 2 }), ...said]));
+  const { session, summary, ledger } = await saved();
+  expect(session.visits.map(({ url }) => url)).toEqual(['ftp://192.0.2.9:443']);
+  expect(summary.learnt).toContain('192.0.2.9');
+  expect(ledger.map(({ envelope }) => envelope)).toContain('hunter2');
+});
+
 test('a capture of look-ups alone says what was asked for', async () => {
   writeFileSync(capture, makeCapture(0));
   const { session, summary, dns } = await saved();

@@ -122,6 +122,40 @@ it.each([
   expect(summariseAll([sampleVisit()], flows, [exchange]).learnt).toContain(`learnt that ${said}`);
 });
 
+it('counts all there are, where only some of a capture’s flows are at hand', () => {
+  const names = ['a.example', 'b.example'];
+  const flows = names.map((name) =>
+    sampleFlow({
+      flowId: name,
+      names: [{ name, leak: 'sni', evidence: span(name, 'up', 127, 9) }],
+    }),
+  );
+  const visits = names.map((name) => sampleVisit({ id: name, url: `https://${name}/` }));
+  const session = sampleSession(visits, 'capture');
+  const connections = new Map([['b.example', { count: 70, firstMs: 5, lastMs: 60_005 }]]);
+  const inAll = { sites: 316, clearSites: 0, ownAddresses: 12, connections };
+  const observations = { flows, dns: [], inAll };
+  const exchanges = names.map((name) => sampleExchange('Bob', { visitId: name, flowId: name }));
+  const ledger = visits.flatMap((visit) =>
+    compareVisit({
+      session,
+      visit,
+      observations,
+      exchanges: exchanges.filter(({ visitId }) => visitId === visit.id),
+      dns: [],
+      earlier: [],
+    }),
+  );
+  expect(summarise({ session, observations, exchanges, ledger }).learnt).toContain(
+    '192.168.1.5 and 11 more addresses contacted 316 sites: b.example (70 times, about 48 kB), a.example (about 48 kB) and 314 more sites.',
+  );
+  const often = ledger.filter(({ topic }) => topic === 'frequency');
+  expect(often.map(({ envelope }) => envelope)).toEqual([
+    'a.example: 1 connection in this session',
+    'b.example: 70 connections in 60 s',
+  ]);
+});
+
 it('does not say of a capture without sites that it holds no connection', () => {
   const none = { session: sampleSession([], 'capture'), exchanges: [], ledger: [] };
   const other = summarise({ ...none, observations: { flows: [], dns: [] } });
