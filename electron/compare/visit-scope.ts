@@ -94,6 +94,21 @@ export function hostOfFlow(flow: Pick<ObservedFlow, 'names' | 'remote'>): string
   return address.includes(':') ? `[${address}]` : address;
 }
 
+/** How a proxy is asked for a server: in SOCKS as the reader puts it, in HTTP by CONNECT (RFC 9110 §9.3.6). */
+const askedPort = { socks: /:(\d{1,5})$/, 'http-proxy': /^CONNECT \S+:(\d{1,5}) / };
+
+/** The server's own port: where a proxy stood between, the one that it was asked for. */
+export function serverPortOf({
+  clearPrelude,
+  remote,
+}: Pick<ObservedFlow, 'clearPrelude' | 'remote'>): number {
+  const protocol = clearPrelude?.protocol;
+  if (protocol !== 'socks' && protocol !== 'http-proxy') return remote.port;
+  const pattern = askedPort[protocol];
+  const asked = clearPrelude?.lines.flatMap(({ value }) => pattern.exec(value)?.[1] ?? []);
+  return Number(asked?.[0] ?? remote.port);
+}
+
 /** Lower case, without the final dot and without a port. */
 export function plainName(name: string): string {
   return name.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
@@ -112,7 +127,7 @@ export function scopeVisit(input: CompareInput): VisitScope {
   const tried = mayHaveConnected(input.visit)
     ? [...hosts]
         .flatMap((host) => index.byName.get(host) ?? [])
-        .filter(({ openedMs, remote }) => isInside(openedMs) && remote.port === portOf(input))
+        .filter((flow) => isInside(flow.openedMs) && serverPortOf(flow) === portOf(input))
     : [];
   // Without an exchange on a connection, those opened to the same name meanwhile are the attempts.
   const flows = named.length > 0 ? named : [...new Set(tried)];

@@ -9,7 +9,7 @@ import {
   type Session,
   type Visit,
 } from '../../shared/model/session.ts';
-import { hostOfFlow } from '../compare/visit-scope.ts';
+import { hostOfFlow, serverPortOf } from '../compare/visit-scope.ts';
 import { planLetterVisits } from './place-letter.ts';
 
 /** A ledger that a person can read; the flows behind it are all there. */
@@ -89,7 +89,8 @@ const usualPorts = new Map([
 
 function urlOf(flow: ObservedFlow): string {
   const scheme = schemeOf(flow);
-  const port = flow.remote.port === usualPorts.get(scheme) ? '' : `:${flow.remote.port}`;
+  const serverPort = serverPortOf(flow);
+  const port = serverPort === usualPorts.get(scheme) ? '' : `:${serverPort}`;
   // An address of a mail server has no path.
   return `${scheme}://${hostOfFlow(flow)}${port}${scheme.startsWith('http') ? '/' : ''}`;
 }
