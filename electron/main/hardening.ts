@@ -50,6 +50,11 @@ export function hardenEveryPage(log: Log): void {
     // Pages of the web are loaded to be watched; they have a guard of their own.
     if (!isPageSession(contents.session)) hardenPage(contents, log);
   });
+  // Left alone, Electron shows whoever asks the first certificate of this computer: its owner's name.
+  app.on('select-client-certificate', (event, _contents, _url, _certificates, answer) => {
+    event.preventDefault();
+    answer();
+  });
 }
 
 function hardenPage(contents: WebContents, log: Log): void {

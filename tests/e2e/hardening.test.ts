@@ -99,6 +99,26 @@ test('the policy stops inline scripts, eval and connections', async () => {
   expect(stopped.violated).toEqual(['connect-src', 'script-src-elem']);
 });
 
+test('nobody who asks is shown a certificate of this computer', async () => {
+  const shown = await started.app.evaluate(({ app, BrowserWindow }) => {
+    const seen = { isPrevented: false, answers: [] as unknown[] };
+    app.emit(
+      'select-client-certificate',
+      {
+        preventDefault: () => {
+          seen.isPrevented = true;
+        },
+      },
+      BrowserWindow.getAllWindows()[0]?.webContents,
+      'https://asks.test/',
+      [{ subjectName: 'Name of the owner' }],
+      (...answer: unknown[]) => seen.answers.push(answer),
+    );
+    return seen;
+  });
+  expect(shown).toEqual({ isPrevented: true, answers: [[]] });
+});
+
 test('the scheme serves nothing outside the built window', async () => {
   const statuses = await started.app.evaluate(async ({ BrowserWindow }) => {
     const session = BrowserWindow.getAllWindows()[0]?.webContents.session;

@@ -72,6 +72,10 @@ export function guardPage(contents: WebContents, guard: PageGuard): void {
     event.preventDefault();
     answer(isTrusted(certificate, url));
   });
+  // None is shown, to anyone (hardening.ts).
+  contents.on('select-client-certificate', () => {
+    refused('a certificate of this computer');
+  });
   contents.on('login', (event, _details, info, answer) => {
     event.preventDefault();
     const isOurs = info.isProxy && info.port === proxy.address.port;
