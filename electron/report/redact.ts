@@ -29,9 +29,13 @@ const urlHeader = /^(referer|location|content-location|refresh|link|origin)$/i;
 const isSecretHeader = (name: string): boolean =>
   credentialHeader.test(name) || cookieHeader.test(name) || urlHeader.test(name);
 
-/** Query values of a URL or of a bare `?a=b`; names stay. */
+/**
+ * Query values of a URL or of a bare `?a=b`; names stay. Of what stands behind `#` nothing does: a server
+ * may hand a token over there (RFC 6749 §4.2.2), and a page may keep a key in it.
+ */
 export function redactQuery(text: string): string {
   return text
+    .replaceAll(/#[^\s<>"]+/g, `#${redactedMark}`)
     .replaceAll(/([?&;][^=&;#\s]*=)[^&;#\s]*/g, `$1${redactedMark}`)
     .replaceAll(/\?[^=&;#\s]+(?=$|#|\s)/g, `?${redactedMark}`)
     .replaceAll(/\/\/[^/@\s]*@/g, `//${redactedMark}@`);
@@ -140,7 +144,7 @@ function redactStructure(document: SessionDocument, secrets: Secrets): SessionDo
 }
 
 function queryValues(text: string): string[] {
-  return [...text.matchAll(/[?&;][^=&;#\s]*=([^&;#\s]*)/g)].map((match) => match[1] ?? '');
+  return [...text.matchAll(/[?&;#][^=&;#\s]*=([^&;#\s]*)/g)].map((match) => match[1] ?? '');
 }
 
 function gatherHeaders(headers: readonly Header[], secrets: Secrets): void {
