@@ -1,11 +1,11 @@
 // One row a header line, requests' and answers'. In the clear each points at its own line.
 import type { Header } from '../../shared/model/exchange.ts';
+import { headerSensitivity } from '../../shared/model/header-sensitivity.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import type { ClearWord } from './clear-http.ts';
 import { sideRow, type Side } from './http-side.ts';
 import type { RowDraft } from './row-draft.ts';
 import { addTo } from './visit-scope.ts';
-import { headerSensitivity } from './sensitivity.ts';
 
 const maxHeaders = 200;
 

@@ -7,6 +7,7 @@ import type {
   ReceivedResponse,
   SentRequest,
 } from '../../shared/model/exchange.ts';
+import { headerSensitivity } from '../../shared/model/header-sensitivity.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
@@ -19,15 +20,6 @@ export interface Redacted {
   /** In words: what was taken out. */
   readonly redacted: string[];
 }
-
-const credentialHeader =
-  /^(proxy-)?authorization$|token|secret|api-?key|password|credential|signature/i;
-const cookieHeader = /^(set-)?cookie2?$/i;
-/** Values that carry a URL, and with it a query. */
-const urlHeader = /^(referer|location|content-location|refresh|link|origin)$/i;
-
-const isSecretHeader = (name: string): boolean =>
-  credentialHeader.test(name) || cookieHeader.test(name) || urlHeader.test(name);
 
 /**
  * Query values of a URL or of a bare `?a=b`; names stay. Of what stands behind `#` nothing does: a server
@@ -42,19 +34,18 @@ export function redactQuery(text: string): string {
 }
 
 function redactHeader([name, value]: Header): Header {
-  if (urlHeader.test(name)) return [name, redactQuery(value)];
-  if (cookieHeader.test(name)) {
-    // Names of cookies and attributes stay: they teach, the values are the secret.
-    return [
-      name,
-      value.replaceAll(
-        /(^|;)(\s*)(?!\s|path=|domain=|expires=|max-age=|samesite=)([^=;]+=)[^;]*/gi,
-        `$1$2$3${redactedMark}`,
-      ),
-    ];
-  }
-  return credentialHeader.test(name) ? [name, redactedMark] : [name, value];
+  const sensitivity = headerSensitivity(name);
+  if (sensitivity === 'query') return [name, redactQuery(value)];
+  if (sensitivity === 'cookie') return [name, redactCookies(value)];
+  return [name, sensitivity === null ? value : redactedMark];
 }
+
+/** Names of cookies and attributes stay: they teach, the values are the secret. */
+const redactCookies = (value: string): string =>
+  value.replaceAll(
+    /(^|;)(\s*)(?!\s|path=|domain=|expires=|max-age=|samesite=)([^=;]+=)[^;]*/gi,
+    `$1$2$3${redactedMark}`,
+  );
 
 const redactBody = (body: Body): Body => ({
   ...body,
@@ -84,8 +75,8 @@ function redactRow(row: LedgerRow): LedgerRow {
     if (text === null || row.sensitivity === null) return text;
     if (row.sensitivity === 'query') return redactQuery(text);
     if (row.sensitivity !== 'cookie') return redactedMark;
-    const name = row.topic.replace(/^.*header:/, '');
-    return cookieHeader.test(name) ? redactHeader([name, text])[1] : redactedMark;
+    const isHeader = headerSensitivity(row.topic.replace(/^.*header:/, '')) === 'cookie';
+    return isHeader ? redactCookies(text) : redactedMark;
   };
   // An own address is replaced as text: its row says more than the address.
   return row.sensitivity === 'own-address'
@@ -149,13 +140,13 @@ function queryValues(text: string): string[] {
 
 function gatherHeaders(headers: readonly Header[], secrets: Secrets): void {
   for (const [name, value] of headers) {
-    if (!isSecretHeader(name)) continue;
-    if (urlHeader.test(name)) queryValues(value).forEach(secrets.addQueryValue);
-    else if (cookieHeader.test(name)) {
+    const sensitivity = headerSensitivity(name);
+    if (sensitivity === 'query') queryValues(value).forEach(secrets.addQueryValue);
+    else if (sensitivity === 'cookie') {
       // Of Set-Cookie only the first pair is the cookie, the others are its attributes.
       const pairs = value.split(';').slice(0, /^set/i.test(name) ? 1 : undefined);
       for (const pair of pairs) secrets.addCookie(pair.slice(pair.indexOf('=') + 1).trim());
-    } else {
+    } else if (sensitivity !== null) {
       secrets.addCredential(value);
       secrets.addCredential(value.replace(/^\S+\s+/, ''));
     }

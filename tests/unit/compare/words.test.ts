@@ -8,7 +8,7 @@ import {
   joinWords,
 } from '../../../electron/compare/format.ts';
 import { readOwnScope } from '../../../electron/compare/own-address.ts';
-import { headerSensitivity } from '../../../electron/compare/sensitivity.ts';
+import { headerSensitivity } from '../../../shared/model/header-sensitivity.ts';
 import { explanationKeys, explanations } from '../../../shared/words/explanations.ts';
 
 it.each([

@@ -1,5 +1,5 @@
-// Which headers hold secrets, by name. Reports redact them by default.
-import type { Sensitivity } from '../../shared/model/ledger.ts';
+// Which headers hold secrets, by name: marked in the ledger and taken out of reports.
+import type { Sensitivity } from './ledger.ts';
 
 const cookieNames = new Set(['cookie', 'set-cookie', 'cookie2', 'set-cookie2']);
 /** Headers whose value is or holds a URL, and with it perhaps a query. */
