@@ -1,6 +1,7 @@
 // Words and figures that every readable report shares.
 import type { Exposure, LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { describeCaptureFacts } from '../../shared/words/capture-words.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { onlyEnvelope } from '../../shared/words/proxy-help.ts';
 import { explanations } from '../../shared/words/explanations.ts';
@@ -15,8 +16,10 @@ export const exposureMarks: Readonly<Record<Exposure, string>> = {
 export const dataCredit =
   'Countries: regional internet registries (CC0). Network operators: RouteViews and DB-IP (CC BY 4.0).';
 
-export const timesNote =
-  'Times are when the bytes reached Onlooker, not packet times: records that came together share one.';
+const timesNotes = {
+  live: 'Times are when the bytes reached Onlooker, not packet times: records that came together share one.',
+  capture: 'Times are those of the packets in the capture.',
+};
 
 export const formatTime = (timeMs: number): string =>
   new Date(timeMs).toISOString().replace('T', ' ').slice(0, 19);
@@ -61,6 +64,7 @@ export function notesOf(document: SessionDocument, redacted: readonly string[] |
     notes.push('This run visited the practice lab on the user’s own machine.');
   const leftOut = describeLeftOut(document);
   if (leftOut !== null) notes.push(leftOut);
+  if (session.capture !== undefined) notes.push(...describeCaptureFacts(session.capture));
   if (session.status === 'cancelled') notes.push('The run was cancelled before its end.');
   if (session.resolver.kind === 'system' || session.resolver.kind === 'local-stub') {
     notes.push(
@@ -75,7 +79,7 @@ export function notesOf(document: SessionDocument, redacted: readonly string[] |
     redacted === null
       ? 'Nothing was taken out of this report: it may hold secrets.'
       : `Taken out of this report: ${redacted.join(', ') || 'nothing was found to take out'}.`,
-    timesNote,
+    session.capture === undefined ? timesNotes.live : timesNotes.capture,
     dataCredit,
   );
   return notes;

@@ -9,7 +9,7 @@ import {
   type Session,
   type Visit,
 } from '../../shared/model/session.ts';
-import { hostOfFlow, serverPortOf } from '../compare/visit-scope.ts';
+import { hostOfFlow, hostOfUrl, serverPortOf } from '../compare/visit-scope.ts';
 import { planLetterVisits } from './place-letter.ts';
 
 /** A ledger that a person can read; the flows behind it are all there. */
@@ -28,6 +28,8 @@ export function describeCapture(
     readonly path: string;
     readonly isCancelled: boolean;
     readonly facts?: CaptureFacts;
+    /** In the whole capture. */
+    readonly sites?: number;
   },
   flows: readonly ObservedFlow[],
   { firstMs, lastMs }: CaptureTimes,
@@ -35,6 +37,10 @@ export function describeCapture(
 ): Session {
   const name = basename(input.path).slice(0, 120) || 'capture';
   const createdAtMs = Math.round(firstMs);
+  const visits = [
+    ...planLetterVisits(exchanges, createdAtMs),
+    ...planSiteVisits(flows, exchanges, createdAtMs, lastMs),
+  ];
   return {
     id: input.id,
     title: name,
@@ -44,12 +50,16 @@ export function describeCapture(
     status: input.isCancelled ? 'cancelled' : 'done',
     request: inspectRequestSchema.parse({ urls: [name] }),
     resolver: { kind: 'capture', servers: [] },
-    visits: [
-      ...planLetterVisits(exchanges, createdAtMs),
-      ...planSiteVisits(flows, exchanges, createdAtMs, lastMs),
-    ],
-    ...(input.facts && { capture: input.facts }),
+    visits,
+    ...(input.facts && { capture: { ...input.facts, ...describeSites(visits, input.sites) } }),
   };
+}
+
+/** Empty where there are few enough sites that every one became a visit. */
+function describeSites(visits: readonly Visit[], inAll = 0): Pick<CaptureFacts, 'sites'> {
+  if (inAll <= maxVisits) return {};
+  const compared = new Set(visits.map(({ url }) => hostOfUrl(url))).size;
+  return { sites: { inAll, compared } };
 }
 
 /** Of websites that no request is known of, in the order of first contact. */

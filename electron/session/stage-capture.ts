@@ -169,6 +169,7 @@ async function sumUp(
       path: options.path,
       isCancelled: options.signal.aborted,
       facts: factsOf(options, first, keys),
+      sites: observations.inAll.sites,
     },
     observations.flows,
     { firstMs: first.firstPacketMs, lastMs: first.lastPacketMs },

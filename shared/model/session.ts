@@ -87,6 +87,8 @@ export const captureFactsSchema = z.object({
   problem: z.string().nullable(),
   /** Where there were keys: what they opened, in words. */
   keys: z.string().optional(),
+  /** Where not all sites became visits: how many there are, and how many did. */
+  sites: z.object({ inAll: z.int(), compared: z.int() }).optional(),
 });
 export type CaptureFacts = z.infer<typeof captureFactsSchema>;
 

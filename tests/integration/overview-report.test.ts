@@ -99,6 +99,24 @@ describe('the overview in a report', () => {
     );
   });
 
+  it('says up to where a capture could be read, and whose its times are', () => {
+    const { session } = document;
+    const facts = {
+      fileName: 'cafe.pcap',
+      fileBytes: 24,
+      packets: 9,
+      passedOver: 0,
+      problem: 'It is cut.',
+    };
+    const broken = { ...document, session: { ...session, capture: facts } };
+    for (const format of ['html', 'md'] as const) {
+      const text = textOf(format, broken, null);
+      expect(text).toContain('It is cut.');
+      expect(text).toContain('Times are those of the packets in the capture.');
+      expect(text).not.toContain('when the bytes reached Onlooker');
+    }
+  });
+
   it('leaves whole what the network shows, though the words stand in queries, too', () => {
     const query = '?a=forum&b=weather&c=opened&d=2.9&e=Hosting&f=Germany&g=html';
     const { session } = document;

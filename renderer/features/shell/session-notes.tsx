@@ -1,6 +1,7 @@
 // What a reader must know before believing the rows: how names were looked up, what was overridden.
 import type { ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
+import { describeCaptureFacts } from '../../../shared/words/capture-words.ts';
 import { describeObserve } from '../../../shared/words/observe-text.ts';
 import { describePages } from '../page/page-outcome.ts';
 import { countOf, formatBytes, formatClock } from '../../ui/format.ts';
@@ -34,8 +35,7 @@ function listNotes(session: Session): string[] {
   const { capture } = session;
   if (capture !== undefined) {
     notes.push(`${formatBytes(capture.fileBytes)}, ${countOf(capture.packets, 'packet')}`);
-    if (capture.problem !== null) notes.push(capture.problem);
-    if (capture.keys !== undefined) notes.push(capture.keys);
+    notes.push(...describeCaptureFacts(capture));
   }
   if (session.kind === 'imported' && resolver.kind !== 'capture')
     notes.push('Opened from a report.');

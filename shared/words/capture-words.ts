@@ -1,0 +1,13 @@
+// What must be known of a capture before its rows are believed, on the screen and in reports.
+import type { CaptureFacts } from '../model/session.ts';
+import { countOf, formatCount } from './format.ts';
+
+/** Sentences; none where all of it was read and compared, and no keys were at hand. */
+export function describeCaptureFacts({ problem, keys, sites }: CaptureFacts): string[] {
+  const facts = [problem, keys ?? null];
+  if (sites !== undefined) {
+    const compared = countOf(sites.compared, 'site');
+    facts.push(`Compared are the ${compared} most connected to, of ${formatCount(sites.inAll)}.`);
+  }
+  return facts.filter((fact) => fact !== null);
+}
