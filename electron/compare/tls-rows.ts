@@ -3,6 +3,7 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow, ObservedTls } from '../../shared/model/observation.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
+import { listFields } from '../../shared/words/field-list.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import { fromAbsence } from './without-bytes.ts';
@@ -102,10 +103,9 @@ function certificateRow(
   if (tls.certificateReadable) {
     const step = tls.handshake.find(({ kind }) => kind === 'certificate');
     const read = (step?.fields ?? []).filter(({ evidence }) => evidence !== null);
-    const fields = read.map(({ label, value }) => `${label}: ${value}`);
     return tlsRow(flow, {
       ...base,
-      envelope: fields.join('; ') || 'readable',
+      envelope: listFields(read).join('; ') || 'readable',
       exposure: 'visible',
       evidence: step === undefined ? [] : [step.evidence],
       explanationKey: 'certificate',

@@ -4,7 +4,8 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
-import { html, Markup } from './html.ts';
+import { listFields } from '../../shared/words/field-list.ts';
+import { escapeHtml, html, Markup } from './html.ts';
 import { overviewSection } from './overview-html.ts';
 import { recordsSvg } from './records-svg.ts';
 import { waterfallSection } from './waterfall-html.ts';
@@ -68,6 +69,9 @@ function visitSection(document: SessionDocument, visit: Visit): Markup {
   </section>`;
 }
 
+/** Between the parts of a JA4 a line may end. */
+const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll('_', '_<wbr>'));
+
 function connectionRow(flow: ObservedFlow): Markup {
   return html`<tr>
     <th scope="row">${flow.tls?.serverName ?? flow.names[0]?.name ?? '–'}</th>
@@ -75,7 +79,7 @@ function connectionRow(flow: ObservedFlow): Markup {
     <td>${flow.place.countryName ?? '–'}</td>
     <td>${flow.place.operator ?? '–'}</td>
     <td>${flow.tls?.version ?? flow.protocol}</td>
-    <td><code>${flow.tls?.ja4 ?? '–'}</code></td>
+    <td><code>${breakable(flow.tls?.ja4 ?? '–')}</code></td>
     <td class="number">${formatBytes(flow.bytesUp)}</td>
     <td class="number">${formatBytes(flow.bytesDown)}</td>
     <td class="number">${flow.records.length}</td>
@@ -97,9 +101,9 @@ function connections(document: SessionDocument): Markup {
             <th scope="col">Operator</th>
             <th scope="col">Version</th>
             <th scope="col">JA4</th>
-            <th scope="col">Sent</th>
-            <th scope="col">Received</th>
-            <th scope="col">Records</th>
+            <th scope="col" class="number">Sent</th>
+            <th scope="col" class="number">Received</th>
+            <th scope="col" class="number">Records</th>
           </tr>
         </thead>
         <tbody>
@@ -132,9 +136,7 @@ function handshake(flow: ObservedFlow): Markup {
     (step) =>
       html`<li>
         <strong>${step.direction === 'up' ? '→' : '←'} ${stepNames[step.kind]}</strong>
-        <span class="small"
-          >${step.fields.map((field) => `${field.label}: ${field.value}`).join(' · ')}</span
-        >
+        <span class="small">${listFields(step.fields).join(' · ')}</span>
       </li>`,
   );
   const chart = flow.records.length === 0 ? null : new Markup(recordsSvg(flow.records));

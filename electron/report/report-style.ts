@@ -17,7 +17,7 @@ h2 { font-size:18px; margin:40px 0 12px; overflow-wrap:anywhere; }
 .scroll { overflow-x:auto; }
 table { border-collapse:collapse; width:100%; }
 th,td { text-align:left; vertical-align:top; padding:7px 10px; border-bottom:1px solid var(--line); overflow-wrap:anywhere; }
-thead th { font-size:12px; letter-spacing:.04em; text-transform:uppercase; color:var(--soft); }
+thead th { overflow-wrap:normal; font-size:12px; letter-spacing:.04em; text-transform:uppercase; color:var(--soft); }
 tbody th { font-weight:600; width:17%; }
 td.side { width:29%; } td.letter { background:var(--wash); }
 td.number { text-align:right; white-space:nowrap; font-variant-numeric:tabular-nums; }
