@@ -63,7 +63,10 @@ function describeEarlier(name: string, earlier: readonly EarlierVisit[]): string
   return `; ${countOf(times.length, 'visit')} in earlier sessions, the first on ${day}`;
 }
 
-function describeVisits(name: string, { session, visit }: CompareInput): string | null {
+/** Null where nobody but the visitor knows: in a capture without keys, and of whoever used the proxy. */
+function describeVisits(name: string, { session, visit, exchanges }: CompareInput): string | null {
+  const isOfOthers = session.resolver.kind === 'capture' || session.kind === 'observe';
+  if (isOfOthers && exchanges.length === 0) return null;
   const same = indexVisits(session.visits).get(name) ?? [];
   const place = same.indexOf(visit.id);
   if (place < 0) return null;

@@ -284,7 +284,7 @@ test('a connection that shows no name is a site by its address', async () => {
   expect(summary.learnt).toContain('visited a site at 192.0.2.9');
   expect(summary.learnt).not.toContain('192.0.2.9 (192.0.2.9');
   const often = ledger.find(({ topic }) => topic === 'frequency');
-  expect(often).toMatchObject({ evidence: [] });
+  expect(often).toMatchObject({ evidence: [], letter: null });
   expect(often?.envelope).toMatch(/^192\.0\.2\.9: 2 connections/);
   expect(often?.inference).toContain('IP and TCP headers');
 });
