@@ -40,11 +40,14 @@ class Side {
   constructor(
     kind: 'requests' | 'responses',
     budget: BodyBudget,
-    methodOf?: (index: number) => string | null,
+    methodOf: (index: number) => string | null = () => null,
   ) {
     this.#budget = budget;
-    this.stream = new HttpStream(kind, methodOf, (message, bytes, lengthBytes) => {
-      this.#readOf(message).body.push(bytes, lengthBytes);
+    this.stream = new HttpStream(kind, {
+      methodOf,
+      onContent: (message, bytes, lengthBytes) => {
+        this.#readOf(message).body.push(bytes, lengthBytes);
+      },
     });
   }
 

@@ -1,6 +1,6 @@
 // What is spoken inside a connection that was opened: told by the client's first bytes.
 import { connectionPreface } from '../wire/http/http2-frames.ts';
-import { looksLikeHttp } from '../wire/http/message.ts';
+import { looksLikeHttp } from '../wire/http/start-line.ts';
 import { Http1Letter } from './http1-letter.ts';
 import { Http2Letter } from './http2-letter.ts';
 import type { ExchangeDraft, HttpLetter } from './letter-draft.ts';

@@ -21,6 +21,8 @@ interface Spoken {
   readonly timeMs: number;
   readonly host: string | null;
   readonly lines: readonly HeaderLine[];
+  /** Bytes before it could not be read. */
+  readonly isBehindLoss: boolean;
 }
 
 /**
@@ -57,7 +59,8 @@ function describedMessages(flow: ObservedFlow): Spoken[] {
   if (flow.http.length === 0) return [];
   const timeOf = estimatedTimes(flow);
   const counts = { up: 0, down: 0 };
-  return flow.http.map(({ direction, startLine, headers, headEvidence, headerEvidence }) => {
+  return flow.http.map((message) => {
+    const { direction, startLine, headers, headEvidence, headerEvidence, lostBytes = 0 } = message;
     const lines = headers.flatMap(([name, value], index): HeaderLine[] => {
       const line = headerEvidence[index];
       if (line === undefined || !isTellingHeader(name)) return [];
@@ -65,7 +68,8 @@ function describedMessages(flow: ObservedFlow): Spoken[] {
     });
     const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? null;
     const timeMs = timeOf(direction, counts[direction]++);
-    return { direction, startLine, offset: headEvidence.offset, timeMs, host, lines };
+    const { offset } = headEvidence;
+    return { direction, startLine, offset, timeMs, host, lines, isBehindLoss: lostBytes > 0 };
   });
 }
 
@@ -73,13 +77,14 @@ function heardMessages(flow: ObservedFlow, heard: ClearHttp): Spoken[] {
   // Behind a proxy's consent sizes are those of TLS, and so are the times.
   const timeOf = flow.tls === null ? null : estimatedTimes(flow);
   return directions.flatMap((direction) =>
-    heard[direction].map(({ head }, index) => ({
+    heard[direction].map(({ head, lostBytes }, index) => ({
       direction,
       startLine: head.startLine,
       offset: head.offset,
       timeMs: timeOf === null ? head.timeMs : timeOf(direction, index),
       host: direction === 'up' ? (head.find('host')?.value ?? null) : null,
       lines: head.linesOf(isTellingHeader),
+      isBehindLoss: lostBytes > 0,
     })),
   );
 }
@@ -110,14 +115,28 @@ function budget(facts: readonly ClearFact[]): ClearFact[] {
 }
 
 function readMessages(flow: ObservedFlow, messages: readonly Spoken[]): ClearFact[] {
-  const hosts: (string | null)[] = [];
+  const nameOf = (host: string | null | undefined): string | null =>
+    host?.replace(/:\d+$/, '') ?? flow.names[0]?.name ?? null;
+  const hosts = messages.flatMap(({ direction, host }) =>
+    direction === 'up' ? [nameOf(host)] : [],
+  );
+  const isOneHost = new Set(hosts).size < 2;
+  const paired = Math.min(pairedCount(messages, 'up'), pairedCount(messages, 'down'));
   const counts = { up: 0, down: 0 };
   return messages.flatMap((message) => {
-    const index = counts[message.direction]++;
-    if (message.direction === 'up') hosts[index] = message.host?.replace(/:\d+$/, '') ?? null;
-    const name = hosts[index] ?? flow.names[0]?.name ?? null;
+    const { direction } = message;
+    const index = counts[direction]++;
+    const isKnown = direction === 'up' || index < paired || isOneHost;
+    const name = isKnown ? (hosts[index] ?? flow.names[0]?.name ?? null) : null;
     return readMessage(message, { flowId: flow.flowId, name });
   });
+}
+
+/** So many messages of a direction, from the first, are known to be the first: none was lost before them. */
+function pairedCount(messages: readonly Spoken[], direction: Direction): number {
+  const own = messages.filter((message) => message.direction === direction);
+  const lost = own.findIndex(({ isBehindLoss }) => isBehindLoss);
+  return lost === -1 ? Infinity : lost;
 }
 
 /** Whose flow it is, and the host it was told to. */

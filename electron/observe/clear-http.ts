@@ -12,6 +12,8 @@ import type { HttpHead } from '../wire/http/head.ts';
 export interface HeardMessage {
   readonly head: HttpHead;
   readonly bodyBytes: number;
+  /** Bytes of this direction before the head that could not be read. */
+  readonly lostBytes: number;
 }
 
 export interface ClearHttp {
@@ -27,13 +29,14 @@ const directions: readonly Direction[] = ['up', 'down'];
 export function describeHttp(http: ClearHttp): ClearHttpMessage[] {
   return directions.flatMap((direction) => {
     const place = { flowId: http.flowId, direction };
-    return http[direction].map(({ head, bodyBytes }) => ({
+    return http[direction].map(({ head, bodyBytes, lostBytes }) => ({
       direction,
       startLine: head.startLine,
       headers: head.headers.map(([name, value]): [string, string] => [name, value]),
       headEvidence: { ...place, offset: head.offset, lengthBytes: head.lengthBytes },
       bodyEvidence: { ...place, offset: head.bodyOffset, lengthBytes: bodyBytes },
       headerEvidence: head.headerSpans.map((span) => ({ ...place, ...span })),
+      ...(lostBytes > 0 && { lostBytes }),
     }));
   });
 }

@@ -1,19 +1,18 @@
 // Reads one HTTP connection in the clear (RFC 9112): everything is there for anyone to read.
 import type { ClearFact } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
-import { HttpStream, type HttpMessage, type OnContent } from '../wire/http/message.ts';
+import type { HttpMessage, OnContent } from '../wire/http/message.ts';
+import { ResumingHttpStream } from '../wire/http/resuming-stream.ts';
 import { describeHttp, type ClearHttp } from './clear-http.ts';
 import { FormKeeper } from './form-keeper.ts';
 import { readProxyLogins } from './proxy-prelude.ts';
 
 const isInterim = ({ head }: HttpMessage): boolean => /^HTTP\/1\.[01] 1\d\d/.test(head.startLine);
 
-const noMethod = (): null => null;
-
 export class HttpReader {
   readonly #flowId: FlowId;
-  readonly #up: HttpStream;
-  readonly #down: HttpStream;
+  readonly #up: ResumingHttpStream;
+  readonly #down: ResumingHttpStream;
   /** Made for the first request with a body: most have none. */
   #forms: FormKeeper | null = null;
   /** So many interim answers are among the first `#interimAmong` answers: they answer no request. */
@@ -23,17 +22,18 @@ export class HttpReader {
   /** `start`: where in each direction's stream HTTP begins, behind what was said to a proxy. */
   constructor(flowId: FlowId, start: Readonly<Record<Direction, number>> = { up: 0, down: 0 }) {
     this.#flowId = flowId;
-    const keep: OnContent = (message, bytes) => {
+    const onContent: OnContent = (message, bytes) => {
       this.#forms ??= new FormKeeper(flowId);
       this.#forms.keep(message, bytes);
     };
-    this.#up = new HttpStream('requests', noMethod, keep, start.up);
-    this.#down = new HttpStream('responses', (index) => this.#methodOf(index), null, start.down);
+    this.#up = new ResumingHttpStream('requests', { onContent, startOffset: start.up });
+    const methodOf = (index: number): string | null => this.#methodOf(index);
+    this.#down = new ResumingHttpStream('responses', { methodOf, startOffset: start.down });
   }
 
   /** Of the newest message of either side, an answer before a request; null before any. */
   get lastStartLine(): string | null {
-    return (this.#down.messages.at(-1) ?? this.#up.messages.at(-1))?.head.startLine ?? null;
+    return (this.#down.last ?? this.#up.last)?.head.startLine ?? null;
   }
 
   get heldBytes(): number {
@@ -42,7 +42,7 @@ export class HttpReader {
 
   quietBytes(direction: Direction): number {
     if (direction === 'down') return this.#down.quietBytes;
-    const last = this.#up.messages.at(-1);
+    const { last } = this.#up;
     // Most requests have no body: then there is nothing to ask.
     if (last === undefined || last.complete) return this.#up.quietBytes;
     this.#forms ??= new FormKeeper(this.#flowId);
@@ -78,6 +78,8 @@ export class HttpReader {
 
   /** HEAD's answer has no body, whatever its length header says (RFC 9110 §9.3.2). */
   #methodOf(index: number): string | null {
+    // Nobody knows which request it answers.
+    if (this.#up.hasLost || this.#down.hasLost) return null;
     for (; this.#interimAmong < index; this.#interimAmong += 1) {
       const answer = this.#down.messages[this.#interimAmong];
       if (answer !== undefined && isInterim(answer)) this.#interim += 1;

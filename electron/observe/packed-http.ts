@@ -6,19 +6,22 @@ import { HttpHead } from '../wire/http/head.ts';
 import type { ClearHttp, HeardMessage } from './clear-http.ts';
 import { PackWriter, readPackedNumber } from './pack-writer.ts';
 
-const version = 1;
+/** The second tells of each message how much was lost before it. */
+const versions = { whole: 1, withLoss: 2 } as const;
 
 /** Null where no message was heard. */
 export function packHttp({ up, down }: ClearHttp): Uint8Array | null {
   if (up.length === 0 && down.length === 0) return null;
   const writer = new PackWriter();
-  writer.u8(version);
+  const hasLoss = [...up, ...down].some(({ lostBytes }) => lostBytes > 0);
+  writer.u8(hasLoss ? versions.withLoss : versions.whole);
   for (const messages of [up, down]) {
     writer.u32(messages.length);
-    for (const { head, bodyBytes } of messages) {
+    for (const { head, bodyBytes, lostBytes } of messages) {
       writer.f64(head.timeMs);
       writer.f64(head.offset);
       writer.f64(bodyBytes);
+      if (hasLoss) writer.f64(lostBytes);
       writer.u32(head.bytes.length);
       writer.bytes(head.bytes);
     }
@@ -30,22 +33,26 @@ export function packHttp({ up, down }: ClearHttp): Uint8Array | null {
 export function unpackHttp(flowId: FlowId, packed: Uint8Array): ClearHttp {
   const read = parsing(() => {
     const reader = ByteReader.unrecorded(packed);
-    if (reader.u8() !== version) throw new Error('HTTP of the library is of a newer kind');
-    return { flowId, up: readMessages(reader), down: readMessages(reader) };
+    const version = reader.u8();
+    const hasLoss = version === versions.withLoss;
+    if (version !== versions.whole && !hasLoss)
+      throw new Error('HTTP of the library is of a newer kind');
+    return { flowId, up: readMessages(reader, hasLoss), down: readMessages(reader, hasLoss) };
   });
   if (!read.ok) throw new Error(`HTTP of the library cannot be read: ${read.error.message}`);
   return read.value;
 }
 
-function readMessages(reader: ByteReader): HeardMessage[] {
+function readMessages(reader: ByteReader, hasLoss: boolean): HeardMessage[] {
   const messages: HeardMessage[] = [];
   // One by one: a count alone must not take memory.
   for (let left = reader.u32(); left > 0; left -= 1) {
     const timeMs = readPackedNumber(reader);
     const offset = readPackedNumber(reader);
     const bodyBytes = readPackedNumber(reader);
+    const lostBytes = hasLoss ? readPackedNumber(reader) : 0;
     const head = new HttpHead(reader.bytes(reader.u32()), offset, timeMs);
-    messages.push({ head, bodyBytes });
+    messages.push({ head, bodyBytes, lostBytes });
   }
   return messages;
 }

@@ -2,7 +2,7 @@
 // after STARTTLS (RFC 3207 and its like), a proxy's CONNECT (RFC 9110 §9.3.6) or SOCKS, and where a
 // capture began inside the connection or holds one of its sides alone; else HTTP/1.
 import type { Direction, Segment } from '../../shared/model/segment.ts';
-import { looksLikeHttp, looksLikeHttpAnswer } from '../wire/http/message.ts';
+import { looksLikeHttp, looksLikeHttpAnswer } from '../wire/http/start-line.ts';
 import { isHandshakeStart } from '../wire/tls/handshake.ts';
 import { contentTypes, isRecordHeader } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes, ssl2Types } from '../wire/tls/ssl2.ts';

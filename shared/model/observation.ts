@@ -145,6 +145,11 @@ export const clearHttpMessageSchema = z.object({
   bodyEvidence: byteSpanSchema,
   /** Span of each header line, same order as `headers`. */
   headerEvidence: z.array(byteSpanSchema),
+  /**
+   * Bytes of this direction before the head that could not be read, because they or the head of their message
+   * were not captured. Absent: it follows on the one before.
+   */
+  lostBytes: z.int().min(1).optional(),
 });
 export type ClearHttpMessage = z.infer<typeof clearHttpMessageSchema>;
 

@@ -10,7 +10,18 @@ import { capturesDir, readCapture } from './captures.ts';
 import { compareReadings, type Difference } from './compare.ts';
 import { printedSchema, readPrinted } from './product.ts';
 import type { Pair, Reading } from './reading.ts';
-import { doubled, gzip, harmless, lossy, mergeWith, noise, packetsOf, tagged } from './rewrites.ts';
+import {
+  doubled,
+  gzip,
+  harmless,
+  lossy,
+  mergeWith,
+  noise,
+  packetsOf,
+  tagged,
+  withHoles,
+} from './rewrites.ts';
+import { askTshark } from './tshark.ts';
 
 /** TLS, QUIC, DTLS, look-ups and HTTP/1; those on Ethernet can be tagged. */
 const captures = [
@@ -136,5 +147,24 @@ describe.skipIf(!existsSync(capturesDir)).each(captures)('%s', (name, isEthernet
     const { reading, problem } = await read(file);
     expect(problem).toMatch(/^From packet [\d,]+ on it could not be read: the file breaks off/);
     for (const [key, pair] of reading) expect(invented(pair, whole.get(key))).toEqual([]);
+  });
+});
+
+const httpCaptures = [
+  'seladb__PcapPlusPlus/ExamplesTest/pcap_examples/tcp-reassembly.pcap',
+  'seladb__PcapPlusPlus/Pcap++Test/PcapExamples/4KHttpRequests.pcap',
+  'seladb__PcapPlusPlus/Pcap++Test/PcapExamples/raw_ip.pcap',
+  'zeek__zeek/http/pipelined-requests.pcap',
+];
+
+describe.skipIf(!existsSync(capturesDir)).each(httpCaptures)('%s', (name) => {
+  test.each(withHoles)('has the requests that tshark reads: $name', async ({ rewrite }) => {
+    const file = rewrite(join(capturesDir, name), scratch);
+    const { reading } = await read(file);
+    const theirs = await askTshark(file, { ordering: 'as-captured' });
+    const requests = compareReadings(reading, theirs).filter(({ what }) => what === 'requests');
+    expect(requests).toEqual([]);
+    const isTold = (pair: Pair): boolean => pair.requests.length > 0;
+    expect([...reading.values()].some(isTold)).toBe(true);
   });
 });

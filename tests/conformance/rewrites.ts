@@ -93,10 +93,27 @@ export const doubled: NamedRewrite = { name: 'every packet twice', rewrite: doub
 /** Bytes of the packets are changed at random. */
 export const noise = edit('noise.pcap', '-F', 'pcap', '-E', '0.02', '--seed', '7');
 
+/** editcap takes no more numbers. */
+const maxHoles = 500;
+
+/** Each packet whose number can be divided by `every` is missing. */
+const holes = (every: number): NamedRewrite => ({
+  name: `without packets ${every}, ${2 * every} …`,
+  rewrite: (path, scratch) => {
+    const file = join(scratch, 'holes.pcapng');
+    const numbers = Array.from({ length: maxHoles }, (_, n) => String((n + 1) * every));
+    execFileSync('editcap', ['-F', 'pcapng', path, file, ...numbers], { stdio: 'pipe' });
+    return file;
+  },
+});
+
+export const withHoles: readonly NamedRewrite[] = [holes(5), holes(9)];
+
 /** These take bytes away. */
 export const lossy: readonly NamedRewrite[] = [
   { name: 'cut to 96 bytes', rewrite: edit('snap.pcap', '-F', 'pcap', '-s', '96') },
   { name: 'cut to 400 bytes', rewrite: edit('snap.pcapng', '-F', 'pcapng', '-s', '400') },
   { name: 'chopped at the end', rewrite: edit('chop.pcap', '-F', 'pcap', '-C', '-20') },
   { name: 'chopped at the start', rewrite: edit('head.pcap', '-F', 'pcap', '-C', '7') },
+  ...withHoles,
 ];

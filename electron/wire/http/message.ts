@@ -1,21 +1,18 @@
 // HTTP/1 in the clear, read from one direction's stream as it comes (RFC 9112 §2, §6, §7.1).
-import { readableText } from '../tls/client-hello.ts';
 import { findHeadEnd, HttpHead } from './head.ts';
+import { http2Preface, isRequestLine, isStatusLine } from './start-line.ts';
 
 export interface HttpMessage {
   readonly head: HttpHead;
   /** Body bytes seen so far, with chunk framing. */
   bodyBytes: number;
   complete: boolean;
+  /** Bytes of this direction before the head that could not be read; 0: it follows on the one before. */
+  readonly lostBytes: number;
 }
 
-const limits = { headBytes: 64 * 1024, messages: 1000, line: 16 * 1024, requestLine: 4096 };
-const requestStart = /^[A-Z]{1,20} /;
-const requestEnd = / HTTP\/(?:1\.[01]|2\.0)$/;
-const statusLine = /^HTTP\/1\.[01] \d{3}( |$)/;
-const http2Preface = 'PRI * HTTP/2.0';
+const limits = { headBytes: 64 * 1024, messages: 1000, line: 16 * 1024 };
 const lineFeed = 10;
-const carriageReturn = 13;
 const chunkEndBytes = 2;
 const nothing = new Uint8Array(0);
 /** A stream; a head beside its bytes. */
@@ -37,32 +34,17 @@ export type OnContent = (
   lengthBytes: number,
 ) => void;
 
-/**
- * Method, target and version. Targets that break the rules are read like others: spaces in them, as those
- * send who try a server's doors, are there to be seen all the same (RFC 9112 §3).
- */
-function isRequestLine(line: string): boolean {
-  const start = requestStart.exec(line)?.[0];
-  const end = requestEnd.exec(line);
-  return start !== undefined && end !== null && line.slice(start.length, end.index).trim() !== '';
+export interface HttpStreamOptions {
+  /** Of answers. */
+  readonly methodOf?: MethodOf;
+  readonly onContent?: OnContent | null;
+  /** Where in the direction's stream HTTP begins. */
+  readonly startOffset?: number;
+  /** Before that, of which the first message is to tell. */
+  readonly lostBytes?: number;
 }
 
-/** True when the bytes can be the start of an HTTP/1 request. */
-export function looksLikeHttp(bytes: Uint8Array): boolean {
-  const first = bytes[0] ?? 0;
-  if (first < 0x41 || first > 0x5a) return false;
-  const start = readableText(bytes, 0, 24);
-  if (/^(?:[A-Z]{3,20} [/*h]|CONNECT [\w.[-])/.test(start)) return true;
-  if (!/^[A-Z]{3,20} /.test(start)) return false;
-  const feed = bytes.subarray(0, limits.requestLine).indexOf(lineFeed);
-  const end = bytes[feed - 1] === carriageReturn ? feed - 1 : feed;
-  return feed > 0 && isRequestLine(readableText(bytes, 0, end));
-}
-
-/** True when the bytes can be the start of an HTTP/1 answer. */
-export function looksLikeHttpAnswer(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x48 && /^HTTP\/1\.[01] \d/.test(readableText(bytes, 0, 10));
-}
+const noMethod: MethodOf = () => null;
 
 /** Of streams without a message: never pushed to. */
 const none: HttpMessage[] = [];
@@ -77,18 +59,17 @@ export class HttpStream {
   #offset = 0;
   #body: BodyLength | null = null;
   #problem: string | null = null;
+  #stoppedAt = 0;
+  #isCutOff = false;
   #headBytes = 0;
+  readonly #lostBytes: number;
 
-  constructor(
-    kind: 'requests' | 'responses',
-    methodOf: MethodOf = () => null,
-    onContent: OnContent | null = null,
-    startOffset = 0,
-  ) {
+  constructor(kind: 'requests' | 'responses', options: HttpStreamOptions = {}) {
     this.#isRequest = kind === 'requests';
-    this.#methodOf = methodOf;
-    this.#onContent = onContent;
-    this.#offset = startOffset;
+    this.#methodOf = options.methodOf ?? noMethod;
+    this.#onContent = options.onContent ?? null;
+    this.#offset = options.startOffset ?? 0;
+    this.#lostBytes = options.lostBytes ?? 0;
   }
 
   get messages(): readonly HttpMessage[] {
@@ -97,6 +78,16 @@ export class HttpStream {
 
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** Where the first byte stands that was not read, once there is a problem. */
+  get stoppedAt(): number {
+    return this.#stoppedAt;
+  }
+
+  /** True where reading stopped because bytes are missing. */
+  get isCutOff(): boolean {
+    return this.#isCutOff;
   }
 
   /** Roughly, of its own and of the heads that it keeps. */
@@ -122,13 +113,23 @@ export class HttpStream {
     let at = 0;
     while (at < lengthBytes && this.#problem === null) {
       if (this.#body === null) {
-        if (bytes === null) this.#problem = 'the bytes of a head were not recorded';
+        if (bytes === null) this.#loseHead(at);
         else at = this.#takeHead(bytes, at, timeMs);
       } else {
         at += this.#takeBody(bytes, at, lengthBytes - at);
       }
     }
     this.#offset += lengthBytes;
+  }
+
+  #stop(problem: string, offset: number): void {
+    this.#problem = problem;
+    this.#stoppedAt = offset;
+  }
+
+  #loseHead(at: number): void {
+    this.#isCutOff = true;
+    this.#stop('the bytes of a head were not recorded', this.#offset + at - this.#pending.length);
   }
 
   #takeHead(bytes: Uint8Array, at: number, timeMs: number): number {
@@ -151,7 +152,8 @@ export class HttpStream {
   }
 
   #wait(pending: Uint8Array, used: number): number {
-    if (pending.length > limits.headBytes) this.#problem = 'a head without end';
+    if (pending.length > limits.headBytes)
+      this.#stop('a head without end', this.#offset + used - pending.length);
     this.#pending = pending;
     return used;
   }
@@ -159,13 +161,14 @@ export class HttpStream {
   #begin(bytes: Uint8Array, offset: number, timeMs: number): void {
     const head = new HttpHead(bytes, offset, timeMs);
     const { startLine } = head;
-    const isKnown = this.#isRequest ? isRequestLine(startLine) : statusLine.test(startLine);
+    const isKnown = this.#isRequest ? isRequestLine(startLine) : isStatusLine(startLine);
     const isHead = isKnown && head.isWellFormed;
     if (!isHead || this.#messages.length >= limits.messages) {
-      this.#problem = 'not HTTP/1';
+      this.#stop('not HTTP/1', offset);
       return;
     }
-    const message: HttpMessage = { head, bodyBytes: 0, complete: false };
+    const lostBytes = this.#messages === none ? this.#lostBytes : 0;
+    const message: HttpMessage = { head, bodyBytes: 0, complete: false, lostBytes };
     if (this.#messages === none) this.#messages = [message];
     else this.#messages.push(message);
     this.#headBytes += messageBytes + bytes.length;
@@ -236,7 +239,8 @@ export class HttpStream {
   ): number {
     const byte = bytes?.[at];
     if (byte === undefined || body.line.length > limits.line) {
-      this.#problem = 'a chunk that cannot be read';
+      this.#isCutOff = bytes === null;
+      this.#stop('a chunk that cannot be read', this.#offset + at);
       return 1;
     }
     message.bodyBytes += 1;
@@ -253,9 +257,7 @@ export class HttpStream {
       if (size === 0) body.trailer = true;
       // The line end behind a chunk's data is counted with the data.
       else body.left = size + chunkEndBytes;
-    } else {
-      this.#problem = 'a chunk that cannot be read';
-    }
+    } else this.#stop('a chunk that cannot be read', this.#offset + at);
     return 1;
   }
 

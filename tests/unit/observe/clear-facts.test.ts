@@ -16,17 +16,20 @@ const flow = {
 interface Said {
   readonly direction: Direction;
   readonly text: string;
+  /** The bytes were not captured. */
+  readonly isLost?: boolean;
 }
 
 function observe(said: readonly Said[]): ObservedFlow {
   const observer = newObserver();
   const offsets = { up: 0, down: 0 };
-  const events: FlowEvent[] = said.map(({ direction, text }, index) => {
+  const events: FlowEvent[] = said.map(({ direction, text, isLost = false }, index) => {
     const bytes = new Uint8Array(Buffer.from(text, 'latin1'));
+    const { length: lengthBytes } = bytes;
     const offset = offsets[direction];
-    offsets[direction] += bytes.length;
-    const segment = { flowId: 'f0', direction, timeMs: 10 + index, offset, bytes };
-    return { kind: 'segment', segment: { ...segment, lengthBytes: bytes.length } };
+    offsets[direction] += lengthBytes;
+    const segment = { flowId: 'f0', direction, timeMs: 10 + index, offset, lengthBytes };
+    return { kind: 'segment', segment: { ...segment, bytes: isLost ? null : bytes } };
   });
   for (const event of [{ kind: 'opened' as const, flow }, ...events]) observer.push(event);
   const [observed] = observer.finish().flows;
@@ -120,6 +123,47 @@ describe('cookies, programs, pages', () => {
       ['user-agent', 'Firefox 9'],
       ['page', 'https://b.example/x'],
       ['token', 't1'],
+    ]);
+  });
+});
+
+describe('behind bytes that were not captured', () => {
+  const ask = (host: string, isLost = false): Said => ({
+    direction: 'up',
+    text: `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+    isLost,
+  });
+  const give = (sid: string): Said => ({
+    direction: 'down',
+    text: `HTTP/1.1 200 OK\r\nSet-Cookie: sid=${sid}\r\nContent-Length: 0\r\n\r\n`,
+  });
+  const toldBy = (said: readonly Said[]): (string | null)[] =>
+    factsOf(said)
+      .filter(({ kind }) => kind === 'cookie')
+      .map(({ value, name }) => `${value} of ${name}`);
+
+  it('an answer is laid to no request of several hosts', () => {
+    const said = [ask('a.example'), give('1'), ask('b.example', true), give('2'), ask('c.example')];
+    expect(toldBy([...said, give('3')])).toEqual(['1 of a.example', '2 of null', '3 of null']);
+  });
+
+  it('an answer is laid to the host that all requests name', () => {
+    const said = [ask('a.example'), give('1'), ask('a.example', true), give('2'), ask('a.example')];
+    expect(toldBy([...said, give('3')])).toEqual(['1', '2', '3'].map((n) => `${n} of a.example`));
+  });
+
+  it('a HEAD is not taken for another request', () => {
+    const head = { ...ask('a.example'), text: 'HEAD / HTTP/1.1\r\nHost: a.example\r\n\r\n' };
+    const sized = {
+      direction: 'down',
+      text: 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc',
+    } as const;
+    const said = [ask('a.example', true), ask('a.example'), head, sized, sized];
+    expect(observe(said).http.map(({ startLine }) => startLine)).toEqual([
+      'GET / HTTP/1.1',
+      'HEAD / HTTP/1.1',
+      'HTTP/1.1 200 OK',
+      'HTTP/1.1 200 OK',
     ]);
   });
 });

@@ -25,14 +25,16 @@ const flow = {
   openedMs: 5,
 };
 
-type Said = readonly [direction: Direction, bytes: string | Uint8Array];
+/** A number: so many bytes that were not captured. */
+type Said = readonly [direction: Direction, bytes: string | Uint8Array | number];
 
 function readFlow(said: readonly Said[]): FlowReader {
   const reader = new FlowReader({ flow, place, hashes, isDns: false });
   const offsets = { up: 0, down: 0 };
   for (const [n, [direction, part]] of said.entries()) {
-    const bytes = typeof part === 'string' ? new Uint8Array(Buffer.from(part, 'latin1')) : part;
-    const { length: lengthBytes } = bytes;
+    const given = typeof part === 'string' ? new Uint8Array(Buffer.from(part, 'latin1')) : part;
+    const bytes = typeof given === 'number' ? null : given;
+    const lengthBytes = typeof given === 'number' ? given : given.length;
     const offset = offsets[direction];
     offsets[direction] += lengthBytes;
     reader.segment({ flowId: 'tcp-7', direction, timeMs: 10.5 + n, offset, lengthBytes, bytes });
@@ -92,6 +94,18 @@ describe('packed and put into words', () => {
     );
   });
 
+  it('what was lost before a request', () => {
+    const reader = readFlow([...talk.slice(0, 3), ['up', 70], ...talk.slice(3)]);
+    const whole = reader.observe([]);
+    expect(whole.http.map(({ lostBytes }) => lostBytes)).toEqual([
+      undefined,
+      70,
+      undefined,
+      undefined,
+    ]);
+    expect(unpacked(reader.keep([]))).toEqual({ ...whole, records: [] });
+  });
+
   it('nothing where no message was heard', () => {
     expect(packHttp({ flowId: 'tcp-7', up: [], down: [] })).toBeNull();
     expect(readFlow([['up', 'GET / HTTP/1.1\r\nHost: never.ends\r\n']]).keep([]).http).toBeNull();
@@ -129,7 +143,8 @@ it('what is cut off or made up is refused', () => {
   expect(() => unpackHttp('tcp-7', newer)).toThrow(/newer kind/);
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      expect(refusalOf(Uint8Array.from([1, ...bytes]))).toMatch(/^none$|cannot be read/);
+      for (const version of [1, 2])
+        expect(refusalOf(Uint8Array.from([version, ...bytes]))).toMatch(/^none$|cannot be read/);
     }),
   );
 });

@@ -1,0 +1,59 @@
+// The first line of an HTTP/1 message (RFC 9112 §3, §4), and telling by it that one begins.
+import { readableText } from '../tls/client-hello.ts';
+
+export const http2Preface = 'PRI * HTTP/2.0';
+const maxLineBytes = 4096;
+const requestStart = /^[A-Z]{1,20} /;
+const requestEnd = / HTTP\/(?:1\.[01]|2\.0)$/;
+const statusLine = /^HTTP\/1\.[01] \d{3}( |$)/;
+const lineFeed = 10;
+const carriageReturn = 13;
+
+/**
+ * Method, target and version. Targets that break the rules are read like others: spaces in them, as those
+ * send who try a server's doors, are there to be seen all the same (RFC 9112 §3).
+ */
+export function isRequestLine(line: string): boolean {
+  const start = requestStart.exec(line)?.[0];
+  const end = requestEnd.exec(line);
+  return start !== undefined && end !== null && line.slice(start.length, end.index).trim() !== '';
+}
+
+export const isStatusLine = (line: string): boolean => statusLine.test(line);
+
+/** True when the bytes can be the start of an HTTP/1 request. */
+export function looksLikeHttp(bytes: Uint8Array): boolean {
+  const first = bytes[0] ?? 0;
+  if (first < 0x41 || first > 0x5a) return false;
+  const start = readableText(bytes, 0, 24);
+  if (/^(?:[A-Z]{3,20} [/*h]|CONNECT [\w.[-])/.test(start)) return true;
+  if (!/^[A-Z]{3,20} /.test(start)) return false;
+  const line = firstLine(bytes);
+  return line !== null && isRequestLine(line);
+}
+
+/** True when the bytes can be the start of an HTTP/1 answer. */
+export function looksLikeHttpAnswer(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x48 && /^HTTP\/1\.[01] \d/.test(readableText(bytes, 0, 10));
+}
+
+/** True where a request begins with these bytes for certain: its first line is there as a whole. */
+export function beginsRequest(bytes: Uint8Array): boolean {
+  const first = bytes[0] ?? 0;
+  if (first < 0x41 || first > 0x5a) return false;
+  const line = firstLine(bytes);
+  return line !== null && line !== http2Preface && isRequestLine(line);
+}
+
+/** The same of an answer. */
+export function beginsAnswer(bytes: Uint8Array): boolean {
+  const line = looksLikeHttpAnswer(bytes) ? firstLine(bytes) : null;
+  return line !== null && isStatusLine(line);
+}
+
+/** Null where it does not end within reason. */
+function firstLine(bytes: Uint8Array): string | null {
+  const feed = bytes.subarray(0, maxLineBytes).indexOf(lineFeed);
+  const end = bytes[feed - 1] === carriageReturn ? feed - 1 : feed;
+  return feed > 0 ? readableText(bytes, 0, end) : null;
+}

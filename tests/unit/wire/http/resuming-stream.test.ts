@@ -1,0 +1,122 @@
+// HTTP/1 behind bytes that were not captured goes on at the next head, and what lies between is counted.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ResumingHttpStream } from '../../../../electron/wire/http/resuming-stream.ts';
+
+const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
+
+/** A number: so many bytes that were not captured. */
+type Part = string | number;
+
+function read(kind: 'requests' | 'responses', parts: readonly Part[], startOffset = 0) {
+  const http = new ResumingHttpStream(kind, { startOffset });
+  for (const part of parts) {
+    if (typeof part === 'number') http.push(null, part, 0);
+    else http.push(bytesOf(part), part.length, 0);
+  }
+  return http;
+}
+
+const told = (http: ResumingHttpStream) =>
+  http.messages.map(({ head, bodyBytes, lostBytes }) => [
+    head.startLine,
+    head.offset,
+    bodyBytes,
+    lostBytes,
+  ]);
+
+const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a.example\r\n\r\n`;
+const answer = (body: string): string =>
+  `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+const okLine = 'HTTP/1.1 200 OK';
+
+test('a head that is lost is passed over up to the next one that begins a segment', () => {
+  const http = read('requests', [get('/1'), 40, 'a: b\r\n\r\n', get('/3')]);
+  const lost = 40 + 'a: b\r\n\r\n'.length;
+  const { length } = get('/1');
+  expect(told(http)).toEqual([
+    ['GET /1 HTTP/1.1', 0, 0, 0],
+    ['GET /3 HTTP/1.1', length + lost, 0, lost],
+  ]);
+  expect(http.hasLost).toBe(true);
+});
+
+test('a head whose end is lost counts as lost from its start', () => {
+  const begun = 'HTTP/1.1 200 OK\r\nSet-Cookie: ';
+  const http = read('responses', [begun, 10, answer('hi')]);
+  expect(told(http)).toEqual([[okLine, begun.length + 10, 2, begun.length + 10]]);
+});
+
+test('of a chunked body whose framing is lost the rest is passed over', () => {
+  const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const http = read('responses', [`${head}3\r\nabc\r\n`, 5, 'more of it', answer('x')]);
+  const [first, second] = told(http);
+  expect(first).toEqual([okLine, 0, 8, 0]);
+  expect(second).toEqual([okLine, head.length + 8 + 15, 1, 15]);
+});
+
+test('a body of known length is counted through a gap, and nothing is lost but its bytes', () => {
+  const head = 'HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n';
+  const http = read('responses', [`${head}${'x'.repeat(20)}`, 30, answer('y')]);
+  expect(told(http).map(([, , ...sizes]) => sizes)).toEqual([
+    [50, 0],
+    [1, 0],
+  ]);
+  expect(http.hasLost).toBe(false);
+});
+
+test('where a capture begins inside a message its rest is passed over', () => {
+  const http = read('responses', ['the end of a page', answer('hi')]);
+  expect(told(http)).toEqual([[okLine, 17, 2, 17]]);
+});
+
+test.each([
+  'GET me out of here\r\nHost: a\r\n\r\n',
+  'GET /a HTTP/1.1\r\nno header\r\n\r\n',
+  `see ${get('/a')}`,
+  'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+  'HTTP/1.1 200 OK\r\n\r\n',
+])('behind a loss is no request: %j', (text) => {
+  const http = read('requests', [get('/1'), 9, text, get('/3')]);
+  const lost = 9 + text.length;
+  expect(told(http).slice(1)).toEqual([['GET /3 HTTP/1.1', get('/1').length + lost, 0, lost]]);
+});
+
+test('what follows another protocol, without a loss, is not read', () => {
+  const http = read('responses', [answer('hi'), '\x81\x05hello', answer('no')]);
+  expect(told(http)).toEqual([[okLine, 0, 2, 0]]);
+  expect(http.quietBytes).toBe(Infinity);
+});
+
+test('losses without end keep no more than so many messages', () => {
+  const parts = Array.from({ length: 3000 }, (_, n) => [get(`/${n}`), 1]).flat();
+  const http = read('requests', parts);
+  expect(http.messages).toHaveLength(1000);
+  expect(http.quietBytes).toBe(Infinity);
+});
+
+test('wherever bytes are lost, what is told is what was sent there', () => {
+  const bodies = ['', 'abc', 'x'.repeat(300), 'HTTP/1.1 200', 'end'];
+  const messages = bodies.map((body) => answer(body));
+  const stream = messages.join('');
+  const starts = messages.map((_, n) => messages.slice(0, n).join('').length);
+  const lengths = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(lengths, fc.array(fc.boolean(), { minLength: 1 }), (sizes, isLost) => {
+      const parts: Part[] = [];
+      for (let at = 0, n = 0; at < stream.length; n += 1) {
+        const part = stream.slice(at, at + (sizes[n % sizes.length] ?? 1));
+        parts.push(isLost[n % isLost.length] === true ? part.length : part);
+        at += part.length;
+      }
+      const http = read('responses', parts);
+      let end = 0;
+      for (const { head, bodyBytes, lostBytes } of http.messages) {
+        expect(starts).toContain(head.offset);
+        expect(head.offset - lostBytes).toBe(end);
+        end = head.bodyOffset + bodyBytes;
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
