@@ -19,10 +19,7 @@ export async function runWithin<T>(
   work: (lift: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const lift = (): Promise<void> => liftBudget(database);
-  const heldBytes = await database.count(
-    `SELECT coalesce(sum(memory_usage_bytes), 0)::DOUBLE AS total FROM duckdb_memory()
-     WHERE tag <> '${pages}'`,
-  );
+  const heldBytes = await bytesOf(database, `tag <> '${pages}'`);
   const limit = Math.ceil(heldBytes / 1e6) + megabytes;
   try {
     // A second thread would hold rows of its own.
@@ -37,10 +34,33 @@ export async function runWithin<T>(
   return work(lift);
 }
 
+const bytesOf = (database: Database, condition: string): Promise<number> =>
+  database.count(
+    `SELECT coalesce(sum(memory_usage_bytes), 0)::DOUBLE AS total FROM duckdb_memory() WHERE ${condition}`,
+  );
+
+/** For whoever reads a session from one end to the other: lets go of what was read once it is more than this. */
+export async function keepPagesBelow(database: Database, megabytes: number): Promise<void> {
+  if ((await bytesOf(database, `tag = '${pages}'`)) < megabytes * 1e6) return;
+  const heldBytes = await bytesOf(database, `tag <> '${pages}'`);
+  try {
+    await database.execute(`SET memory_limit = '${Math.ceil(heldBytes / 1e6) + megabytes / 2}MB'`);
+  } catch (cause) {
+    // Then all that could go is gone.
+    if (!isOutOfMemory(cause)) throw cause;
+  } finally {
+    await liftLimit(database);
+  }
+}
+
 async function liftBudget(database: Database): Promise<void> {
   await database.execute('RESET threads');
-  // That alone changes what the setting says, and not what the database keeps to.
+  await liftLimit(database);
+}
+
+async function liftLimit(database: Database): Promise<void> {
   await database.execute('RESET memory_limit');
+  // That alone changes what the setting says, and not what the database keeps to.
   const [usual] = await database.query(
     `SELECT current_setting('memory_limit') AS "limit"`,
     z.object({ limit: z.string() }),

@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Database } from '../../../electron/store/database.ts';
 import {
   forCopies,
+  inOneThread,
+  keepPagesBelow,
   keepSmall,
   letGoOfPages,
   runWithin,
@@ -105,4 +110,42 @@ test('rows that are copied are joined with what stands second, however few they 
   expect(runs).toBe(1);
   await join();
   expect(runs).toBe(3);
+});
+
+test('pages that were read are let go of, and can be read again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onlooker-pages-'));
+  const stored = await Database.open(join(folder, 'pages.duckdb'));
+  const pagesBytes = (): Promise<number> =>
+    stored.count(
+      `SELECT coalesce(sum(memory_usage_bytes), 0)::DOUBLE AS total FROM duckdb_memory()
+       WHERE tag = 'BASE_TABLE'`,
+    );
+  const most = (): Promise<number> =>
+    stored.count('SELECT greatest(max(a), max(b))::DOUBLE AS total FROM stored');
+  try {
+    await stored.execute(
+      'CREATE TABLE stored AS SELECT hash(n) AS a, hash(n, 1) AS b FROM range(4000000) numbers(n)',
+    );
+    await stored.checkpoint();
+    const before = await most();
+    expect(await pagesBytes()).toBeGreaterThan(40e6);
+    await keepPagesBelow(stored, 1000);
+    expect(await pagesBytes()).toBeGreaterThan(40e6);
+    await keepPagesBelow(stored, 20);
+    expect(await pagesBytes()).toBeLessThan(20e6);
+    expect(await most()).toBe(before);
+  } finally {
+    stored.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('work in one thread leaves as many as there were, also when it fails', async () => {
+  const before = await settings();
+  await inOneThread(database, async () => {
+    expect((await settings())[1]).toBe('1');
+  });
+  const failing = inOneThread(database, () => Promise.reject(new Error('no room')));
+  await expect(failing).rejects.toThrow('no room');
+  expect(await settings()).toEqual(before);
 });
