@@ -11,7 +11,7 @@ import { CommandError, dataDir, describe, openLibrary } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { CaptureCommand } from './parse-arguments.ts';
 import { sayError, writeOut } from './terminal.ts';
-import { writeStored } from './write-stored.ts';
+import { writeStored } from './write-output.ts';
 
 const tellEveryMs = 1000;
 

@@ -19,7 +19,7 @@ import { importForeign } from './import-foreign.ts';
 import { createOutputNames, type NextOutput } from './output-names.ts';
 import type { ImportCommand } from './parse-arguments.ts';
 import { sayError } from './terminal.ts';
-import { writeStored } from './write-stored.ts';
+import { writeStored } from './write-output.ts';
 
 const tellEveryMs = 1000;
 

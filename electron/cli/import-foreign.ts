@@ -11,9 +11,10 @@ import type { Store } from '../store/store.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
-import { CommandError, dataDir, describe, writeAll } from './command.ts';
+import { CommandError, dataDir, describe } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { NextOutput } from './output-names.ts';
+import { writeResult } from './write-output.ts';
 
 const maxJsonBytes = 256 * 1024 * 1024;
 
@@ -69,7 +70,7 @@ export async function importForeign(
     await store.saveSession(result.document, result.segments);
     const document = await addOverview(store, result.document);
     const isOneOfSeveral = isSeveral || opened.value.length > 1;
-    await writeAll(nextOutput(path, isOneOfSeveral), { ...result, document });
+    await writeResult(nextOutput(path, isOneOfSeveral), { ...result, document });
   }
   return true;
 }

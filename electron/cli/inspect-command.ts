@@ -8,16 +8,10 @@ import { runSession } from '../session/run-session.ts';
 import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { InspectCommand } from './parse-arguments.ts';
-import {
-  cancelOnSignal,
-  CommandError,
-  dataDir,
-  describe,
-  openLibrary,
-  writeAll,
-} from './command.ts';
+import { cancelOnSignal, CommandError, dataDir, describe, openLibrary } from './command.ts';
 import { loadPages } from './load-pages.ts';
 import { showProgress } from './terminal.ts';
+import { writeResult } from './write-output.ts';
 
 const maxCaBytes = 1_048_576;
 async function readCa(path: string | null): Promise<string | null> {
@@ -60,7 +54,7 @@ async function inspectPages(command: InspectCommand, signal: AbortSignal): Promi
     null,
   );
   const result = await loadPages(request, command, signal);
-  await writeAll(command, result);
+  await writeResult(command, result);
   return codeOf(result.document);
 }
 
@@ -85,7 +79,7 @@ export async function inspect(command: InspectCommand): Promise<number> {
         signal,
         onProgress: showProgress,
       });
-      await writeAll(command, result);
+      await writeResult(command, result);
       return codeOf(result.document);
     } finally {
       await store.close();

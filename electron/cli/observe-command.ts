@@ -20,10 +20,11 @@ import {
   lanWarning,
   onlyEnvelope,
 } from '../../shared/words/proxy-help.ts';
-import { CommandError, dataDir, openLibrary, writeAll } from './command.ts';
+import { CommandError, dataDir, openLibrary } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ObserveCommand } from './parse-observe.ts';
 import { plain, sayError } from './terminal.ts';
+import { writeResult } from './write-output.ts';
 
 /** Runs and gives the exit code; throws CommandError. */
 export async function observe(command: ObserveCommand): Promise<number> {
@@ -53,7 +54,7 @@ export async function observe(command: ObserveCommand): Promise<number> {
         },
       }),
     );
-    await writeAll(command, result);
+    await writeResult(command, result);
     return exitCodes.ok;
   } finally {
     await store.close();

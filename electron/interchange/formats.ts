@@ -17,10 +17,6 @@ export const isInterchangeFormat = (format: string): format is InterchangeFormat
 export const isFolderFormat = (format: InterchangeFormat): boolean =>
   format === 'parquet' || format.startsWith('zeek');
 
-/** Formats for which the bytes of the wire are needed. */
-export const needsSegments = (format: InterchangeFormat): boolean =>
-  format === 'pcapng' || format.startsWith('zeek');
-
 /** Formats that can carry what decrypts the session. */
 export const canHoldSecrets = (format: string): boolean =>
   format === 'pcapng' || format === 'keylog';

@@ -45,7 +45,7 @@ export interface EngineOptions {
   /** Reads a capture into staging files, in a process of its own. */
   readonly readCapture: CaptureDependencies['read'];
   /** What exporting and opening need of the platform: dialogs, printing, files. */
-  readonly files: Pick<ReportDependencies, 'render' | 'chooseTarget' | 'chooseFile' | 'write'>;
+  readonly files: Pick<ReportDependencies, 'print' | 'chooseTarget' | 'chooseFile' | 'write'>;
 }
 
 export interface Engine {

@@ -1,43 +1,24 @@
-// From a session to something that can be written: a report as one text, or the file or folder of another
-// tool piece by piece. TLS secrets are read only where they were asked for.
-import type { CallParsedInput, ReportFormat } from '../../shared/contract/ipc.ts';
-import type { Segment } from '../../shared/model/segment.ts';
-import type { SessionDocument } from '../../shared/model/session.ts';
+// An export asked for in the window: told of while it goes on, and stopped where the user thinks better of it.
+import type { CallParsedInput } from '../../shared/contract/ipc.ts';
+import { canHoldSecrets, isInterchangeFormat } from '../interchange/formats.ts';
+import type { ExportPieces } from '../interchange/pieces.ts';
 import {
-  canHoldSecrets,
-  isInterchangeFormat,
-  needsSegments,
-  type InterchangeFormat,
-} from '../interchange/formats.ts';
+  prepareExport,
+  type ExportMaker,
+  type FileContent,
+  type WriteExport,
+  type WriteFile,
+} from '../interchange/prepare-export.ts';
 import { prepareSubject } from '../interchange/subject.ts';
-import { writeExport, type FileContent } from '../interchange/write-export.ts';
 import { addOverview } from '../store/read-overview.ts';
+import type { PagedStore } from '../store/session-pieces.ts';
 import type { Store } from '../store/store.ts';
 
 export type ExportInput = CallParsedInput<'report.export'>;
-/** What is made as one text; the others are written piece by piece. */
-export type PageFormat = Exclude<ReportFormat, InterchangeFormat>;
 
-export interface Rendered {
-  readonly content: string | Uint8Array;
-  /** In words: what was taken out. Empty: nothing. */
-  readonly redacted: readonly string[];
-}
-
-export interface RenderSource {
-  readonly document: SessionDocument;
-  /** The bytes of the wire; only JSON carries any. */
-  readonly segments: readonly Segment[];
-  /** Of a document that is redacted already: what was taken out, or null. */
-  readonly redacted?: readonly string[] | null;
-}
-
-export interface ExportDependencies {
-  readonly store: Pick<Store, 'segments' | 'overview'>;
-  /** Of Onlooker, for formats that name their maker. */
-  readonly version: string;
-  readonly render: (source: RenderSource, format: PageFormat, redact: boolean) => Promise<Rendered>;
-  readonly write: (path: string, content: FileContent) => Promise<void>;
+export interface ExportDependencies extends ExportMaker {
+  readonly store: PagedStore & Pick<Store, 'keyLog' | 'overview'>;
+  readonly write: WriteFile;
   /** From 0 to 1. */
   readonly progress: (sessionId: string, done: number) => void;
 }
@@ -45,8 +26,8 @@ export interface ExportDependencies {
 export interface PreparedExport {
   /** In words: what was taken out. Empty: nothing. */
   readonly redacted: readonly string[];
-  /** Rejects when the target cannot be written; stops between two pieces once it is aborted. */
-  readonly write: (path: string, signal: AbortSignal) => Promise<void>;
+  /** Rejects when the target cannot be written, and with the signal's reason once it is aborted. */
+  readonly write: (path: string) => Promise<void>;
 }
 
 /** Only what was asked for in so many words, and only for a file that can hold it. */
@@ -57,35 +38,57 @@ export async function readSecrets(
   return withSecrets && canHoldSecrets(format) ? store.keyLog(sessionId) : [];
 }
 
-export async function prepareExport(
+/** Rejects with the signal's reason once it is aborted. */
+export async function prepareTold(
   dependencies: ExportDependencies,
-  { sessionId, format, redact, withSecrets }: ExportInput,
-  { document, keyLog }: { document: SessionDocument; keyLog: readonly string[] },
+  { sessionId, format, redact }: ExportInput,
+  source: { readonly pieces: ExportPieces; readonly keyLog: readonly string[] },
+  signal: AbortSignal,
 ): Promise<PreparedExport> {
-  const { store, write, version } = dependencies;
-  const isForTool = isInterchangeFormat(format);
-  const wantsBytes = isForTool ? needsSegments(format) : format === 'json';
-  const segments = wantsBytes ? await store.segments(sessionId) : [];
-  dependencies.progress(sessionId, 0.2);
-  if (isForTool) {
-    const subject = prepareSubject({ document, segments, keyLog, redact, withSecrets });
-    return {
-      redacted: subject.redacted ?? [],
-      write: (path, signal) =>
-        writeExport(format, subject, {
-          path,
-          version,
-          write: (file, content) => write(file, untilAborted(content, signal)),
-        }),
-    };
+  const { store, progress } = dependencies;
+  const tell = (done: number): void => progress(sessionId, done);
+  const pieces = watch(source.pieces, tell, signal);
+  const frame = isInterchangeFormat(format) ? pieces.frame : await addOverview(store, pieces.frame);
+  const subject = await prepareSubject({ ...pieces, frame }, { redact, keyLog: source.keyLog });
+  const written = await prepareExport(format, subject, dependencies);
+  return {
+    redacted: subject.redacted ?? [],
+    write: (path) => writeUnlessAborted(written, path, dependencies.write, signal),
+  };
+}
+
+/** How often an export goes through the flows at most: for secrets, and for Zeek's two logs of flows. */
+const mostPasses = 3;
+
+/** The same pieces, but whoever goes through the flows is heard of, and stopped by the signal. */
+function watch(
+  pieces: ExportPieces,
+  tell: (done: number) => void,
+  signal: AbortSignal,
+): ExportPieces {
+  let passed = 0;
+  async function* watched<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
+    for await (const page of pages) {
+      signal.throwIfAborted();
+      yield page;
+      tell((passed += page.length) / (mostPasses * pieces.flowCount));
+    }
   }
-  const told = await addOverview(store, document);
-  const { content, redacted } = await dependencies.render(
-    { document: told, segments },
-    format,
-    redact,
-  );
-  return { redacted, write: (path) => write(path, content) };
+  return {
+    ...pieces,
+    flows: () => watched(pieces.flows()),
+    bareFlows: () => watched(pieces.bareFlows()),
+  };
+}
+
+function writeUnlessAborted(
+  written: WriteExport,
+  path: string,
+  write: WriteFile,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  return written(path, (file, content) => write(file, untilAborted(content, signal)));
 }
 
 /** Throws the signal's reason in place of the next piece. */
@@ -96,7 +99,7 @@ function untilAborted(content: FileContent, signal: AbortSignal): FileContent {
 }
 
 async function* checked(
-  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  pieces: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {

@@ -17,7 +17,7 @@ import { openLibrary } from './open-library.ts';
 import type { EngineKeyLog } from './page-load/engine-key-log.ts';
 import { createPageEngine } from './page-load/page-engine.ts';
 import { printToPdf } from './print-pdf.ts';
-import { createRender } from './render-export.ts';
+
 import type { SendEvent } from './window-link.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -106,7 +106,7 @@ function assembleEngine(parts: EngineParts, libraryPath: string, store: Store): 
       platform: process.platform,
     },
     files: {
-      render: createRender(printToPdf),
+      print: printToPdf,
       chooseTarget: createChooseTarget(parts.currentWindow, parts.options.exportDir),
       chooseFile: createChooseFile(parts.currentWindow),
       write: writeWhole,

@@ -1,7 +1,7 @@
 // Writing a file so that a reader sees the old one or the whole new one, never half of it.
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import type { FileContent } from '../interchange/write-export.ts';
+import type { FileContent } from '../interchange/prepare-export.ts';
 
 /** Writes beside the target and moves it into place. Rejects with Node's system errors. */
 export async function writeWhole(path: string, content: FileContent): Promise<void> {

@@ -4,6 +4,7 @@ import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts'
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { flowToJson, segmentToJson, snakeKeys, toJsonDocument } from './json-document.ts';
+import { partOf } from './part-of.ts';
 import type { Redactor } from './redact.ts';
 import { createWireBytesPicker, pickWireBytes } from './wire-bytes.ts';
 
@@ -61,6 +62,7 @@ export type BareFlow = Omit<ObservedFlow, 'records'>;
 export interface DocumentPieces {
   /** With no flows and no look-ups. */
   readonly frame: SessionDocument;
+  readonly flowCount: number;
   readonly flows: () => AsyncIterable<readonly ObservedFlow[]>;
   /** The same without their records, of which there are many more than flows. */
   readonly bareFlows: () => AsyncIterable<readonly BareFlow[]>;
@@ -86,8 +88,6 @@ export async function* streamJson(
 ): AsyncGenerator<string> {
   const change = (part: SessionDocument): SessionDocument => redactor?.redact(part) ?? part;
   const frame = change(pieces.frame);
-  const { overview: _overview, ...bare } = pieces.frame;
-  const empty: SessionDocument = { ...bare, exchanges: [], ledger: [] };
   const picker = createWireBytesPicker(redactor !== null);
   const see = (part: SessionDocument): SessionDocument => {
     if (segments !== undefined) picker.see(part);
@@ -97,11 +97,11 @@ export async function* streamJson(
   const streamed: Streamed = {
     dns: () =>
       mapPages(pieces.lookups(), (dns) =>
-        see(change({ ...empty, dns: [...dns] })).dns.map(snakeKeys),
+        see(change(partOf(pieces.frame, { dns }))).dns.map(snakeKeys),
       ),
     flows: () =>
       mapPages(pieces.flows(), (flows) =>
-        see(change({ ...empty, flows: [...flows] })).flows.map(flowToJson),
+        see(change(partOf(pieces.frame, { flows }))).flows.map(flowToJson),
       ),
     wire_bytes:
       segments === undefined

@@ -1,5 +1,6 @@
 // The bytes of the wire a JSON report carries, so that a report opened again can still show its
 // evidence. A stretch the ledger or the handshake points at; the middle of long ciphertext stays out.
+import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
 
@@ -65,18 +66,15 @@ function cut(segment: Segment, { start, end }: Stretch): Segment | null {
   return { ...segment, offset: from, lengthBytes: to - from, bytes };
 }
 
-/** Flows in the clear show cookies and queries to anyone: with secrets taken out, their bytes go too. */
-export function secretFlows({ flows }: SessionDocument): Set<string> {
-  // A mail server may repeat the user's address in its first words.
-  const clear = flows.filter(
-    ({ protocol, http, clearTalk, clearPrelude, clearFacts }) =>
-      protocol === 'http' ||
-      protocol === 'unknown' ||
-      http.length > 0 ||
-      (clearTalk ?? clearPrelude ?? clearFacts) !== undefined,
-  );
-  return new Set(clear.map(({ flowId }) => flowId));
-}
+/**
+ * Flows in the clear show cookies and queries to anyone: with secrets taken out, their bytes go too. A mail
+ * server may repeat the user's address in its first words.
+ */
+export const isReadable = (flow: Omit<ObservedFlow, 'records'>): boolean =>
+  flow.protocol === 'http' ||
+  flow.protocol === 'unknown' ||
+  flow.http.length > 0 ||
+  (flow.clearTalk ?? flow.clearPrelude ?? flow.clearFacts) !== undefined;
 
 /** Picks from a session that comes in parts: all of its document is seen before the first pick. */
 export interface WireBytesPicker {
@@ -102,7 +100,8 @@ export function createWireBytesPicker(redacted: boolean): WireBytesPicker {
       for (const { flowId, direction, offset, lengthBytes } of evidenceOf(part)) {
         spans.push({ flowId, direction, offset, lengthBytes });
       }
-      if (redacted) for (const flowId of secretFlows(part)) secret.add(flowId);
+      if (!redacted) return;
+      for (const flow of part.flows) if (isReadable(flow)) secret.add(flow.flowId);
     },
     pick: (segments) => {
       lanes ??= wanted(spans);

@@ -63,6 +63,16 @@ export function readSegmentsBetween(
   return readNumbered(database, id, 'n BETWEEN $from AND $to', { from, to });
 }
 
+/** Segments of these flows, each flow's in the order they were seen. */
+export async function readSegmentsOf(
+  database: Database,
+  id: string,
+  flowIds: readonly string[],
+): Promise<Segment[]> {
+  const isOfThese = 'flow_id IN (SELECT unnest($flowIds))';
+  return (await readNumbered(database, id, isOfThese, { flowIds })).map(({ segment }) => segment);
+}
+
 /** The largest number of a segment; -1: there is none. */
 export function lastSegmentOf(database: Database, id: string): Promise<number> {
   return database.count(

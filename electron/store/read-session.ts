@@ -168,6 +168,31 @@ export async function readFlowsOfPage(
   return rows.map(({ flow }) => flow);
 }
 
+/** Those of them that there are, without their records. */
+export async function readFlowsById(
+  database: Database,
+  id: string,
+  flowIds: readonly string[],
+  unpack: UnpackWords,
+): Promise<FlowWithoutRecords[]> {
+  const rows = await database.query(
+    `SELECT ${flowColumnList} FROM flows
+     WHERE session_id = $id AND flow_id IN (SELECT unnest($flowIds))`,
+    flowRow(unpack),
+    { id, flowIds },
+  );
+  return rows.map(({ flow }) => flow);
+}
+
+/** When each flow began, in the order of the flows. */
+export async function readFlowBegins(database: Database, id: string): Promise<Float64Array> {
+  const [begins] = await database.columns(
+    'SELECT opened_ms FROM flows WHERE session_id = $id ORDER BY n',
+    { id },
+  );
+  return begins ?? new Float64Array(0);
+}
+
 /** The same flows with their records. */
 export async function addRecords(
   database: Database,

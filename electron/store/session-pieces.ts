@@ -19,18 +19,29 @@ export type PagedStore = Pick<
   | 'lookups'
   | 'segmentsBetween'
   | 'lastSegment'
+  | 'countFlows'
+  | 'flowBegins'
+  | 'flowsById'
+  | 'segmentsOf'
 >;
 
 /** Each list may be gone through several times. */
 export interface SessionPieces {
   /** With no flows and no look-ups. */
   readonly frame: SessionDocument;
+  readonly flowCount: number;
   readonly flows: () => AsyncGenerator<ObservedFlow[]>;
   /** For what needs no records, of which there are many more than flows. */
   readonly bareFlows: () => AsyncGenerator<FlowWithoutRecords[]>;
   readonly withRecords: (flows: readonly FlowWithoutRecords[]) => Promise<ObservedFlow[]>;
   readonly lookups: () => AsyncGenerator<DnsLookup[]>;
+  /** When each flow began, in the flows' order: milliseconds since the session did. */
+  readonly begins: () => Promise<Float64Array>;
+  /** Those of them that there are, in no order. */
+  readonly flowsById: (flowIds: readonly string[]) => Promise<FlowWithoutRecords[]>;
   readonly segments: () => AsyncGenerator<Segment[]>;
+  /** Each flow's in the order in which they were seen. */
+  readonly segmentsOf: (flowIds: readonly string[]) => Promise<Segment[]>;
 }
 
 /** Null when there is no such session or it is hidden. */
@@ -39,11 +50,15 @@ export async function readPieces(store: PagedStore, id: string): Promise<Session
   if (frame === null) return null;
   return {
     frame,
+    flowCount: await store.countFlows(id),
     flows: () => flowPages(store, id),
     bareFlows: () => bareFlowPages(store, id),
     withRecords: (flows) => store.withRecords(id, flows),
     lookups: () => lookupPages(store, id),
+    begins: () => store.flowBegins(id),
+    flowsById: (flowIds) => store.flowsById(id, flowIds),
     segments: () => segmentPages(store, id),
+    segmentsOf: (flowIds) => store.segmentsOf(id, flowIds),
   };
 }
 

@@ -22,6 +22,7 @@ import {
   readEvidence,
   readSegments,
   readSegmentsBetween,
+  readSegmentsOf,
   type NumberedSegment,
 } from './evidence.ts';
 import { createFlowQueries, type FlowQueries } from './flow-queries.ts';
@@ -38,6 +39,7 @@ import {
   setHidden,
 } from './library.ts';
 import { readKeyLog, writeKeyLog } from './key-log.ts';
+import { keepPagesBelow } from './memory-budget.ts';
 import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
 import { readFlow, readLedger } from './read-pages.ts';
@@ -48,7 +50,9 @@ import {
   addRecords,
   countFlowsOf,
   readDocument,
+  readFlowBegins,
   readFlowPages,
+  readFlowsById,
   readFlowsOfPage,
   readFrame,
   readLookups,
@@ -120,7 +124,13 @@ export interface Store {
   /** Without their records, which `withRecords` adds. */
   flowsOfPage(id: string, page: FlowPage): Promise<FlowWithoutRecords[]>;
   withRecords(id: string, flows: readonly FlowWithoutRecords[]): Promise<ObservedFlow[]>;
+  /** When each flow began, in the order of the flows. */
+  flowBegins(id: string): Promise<Float64Array>;
+  /** Those of them that there are, in no order, without their records. */
+  flowsById(id: string, flowIds: readonly string[]): Promise<FlowWithoutRecords[]>;
   lookups(id: string, offset: number, limit: number): Promise<DnsLookup[]>;
+  /** Of these flows, each flow's in the order they were seen. */
+  segmentsOf(id: string, flowIds: readonly string[]): Promise<Segment[]>;
   /** By their numbers, both included. */
   segmentsBetween(id: string, from: number, to: number): Promise<NumberedSegment[]>;
   /** The largest of these numbers; -1: there is no segment. */
@@ -128,6 +138,9 @@ export interface Store {
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
+
+/** So much of what was read page by page may stay in memory. */
+const mostPagesMegabytes = 64;
 
 // The operating system's lock keeps out other processes only.
 const openHere = new Set<string>();
@@ -182,6 +195,12 @@ function createStore(
 ): Store {
   const queue = createQueue();
   const turn = <T>(task: () => Promise<T>): Promise<T> => queue.run(task);
+  const page = <T>(task: () => Promise<T>): Promise<T> =>
+    turn(async () => {
+      const read = await task();
+      await keepPagesBelow(database, mostPagesMegabytes);
+      return read;
+    });
   const explore = createFlowQueries(database, turn);
   return {
     saveSession: (document, segments, keyLog = []) =>
@@ -229,10 +248,13 @@ function createStore(
     document: (id) => turn(() => readDocument(database, id, unpack)),
     frame: (id) => turn(() => readFrame(database, id)),
     flowPages: (id, size) => turn(() => readFlowPages(database, id, size)),
-    flowsOfPage: (id, page) => turn(() => readFlowsOfPage(database, id, page, unpack)),
-    withRecords: (id, flows) => turn(() => addRecords(database, id, flows)),
-    lookups: (id, offset, limit) => turn(() => readLookups(database, id, { offset, limit })),
-    segmentsBetween: (id, from, to) => turn(() => readSegmentsBetween(database, id, { from, to })),
+    flowsOfPage: (id, numbers) => page(() => readFlowsOfPage(database, id, numbers, unpack)),
+    withRecords: (id, flows) => page(() => addRecords(database, id, flows)),
+    flowBegins: (id) => turn(() => readFlowBegins(database, id)),
+    flowsById: (id, flowIds) => page(() => readFlowsById(database, id, flowIds, unpack)),
+    segmentsOf: (id, flowIds) => page(() => readSegmentsOf(database, id, flowIds)),
+    lookups: (id, offset, limit) => page(() => readLookups(database, id, { offset, limit })),
+    segmentsBetween: (id, from, to) => page(() => readSegmentsBetween(database, id, { from, to })),
     lastSegment: (id) => turn(() => lastSegmentOf(database, id)),
     close: () =>
       turn(async () => {

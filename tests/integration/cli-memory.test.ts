@@ -1,15 +1,16 @@
-// What the command line prints of a capture does not have to fit into memory.
+// What the command line makes of a capture does not have to fit into memory.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFrames } from '../helpers/tshark.ts';
 import { pcap, tcp } from '../unit/wire/ip/packets.ts';
 
 const cli = resolve(import.meta.dirname, '../../out/main/cli.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-memory-'));
 const connections = 4500;
-/** It takes 275 MB with one reader, and some more with as many as four; loaded whole it took 950 MB. */
+/** As JSON it takes 285 MB with one reader, and some more with as many as four; loaded whole it took 950 MB. */
 const mostBytes = 340 * 1024 * 1024;
 /** As `npm start` has it. */
 const flags = ['--max-semi-space-size=4'];
@@ -55,14 +56,36 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a session is printed in pages', () => {
+/** Gives standard output, of a command that took no more than it may. */
+function importMade(...output: string[]): string {
   const meter = ['--require', join(folder, 'meter.cjs')];
-  const words = [...flags, ...meter, cli, 'import', join(folder, 'made.pcap')];
+  const words = [...flags, ...meter, cli, 'import', join(folder, 'made.pcap'), ...output];
   const options = { encoding: 'utf8', maxBuffer: 2 ** 29, timeout: 120_000 } as const;
-  const done = spawnSync(process.execPath, [...words, '--json', '-'], options);
+  const done = spawnSync(process.execPath, words, options);
   expect(done).toMatchObject({ status: 0 });
-  const { flows } = JSON.parse(done.stdout) as { flows: { http: unknown[] }[] };
+  expect(Number(readFileSync(join(folder, 'peak'), 'utf8')) * 1024).toBeLessThan(mostBytes);
+  return done.stdout;
+}
+
+test('a session is printed in pages', () => {
+  const { flows } = JSON.parse(importMade('--json', '-')) as { flows: { http: unknown[] }[] };
   expect(flows).toHaveLength(connections);
   expect(flows.every(({ http }) => http.length === 8)).toBe(true);
-  expect(Number(readFileSync(join(folder, 'peak'), 'utf8')) * 1024).toBeLessThan(mostBytes);
+});
+
+test('packets and logs for other tools are written in pages', () => {
+  const [pcapng, zeek] = [join(folder, 'out.pcapng'), join(folder, 'out.zeek')];
+  importMade('--report', pcapng, '--report', zeek);
+  const log = readFileSync(join(zeek, 'conn.log'), 'utf8').split('\n');
+  expect(log.filter((line) => line !== '' && !line.startsWith('#'))).toHaveLength(connections);
+  const opened = readFrames(pcapng, 'tcp.flags.syn == 1 and tcp.flags.ack == 0', ['tcp.srcport']);
+  expect(new Set(opened.flatMap((frame) => frame['tcp.srcport'])).size).toBe(connections);
+});
+
+test.each(['html', 'md'])('of a report as %s only what is listed is in memory', (ending) => {
+  const file = join(folder, `out.${ending}`);
+  importMade('--report', file);
+  const text = readFileSync(file, 'utf8');
+  expect(text.length).toBeLessThan(2_000_000);
+  expect(text).toContain('500 of 4,500 connections');
 });

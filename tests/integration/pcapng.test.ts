@@ -1,8 +1,10 @@
 // A session written as pcapng: tshark and our own import must read in it what the session says.
-import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { piecesOf } from '../../electron/interchange/pieces.ts';
 import { writePcapng } from '../../electron/interchange/pcapng/write-pcapng.ts';
 import { prepareSubject } from '../../electron/interchange/subject.ts';
 import { startLab } from '../../electron/lab/lab.ts';
@@ -24,7 +26,7 @@ function atPort53({ flows, dns, ...rest }: SessionDocument): SessionDocument {
   return { ...rest, dns, flows: flows.map(moved) };
 }
 
-function write(
+async function write(
   name: string,
   choice: { redact: boolean; withSecrets: boolean },
   from = session,
@@ -32,8 +34,10 @@ function write(
 ) {
   const file = join(folder, name);
   const { segments, keyLog } = from;
-  const subject = prepareSubject({ document: told, segments, keyLog, ...choice });
-  writeFileSync(file, Buffer.concat([...writePcapng(subject)]));
+  const { redact, withSecrets } = choice;
+  const options = { redact, keyLog: withSecrets ? keyLog : [] };
+  const chunks = writePcapng(await prepareSubject(piecesOf(told, segments), options));
+  await writeFile(file, chunks);
   return file;
 }
 
@@ -61,8 +65,8 @@ const frameKey = (frame: Record<string, string[]>): string => {
 };
 
 describe('tshark reads', () => {
-  test('packets without a fault: checksums, sequence numbers, beginnings and ends', () => {
-    const file = write('open.pcapng', open);
+  test('packets without a fault: checksums, sequence numbers, beginnings and ends', async () => {
+    const file = await write('open.pcapng', open);
     const checks = ['ip', 'tcp', 'udp'].flatMap((p) => ['-o', `${p}.check_checksum:TRUE`]);
     const bad = 'ip.checksum.status == 0 or tcp.checksum.status == 0 or udp.checksum.status == 0';
     const faults = `${bad} or _ws.malformed or tcp.analysis.lost_segment or tcp.analysis.retransmission or tcp.analysis.out_of_order or tcp.analysis.ack_lost_segment`;
@@ -78,8 +82,8 @@ describe('tshark reads', () => {
     );
   });
 
-  test('the same server names, records and look-ups', () => {
-    const file = write('open.pcapng', open);
+  test('the same server names, records and look-ups', async () => {
+    const file = await write('open.pcapng', open);
     const name = 'tls.handshake.extensions_server_name';
     const hellos = readFrames(file, 'tls.handshake.type == 1', [...ends, name]);
     const theirs = new Map(hellos.map((frame) => [frameKey(frame), frame[name]?.[0] ?? null]));
@@ -99,8 +103,8 @@ describe('tshark reads', () => {
     );
   });
 
-  test('true times', () => {
-    const file = write('open.pcapng', open);
+  test('true times', async () => {
+    const file = await write('open.pcapng', open);
     const [first] = readFrames(file, 'tls.handshake.type == 1', ['frame.time_epoch', ...ends]);
     const flow = tlsFlows().find((known) => keyOf(known) === frameKey(first ?? {}));
     const hello = flow?.records[0]?.timeMs ?? 0;
@@ -108,7 +112,7 @@ describe('tshark reads', () => {
     expect(seconds * 1000 - document.session.createdAtMs).toBeCloseTo(hello, 2);
   });
 
-  test('with the secrets the same paths, without them none', () => {
+  test('with the secrets the same paths, without them none', async () => {
     const paths = (file: string): string[] => {
       const fields = ['http2.headers.path', 'http.request.uri'];
       return readFrames(file, 'http2.headers.path or (tls and http.request)', fields)
@@ -120,10 +124,10 @@ describe('tshark reads', () => {
       .filter(({ flowId, request }) => request.scheme === 'https' && sealed.has(flowId ?? ''))
       .map(({ request }) => request.path + request.query);
     expect(sent.length).toBeGreaterThan(5);
-    expect(paths(write('secrets.pcapng', { redact: false, withSecrets: true }))).toEqual(
+    expect(paths(await write('secrets.pcapng', { redact: false, withSecrets: true }))).toEqual(
       sent.sort(),
     );
-    expect(paths(write('open.pcapng', open))).toEqual([]);
+    expect(paths(await write('open.pcapng', open))).toEqual([]);
   });
 });
 
@@ -154,7 +158,7 @@ async function readBack(file: string) {
 
 describe('our own import', () => {
   test('gives the same flows, names, records, fingerprints and look-ups', async () => {
-    const back = await readBack(write('open.pcapng', open));
+    const back = await readBack(await write('open.pcapng', open));
     const flows = new Map(back.flows.map((flow) => [keyOf(flow), flow]));
     // The system may give a look-up the port of an earlier one: in packets they are one flow.
     const keys = document.flows.map(keyOf);
@@ -177,7 +181,7 @@ describe('our own import', () => {
       segment.offset < 5000 ? segment : { ...segment, bytes: null },
     );
     const kept = segments.filter((_, n) => n % 3 !== 2 || segments[n]?.bytes !== null);
-    const file = write('gaps.pcapng', open, { ...session, segments: kept });
+    const file = await write('gaps.pcapng', open, { ...session, segments: kept });
     const back = await readBack(file);
     const flows = new Map(back.flows.map((flow) => [keyOf(flow), flow]));
     const long = tlsFlows().filter(({ bytesDown }) => bytesDown > 10_000);
@@ -197,8 +201,8 @@ describe('our own import', () => {
 describe('redacted, as it is by default', () => {
   const choice = { redact: true, withSecrets: false };
 
-  test('the own address is another one, and the file says so', () => {
-    const file = write('redacted.pcapng', choice);
+  test('the own address is another one, and the file says so', async () => {
+    const file = await write('redacted.pcapng', choice);
     const own = new Set(document.flows.map(({ local }) => local.address));
     const frames = readFrames(file, 'ip', ['ip.src', 'ip.dst']);
     const seen = new Set(
@@ -211,9 +215,9 @@ describe('redacted, as it is by default', () => {
     expect(text).toContain('Rebuilt by Onlooker, not captured');
   });
 
-  test('nothing of the letter is readable: no clear text, no secrets', () => {
-    const text = readFileSync(write('redacted.pcapng', choice)).toString('latin1');
-    const all = readFileSync(write('open.pcapng', open)).toString('latin1');
+  test('nothing of the letter is readable: no clear text, no secrets', async () => {
+    const text = readFileSync(await write('redacted.pcapng', choice)).toString('latin1');
+    const all = readFileSync(await write('open.pcapng', open)).toString('latin1');
     expect(all).toContain('headersecret');
     expect(text).not.toContain('headersecret');
     expect(session.keyLog.length).toBeGreaterThan(5);
@@ -223,10 +227,10 @@ describe('redacted, as it is by default', () => {
     }
   });
 
-  test('the own address is replaced in answers of DNS as well', () => {
+  test('the own address is replaced in answers of DNS as well', async () => {
     const answers = (file: string): string[] =>
       readFrames(file, 'dns.a', ['dns.a']).flatMap((frame) => frame['dns.a'] ?? []);
-    const [own = ''] = answers(write('open.pcapng', open));
+    const [own = ''] = answers(await write('open.pcapng', open));
     expect(own).toMatch(/^127\./);
     // As if it were this device's own address that the names of the lab lead to.
     const flows = document.flows.map((flow) => ({
@@ -234,8 +238,8 @@ describe('redacted, as it is by default', () => {
       local: { ...flow.local, address: own },
     }));
     const from = { ...document, flows };
-    const before = answers(write('own.pcapng', open, session, from));
-    const file = write('own-redacted.pcapng', choice, session, from);
+    const before = answers(await write('own.pcapng', open, session, from));
+    const file = await write('own-redacted.pcapng', choice, session, from);
     const after = answers(file);
     const count = (list: readonly string[], wanted: string) =>
       list.filter((address) => address === wanted).length;
@@ -250,8 +254,8 @@ describe('redacted, as it is by default', () => {
     const mail = document.flows.find(({ clearTalk }) => clearTalk !== undefined);
     const lines = mail?.clearTalk?.lines.map(({ text }) => text) ?? [];
     expect(lines.join('\n')).toMatch(/^220 .*STARTTLS/s);
-    const all = readFileSync(write('open.pcapng', open)).toString('latin1');
-    const file = write('redacted.pcapng', choice);
+    const all = readFileSync(await write('open.pcapng', open)).toString('latin1');
+    const file = await write('redacted.pcapng', choice);
     const text = readFileSync(file).toString('latin1');
     for (const line of lines) {
       expect(all).toContain(line);

@@ -7,7 +7,8 @@ import type {
   ReceivedResponse,
   SentRequest,
 } from '../../../shared/model/exchange.ts';
-import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/observation.ts';
+import type { BareFlow } from '../../report/stream-json.ts';
 import { readCookies, readSetCookies } from './cookies.ts';
 import { harTimings } from './timings.ts';
 
@@ -128,7 +129,7 @@ function ownFacts(exchange: Exchange) {
 export interface EntryContext {
   /** Milliseconds since 1970. */
   readonly sessionStartMs: number;
-  readonly flow: ObservedFlow | undefined;
+  readonly flow: BareFlow | undefined;
   /** Of the name the request went to. */
   readonly lookups: readonly DnsLookup[];
   readonly serverAddress: string | null;

@@ -1,7 +1,8 @@
 // How long each part of a request took, as HAR 1.2 cuts it: blocked, dns, connect (ssl within it), send,
 // wait, receive. The letter knows begin, headers and end; the rest is what the observer's clock says.
 import type { Exchange } from '../../../shared/model/exchange.ts';
-import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/observation.ts';
+import type { BareFlow } from '../../report/stream-json.ts';
 
 /** Milliseconds; -1: it does not apply or nobody knows. */
 export interface HarTimings {
@@ -31,13 +32,13 @@ interface Cuts {
 }
 
 /** The connection was opened for this request, not kept from an earlier one. */
-function isNew(exchange: Exchange, flow: ObservedFlow): boolean {
+function isNew(exchange: Exchange, flow: BareFlow): boolean {
   return exchange.indexOnFlow === 0 && flow.openedMs >= exchange.startedMs - slackMs;
 }
 
 function findCuts(
   exchange: Exchange,
-  flow: ObservedFlow | undefined,
+  flow: BareFlow | undefined,
   lookups: readonly DnsLookup[],
 ): Cuts {
   const fresh = flow !== undefined && isNew(exchange, flow) ? flow : undefined;
@@ -71,7 +72,7 @@ function findCuts(
  */
 export function harTimings(
   exchange: Exchange,
-  flow: ObservedFlow | undefined,
+  flow: BareFlow | undefined,
   lookups: readonly DnsLookup[],
 ): HarTimings {
   const cuts = findCuts(exchange, flow, lookups);

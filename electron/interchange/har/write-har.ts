@@ -2,17 +2,25 @@
 // each exchange. Nothing of the envelope but the server's address and the times.
 import type { DnsLookup } from '../../../shared/model/observation.ts';
 import type { SessionDocument, Visit } from '../../../shared/model/session.ts';
-import type { Subject } from '../subject.ts';
+import type { ExportPieces } from '../pieces.ts';
+import { endsOf, redactPart, type Subject } from '../subject.ts';
 import { harEntry } from './entry.ts';
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
-function groupLookups(lookups: readonly DnsLookup[]): Map<string, DnsLookup[]> {
+/** Look-ups of these hosts. */
+async function readLookups(
+  pieces: ExportPieces,
+  hosts: ReadonlySet<string>,
+): Promise<Map<string, DnsLookup[]>> {
   const groups = new Map<string, DnsLookup[]>();
-  for (const lookup of lookups) {
-    const group = groups.get(plain(lookup.name));
-    if (group === undefined) groups.set(plain(lookup.name), [lookup]);
-    else group.push(lookup);
+  for await (const page of pieces.lookups()) {
+    for (const lookup of page) {
+      const name = plain(lookup.name);
+      const group = groups.get(name);
+      if (group !== undefined) group.push(lookup);
+      else if (hosts.has(name)) groups.set(name, [lookup]);
+    }
   }
   return groups;
 }
@@ -36,21 +44,25 @@ function describeRedaction(redacted: readonly string[] | null): string {
 }
 
 /** The text of the file. */
-export function writeHar(subject: Subject, version: string): string {
-  const { document, ends } = subject;
+export async function writeHar(subject: Subject, version: string): Promise<string> {
+  const { pieces } = subject;
+  const document = redactPart(subject, pieces.frame);
   const { session } = document;
-  const flows = new Map(document.flows.map((flow) => [flow.flowId, flow]));
-  const lookups = groupLookups(document.dns);
   // Talks with mail servers are no HTTP: HAR has no place for them.
   const requests = document.exchanges.filter(({ request }) => request.scheme.startsWith('http'));
-  const entries = requests.map((exchange) =>
-    harEntry(exchange, {
+  const flowIds = [...new Set(requests.flatMap(({ flowId }) => flowId ?? []))];
+  const flows = new Map((await pieces.flowsById(flowIds)).map((flow) => [flow.flowId, flow]));
+  const hosts = new Set(requests.map(({ request }) => plain(request.host)));
+  const lookups = await readLookups(pieces, hosts);
+  const entries = requests.map((exchange) => {
+    const flow = flows.get(exchange.flowId ?? '');
+    return harEntry(exchange, {
       sessionStartMs: session.createdAtMs,
-      flow: exchange.flowId === null ? undefined : flows.get(exchange.flowId),
+      flow,
       lookups: lookups.get(plain(exchange.request.host)) ?? [],
-      serverAddress: ends.get(exchange.flowId ?? '')?.remote.address ?? null,
-    }),
-  );
+      serverAddress: flow === undefined ? null : endsOf(subject, flow).remote.address,
+    });
+  });
   const log = {
     version: '1.2',
     creator: { name: 'Onlooker', version },

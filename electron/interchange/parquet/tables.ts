@@ -3,6 +3,7 @@
 import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
+import { partOf } from '../../report/part-of.ts';
 import type { Database } from '../../store/database.ts';
 import { flowColumns, writeFlowColumns } from '../../store/flow-columns.ts';
 
@@ -81,16 +82,14 @@ export async function fillTables(
     row.text(session.id).double(0).text(session.title).text(session.kind);
     await row.double(session.endedAtMs).json({ session, summary: frame.summary }).end();
   });
-  const { overview: _overview, ...bare } = original;
-  const empty: SessionDocument = { ...bare, exchanges: [], ledger: [] };
   let first = 0;
   for await (const page of flows()) {
-    await writeFlows(database, change({ ...empty, flows: [...page] }), first);
+    await writeFlows(database, change(partOf(original, { flows: page })), first);
     first += page.length;
   }
   first = 0;
   for await (const page of lookups()) {
-    await writeDns(database, change({ ...empty, dns: [...page] }), first);
+    await writeDns(database, change(partOf(original, { dns: page })), first);
     first += page.length;
   }
   await writeLedger(database, frame);

@@ -54,30 +54,13 @@ async function copyDay(
 
 /**
  * Writes the session's folder into `folder`, beside those of other sessions; an earlier export of the
- * same session is replaced. Rejects with the system's or DuckDB's error.
+ * same session is replaced. `change`: of each piece, taking secrets out, say. Rejects with the system's or
+ * DuckDB's error.
  */
-export function writeParquet(document: SessionDocument, folder: string): Promise<void> {
-  return writeParquetPieces(
-    {
-      frame: { ...document, flows: [], dns: [] },
-      flows: () => pageOf(document.flows),
-      lookups: () => pageOf(document.dns),
-    },
-    folder,
-  );
-}
-
-async function* pageOf<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield items;
-}
-
-/** The same of a session that comes in pieces, each changed by `change`: taking secrets out, say. */
-export async function writeParquetPieces(
+export async function writeParquet(
   pieces: ParquetPieces,
   folder: string,
-  {
-    change = (part) => part,
-  }: { readonly change?: (part: SessionDocument) => SessionDocument } = {},
+  change: (part: SessionDocument) => SessionDocument = (part) => part,
 ): Promise<void> {
   const { id, createdAtMs: startMs } = pieces.frame.session;
   const place = { startMs, folder: join(folder, sessionFolder(id)) };

@@ -1,11 +1,14 @@
-// Packets around the bytes of a session: a handshake where a flow opened, its bytes cut as a network of
-// Ethernet cuts them, and its end, all in the order of time.
+// The packets of all flows in the order of time. Of the flows those are in memory that are open at one moment:
+// whoever recorded them had these in memory as well.
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
-import type { Direction } from '../../../shared/model/segment.ts';
-import { addressBytes } from '../../place/address-bytes.ts';
-import type { FlowEnds, Subject } from '../subject.ts';
-import { tcpFlags, tcpFrame, udpFrame, type Frame, type FrameEnds } from './frames.ts';
-import { flowStretches, type Hidden, type OrderedSegment, type Stretch } from './stretches.ts';
+import type { Segment } from '../../../shared/model/segment.ts';
+import type { BareFlow } from '../../report/stream-json.ts';
+import type { ExportPieces } from '../pieces.ts';
+import { endsOf, guardBytes, type BytesGuard, type Subject } from '../subject.ts';
+import type { Frame } from './frames.ts';
+import { LaneQueue } from './lane-queue.ts';
+import { OpenFlow } from './open-flow.ts';
+import { flowStretches, type Hidden } from './stretches.ts';
 
 export interface RebuiltPacket {
   /** Milliseconds since the session began. */
@@ -13,178 +16,97 @@ export interface RebuiltPacket {
   readonly frame: Frame;
 }
 
-/** The most a packet carries over Ethernet: 1500 bytes less the headers of IP and TCP. */
-const segmentBytes = { 4: 1460, 16: 1440 } as const;
-
-interface Event {
-  readonly timeMs: number;
-  readonly lane: Lane;
-  readonly what: Stretch | 'open' | 'close';
+/** A flow whose records and bytes are still to be read. */
+interface Coming {
+  readonly flow: BareFlow;
+  readonly index: number;
+  readonly isSecret: boolean;
 }
 
-interface Lane {
-  readonly flow: ObservedFlow;
-  readonly ends: Readonly<Record<Direction, FrameEnds>>;
-  readonly segmentBytes: number;
-  /** Sequence number of the first byte of each direction. */
-  readonly first: Readonly<Record<Direction, number>>;
-  /** How far each direction has come, in bytes of its stream. */
-  readonly sent: Record<Direction, number>;
-  packets: number;
+/** Records and bytes are looked for in all of the session's: for as many flows at once as memory has room for. */
+const flowsAtOnce = 2000;
+
+/**
+ * All packets of the session in the order of time, by stretches of time. At one moment those of the earlier
+ * flow come first. A flow that tells of something before it began has that where it began.
+ */
+export async function* rebuildPackets(subject: Subject): AsyncGenerator<Generator<RebuiltPacket>> {
+  const { pieces } = subject;
+  const open = new LaneQueue<OpenFlow>();
+  const begins = firstFromHere(await pieces.begins());
+  const guard = await guardBytes(subject);
+  for await (const coming of comingFlows(pieces, guard)) {
+    for (const flow of await readFlows(subject, guard, coming)) open.add(flow);
+    yield packetsBefore(open, begins[(coming.at(-1)?.index ?? 0) + 1] ?? Infinity);
+  }
 }
 
-const zeros = (length: number): Uint8Array => new Uint8Array(length);
-
-/** Addresses of one family; what is no address becomes the unspecified one. */
-function frameEnds({ local, remote }: FlowEnds): Record<Direction, FrameEnds> {
-  const own = addressBytes(local.address);
-  const peer = addressBytes(remote.address);
-  const family = peer?.length ?? own?.length ?? 4;
-  const source = own?.length === family ? own : zeros(family);
-  const destination = peer ?? zeros(family);
-  const [sourcePort, destinationPort] = [local.port, remote.port];
-  return {
-    up: { source, destination, sourcePort, destinationPort, isUp: true },
-    down: {
-      source: destination,
-      destination: source,
-      sourcePort: destinationPort,
-      destinationPort: sourcePort,
-      isUp: false,
-    },
-  };
+async function* comingFlows(pieces: ExportPieces, guard: BytesGuard): AsyncGenerator<Coming[]> {
+  let coming: Coming[] = [];
+  let index = 0;
+  for await (const page of pieces.bareFlows()) {
+    for (const flow of page) {
+      coming.push({ flow: slim(flow), index: index++, isSecret: guard.isSecret(flow) });
+    }
+    if (coming.length < flowsAtOnce) continue;
+    yield coming;
+    coming = [];
+  }
+  if (coming.length > 0) yield coming;
 }
 
-/** Far apart, so that a later connection over the same ports is not taken for an earlier one. */
-const firstSequence = (index: number): number => (Math.imul(index + 1, 0x9e37_79b1) + 1) >>> 0;
-
-function newLane(flow: ObservedFlow, index: number, ends: FlowEnds): Lane {
-  const both = frameEnds(ends);
-  const first = firstSequence(index);
-  return {
-    flow,
-    ends: both,
-    segmentBytes: both.up.source.length === 4 ? segmentBytes[4] : segmentBytes[16],
-    first: { up: first, down: (first + 0x4000_0000) >>> 0 },
-    sent: { up: 0, down: 0 },
-    packets: 0,
-  };
+/** Without what takes memory and makes no packet. */
+function slim({ clearTalk: _t, clearPrelude: _p, clearFacts: _f, ...flow }: BareFlow): BareFlow {
+  const tls = flow.tls && { ...flow.tls, handshake: [] };
+  return { ...flow, tls, names: [], estimates: [], http: [] };
 }
 
 /** What of a flow may not leave: nothing where the user wants it all. */
-function hiddenOf(flow: ObservedFlow, { clearFlows, redacted }: Subject): Hidden {
+function hiddenOf({ redacted }: Subject, { isSecret }: Coming, flow: ObservedFlow): Hidden {
   if (redacted === null) return 'nothing';
-  return clearFlows.has(flow.flowId) && flow.records.length === 0 ? 'all' : 'before-tls';
+  return isSecret && flow.records.length === 0 ? 'all' : 'before-tls';
 }
 
-function groupSegments({ segments }: Subject): Map<string, OrderedSegment[]> {
-  const groups = new Map<string, OrderedSegment[]>();
-  for (const [order, segment] of segments.entries()) {
+async function readFlows(
+  subject: Subject,
+  guard: BytesGuard,
+  coming: readonly Coming[],
+): Promise<OpenFlow[]> {
+  const { pieces } = subject;
+  const flows = await pieces.withRecords(coming.map(({ flow }) => flow));
+  const segments = groupSegments(await pieces.segmentsOf(flows.map(({ flowId }) => flowId)));
+  return coming.flatMap((one, n) => {
+    const flow = flows[n];
+    if (flow === undefined) return [];
+    const own = guard.clean(segments.get(flow.flowId) ?? []);
+    const stretches = flowStretches(flow, own, hiddenOf(subject, one, flow));
+    const opened = new OpenFlow(one.index, flow, endsOf(subject, flow), stretches);
+    return opened.nextMs === Infinity ? [] : [opened];
+  });
+}
+
+function groupSegments(segments: readonly Segment[]): Map<string, Segment[]> {
+  const groups = new Map<string, Segment[]>();
+  for (const segment of segments) {
     const group = groups.get(segment.flowId);
-    if (group === undefined) groups.set(segment.flowId, [{ segment, order }]);
-    else group.push({ segment, order });
+    if (group === undefined) groups.set(segment.flowId, [segment]);
+    else group.push(segment);
   }
   return groups;
 }
 
-function eventsOf(lane: Lane, stretches: readonly Stretch[]): Event[] {
-  const { openedMs, closedMs, closeReason, transport } = lane.flow;
-  const events: Event[] = stretches.map((what) => ({ timeMs: what.timeMs, lane, what }));
-  if (transport === 'udp') return events;
-  const first = stretches[0]?.timeMs ?? openedMs;
-  events.unshift({ timeMs: Math.min(openedMs, first), lane, what: 'open' });
-  // Given up without a word: on the wire nothing ended.
-  if (closedMs === null || closeReason === 'timeout') return events;
-  const last = stretches.at(-1)?.timeMs ?? closedMs;
-  events.push({ timeMs: Math.max(closedMs, last), lane, what: 'close' });
-  return events;
-}
-
-/** All packets of the session, in the order of time. */
-export function* rebuildPackets(subject: Subject): Generator<RebuiltPacket> {
-  const segments = groupSegments(subject);
-  const events = subject.document.flows.flatMap((flow, index) => {
-    const ends = subject.ends.get(flow.flowId) ?? { local: flow.local, remote: flow.remote };
-    const own = segments.get(flow.flowId) ?? [];
-    return eventsOf(newLane(flow, index, ends), flowStretches(flow, own, hiddenOf(flow, subject)));
-  });
-  events.sort((a, b) => a.timeMs - b.timeMs);
-  for (const { timeMs, lane, what } of events) {
-    for (const frame of framesOf(lane, what)) yield { timeMs, frame };
+/** Of each flow the moment before which neither it nor one behind it begins. */
+function firstFromHere(begins: Float64Array): Float64Array {
+  for (let at = begins.length - 2; at >= 0; at -= 1) {
+    begins[at] = Math.min(begins[at] ?? 0, begins[at + 1] ?? 0);
   }
+  return begins;
 }
 
-function framesOf(lane: Lane, what: Event['what']): Frame[] {
-  if (what === 'open') return handshake(lane);
-  if (what === 'close') return ending(lane);
-  if (lane.flow.transport === 'tcp') return dataFrames(lane, what);
-  return [udpFrame(lane.ends[what.direction], what, (lane.packets += 1))];
-}
-
-const other = (direction: Direction): Direction => (direction === 'up' ? 'down' : 'up');
-
-interface Control {
-  readonly flags: number;
-  /** Where the packet stands in its direction, from its first byte of data on. */
-  readonly offset: number;
-  readonly acknowledges: number | null;
-  readonly announcesSize?: boolean;
-}
-
-const empty = { bytes: zeros(0), lengthBytes: 0 };
-
-function packet(lane: Lane, direction: Direction, control: Control, payload = empty): Frame {
-  const acknowledged = lane.first[other(direction)] + (control.acknowledges ?? 0);
-  const fields = {
-    sequence: lane.first[direction] + control.offset,
-    acknowledgement: control.acknowledges === null ? 0 : acknowledged,
-    flags: control.flags,
-    segmentSize: control.announcesSize === true ? lane.segmentBytes : null,
-  };
-  return tcpFrame(lane.ends[direction], fields, payload, (lane.packets += 1));
-}
-
-function handshake(lane: Lane): Frame[] {
-  const { syn, ack } = tcpFlags;
-  const announcesSize = true;
-  return [
-    packet(lane, 'up', { flags: syn, offset: -1, acknowledges: null, announcesSize }),
-    packet(lane, 'down', { flags: syn | ack, offset: -1, acknowledges: 0, announcesSize }),
-    packet(lane, 'up', { flags: ack, offset: 0, acknowledges: 0 }),
-  ];
-}
-
-function dataFrames(lane: Lane, stretch: Stretch): Frame[] {
-  const { direction, offset, lengthBytes, bytes } = stretch;
-  const frames: Frame[] = [];
-  for (let at = 0; at < lengthBytes; at += lane.segmentBytes) {
-    const size = Math.min(lane.segmentBytes, lengthBytes - at);
-    const payload = { bytes: bytes.subarray(at, at + size), lengthBytes: size };
-    const isLast = at + size === lengthBytes;
-    const flags = tcpFlags.ack | (isLast ? tcpFlags.psh : 0);
-    const acknowledges = lane.sent[other(direction)];
-    frames.push(packet(lane, direction, { flags, offset: offset + at, acknowledges }, payload));
+function* packetsBefore(open: LaneQueue<OpenFlow>, endMs: number): Generator<RebuiltPacket> {
+  for (let { first } = open; first !== undefined && first.nextMs < endMs; { first } = open) {
+    const timeMs = first.nextMs;
+    for (const frame of first.take()) yield { timeMs, frame };
+    open.sink();
   }
-  lane.sent[direction] = Math.max(lane.sent[direction], offset + lengthBytes);
-  return frames;
-}
-
-/** A reset is taken for the peer's; else whoever is known to have closed says so first. */
-function ending(lane: Lane): Frame[] {
-  const { fin, rst, ack } = tcpFlags;
-  const { sent } = lane;
-  if (lane.flow.closeReason === 'reset') {
-    return [packet(lane, 'down', { flags: rst | ack, offset: sent.down, acknowledges: sent.up })];
-  }
-  const first: Direction = lane.flow.closeReason === 'local' ? 'up' : 'down';
-  const second = other(first);
-  return [
-    packet(lane, first, { flags: fin | ack, offset: sent[first], acknowledges: sent[second] }),
-    packet(lane, second, {
-      flags: fin | ack,
-      offset: sent[second],
-      acknowledges: sent[first] + 1,
-    }),
-    packet(lane, first, { flags: ack, offset: sent[first] + 1, acknowledges: sent[second] + 1 }),
-  ];
 }

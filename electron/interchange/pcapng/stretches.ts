@@ -10,12 +10,12 @@ export interface Stretch {
   readonly offset: number;
   readonly lengthBytes: number;
   readonly bytes: Uint8Array;
-  /** Of the segment in its session: what came at one time keeps its order. */
+  /** Of the segment in its flow: what came at one time keeps its order. */
   readonly order: number;
 }
 
-/** A segment and its place in the session's list. */
-export interface OrderedSegment {
+/** A segment and its place among those of its flow. */
+interface OrderedSegment {
   readonly segment: Segment;
   readonly order: number;
 }
@@ -129,16 +129,17 @@ export type Hidden = 'nothing' | 'before-tls' | 'all';
  */
 export function flowStretches(
   flow: ObservedFlow,
-  segments: readonly OrderedSegment[],
+  segments: readonly Segment[],
   hidden: Hidden,
 ): Stretch[] {
+  const ordered = segments.map((segment, order) => ({ segment, order }));
   const of = (direction: Direction): Stretch[] => {
     const records = flow.records.filter((record) => record.direction === direction);
     const sealedFrom = records[0]?.offset ?? Infinity;
     const isTls = flow.tls !== null && flow.transport === 'tcp';
     const readable = isTls && hidden === 'before-tls' ? sealedFrom : 0;
     const hiddenTo = hidden === 'all' ? Infinity : readable;
-    return laneStretches({ flow, direction, records, hiddenTo }, segments);
+    return laneStretches({ flow, direction, records, hiddenTo }, ordered);
   };
   return [...of('up'), ...of('down')].sort((a, b) => a.timeMs - b.timeMs || a.order - b.order);
 }

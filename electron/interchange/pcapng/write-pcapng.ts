@@ -15,22 +15,23 @@ const chunkBytes = 256 * 1024;
 const secretsInBlock = 5000;
 const notKept = 'The bytes of this packet were not kept; its length is what it was.';
 
-function describeRedaction({ redacted, replacements, document }: Subject): string {
+function describeRedaction({ redacted, replacements }: Subject): string {
   if (redacted === null) return 'Nothing was taken out.';
+  const others = [...replacements.pairs.values()];
   const addresses =
-    replacements.length === 0
+    others.length === 0
       ? ''
-      : `Your own ${replacements.length === 1 ? 'address is' : 'addresses are'} replaced by ` +
-        `${replacements.slice(0, 8).join(', ')}${replacements.length > 8 ? ' and so on' : ''} ` +
+      : `Your own ${others.length === 1 ? 'address is' : 'addresses are'} replaced by ` +
+        `${others.slice(0, 8).join(', ')}${others.length > 8 ? ' and so on' : ''} ` +
         '(documentation ranges of RFC 5737, RFC 3849 and RFC 2544). ';
   const clear =
     'Bytes that anyone could read in connections without encryption are left out, but for look-ups of ' +
     'names (DNS), where your own address is replaced as well.';
-  return document.flows.length === 0 ? clear : addresses + clear;
+  return addresses + clear;
 }
 
 function comment(subject: Subject): string {
-  const { session } = subject.document;
+  const { session } = subject.pieces.frame;
   const source =
     session.kind === 'imported'
       ? 'The bytes of the connections and their times were read from a file.'
@@ -66,7 +67,7 @@ function packetBlock(startMs: number, { timeMs, frame }: RebuiltPacket): Uint8Ar
   });
 }
 
-function* blocks(subject: Subject): Generator<Uint8Array> {
+function* headBlocks(subject: Subject): Generator<Uint8Array> {
   yield sectionHeader({ application: 'Onlooker', comment: comment(subject) });
   yield interfaceDescription({
     name: 'onlooker-rebuilt',
@@ -76,8 +77,6 @@ function* blocks(subject: Subject): Generator<Uint8Array> {
   for (let at = 0; at < subject.keyLog.length; at += secretsInBlock) {
     yield decryptionSecrets(`${subject.keyLog.slice(at, at + secretsInBlock).join('\n')}\n`);
   }
-  const startMs = subject.document.session.createdAtMs;
-  for (const packet of rebuildPackets(subject)) yield packetBlock(startMs, packet);
 }
 
 function joined(parts: readonly Uint8Array[], lengthBytes: number): Uint8Array {
@@ -90,11 +89,11 @@ function joined(parts: readonly Uint8Array[], lengthBytes: number): Uint8Array {
   return bytes;
 }
 
-/** The file piece by piece. */
-export function* writePcapng(subject: Subject): Generator<Uint8Array> {
+/** The same bytes in pieces of about `chunkBytes`. */
+function* chunks(blocks: Iterable<Uint8Array>): Generator<Uint8Array> {
   let parts: Uint8Array[] = [];
   let lengthBytes = 0;
-  for (const part of blocks(subject)) {
+  for (const part of blocks) {
     parts.push(part);
     lengthBytes += part.length;
     if (lengthBytes < chunkBytes) continue;
@@ -103,4 +102,17 @@ export function* writePcapng(subject: Subject): Generator<Uint8Array> {
     lengthBytes = 0;
   }
   yield joined(parts, lengthBytes);
+}
+
+function* packetBlocks(startMs: number, packets: Iterable<RebuiltPacket>): Generator<Uint8Array> {
+  for (const packet of packets) yield packetBlock(startMs, packet);
+}
+
+/** The file piece by piece. */
+export async function* writePcapng(subject: Subject): AsyncGenerator<Uint8Array> {
+  yield* chunks(headBlocks(subject));
+  const startMs = subject.pieces.frame.session.createdAtMs;
+  for await (const packets of rebuildPackets(subject)) {
+    yield* chunks(packetBlocks(startMs, packets));
+  }
 }

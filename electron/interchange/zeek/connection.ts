@@ -1,6 +1,6 @@
 // What a connection is called and how it went, in Zeek's words.
-import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import { assertNever } from '../../../shared/model/result.ts';
+import type { BareFlow } from '../../report/stream-json.ts';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const offsetBasis = 0xcbf2_9ce4_8422_2325n;
@@ -32,7 +32,7 @@ export function zeekUid(sessionId: string, flowId: string): string {
  * Zeek's `conn_state` as far as a flow tells it. Who sent a reset is not recorded: it is taken for the
  * responder's.
  */
-export function connState({ transport, closeReason, bytesUp, bytesDown }: ObservedFlow): string {
+export function connState({ transport, closeReason, bytesUp, bytesDown }: BareFlow): string {
   if (transport === 'udp') {
     if (bytesUp > 0 && bytesDown > 0) return 'SF';
     return bytesUp > 0 ? 'S0' : 'SHR';
@@ -55,7 +55,7 @@ export function connState({ transport, closeReason, bytesUp, bytesDown }: Observ
  * Zeek's `history`: capital letters are the originator's. `sawOpening`: the relay opened the connection
  * itself, so its handshake is known; of a capture it is not.
  */
-export function connHistory(flow: ObservedFlow, sawOpening: boolean): string {
+export function connHistory(flow: BareFlow, sawOpening: boolean): string {
   const data = `${flow.bytesUp > 0 ? 'D' : ''}${flow.bytesDown > 0 ? 'd' : ''}`;
   if (flow.transport === 'udp') return data;
   const opening = sawOpening ? 'ShA' : '';
@@ -75,7 +75,7 @@ export function connHistory(flow: ObservedFlow, sawOpening: boolean): string {
 }
 
 /** Zeek's `service`: what its analyzers found, in its names. */
-export function serviceOf({ protocol, tls }: ObservedFlow): string | null {
+export function serviceOf({ protocol, tls }: BareFlow): string | null {
   switch (protocol) {
     case 'tls':
     case 'dtls':

@@ -50,10 +50,20 @@ function stamp(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-');
 }
 
-/** A whole log with its header. `madeMs`: milliseconds since 1970. */
-export function formatTsv(log: ZeekLog, rows: readonly AnyZeekRow[], madeMs: number): string {
-  const fields: [string, ZeekType][] = Object.entries(zeekLogs[log]);
-  const lines = [
+type Field = readonly [name: string, type: ZeekType];
+const fieldsOf = (log: ZeekLog): Field[] => Object.entries(zeekLogs[log]);
+
+/** Log lines as text; a header stands before the first and an end behind the last. */
+export interface LogFormat {
+  readonly head: string;
+  readonly line: (row: AnyZeekRow) => string;
+  readonly foot: string;
+}
+
+/** `madeMs`: milliseconds since 1970. */
+export function tsvFormat(log: ZeekLog, madeMs: number): LogFormat {
+  const fields = fieldsOf(log);
+  const head = [
     String.raw`#separator \x09`,
     `#set_separator\t${setSeparator}`,
     `#empty_field\t${emptySet}`,
@@ -62,24 +72,26 @@ export function formatTsv(log: ZeekLog, rows: readonly AnyZeekRow[], madeMs: num
     `#open\t${stamp(madeMs)}`,
     `#fields\t${fields.map(([name]) => name).join('\t')}`,
     `#types\t${fields.map(([, type]) => type).join('\t')}`,
-    ...rows.map((row) => fields.map(([name, type]) => cell(type, row[name] ?? null)).join('\t')),
-    `#close\t${stamp(madeMs)}`,
   ];
-  return `${lines.join('\n')}\n`;
+  return {
+    head: head.map((line) => `${line}\n`).join(''),
+    line: (row) => `${fields.map(([name, type]) => cell(type, row[name] ?? null)).join('\t')}\n`,
+    foot: `#close\t${stamp(madeMs)}\n`,
+  };
 }
 
+const rounded = (value: ZeekValue, type: ZeekType): ZeekValue =>
+  typeof value === 'number' && isSeconds(type) ? Number(seconds(value)) : value;
+
 /** Zeek's `LogAscii::use_json`: unset fields are left out, times have six digits. */
-export function formatJsonLines(log: ZeekLog, rows: readonly AnyZeekRow[]): string {
-  const fields: [string, ZeekType][] = Object.entries(zeekLogs[log]);
-  const round = (value: ZeekValue, type: ZeekType): ZeekValue =>
-    typeof value === 'number' && isSeconds(type) ? Number(seconds(value)) : value;
-  return rows
-    .map((row) => {
-      const set = fields.flatMap(([name, type]) => {
-        const value = row[name] ?? null;
-        return value === null ? [] : [[name, round(value, type)] as const];
-      });
-      return `${JSON.stringify(Object.fromEntries(set))}\n`;
-    })
-    .join('');
+export function jsonFormat(log: ZeekLog): LogFormat {
+  const fields = fieldsOf(log);
+  const line = (row: AnyZeekRow): string => {
+    const set = fields.flatMap(([name, type]) => {
+      const value = row[name] ?? null;
+      return value === null ? [] : [[name, rounded(value, type)] as const];
+    });
+    return `${JSON.stringify(Object.fromEntries(set))}\n`;
+  };
+  return { head: '', line, foot: '' };
 }

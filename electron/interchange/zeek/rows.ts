@@ -1,8 +1,10 @@
 // The flows of a session as rows of conn.log, ssl.log and dns.log. What was not seen is unset; nothing is
 // guessed to fill a column.
-import type { DnsLookup, HandshakeStep, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup, HandshakeStep, ObservedTls } from '../../../shared/model/observation.ts';
+import type { Session } from '../../../shared/model/session.ts';
 import { addressBytes, scopeOf } from '../../place/address-bytes.ts';
-import type { FlowEnds, Subject } from '../subject.ts';
+import type { BareFlow } from '../../report/stream-json.ts';
+import type { FlowEnds } from '../subject.ts';
 import { connHistory, connState, serviceOf, zeekUid } from './connection.ts';
 import type { ReadDnsHeader } from './dns-header.ts';
 import { dnsTypeNumber, responseCodeNumber } from './dns-numbers.ts';
@@ -11,9 +13,16 @@ import type { ZeekRow } from './fields.ts';
 const internet = { number: 1, name: 'C_INTERNET' } as const;
 const refused = 'REFUSED';
 
-function connectionId(subject: Subject, flow: ObservedFlow, timeMs: number) {
-  const { session } = subject.document;
-  const { local, remote } = endsOf(subject, flow);
+/** A flow as it was recorded, and its ends as the log has them. */
+export interface Connection {
+  readonly session: Session;
+  readonly flow: BareFlow;
+  readonly ends: FlowEnds;
+  /** Whether an address stands for one of the user's own. */
+  readonly isReplacement: (address: string) => boolean;
+}
+
+function connectionId({ session, flow, ends: { local, remote } }: Connection, timeMs: number) {
   return {
     ts: (session.createdAtMs + timeMs) / 1000,
     uid: zeekUid(session.id, flow.flowId),
@@ -24,21 +33,17 @@ function connectionId(subject: Subject, flow: ObservedFlow, timeMs: number) {
   };
 }
 
-const endsOf = ({ ends }: Subject, { flowId, local, remote }: ObservedFlow): FlowEnds =>
-  ends.get(flowId) ?? { local, remote };
-
 /** Zeek counts private ranges as local when nobody tells it which networks are. */
 function isLocal(address: string): boolean | null {
   const bytes = addressBytes(address);
   return bytes === null ? null : ['private', 'loopback', 'link-local'].includes(scopeOf(bytes));
 }
 
-export function connRow(subject: Subject, flow: ObservedFlow): ZeekRow<'conn'> {
+export function connRow(connection: Connection): ZeekRow<'conn'> {
+  const { session, flow, ends, isReplacement } = connection;
   const { openedMs, closedMs, bytesUp, bytesDown } = flow;
-  const { local, remote } = endsOf(subject, flow);
-  const isOwn = subject.redacted === null;
   return {
-    ...connectionId(subject, flow, openedMs),
+    ...connectionId(connection, openedMs),
     proto: flow.transport,
     service: serviceOf(flow),
     duration: closedMs === null ? null : (closedMs - openedMs) / 1000,
@@ -46,10 +51,10 @@ export function connRow(subject: Subject, flow: ObservedFlow): ZeekRow<'conn'> {
     resp_bytes: bytesDown,
     conn_state: connState(flow),
     // What stands for the own address says nothing about it.
-    local_orig: isOwn ? isLocal(local.address) : null,
-    local_resp: subject.replacements.includes(remote.address) ? null : isLocal(remote.address),
+    local_orig: isReplacement(ends.local.address) ? null : isLocal(ends.local.address),
+    local_resp: isReplacement(ends.remote.address) ? null : isLocal(ends.remote.address),
     missed_bytes: 0,
-    history: connHistory(flow, subject.document.session.kind !== 'imported'),
+    history: connHistory(flow, session.kind !== 'imported'),
     // Packets are not what a relay sees; a reader must not take bytes of ours for theirs.
     orig_pkts: null,
     orig_ip_bytes: null,
@@ -103,13 +108,12 @@ function sslHistory(steps: readonly HandshakeStep[]): string {
 const versionOf = (version: string | null): string | null =>
   version?.replace(/^TLS (\d)\.(\d)$/, 'TLSv$1$2').replace(/^SSL (\d)\.0$/, 'SSLv$1') ?? null;
 
-/** Null for a flow without TLS. */
-export function sslRow(subject: Subject, flow: ObservedFlow): ZeekRow<'ssl'> | null {
-  const { tls } = flow;
-  if (tls === null) return null;
-  const startMs = tls.handshake[0]?.timeMs ?? flow.openedMs;
-  return {
-    ...connectionId(subject, flow, startMs),
+/** `tls`: what may be told of it. None for a flow without TLS. */
+export function sslRow(connection: Connection, tls: ObservedTls | null): ZeekRow<'ssl'>[] {
+  if (tls === null) return [];
+  const startMs = tls.handshake[0]?.timeMs ?? connection.flow.openedMs;
+  const row = {
+    ...connectionId(connection, startMs),
     version: versionOf(tls.version),
     cipher: tls.cipher,
     curve: curveOf(tls.handshake),
@@ -123,6 +127,7 @@ export function sslRow(subject: Subject, flow: ObservedFlow): ZeekRow<'ssl'> | n
     client_cert_chain_fps: null,
     sni_matches_cert: null,
   };
+  return [row];
 }
 
 /** A reply without records; authority and additional ones are not in the notebook. */
@@ -132,8 +137,7 @@ function isRejected({ responseCode, answers }: DnsLookup): boolean | null {
 }
 
 export function dnsRow(
-  subject: Subject,
-  flow: ObservedFlow,
+  connection: Connection,
   lookup: DnsLookup,
   readHeader: ReadDnsHeader,
 ): ZeekRow<'dns'> {
@@ -141,7 +145,7 @@ export function dnsRow(
   const question = readHeader(lookup, 'question');
   const answer = readHeader(lookup, 'answer');
   return {
-    ...connectionId(subject, flow, askedMs),
+    ...connectionId(connection, askedMs),
     proto: lookup.transport,
     trans_id: question?.id ?? null,
     rtt: answeredMs === null ? null : (answeredMs - askedMs) / 1000,

@@ -1,33 +1,21 @@
 // Exporting a session and opening again what was exported.
 import type { CallResult, Handlers, ReportFormat } from '../../../shared/contract/ipc.ts';
 import { err, ok } from '../../../shared/model/result.ts';
-import type { SessionDocument } from '../../../shared/model/session.ts';
-import { maxWholeFlows, readPieces, type PagedStore } from '../../store/session-pieces.ts';
-import type { Store } from '../../store/store.ts';
+import { readPieces } from '../../store/session-pieces.ts';
 import {
-  prepareExport,
+  prepareTold,
   readSecrets,
   type ExportDependencies,
   type ExportInput,
   type PreparedExport,
 } from '../prepare-export.ts';
-import { isLargeFormat, prepareLargeExport } from '../prepare-large-export.ts';
 import { exportName } from '../export-name.ts';
 import { describeError, type Log } from '../log.ts';
 import { openReport, type OpenDependencies } from '../open-report.ts';
 import { unknownSession } from './errors.ts';
 
 export interface ReportDependencies extends ExportDependencies, OpenDependencies {
-  readonly store: Pick<
-    Store,
-    | 'document'
-    | 'saveSession'
-    | 'segments'
-    | 'keyLog'
-    | 'overview'
-    | 'countFlows'
-    | keyof PagedStore
-  >;
+  readonly store: ExportDependencies['store'] & OpenDependencies['store'];
   /** Asks where to write; null when the user thought better of it. */
   readonly chooseTarget: (name: string, format: ReportFormat) => Promise<string | null>;
   readonly log: Log;
@@ -64,9 +52,9 @@ async function exportReport(
   signal: AbortSignal,
 ): Promise<CallResult<'report.export'>> {
   const { sessionId, format } = input;
-  const source = await readSource(dependencies, input);
-  if (source === null) return unknownSession(sessionId);
-  const { session } = source.head;
+  const pieces = await readPieces(dependencies.store, sessionId);
+  if (pieces === null) return unknownSession(sessionId);
+  const { session } = pieces.frame;
   const keyLog = await readSecrets(dependencies.store, input);
   if (format === 'keylog' && keyLog.length === 0) return noSecrets();
   const name = exportName(session.title, session.createdAtMs, format);
@@ -74,42 +62,12 @@ async function exportReport(
   if (path === null || signal.aborted) return notWritten;
   dependencies.progress(sessionId, 0);
   try {
-    const preparing = source.prepare(keyLog, signal);
+    const preparing = prepareTold(dependencies, input, { pieces, keyLog }, signal);
     const prepared = await unlessAborted(preparing, signal);
-    if (prepared === null) return notWritten;
-    dependencies.progress(sessionId, 0.8);
-    return await writeIt(dependencies, path, prepared, signal);
+    return prepared === null ? notWritten : await writeIt(dependencies, path, prepared, signal);
   } finally {
     dependencies.progress(sessionId, 1);
   }
-}
-
-interface ExportSource {
-  readonly head: SessionDocument;
-  readonly prepare: (keyLog: readonly string[], signal: AbortSignal) => Promise<PreparedExport>;
-}
-
-/** The session whole, or in pieces where it is too large for memory; null: there is none. */
-async function readSource(
-  dependencies: ReportDependencies,
-  input: ExportInput,
-): Promise<ExportSource | null> {
-  const { store } = dependencies;
-  const { sessionId, format } = input;
-  const total = await store.countFlows(sessionId);
-  if (total > maxWholeFlows && isLargeFormat(format)) {
-    const pieces = await readPieces(store, sessionId);
-    if (pieces === null) return null;
-    const prepare: ExportSource['prepare'] = (keyLog, signal) =>
-      prepareLargeExport(format, { dependencies, input, pieces, keyLog, total, signal });
-    return { head: pieces.frame, prepare };
-  }
-  const document = await store.document(sessionId);
-  if (document === null) return null;
-  return {
-    head: document,
-    prepare: (keyLog) => prepareExport(dependencies, input, { document, keyLog }),
-  };
 }
 
 async function writeIt(
@@ -119,7 +77,7 @@ async function writeIt(
   signal: AbortSignal,
 ): Promise<CallResult<'report.export'>> {
   try {
-    await write(path, signal);
+    await write(path);
     return ok({ path, redacted: [...redacted] });
   } catch (error) {
     if (signal.aborted) return notWritten;

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readHar } from '../../../electron/interchange/har/read-har.ts';
 import { writeHar } from '../../../electron/interchange/har/write-har.ts';
+import { piecesOf } from '../../../electron/interchange/pieces.ts';
 import { prepareSubject } from '../../../electron/interchange/subject.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { sampleDocument, secrets } from '../../fixtures/session-document.ts';
@@ -34,15 +35,8 @@ const harSchema = z.object({
   }),
 });
 
-function write(document: SessionDocument, redact: boolean): string {
-  const subject = prepareSubject({
-    document,
-    segments: [],
-    keyLog: [],
-    redact,
-    withSecrets: false,
-  });
-  return writeHar(subject, '0.1.0');
+async function write(document: SessionDocument, redact: boolean): Promise<string> {
+  return writeHar(await prepareSubject(piecesOf(document, []), { redact }), '0.1.0');
 }
 
 const parse = (text: string) => harSchema.parse(JSON.parse(text));
@@ -101,22 +95,22 @@ function timed(): SessionDocument {
 }
 
 describe('writing', () => {
-  test('keeps to the schema, redacted and not', () => {
+  test('keeps to the schema, redacted and not', async () => {
     for (const redact of [true, false]) {
-      const result = schema.safeParse(JSON.parse(write(sampleDocument(), redact)));
+      const result = schema.safeParse(JSON.parse(await write(sampleDocument(), redact)));
       expect(result.error?.issues ?? []).toEqual([]);
     }
   });
 
-  test('the schema refuses what is no HAR, so the test above can fail', () => {
-    const text = write(sampleDocument(), false);
+  test('the schema refuses what is no HAR, so the test above can fail', async () => {
+    const text = await write(sampleDocument(), false);
     expect(schema.safeParse(JSON.parse(text.replace('"redirectURL"', '"x"'))).success).toBe(false);
     expect(schema.safeParse(JSON.parse(text.replace('"1.2"', '"1.1"'))).success).toBe(false);
     expect(schema.safeParse(JSON.parse(text.replace('"wait"', '"weight"'))).success).toBe(false);
   });
 
-  test('cuts the time as the specification does: ssl within connect, all of it adds up', () => {
-    const [entry] = parse(write(timed(), false)).log.entries;
+  test('cuts the time as the specification does: ssl within connect, all of it adds up', async () => {
+    const [entry] = parse(await write(timed(), false)).log.entries;
     expect(entry?.timings).toEqual({
       blocked: 1 + 1 + 1,
       dns: 2,
@@ -129,20 +123,20 @@ describe('writing', () => {
     expect(entry?.time).toBeCloseTo(76, 9);
   });
 
-  test('a kept connection has no dns, no connect and no ssl', () => {
+  test('a kept connection has no dns, no connect and no ssl', async () => {
     const document = timed();
     const exchanges = document.exchanges.map((exchange) => ({
       ...exchange,
       startedMs: 30,
       indexOnFlow: 1,
     }));
-    const [entry] = parse(write({ ...document, exchanges }, false)).log.entries;
+    const [entry] = parse(await write({ ...document, exchanges }, false)).log.entries;
     expect(entry?.timings).toMatchObject({ dns: -1, connect: -1, ssl: -1, receive: 20 });
     expect(entry?.time).toBeCloseTo(50, 9);
   });
 
-  test('lists cookies and query values', () => {
-    const [entry] = parse(write(sampleDocument(), false)).log.entries;
+  test('lists cookies and query values', async () => {
+    const [entry] = parse(await write(sampleDocument(), false)).log.entries;
     expect(entry?.request.cookies).toEqual([{ name: 'sid', value: secrets.cookie }]);
     expect(entry?.request.queryString).toEqual([
       { name: 'name', value: secrets.queryValue },
@@ -153,12 +147,12 @@ describe('writing', () => {
     ]);
   });
 
-  test.each(Object.entries(secrets))('redacted it does not hold %s', (_name, secret) => {
-    const text = write(sampleDocument(), true).replaceAll('\\', '');
+  test.each(Object.entries(secrets))('redacted it does not hold %s', async (_name, secret) => {
+    const text = (await write(sampleDocument(), true)).replaceAll('\\', '');
     for (const spelling of [secret, encodeURIComponent(secret), secret.replaceAll(' ', '+')]) {
       expect(text).not.toContain(spelling);
     }
-    expect(parse(write(sampleDocument(), true)).log.comment).toContain('values of cookies');
+    expect(parse(await write(sampleDocument(), true)).log.comment).toContain('values of cookies');
   });
 });
 
@@ -169,9 +163,9 @@ describe('reading', () => {
     return result.value;
   };
 
-  test('gives the same letter and visits back', () => {
+  test('gives the same letter and visits back', async () => {
     const document = timed();
-    const back = read(write(document, false));
+    const back = read(await write(document, false));
     expect(back.exchanges).toEqual(document.exchanges);
     expect(back.visits).toEqual(document.session.visits);
     expect(back).toMatchObject({
@@ -182,18 +176,18 @@ describe('reading', () => {
     });
   });
 
-  test('gives back what only Onlooker knows of an exchange, too', () => {
+  test('gives back what only Onlooker knows of an exchange, too', async () => {
     const document = sampleDocument();
     const exchanges = document.exchanges.map((exchange) => ({
       ...exchange,
       fallback: true,
       bursts: { up: { index: 0, shared: 1, parts: 1 }, down: null },
     }));
-    expect(read(write({ ...document, exchanges }, false)).exchanges).toEqual(exchanges);
+    expect(read(await write({ ...document, exchanges }, false)).exchanges).toEqual(exchanges);
   });
 
-  test('gives back what a redacted one has left', () => {
-    const back = read(write(sampleDocument(), true));
+  test('gives back what a redacted one has left', async () => {
+    const back = read(await write(sampleDocument(), true));
     expect(back.exchanges[0]?.request).toMatchObject({ host: 'clinic.example', path: '/hiv-test' });
     expect(back.exchanges).toHaveLength(1);
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { piecesOf } from '../../../electron/interchange/pieces.ts';
 import { prepareSubject } from '../../../electron/interchange/subject.ts';
 import { parseLog } from '../../../electron/interchange/zeek/parse-log.ts';
 import { readZeek } from '../../../electron/interchange/zeek/read-zeek.ts';
@@ -49,12 +50,11 @@ function document() {
 describe.each(['tsv', 'json'] as const)('%s', (form) => {
   test('gives back flows, names, handshakes and look-ups', async () => {
     const original = document();
-    const choice = { segments: [], keyLog: [], redact: false, withSecrets: false };
-    for (const { name, text } of writeZeek(
-      prepareSubject({ document: original, ...choice }),
-      form,
-    )) {
-      place(name, text);
+    const subject = await prepareSubject(piecesOf(original, []), { redact: false });
+    for (const { name, bytes } of writeZeek(subject, form)) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of bytes()) chunks.push(chunk);
+      place(name, Buffer.concat(chunks).toString());
     }
     const result = await read();
     if (!result.ok) throw new Error(result.error.detail);

@@ -1,9 +1,10 @@
 // Zeek's logs, read by a parser of the tests' own that goes by the header alone, as Zeek's readers do.
 import { describe, expect, test } from 'vitest';
+import { piecesOf } from '../../../electron/interchange/pieces.ts';
 import { prepareSubject } from '../../../electron/interchange/subject.ts';
 import { zeekUid } from '../../../electron/interchange/zeek/connection.ts';
 import { zeekLogs } from '../../../electron/interchange/zeek/fields.ts';
-import { formatTsv } from '../../../electron/interchange/zeek/format.ts';
+import { tsvFormat } from '../../../electron/interchange/zeek/format.ts';
 import { writeZeek } from '../../../electron/interchange/zeek/write-zeek.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
@@ -43,18 +44,19 @@ const question = {
   bytes: Uint8Array.from({ length: 32 }, (_, n) => [0xbe, 0xef, 1, 0, 0, 1][n] ?? 0),
 };
 
-function subjectOf(redact: boolean, original = document()) {
-  return prepareSubject({
-    document: original,
-    segments: [question],
-    keyLog: [],
-    redact,
-    withSecrets: false,
-  });
-}
-
-function logs(redact: boolean, as: 'tsv' | 'json' = 'tsv'): Map<string, string> {
-  return new Map(writeZeek(subjectOf(redact), as).map(({ name, text }) => [name, text]));
+async function logs(
+  redact: boolean,
+  as: 'tsv' | 'json' = 'tsv',
+  original = document(),
+): Promise<Map<string, string>> {
+  const subject = await prepareSubject(piecesOf(original, [question]), { redact });
+  const texts = new Map<string, string>();
+  for (const { name, bytes } of writeZeek(subject, as)) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of bytes()) chunks.push(chunk);
+    texts.set(name, Buffer.concat(chunks).toString());
+  }
+  return texts;
 }
 
 /** `\\xHH` is a byte; the whole is UTF-8. */
@@ -114,19 +116,22 @@ const published = {
 };
 
 describe('the header', () => {
-  test.each(['conn', 'ssl', 'dns'] as const)('of %s.log has Zeek’s fields in its order', (log) => {
-    const { header, fields } = parse(logs(true).get(`${log}.log`) ?? '');
-    expect(fields.join(' ')).toBe(published[log]);
-    expect(header.get('path')).toEqual([log]);
-    expect(header.get('unset_field')).toEqual(['-']);
-    expect(header.get('empty_field')).toEqual(['(empty)']);
-    expect(header.get('types')).toEqual(Object.values(zeekLogs[log]));
-  });
+  test.each(['conn', 'ssl', 'dns'] as const)(
+    'of %s.log has Zeek’s fields in its order',
+    async (log) => {
+      const { header, fields } = parse((await logs(true)).get(`${log}.log`) ?? '');
+      expect(fields.join(' ')).toBe(published[log]);
+      expect(header.get('path')).toEqual([log]);
+      expect(header.get('unset_field')).toEqual(['-']);
+      expect(header.get('empty_field')).toEqual(['(empty)']);
+      expect(header.get('types')).toEqual(Object.values(zeekLogs[log]));
+    },
+  );
 });
 
 describe('the rows', () => {
-  test('of conn.log are the flows', () => {
-    const { rows } = parse(logs(false).get('conn.log') ?? '');
+  test('of conn.log are the flows', async () => {
+    const { rows } = parse((await logs(false)).get('conn.log') ?? '');
     expect(rows).toMatchObject([
       { proto: 'udp', service: 'dns', conn_state: 'SF', history: 'Dd', orig_bytes: '32' },
       {
@@ -150,8 +155,8 @@ describe('the rows', () => {
     ]);
   });
 
-  test('of ssl.log are the handshakes', () => {
-    const { rows } = parse(logs(false).get('ssl.log') ?? '');
+  test('of ssl.log are the handshakes', async () => {
+    const { rows } = parse((await logs(false)).get('ssl.log') ?? '');
     expect(rows).toMatchObject([
       {
         version: 'TLSv13',
@@ -164,8 +169,8 @@ describe('the rows', () => {
     ]);
   });
 
-  test('of dns.log are the look-ups, with number and flags from the kept bytes', () => {
-    const { rows } = parse(logs(false).get('dns.log') ?? '');
+  test('of dns.log are the look-ups, with number and flags from the kept bytes', async () => {
+    const { rows } = parse((await logs(false)).get('dns.log') ?? '');
     expect(rows).toMatchObject([
       {
         proto: 'udp',
@@ -185,8 +190,8 @@ describe('the rows', () => {
     ]);
   });
 
-  test('share their connection’s uid', () => {
-    const all = logs(false);
+  test('share their connection’s uid', async () => {
+    const all = await logs(false);
     const uids = (log: string) => parse(all.get(log) ?? '').rows.map((row) => row['uid']);
     expect([...uids('dns.log'), ...uids('ssl.log')]).toEqual(uids('conn.log'));
     expect(zeekUid('s1', 'tcp-1')).toMatch(/^C[0-9A-Za-z]{17}$/);
@@ -194,11 +199,11 @@ describe('the rows', () => {
     expect(new Set(many).size).toBe(5000);
   });
 
-  test('of a capture claim no handshake that nobody saw', () => {
+  test('of a capture claim no handshake that nobody saw', async () => {
     const original = document();
     const imported = { ...original, session: { ...original.session, kind: 'imported' as const } };
-    const [conn] = writeZeek(subjectOf(false, imported), 'tsv');
-    expect(parse(conn?.text ?? '').rows[1]?.['history']).toBe('DdfF');
+    const conn = (await logs(false, 'tsv', imported)).get('conn.log');
+    expect(parse(conn ?? '').rows[1]?.['history']).toBe('DdfF');
   });
 
   test.each([
@@ -207,17 +212,17 @@ describe('the rows', () => {
     ['reset', 'RSTR', 'ShADdr'],
     ['timeout', 'S1', 'ShADd'],
     [null, 'S1', 'ShADd'],
-  ] as const)('closed by %s: %s %s', (closeReason, state, history) => {
+  ] as const)('closed by %s: %s %s', async (closeReason, state, history) => {
     const original = document();
     const flows = original.flows.map((flow) => ({ ...flow, closeReason }));
-    const [conn] = writeZeek(subjectOf(false, { ...original, flows }), 'tsv');
-    expect(parse(conn?.text ?? '').rows[1]).toMatchObject({ conn_state: state, history });
+    const conn = (await logs(false, 'tsv', { ...original, flows })).get('conn.log');
+    expect(parse(conn ?? '').rows[1]).toMatchObject({ conn_state: state, history });
   });
 
-  test('redacted have another address for one’s own', () => {
-    const text = [...logs(true).values()].join('');
+  test('redacted have another address for one’s own', async () => {
+    const text = [...(await logs(true)).values()].join('');
     expect(text).not.toContain(secrets.ownAddress);
-    expect(parse(logs(true).get('conn.log') ?? '').rows[1]).toMatchObject({
+    expect(parse((await logs(true)).get('conn.log') ?? '').rows[1]).toMatchObject({
       'id.orig_h': '192.0.2.1',
       local_orig: '-',
     });
@@ -227,8 +232,7 @@ describe('the rows', () => {
 describe('values', () => {
   const row = (query: string, answers: string[] | null) => ({ query, answers });
   const cellOf = (query: string, answers: string[] | null = null) => {
-    const line = formatTsv('dns', [row(query, answers)], 0).split('\n')[8] ?? '';
-    return line.split('\t');
+    return tsvFormat('dns', 0).line(row(query, answers)).trimEnd().split('\t');
   };
 
   test.each(['-', '(empty)', 'a\tb', 'a\nb', 'back\\slash', 'ünï\u0085', '#x'])(
@@ -257,9 +261,9 @@ function valueOf(type: string, cell: string): unknown {
   return type.startsWith('vector') ? cell.split(',') : cell;
 }
 
-test('JSON lines say the same, without what is unset', () => {
-  const json = logs(false, 'json');
-  for (const [name, text] of logs(false)) {
+test('JSON lines say the same, without what is unset', async () => {
+  const json = await logs(false, 'json');
+  for (const [name, text] of await logs(false)) {
     const { rows, fields, header } = parse(text);
     const types = header.get('types') ?? [];
     const expected = rows.map((row) =>

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportFormatSchema, type ReportFormat } from '../../../shared/contract/ipc.ts';
 import { reportHandlers } from '../../../electron/main/handlers/report.ts';
-import { createRender } from '../../../electron/main/render-export.ts';
 import { writeWhole } from '../../../electron/main/write-whole.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
@@ -37,7 +36,7 @@ function handlers(write = writeWhole) {
     version: '0.1.0',
     place: () => Promise.reject(new Error('no place is asked for here')),
     createId: () => 'new',
-    render: createRender((html) => Promise.resolve(new TextEncoder().encode(html))),
+    print: (html) => Promise.resolve(new TextEncoder().encode(html)),
     chooseTarget: (_name, format) => Promise.resolve(join(target, `out.${format}`)),
     chooseFile: () => Promise.resolve(null),
     write,

@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ReportFormat } from '../../../shared/contract/ipc.ts';
+import type { Segment } from '../../../shared/model/segment.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { reportHandlers } from '../../../electron/main/handlers/report.ts';
-import { createRender } from '../../../electron/main/render-export.ts';
+import { writePcapng } from '../../../electron/interchange/pcapng/write-pcapng.ts';
+import { piecesOf } from '../../../electron/interchange/pieces.ts';
+import { prepareSubject } from '../../../electron/interchange/subject.ts';
 import { writeWhole } from '../../../electron/main/write-whole.ts';
 import { Database, inMemory } from '../../../electron/store/database.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
@@ -35,11 +38,19 @@ function largeDocument(): SessionDocument {
   return { ...sample, session, flows };
 }
 
+/** A byte of each flow; of the last one some more. */
+const segments = (): Segment[] =>
+  Array.from({ length: total }, (_, n) => {
+    const bytes = new TextEncoder().encode(n === total - 1 ? 'late bytes of the last' : 'x');
+    const where = { flowId: `f${n}`, direction: 'down' as const, offset: 0 };
+    return { ...where, timeMs: 20 + (n % 7), lengthBytes: bytes.length, bytes };
+  });
+
 beforeAll(async () => {
   const opened = await openStore(':memory:');
   if (!opened.ok) throw new Error(opened.error.detail);
   store = opened.value;
-  await store.saveSession(largeDocument(), []);
+  await store.saveSession(largeDocument(), segments());
   folder = mkdtempSync(join(tmpdir(), 'onlooker-large-'));
 });
 afterAll(async () => {
@@ -49,11 +60,11 @@ afterAll(async () => {
 
 function handlers() {
   return reportHandlers({
-    store: { ...store, document: () => Promise.reject(new Error('asked for whole')) },
+    store,
     version: '0.1.0',
     place: () => Promise.reject(new Error('no place is asked for here')),
     createId: () => 'new',
-    render: createRender((html) => Promise.resolve(new TextEncoder().encode(html))),
+    print: (html) => Promise.resolve(new TextEncoder().encode(html)),
     chooseTarget: (_name, format) => Promise.resolve(join(folder, `out.${format}`)),
     chooseFile: () => Promise.resolve(null),
     write: writeWhole,
@@ -115,18 +126,36 @@ it('Parquet lists every connection, and leaves nothing beside its tables', async
   }
 });
 
+it('pcapng is what it would be of a session in memory', async () => {
+  const file = readFileSync(await exported('pcapng'));
+  const subject = await prepareSubject(piecesOf(largeDocument(), segments()), { redact: true });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of writePcapng(subject)) chunks.push(chunk);
+  expect(file.equals(Buffer.concat(chunks))).toBe(true);
+  expect(file.includes('late bytes of the last')).toBe(true);
+});
+
+it('Zeek’s logs list every connection', async () => {
+  const log = readFileSync(join(await exported('zeek-json'), 'conn.log'), 'utf8');
+  expect(log.trimEnd().split('\n')).toHaveLength(total);
+  expect(log).not.toContain(ownAddress);
+});
+
 it.each(['csv', 'har'] as const)('%s needs no list of connections', async (format) => {
   const text = readFileSync(await exported(format), 'utf8');
   expect(text.length).toBeGreaterThan(100);
   expect(text).not.toContain(ownAddress);
 });
 
-it('stops when it is cancelled, and leaves no file', async () => {
-  const own = handlers();
-  const asked = { sessionId: 'large', format: 'json', redact: true, withSecrets: false } as const;
-  rmSync(join(folder, 'out.json'), { force: true });
-  const running = own['report.export'](asked);
-  await own['report.cancel']({ sessionId: 'large' });
-  expect(await running).toMatchObject({ ok: true, value: { path: null } });
-  expect(readdirSync(folder).filter((name) => name.startsWith('out.json'))).toEqual([]);
-});
+it.each(['json', 'pcapng'] as const)(
+  '%s stops when it is cancelled, and leaves no file',
+  async (format) => {
+    const own = handlers();
+    const asked = { sessionId: 'large', format, redact: true, withSecrets: false };
+    rmSync(join(folder, `out.${format}`), { force: true });
+    const running = own['report.export'](asked);
+    await own['report.cancel']({ sessionId: 'large' });
+    expect(await running).toMatchObject({ ok: true, value: { path: null } });
+    expect(readdirSync(folder).filter((name) => name.startsWith(`out.${format}`))).toEqual([]);
+  },
+);

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReportFormat } from '../../../shared/contract/ipc.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { reportHandlers } from '../../../electron/main/handlers/report.ts';
-import { createRender } from '../../../electron/main/render-export.ts';
 import { writeWhole } from '../../../electron/main/write-whole.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
@@ -37,7 +36,7 @@ function handlers() {
     version: '0.1.0',
     place: () => Promise.resolve(() => loopbackPlace),
     createId: () => `opened-${(count += 1)}`,
-    render: createRender(() => Promise.resolve(new Uint8Array(0))),
+    print: () => Promise.resolve(new Uint8Array(0)),
     chooseTarget: (_name, format) => Promise.resolve(join(folder, `out.${format}`)),
     chooseFile: () => Promise.resolve(chosen),
     write: writeWhole,

@@ -1,0 +1,99 @@
+// One door to everything a session leaves in: reports for people, and the files and folders of other tools.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReportFormat } from '../../shared/contract/ipc.ts';
+import { assertNever } from '../../shared/model/result.ts';
+import { takeExcerpt } from '../report/excerpt.ts';
+import { streamJson } from '../report/stream-json.ts';
+import { maxWholeFlows } from '../store/session-pieces.ts';
+import { writeHar } from './har/write-har.ts';
+import { writePcapng } from './pcapng/write-pcapng.ts';
+import { redactPart, type Subject } from './subject.ts';
+import { writeZeek } from './zeek/write-zeek.ts';
+
+export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
+export type WriteFile = (path: string, content: FileContent) => Promise<void>;
+
+/** Writes what was prepared: one file, or a folder of them. Rejects with the error of `write`. */
+export type WriteExport = (path: string, write: WriteFile) => Promise<void>;
+
+export interface ExportMaker {
+  /** Of Onlooker; formats that name their maker tell it. */
+  readonly version: string;
+  /** HTML to PDF. */
+  readonly print: (html: string) => Promise<Uint8Array>;
+}
+
+const oneFile =
+  (content: FileContent): WriteExport =>
+  (path, write) =>
+    write(path, content);
+
+/** What is short is made now; what may be long is made while it is written. */
+export async function prepareExport(
+  format: ReportFormat,
+  subject: Subject,
+  { version, print }: ExportMaker,
+): Promise<WriteExport> {
+  switch (format) {
+    case 'html':
+    case 'md':
+    case 'csv':
+      return oneFile(await renderText(format, subject));
+    case 'pdf':
+      return oneFile(await print(await renderText('html', subject)));
+    case 'json':
+      return oneFile(encoded(jsonOf(subject)));
+    case 'pcapng':
+      return oneFile(writePcapng(subject));
+    case 'har':
+      return oneFile(await writeHar(subject, version));
+    case 'keylog':
+      return oneFile(keyLogText(subject));
+    case 'zeek':
+      return writeLogs(subject, 'tsv');
+    case 'zeek-json':
+      return writeLogs(subject, 'json');
+    case 'parquet':
+      return writeTables(subject);
+    default:
+      return assertNever(format);
+  }
+}
+
+async function renderText(format: 'html' | 'md' | 'csv', subject: Subject): Promise<string> {
+  const { pieces, redactor, redacted } = subject;
+  const excerpt = await takeExcerpt(pieces, redactor);
+  // Loaded when first wanted: it brings the charts with it, and the window should not wait for them.
+  const { renderReport } = await import('../report/render-report.ts');
+  return renderReport(format, excerpt, { redacted });
+}
+
+/** Of a session with so many flows that their claims fill memory no bytes of the wire are picked. */
+export function jsonOf({ pieces, redactor }: Subject): AsyncGenerator<string> {
+  const segments = pieces.flowCount > maxWholeFlows ? undefined : pieces.segments;
+  return streamJson(pieces, { redactor, segments });
+}
+
+async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const text of texts) yield encoder.encode(text);
+}
+
+/** NSS key log format: a line a secret. */
+const keyLogText = ({ keyLog }: Subject): string => keyLog.map((line) => `${line}\n`).join('');
+
+const writeLogs =
+  (subject: Subject, as: 'tsv' | 'json'): WriteExport =>
+  async (path, write) => {
+    await mkdir(path, { recursive: true });
+    for (const { name, bytes } of writeZeek(subject, as)) await write(join(path, name), bytes());
+  };
+
+const writeTables =
+  (subject: Subject): WriteExport =>
+  async (path) => {
+    // Loaded when wanted: the module is not for every start.
+    const { writeParquet } = await import('./parquet/write-parquet.ts');
+    await writeParquet(subject.pieces, path, (part) => redactPart(subject, part));
+  };

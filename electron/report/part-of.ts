@@ -1,0 +1,17 @@
+// A page of a session as a document of its own, for what works on documents.
+import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
+import type { BareFlow } from './stream-json.ts';
+
+/** With nothing in it but the session and these. */
+export function partOf(
+  frame: SessionDocument,
+  part: { readonly flows?: readonly ObservedFlow[]; readonly dns?: readonly DnsLookup[] },
+): SessionDocument {
+  const { overview: _overview, ...bare } = frame;
+  const { flows = [], dns = [] } = part;
+  return { ...bare, exchanges: [], ledger: [], flows: [...flows], dns: [...dns] };
+}
+
+/** For what asks for no records. */
+export const withoutRecords = (flow: BareFlow): ObservedFlow => ({ ...flow, records: [] });
