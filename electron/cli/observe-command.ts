@@ -1,7 +1,7 @@
 // `onlooker observe`: the relay as a proxy for a browser or phone, its notebook line by line, until
 // Ctrl-C. What it comes to is a session like any other.
 import { encodeQR } from 'qr';
-import { startLab } from '../lab/lab.ts';
+import { startLab, type Lab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
 import { listLanAddresses } from '../relay/own-addresses.ts';
 import { createSessionId } from '../session/new-session.ts';
@@ -30,11 +30,21 @@ import { writeResult } from './write-output.ts';
 export async function observe(command: ObserveCommand): Promise<number> {
   const enough = stopOnSignal();
   const lab = command.lab ? await startLab() : null;
-  if (lab !== null) sayError(`Sites of the practice lab:\n${describeSites(lab.sites)}`);
-  const [place, store] = await Promise.all([
-    openPlaces(dataDir()),
-    openLibrary(command.libraryFile),
-  ]);
+  try {
+    if (lab !== null) sayError(`Sites of the practice lab:\n${describeSites(lab.sites)}`);
+    return await observeWith(command, lab, enough);
+  } finally {
+    await lab?.close();
+  }
+}
+
+async function observeWith(
+  command: ObserveCommand,
+  lab: Lab | null,
+  enough: AbortSignal,
+): Promise<number> {
+  const place = await openPlaces(dataDir());
+  const store = await openLibrary(command.libraryFile);
   const { seconds } = command;
   try {
     const result = await orExplain(
@@ -58,7 +68,6 @@ export async function observe(command: ObserveCommand): Promise<number> {
     return exitCodes.ok;
   } finally {
     await store.close();
-    await lab?.close();
   }
 }
 

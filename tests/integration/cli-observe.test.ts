@@ -68,6 +68,12 @@ test('an address that is not this computer’s ends it with those that are', asy
   expect(said.err).toContain('192.0.2.77 is no address of this computer');
 });
 
+test('a library that cannot be opened ends it, practice lab and all', async () => {
+  const { said, ended } = start('--lab', '--library', join(root, 'package.json', 'none.duckdb'));
+  expect(await ended).toBe(4);
+  expect(said.err).toContain('--library');
+});
+
 test.each([
   [['observe', '--listen', 'kitchen'], '--listen wants an address'],
   [['observe', '--seconds', '0'], '--seconds wants a whole number'],
