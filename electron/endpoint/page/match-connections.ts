@@ -75,16 +75,15 @@ function matchPlain(
   events: readonly TimedProxyEvent[],
   matches: Map<PageRequest, ConnectionMatch>,
 ): void {
+  /** The first of each is last, to be taken from the end. */
   const passed = new Map<string, string[]>();
-  for (const { event } of events) {
-    if (event.kind !== 'plain') continue;
-    const key = `${event.method} ${event.url}`;
-    passed.set(key, [...(passed.get(key) ?? []), event.flowId]);
+  for (const { event } of [...events].reverse()) {
+    if (event.kind === 'plain') addTo(passed, `${event.method} ${event.url}`, event.flowId);
   }
   for (const request of requests) {
     if (matches.has(request) || isAnsweredInside(request)) continue;
     const key = `${request.method} ${request.url.replace(/#.*$/, '')}`;
-    const flowId = passed.get(key)?.shift();
+    const flowId = passed.get(key)?.pop();
     if (flowId !== undefined) matches.set(request, { flowId, certainty: 'certain' });
   }
 }
@@ -96,24 +95,32 @@ function matchRest(
   matches: Map<PageRequest, ConnectionMatch>,
 ): void {
   const taken = new Set([...matches.values()].map(({ flowId }) => flowId));
+  const left = new Map<string, Tunnel[]>();
+  for (const tunnel of tunnels) {
+    if (!taken.has(tunnel.flowId)) addTo(left, targetOfTunnel(tunnel), tunnel);
+  }
   for (const request of requests) {
     if (matches.has(request) || isAnsweredInside(request) || request.isBlocked) continue;
     if (request.response === null && !isEndless(request) && request.errorText === null) continue;
-    const target = targetOf(request.url);
-    if (target === null) continue;
+    const ofTarget = left.get(targetOf(request.url) ?? '') ?? [];
     const until = (request.headersMs ?? request.endedMs ?? Infinity) + slackMs;
-    const open = tunnels.filter(
-      (tunnel) => isFor(tunnel, request) && tunnel.timeMs <= until && !taken.has(tunnel.flowId),
-    );
-    const fresh = open.filter(({ timeMs }) => timeMs >= request.startedMs - slackMs);
-    const [best] = fresh.length > 0 ? fresh : open;
+    const open = ofTarget.filter(({ timeMs }) => timeMs <= until);
+    const best = open.find(({ timeMs }) => timeMs >= request.startedMs - slackMs) ?? open[0];
     if (best === undefined) continue;
-    taken.add(best.flowId);
+    ofTarget.splice(ofTarget.indexOf(best), 1);
     const certainty = open.length === 1 ? 'certain' : 'likely';
     matches.set(request, { flowId: best.flowId, certainty });
   }
 }
 
+function addTo<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+const targetOfTunnel = ({ target }: Tunnel): string => `${target.host}:${target.port}`;
+
 function isFor(tunnel: Tunnel, request: PageRequest): boolean {
-  return targetOf(request.url) === `${tunnel.target.host}:${tunnel.target.port}`;
+  return targetOf(request.url) === targetOfTunnel(tunnel);
 }

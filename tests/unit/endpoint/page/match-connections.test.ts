@@ -106,6 +106,20 @@ test('plain requests were passed on by the proxy, which knows; the same twice in
   expect([matches.get(one)?.flowId, matches.get(two)?.flowId]).toEqual(['tcp-1', 'tcp-2']);
 });
 
+test('a page that fails as often as it may is matched all the same, and soon', () => {
+  const events = Array.from({ length: 2500 }, (_, n) => tunnel(`tcp-${n}`, 'a.test', n + 1, n));
+  const failed = { response: null, headersMs: null, errorText: 'net::ERR_SSL_PROTOCOL_ERROR' };
+  const requests = Array.from({ length: 10_000 }, (_, n) =>
+    request(`https://a.test/${n}`, { ...failed, startedMs: n, endedMs: n + 5 }),
+  );
+  const beganMs = performance.now();
+  const matches = matchConnections(requests, events, new Map());
+  // Looking each pair up anew took forty seconds.
+  expect(performance.now() - beganMs).toBeLessThan(10_000);
+  expect(matches.size).toBe(2500);
+  expect(new Set([...matches.values()].map(({ flowId }) => flowId)).size).toBe(2500);
+});
+
 test('cached and blocked requests had none', () => {
   const cached = request('https://a.test/1', { fromCache: true });
   const blocked = request('https://a.test/2', {
