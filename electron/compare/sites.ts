@@ -1,5 +1,5 @@
 // The sites of a session as the ledger names them, with how often, when, where and how much.
-import type { Exchange } from '../../shared/model/exchange.ts';
+import { groupByVisit, type Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Connections, Observations, ObservedFlow } from '../../shared/model/observation.ts';
 import { messagesOf } from './clear-http.ts';
@@ -7,7 +7,7 @@ import { connectionsInAll, connectionsOf } from './connections.ts';
 import { estimateOf } from './http-side.ts';
 import { estimateIndexOf } from './exchange-bursts.ts';
 import { mailSize } from './mail-rows.ts';
-import { addTo, indexFlows, namesOf } from './visit-scope.ts';
+import { indexFlows, namesOf } from './visit-scope.ts';
 
 /** `count`: visits in which a connection to it was seen; in a capture all connections to it. */
 export interface Site extends Connections {
@@ -109,12 +109,6 @@ function mailOf(flows: readonly ObservedFlow[]): Site['mail'] {
   const talks = flows.flatMap(({ clearTalk }) => clearTalk ?? []);
   if (talks.length === 0) return null;
   return talks.every(({ upgraded }) => upgraded) ? 'upgraded' : 'clear';
-}
-
-function groupByVisit(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
-  const groups = new Map<string, Exchange[]>();
-  for (const exchange of exchanges) addTo(groups, exchange.visitId, exchange);
-  return groups;
 }
 
 /** The exchanges say only which stretch of which flow is meant; the figure is the observer's. */

@@ -17,7 +17,7 @@ import {
   formatTime,
   glossaryOf,
   notesOf,
-  rowsOf,
+  rowsByVisit,
 } from './report-words.ts';
 
 /** Charts and handshakes of more connections than this would bury the reader. */
@@ -41,9 +41,8 @@ function ledgerRow(row: LedgerRow): Markup {
   </tr>`;
 }
 
-function visitSection(document: SessionDocument, visit: Visit): Markup {
+function visitSection(visit: Visit, rows: readonly LedgerRow[]): Markup {
   const failure = visit.failure === null ? null : describeFailure(visit.failure);
-  const rows = rowsOf(document, visit.id);
   return html`<section>
     <h2>${visit.url}</h2>
     ${failure === null ? null : html`<p class="failure"><strong>${failure.title}</strong> ${failure.whatToDo}</p>`}
@@ -197,6 +196,7 @@ function lookups(document: SessionDocument): Markup | null {
 /** `redacted` null: nothing was taken out. */
 export function renderHtml(document: SessionDocument, redacted: readonly string[] | null): string {
   const { session, summary } = document;
+  const rows = rowsByVisit(document);
   const detailed = document.flows.filter((flow) => flow.tls !== null).slice(0, maxDetailed);
   const page = html`<!doctype html>
     <html lang="en">
@@ -226,7 +226,7 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
             error <span class="exposure hidden">${exposureMarks.hidden}</span> only ciphertext
           </p>
           ${document.overview ? overviewSection(document.overview, session.createdAtMs) : null}
-          ${session.visits.map((visit) => visitSection(document, visit))}
+          ${session.visits.map((visit) => visitSection(visit, rows.get(visit.id) ?? []))}
           ${waterfallSection(document)}${connections(document)}${lookups(document)}${detailed.map(handshake)}
           <section>
             <h2>Notes</h2>

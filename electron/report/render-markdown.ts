@@ -11,12 +11,13 @@ import {
   formatTime,
   glossaryOf,
   notesOf,
-  rowsOf,
+  rowsByVisit,
 } from './report-words.ts';
 
 function visitLines(document: SessionDocument): string[] {
+  const byVisit = rowsByVisit(document);
   return document.session.visits.flatMap((visit) => {
-    const rows = rowsOf(document, visit.id);
+    const rows = byVisit.get(visit.id) ?? [];
     const failure = visit.failure === null ? null : describeFailure(visit.failure);
     return [
       `## ${escapeMarkdown(visit.url)}`,

@@ -1,4 +1,5 @@
 // Words and figures that every readable report shares.
+import { groupByVisit } from '../../shared/model/exchange.ts';
 import type { Exposure, LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { describeCaptureFacts } from '../../shared/words/capture-words.ts';
@@ -24,9 +25,11 @@ const timesNotes = {
 export const formatTime = (timeMs: number): string =>
   new Date(timeMs).toISOString().replace('T', ' ').slice(0, 19);
 
-/** Rows of one visit in the ledger's order. */
-export function rowsOf(document: SessionDocument, visitId: string): LedgerRow[] {
-  return document.ledger.filter((row) => row.visitId === visitId).sort((a, b) => a.order - b.order);
+/** By visit id, each visit's rows in the ledger's order. */
+export function rowsByVisit({ ledger }: SessionDocument): Map<string, LedgerRow[]> {
+  const rows = groupByVisit(ledger);
+  for (const ofVisit of rows.values()) ofVisit.sort((a, b) => a.order - b.order);
+  return rows;
 }
 
 /** Where the evidence stands, in words. */

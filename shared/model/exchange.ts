@@ -121,13 +121,15 @@ export const exchangeSchema = z.object({
 });
 export type Exchange = z.infer<typeof exchangeSchema>;
 
-/** By visit id, each visit's exchanges in their order. */
-export function groupByVisit(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
-  const groups = new Map<string, Exchange[]>();
-  for (const exchange of exchanges) {
-    const group = groups.get(exchange.visitId);
-    if (group === undefined) groups.set(exchange.visitId, [exchange]);
-    else group.push(exchange);
+/** Exchanges or ledger rows by visit id, each visit's in their order. */
+export function groupByVisit<T extends { readonly visitId: string }>(
+  items: readonly T[],
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.visitId);
+    if (group === undefined) groups.set(item.visitId, [item]);
+    else group.push(item);
   }
   return groups;
 }
