@@ -1,6 +1,7 @@
 // Reads one UDP conversation: QUIC or DTLS from the datagram on that shows it, as behind or
 // inside STUN; and look-ups on whatever port.
 import type {
+  ClearFact,
   DnsLookup,
   ObservedName,
   ObservedRecord,
@@ -9,10 +10,12 @@ import type {
 import type { Direction, FlowId, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import { looksLikeDns } from '../wire/dns/message.ts';
 import type { Hashes } from '../wire/hashes.ts';
+import { readGoogleVersion } from '../wire/quic/google-hello.ts';
 import { findDtls } from '../wire/tls/dtls-wrapping.ts';
 import { looksLikeDtls } from '../wire/tls/dtls.ts';
 import { DnsReader, type OnAnswer } from './dns-reader.ts';
 import { DtlsReader } from './dtls-reader.ts';
+import { GoogleQuicReader } from './google-quic-reader.ts';
 import { packHandshake } from './packed-handshake.ts';
 import { looksLikeQuic, QuicReader } from './quic-reader.ts';
 
@@ -27,6 +30,7 @@ export class DatagramReader {
   readonly #hashes: Hashes;
   #tried = 0;
   #quic: QuicReader | null = null;
+  #googleQuic: GoogleQuicReader | null = null;
   #dtls: DtlsReader | null = null;
   #dns: DnsReader | null = null;
   readonly #flow: FlowInfo;
@@ -45,25 +49,33 @@ export class DatagramReader {
 
   get protocol(): 'quic' | 'dtls' | 'dns' | 'unknown' {
     if (this.#dns !== null) return 'dns';
-    if (this.#quic !== null) return 'quic';
+    if (this.#quic !== null || this.#googleQuic !== null) return 'quic';
     return this.#dtls === null ? 'unknown' : 'dtls';
   }
 
+  get #handshaking(): QuicReader | GoogleQuicReader | DtlsReader | null {
+    return this.#quic ?? this.#googleQuic ?? this.#dtls;
+  }
+
   get names(): ObservedName[] {
-    return (this.#quic ?? this.#dtls)?.names ?? [];
+    return this.#handshaking?.names ?? [];
   }
 
   get records(): readonly ObservedRecord[] {
     return this.#dtls?.records ?? [];
   }
 
+  get clearFacts(): ClearFact[] {
+    return this.#googleQuic?.facts ?? [];
+  }
+
   get tls(): ObservedTls | null {
-    return (this.#quic ?? this.#dtls)?.observe() ?? null;
+    return this.#handshaking?.observe() ?? null;
   }
 
   /** The same without the words of its steps. */
   get glance(): ObservedTls | null {
-    return (this.#quic ?? this.#dtls)?.glance() ?? null;
+    return this.#handshaking?.glance() ?? null;
   }
 
   /** The same, with its steps packed; null: not both can be had. */
@@ -82,6 +94,7 @@ export class DatagramReader {
   quietBytes(direction: Direction): number {
     if (this.#dns !== null) return this.#dns.quietBytes();
     if (this.#quic !== null) return this.#quic.quietBytes(direction);
+    if (this.#googleQuic !== null) return this.#googleQuic.quietBytes();
     return this.#dtls === null && this.#tried >= maxTried ? Infinity : 0;
   }
 
@@ -93,12 +106,15 @@ export class DatagramReader {
     const { bytes } = segment;
     if (this.protocol === 'unknown' && bytes !== null && this.#tried < maxTried) {
       this.#tried += 1;
-      if (looksLikeQuic(bytes)) this.#quic = new QuicReader(this.#flowId, this.#hashes);
+      const google = readGoogleVersion(bytes);
+      if (google !== null)
+        this.#googleQuic = new GoogleQuicReader(this.#flowId, this.#hashes, google);
+      else if (looksLikeQuic(bytes)) this.#quic = new QuicReader(this.#flowId, this.#hashes);
       else if (isDtls(bytes, segment.lengthBytes))
         this.#dtls = new DtlsReader(this.#flowId, this.#hashes);
       else if (looksLikeDns(bytes)) this.#dns = new DnsReader(this.#flow, this.#onAnswer);
     }
-    (this.#dns ?? this.#quic ?? this.#dtls)?.push(segment);
+    (this.#dns ?? this.#handshaking)?.push(segment);
   }
 }
 

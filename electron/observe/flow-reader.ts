@@ -133,8 +133,15 @@ export class FlowReader implements FlowListener {
     const reader = this.#reader;
     if (reader instanceof DnsReader) return { ...nothing, protocol: 'dns' };
     if (reader instanceof DatagramReader) {
-      const { protocol, names, records, tls } = reader;
-      return { ...nothing, protocol, names: [...names], records: [...records], tls };
+      const { protocol, names, records, tls, clearFacts } = reader;
+      return {
+        ...nothing,
+        protocol,
+        names: [...names],
+        records: [...records],
+        tls,
+        ...(clearFacts.length === 0 ? {} : { clearFacts }),
+      };
     }
     const settled = reader.settled();
     const { tls, http } = settled;

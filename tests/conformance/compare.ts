@@ -37,6 +37,11 @@ function comparePair(ours: Pair, theirs: Pair): Found[] {
     ),
     ...compareRow('questions', [...ours.questions].sort(), [...theirs.questions].sort()),
     ...compareRow('requests', ours.requests, theirs.requests),
+    ...compareRow(
+      "hellos of Google's QUIC",
+      [...ours.googleHellos].sort(),
+      [...theirs.googleHellos].sort(),
+    ),
   ];
 }
 

@@ -31,6 +31,7 @@ const flowSchema = z.object({
       headers: z.array(z.tuple([z.string(), z.string()])),
     }),
   ),
+  clear_facts: z.array(z.object({ kind: z.string(), value: z.string() })).optional(),
 });
 type PrintedFlow = z.infer<typeof flowSchema>;
 
@@ -45,6 +46,7 @@ export function readPrinted({ flows, dns }: Printed): Reading {
   const reading: Reading = new Map();
   for (const flow of flows) {
     readTls(reading, flow);
+    readGoogleQuic(reading, flow);
     readHttp(reading, flow);
   }
   const byId = new Map(flows.map((flow) => [flow.id, flow]));
@@ -77,6 +79,14 @@ function readTls(reading: Reading, flow: PrintedFlow): void {
     const [version, alpn] = [flow.tls_version ?? '', flow.alpn_selected ?? ''];
     pair.answers.push({ version, cipher: flow.cipher, alpn });
   }
+}
+
+function readGoogleQuic(reading: Reading, flow: PrintedFlow): void {
+  const [, version] = /^gQUIC (.*)/.exec(flow.tls_version ?? '') ?? [];
+  if (version === undefined || flow.server_name === null) return;
+  const program = flow.clear_facts?.find(({ kind }) => kind === 'user-agent')?.value ?? '';
+  const hello = `${version} ${plainText(flow.server_name)} ${plainText(program)}`;
+  pairOf(reading, keyOf(flow)).googleHellos.add(hello);
 }
 
 function readHttp(reading: Reading, flow: PrintedFlow): void {

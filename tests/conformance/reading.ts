@@ -32,6 +32,8 @@ export interface Pair {
   readonly doubtful: Set<string>;
   /** HTTP/1 in the clear: method, host and target of each request, in order. */
   readonly requests: string[];
+  /** Of Google's own QUIC: version, server name and program of each hello. */
+  readonly googleHellos: Set<string>;
 }
 
 export type Reading = Map<string, Pair>;
@@ -43,6 +45,7 @@ export const newPair = (): Pair => ({
   questions: new Set(),
   doubtful: new Set(),
   requests: [],
+  googleHellos: new Set(),
 });
 
 /** Readers write bytes that are no text each in their own way; here they are one sign, up to a NUL. */

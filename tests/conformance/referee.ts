@@ -67,10 +67,13 @@ export class Referee {
   #isMalformed = false;
   #request: { method: string; uri: string; host: string } | null = null;
   #messageDepth = 0;
+  /** Version, server name and program of a hello in Google's QUIC. */
+  #googleHello = { version: '', serverName: '', program: '' };
 
   onPacket(): void {
     this.#finish();
     this.#finishRequest();
+    this.#finishGoogleHello();
     for (const { pair, question } of this.#questions.splice(0)) {
       const isDoubtful = this.#isMalformed || unreadable.test(question);
       if (!isDoubtful) pair.doubtful.delete(question);
@@ -140,6 +143,10 @@ export class Referee {
 
   #readClear({ name, show }: PdmlField): void {
     if (name.startsWith('dns.')) this.#readDns(name, show);
+    else if (name === 'gquic.version') this.#googleHello.version = show;
+    else if (name === 'quic.version') this.#googleHello.version = googleVersion(show);
+    else if (name === 'gquic.tag.sni') this.#googleHello.serverName = plainText(show);
+    else if (name === 'gquic.tag.uaid') this.#googleHello.program = plainText(show);
     else if (name === 'http.request.method') {
       this.#finishRequest();
       this.#request = { method: show, uri: '', host: '' };
@@ -170,6 +177,12 @@ export class Referee {
     this.#request = null;
     if (request === null || this.#transport !== 'tcp') return;
     this.#pair().requests.push(`${request.method} ${request.host} ${request.uri}`);
+  }
+
+  #finishGoogleHello(): void {
+    const { version, serverName, program } = this.#googleHello;
+    if (serverName !== '') this.#pair().googleHellos.add(`${version} ${serverName} ${program}`);
+    this.#googleHello = { version: '', serverName: '', program: '' };
   }
 
   #source(): string {
@@ -213,6 +226,10 @@ export class Referee {
     else this.#seen.add(key);
   }
 }
+
+/** "0x51303530" to "Q050". */
+const googleVersion = (code: string): string =>
+  Buffer.from(code.replace(/^0x/, ''), 'hex').toString('latin1');
 
 const isSet = (show: string): boolean => show === '1' || show === 'True';
 

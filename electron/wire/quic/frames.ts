@@ -64,7 +64,8 @@ export function readGoogleCryptoFrames(payload: Uint8Array): CryptoFrame[] {
   return frames;
 }
 
-function skipGoogleAck(reader: ByteReader, type: number): void {
+/** Behind its type. Throws ParseError. */
+export function skipGoogleAck(reader: ByteReader, type: number): void {
   const blockBytes = googleLengths[type & 3] ?? 1;
   reader.bytes((googleLengths[(type >> 2) & 3] ?? 1) + 2);
   const blocks = (type & 0x20) === 0 ? 0 : reader.u8();

@@ -46,7 +46,8 @@ const named: ReadonlyMap<number, readonly InitialScheme[]> = new Map([
   [0xfaceb001, [draft22]],
   [0xfaceb002, [draft23]],
   [0xfaceb00e, [draft23]],
-  // Google's "T050" and "T051": its QUIC with TLS in it.
+  // Google's "Q050" with its own hello, "T050" and "T051" with that of TLS.
+  [0x51303530, [googles('504574efd066fe2f9d945cfcdbd3a7f0d3b56b45')]],
   [0x54303530, [googles('7ff579e5acd072915580304c43a2367c60488310')]],
   [0x54303531, [googles('7a4edef4e7ccee5fa4506c19124fc8ccda6e033d')]],
 ]);
