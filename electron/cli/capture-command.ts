@@ -39,7 +39,7 @@ export async function captureLive(command: CaptureCommand): Promise<number> {
     await store.adopt(staged);
     sayError(`${staged.packets} packets, ${staged.flows} connections`);
     if (staged.problem !== null) sayError(staged.problem);
-    await writeStored(command, store, staged.session.id);
+    await writeStored(command, store, staged.id);
     return staged.problem === null ? exitCodes.ok : exitCodes.someVisitFailed;
   } finally {
     await store.close();

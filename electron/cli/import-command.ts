@@ -75,7 +75,7 @@ async function importFile(
   const staged = await readInto(command, store, library, path, signal);
   if (staged.keys !== null) sayError(`${path}: ${staged.keys}`);
   if (staged.problem !== null) sayError(`${path}: ${staged.problem}`);
-  await writeStored(nextOutput(path, isSeveral), store, staged.session.id);
+  await writeStored(nextOutput(path, isSeveral), store, staged.id);
   return staged.problem === null ? exitCodes.ok : exitCodes.someVisitFailed;
 }
 

@@ -4,6 +4,7 @@ import { utilityProcess } from 'electron';
 import type { PartProgress } from '../session/capture-part.ts';
 import { CannotCaptureError, runCaptureTask, type CaptureTask } from '../session/capture-task.ts';
 import type { StagedCapture } from '../session/stage-capture.ts';
+import type { SummedUp } from '../store/adopt.ts';
 
 export type CaptureOrder =
   | { readonly kind: 'start'; readonly task: CaptureTask }
@@ -11,7 +12,8 @@ export type CaptureOrder =
 
 export type CaptureWord =
   | { readonly kind: 'progress'; readonly progress: PartProgress }
-  | { readonly kind: 'done'; readonly staged: StagedCapture }
+  | { readonly kind: 'read'; readonly capture: Omit<StagedCapture, 'summedUp'> }
+  | { readonly kind: 'summed-up'; readonly summedUp: SummedUp }
   | { readonly kind: 'failed'; readonly detail: string; readonly isPermission: boolean };
 
 export type RunCapture = (
@@ -42,21 +44,46 @@ function runInProcess(
   const stop = (): void => {
     give({ kind: 'stop' });
   };
-  return new Promise<StagedCapture>((resolve, reject) => {
-    child.on('message', (data: unknown) => {
-      const word = data as CaptureWord;
-      if (word.kind === 'progress') onProgress(word.progress);
-      else if (word.kind === 'done') resolve(word.staged);
-      else reject(word.isPermission ? new CannotCaptureError(word.detail) : new Error(word.detail));
-    });
-    child.once('exit', (code) => {
-      reject(new Error(`The reader of captures ended with code ${code}.`));
-    });
-    give({ kind: 'start', task });
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-  }).finally(() => {
+  const read = defer<StagedCapture>();
+  const summedUp = defer<SummedUp>();
+  const fail = (error: Error): void => {
+    read.reject(error);
+    summedUp.reject(error);
+  };
+  child.on('message', (data: unknown) => {
+    const word = data as CaptureWord;
+    if (word.kind === 'progress') onProgress(word.progress);
+    else if (word.kind === 'read') read.resolve({ ...word.capture, summedUp: summedUp.promise });
+    else if (word.kind === 'summed-up') summedUp.resolve(word.summedUp);
+    else fail(word.isPermission ? new CannotCaptureError(word.detail) : new Error(word.detail));
+  });
+  child.once('exit', (code) => {
+    fail(new Error(`The reader of captures ended with code ${code}.`));
+  });
+  give({ kind: 'start', task });
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const end = (): void => {
     signal.removeEventListener('abort', stop);
     child.kill();
+  };
+  summedUp.promise.then(end, end);
+  return read.promise;
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** `Promise.withResolvers` is newer than the oldest runtime. */
+function defer<T>(): Deferred<T> {
+  let resolve: Deferred<T>['resolve'] = () => undefined;
+  let reject: Deferred<T>['reject'] = () => undefined;
+  const promise = new Promise<T>((resolvePromise, rejectPromise) => {
+    resolve = resolvePromise;
+    reject = rejectPromise;
   });
+  return { promise, resolve, reject };
 }

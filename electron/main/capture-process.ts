@@ -25,7 +25,10 @@ port.on('message', ({ data }: { data: unknown }) => {
   });
   runCaptureTask(order.task, stop.signal, teller.tell)
     .finally(teller.stop)
-    .then((staged): CaptureWord => ({ kind: 'done', staged }))
+    .then(async ({ summedUp, ...capture }): Promise<CaptureWord> => {
+      say({ kind: 'read', capture });
+      return { kind: 'summed-up', summedUp: await summedUp };
+    })
     .catch((error: unknown): CaptureWord => {
       const detail = describeFileError(error);
       return { kind: 'failed', detail, isPermission: error instanceof CannotCaptureError };

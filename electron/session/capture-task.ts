@@ -52,6 +52,7 @@ async function runLive(
   const staged = await stageCapture({ ...common, path, capture, signal: whole, onProgress });
   const problem = live.problem();
   if (problem !== null && staged.packets === 0) {
+    await Promise.allSettled([staged.summedUp]);
     await removeParts(staged.parts);
     throw new CannotCaptureError(problem);
   }

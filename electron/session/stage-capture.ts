@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 import type { CaptureFacts } from '../../shared/model/session.ts';
 import type { Letter } from '../decrypt/letter-reader.ts';
 import { openPlaces, readPlaceTables } from '../place/place.ts';
-import { removeParts, type StagedSession } from '../store/adopt.ts';
+import { removeParts, type StagedSession, type SummedUp } from '../store/adopt.ts';
 import { readStagedSites } from '../store/read-staged.ts';
 import { stagingPath } from '../store/staging.ts';
 import { readPart, type PartProgress, type PartResult } from './capture-part.ts';
@@ -56,7 +56,10 @@ const maxReaders = 4;
 /** Below, starting readers takes longer than reading. */
 const smallBytes = 8 * 1024 * 1024;
 
-/** Rejects when the file cannot be read at all; then nothing is left behind. */
+/**
+ * Rejects when the file cannot be read at all; then nothing is left behind. Resolves when it was read, and is
+ * summed up meanwhile.
+ */
 export async function stageCapture(options: StageOptions): Promise<StagedCapture> {
   const { workerPath } = options;
   const isStream = options.capture !== undefined;
@@ -71,9 +74,7 @@ export async function stageCapture(options: StageOptions): Promise<StagedCapture
         ? [await readHere(options, parts[0] ?? '')]
         : await readInWorkers(options, parts, workerPath);
     throwIfDiscarded(options);
-    const staged = await sumUp(options, parts, results);
-    throwIfDiscarded(options);
-    return staged;
+    return await describeStaged(options, parts, results);
   } catch (cause) {
     await removeParts(parts);
     throw cause;
@@ -151,7 +152,7 @@ function anySignal(outer: AbortSignal, own: AbortController): AbortSignal {
   return own.signal;
 }
 
-async function sumUp(
+async function describeStaged(
   options: StageOptions,
   parts: readonly string[],
   results: readonly PartResult[],
@@ -160,6 +161,20 @@ async function sumUp(
   if (first === undefined) throw new Error('A capture without readers');
   const { packets, problem } = first;
   const { letter, keys, keyLog } = await openLetter(options, first.secrets);
+  throwIfDiscarded(options);
+  const flows = results.reduce((sum, result) => sum + result.flows, 0);
+  const summedUp = sumUp(options, parts, first, { letter, keys });
+  // It may reject before anybody waits for it; whoever does then hears of it all the same.
+  summedUp.catch(() => undefined);
+  return { id: options.id, parts, keyLog, summedUp, packets, flows, problem, keys };
+}
+
+async function sumUp(
+  options: StageOptions,
+  parts: readonly string[],
+  read: PartResult,
+  { letter, keys }: { letter: Letter | null; keys: string | null },
+): Promise<SummedUp> {
   const opened = new Set(letter?.exchanges.map(({ flow }) => flow.flowId));
   const observations = await readStagedSites(parts, unpackWords, [...opened]);
   const exchanges = letter === null ? [] : placeLetter(letter, observations.flows);
@@ -168,17 +183,16 @@ async function sumUp(
       id: options.id,
       path: options.path,
       isCancelled: options.signal.aborted,
-      facts: factsOf(options, first, keys),
+      facts: factsOf(options, read, keys),
       sites: observations.inAll.sites,
     },
     observations.flows,
-    { firstMs: first.firstPacketMs, lastMs: first.lastPacketMs },
+    { firstMs: read.firstPacketMs, lastMs: read.lastPacketMs },
     exchanges,
   );
-  const document = compareSession({ session, exchanges, observations, earlier: [] });
-  const { ledger, summary } = document;
-  const flows = results.reduce((sum, result) => sum + result.flows, 0);
-  return { session, summary, ledger, exchanges, parts, keyLog, packets, flows, problem, keys };
+  const { ledger, summary } = compareSession({ session, exchanges, observations, earlier: [] });
+  throwIfDiscarded(options);
+  return { session, summary, ledger, exchanges };
 }
 
 async function openLetter(

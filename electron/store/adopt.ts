@@ -3,24 +3,31 @@ import { rm } from 'node:fs/promises';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
-import type { Database } from './database.ts';
+import { quoteText, type Database } from './database.ts';
 import { writeKeyLog } from './key-log.ts';
 import { forCopies, runWithin } from './memory-budget.ts';
 import { deleteSession, writeHead, writeTable } from './save-session.ts';
 import { putExchange, putFact, putVisit } from './session-rows.ts';
 import { stagedTableNames, stagedTables } from './staging-tables.ts';
 
-/** A capture that was read. Plain data: it may come from another process. */
-export interface StagedSession {
+/** What a capture comes to. Plain data: it may come from another process. */
+export interface SummedUp {
   readonly session: Session;
   readonly summary: Summary;
   readonly ledger: readonly LedgerRow[];
   /** What a key log made readable of it. */
   readonly exchanges: readonly Exchange[];
-  /** Files with the rest, written by `StagingWriter`; they are removed in the end. */
+}
+
+/** A capture that was read. */
+export interface StagedSession {
+  readonly id: string;
+  /** Files with all there is by the million, written by `StagingWriter`; they are removed in the end. */
   readonly parts: readonly string[];
   /** What decrypts it, in lines; none where there is no key log. */
   readonly keyLog: readonly string[];
+  /** Read out of the parts while they are copied. Nothing is kept when it rejects. */
+  readonly summedUp: Promise<SummedUp>;
 }
 
 /** Room for a group of rows of every column: 8192 flows with certificates take some 50 MB. */
@@ -49,6 +56,8 @@ export async function adoptStaged(database: Database, staged: StagedSession): Pr
     await database.execute('INSERT INTO pending_rewrites VALUES ($now)', { now });
     await forCopies(database, () => runWithin(database, copyMegabytes, copy));
   } finally {
+    // What is open in another process cannot be removed everywhere.
+    await Promise.allSettled([staged.summedUp]);
     for (const name of names) await database.detach(name);
     await removeParts(staged.parts);
   }
@@ -64,30 +73,32 @@ export async function removeParts(parts: readonly string[]): Promise<void> {
 
 async function takeOver(
   database: Database,
-  { session, summary, ledger, exchanges, keyLog }: StagedSession,
+  { id, keyLog, summedUp }: StagedSession,
   names: readonly string[],
 ): Promise<void> {
-  const { id } = session;
   await deleteSession(database, id);
-  await writeTable(database, id, 'visits', session.visits, putVisit);
   for (const name of names) await takeOverPart(database, id, name);
+  const { session, summary, ledger, exchanges } = await summedUp;
+  await writeTable(database, id, 'visits', session.visits, putVisit);
   await writeTable(database, id, 'exchanges', exchanges, putExchange);
   await writeTable(database, id, 'ledger', ledger, putFact);
   await writeKeyLog(database, id, keyLog);
   await writeHead(database, session, summary);
 }
 
+/** All statements at once: between two of them it would wait for whatever else this thread is busy with. */
 async function takeOverPart(database: Database, id: string, name: string): Promise<void> {
   const flows = await database.count(`SELECT count(*)::DOUBLE AS total FROM ${name}.flows`);
+  const statements: string[] = [];
   for (const table of stagedTableNames) {
     const { select, isOfFlows } = stagedTables[table];
-    const insert = `INSERT INTO ${table} BY NAME ${select(name)}`;
-    if (!isOfFlows) await database.execute(insert, { id });
+    const insert = `INSERT INTO ${table} BY NAME ${select(name, quoteText(id))}`;
+    if (!isOfFlows) statements.push(insert);
     else {
       for (let from = 0; from < flows; from += flowsAtOnce) {
-        const slice = `WHERE f.row BETWEEN ${from} AND ${from + flowsAtOnce - 1}`;
-        await database.execute(`${insert} ${slice}`, { id });
+        statements.push(`${insert} WHERE f.row BETWEEN ${from} AND ${from + flowsAtOnce - 1}`);
       }
     }
   }
+  await database.execute(statements.join('; '));
 }

@@ -215,7 +215,7 @@ function createStore(
     adopt: (staged) =>
       turn(async () => {
         await adoptStaged(database, staged);
-        await explore.forget(staged.session.id);
+        await explore.forget(staged.id);
       }),
     list: (search) => turn(() => listSessions(database, search)),
     has: (id) => turn(() => hasSession(database, id)),

@@ -1,13 +1,26 @@
 // Captures into the library: what readers in one thread, or in several, put together is what one reader
 // of the whole capture saw, and nothing is left beside the library.
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { encode } from 'dns-packet';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { importCapture } from '../../electron/session/import-capture.ts';
-import { stageCapture, type StageOptions } from '../../electron/session/stage-capture.ts';
+import {
+  stageCapture,
+  type StagedCapture,
+  type StageOptions,
+} from '../../electron/session/stage-capture.ts';
 import { openPlaces } from '../../electron/place/place.ts';
 import { Database } from '../../electron/store/database.ts';
 import { StagingWriter, stagingPath } from '../../electron/store/staging.ts';
@@ -75,8 +88,8 @@ function makeCapture(connections: number): Uint8Array {
   return pcap(packets);
 }
 
-async function saved(options: Partial<StageOptions> = {}): Promise<SessionDocument> {
-  const staged = await stageCapture({
+const stage = (options: Partial<StageOptions> = {}): Promise<StagedCapture> =>
+  stageCapture({
     id: 's1',
     path: capture,
     library,
@@ -86,7 +99,9 @@ async function saved(options: Partial<StageOptions> = {}): Promise<SessionDocume
     onProgress: () => undefined,
     ...options,
   });
-  await store.adopt(staged);
+
+async function saved(options: Partial<StageOptions> = {}): Promise<SessionDocument> {
+  await store.adopt(await stage(options));
   const document = await store.document('s1');
   if (document === null) throw new Error('nothing was saved');
   return document;
@@ -170,17 +185,10 @@ test('an import that was killed loses no finished session and leaves nothing beh
 /** Adopts a session `s2` whose flows, made after one of `s1`, are written by hand. */
 async function adoptMade(
   write: (writer: StagingWriter, flow: ObservedFlow) => Promise<void>,
+  after: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   writeFileSync(capture, makeCapture(2));
-  const staged = await stageCapture({
-    id: 's1',
-    path: capture,
-    library,
-    dataDir,
-    workerPath: null,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-  });
+  const staged = await stage();
   await store.adopt(staged);
   const flow = (await store.document('s1'))?.flows[1];
   if (flow === undefined) throw new Error('nothing was saved');
@@ -188,8 +196,43 @@ async function adoptMade(
   const writer = await StagingWriter.create(part);
   await write(writer, flow);
   await writer.close();
-  await store.adopt({ ...staged, session: { ...staged.session, id: 's2' }, parts: [part] });
+  const sum = await staged.summedUp;
+  const summedUp = { ...sum, session: { ...sum.session, id: 's2' } };
+  await store.adopt({
+    id: 's2',
+    parts: [part],
+    keyLog: [],
+    summedUp: after().then(() => summedUp),
+  });
 }
+
+test('rows are copied while the session is summed up', async () => {
+  const isGrown = async (): Promise<void> => {
+    const { size } = statSync(library);
+    while (statSync(library).size < size + 1_000_000) await setTimeout(5);
+  };
+  await adoptMade(async (writer, flow) => {
+    for (let n = 0; n < 10_000; n += 1) {
+      const handshake = randomBytes(500);
+      writer.flow(n, { flow, records: [], handshake, http: null }, []);
+      await writer.flushIfFull();
+    }
+  }, isGrown);
+  expect(await store.countFlows('s2')).toBe(10_000);
+  expect((await store.getSession('s2'))?.session.id).toBe('s2');
+});
+
+test('what is cancelled while it is copied leaves nothing', async () => {
+  writeFileSync(capture, makeCapture(2));
+  const stop = new AbortController();
+  const adopting = store.adopt(await stage({ discardWhenAborted: true, signal: stop.signal }));
+  stop.abort(new Error('no more'));
+  await expect(adopting).rejects.toThrow('no more');
+  expect(await store.has('s1')).toBe(false);
+  expect(await store.countFlows('s1')).toBe(0);
+  expect(readdirSync(dirname(library)).filter((name) => name.includes('importing'))).toEqual([]);
+  await saved();
+});
 
 test('flows of more bytes than the copy has memory for are all taken over', async () => {
   const [count, handshakeBytes] = [100, 2_000_000];
@@ -242,7 +285,8 @@ test('a copy that did not end leaves no bytes in the library', async () => {
   await writer.close();
   (await Database.open(broken)).close();
   const session = { ...rest.session, id: 's2' };
-  const staged = { ...rest, session, parts: [part, broken], keyLog: [] };
+  const summedUp = Promise.resolve({ ...rest, session });
+  const staged = { id: 's2', parts: [part, broken], keyLog: [], summedUp };
   await expect(store.adopt(staged)).rejects.toThrow(/flows/);
   // The file as a kill would leave it.
   const left = join(mkdtempSync(join(folder, 'killed-')), 'home');
