@@ -3,14 +3,10 @@
 import { X509Certificate } from 'node:crypto';
 import { brotliDecompressSync, inflateSync } from 'node:zlib';
 import { decompress as unzstd } from 'fzstd';
-import type { Exchange } from '../../shared/model/exchange.ts';
+import { describeLeaf, type Certificate } from '../endpoint/describe-leaf.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 
-export type Certificate = NonNullable<Exchange['certificate']>;
-
 const maxMessageBytes = 256 * 1024;
-const maxNames = 200;
-const maxText = 1000;
 const algorithms = { zlib: 1, brotli: 2, zstd: 3 } as const;
 
 /** DER of the first certificate; null when there is none or the message is not one. */
@@ -58,39 +54,11 @@ function unpack(algorithm: number, packed: Uint8Array, lengthBytes: number): Uin
 }
 
 /** As a person reads it. Nobody checked it here: a capture says neither who was trusted nor why. */
-export function describeLeaf(der: Uint8Array): Certificate | null {
+export function describeUnchecked(der: Uint8Array): Certificate | null {
   try {
-    const leaf = new X509Certificate(der);
-    return {
-      subject: oneLine(leaf.subject),
-      issuer: oneLine(leaf.issuer),
-      names: readNames(leaf.subjectAltName),
-      validFrom: isoTime(leaf.validFrom),
-      validTo: isoTime(leaf.validTo),
-      fingerprint256: leaf.fingerprint256,
-      trusted: false,
-      problem: 'not checked: read from a capture',
-    };
+    return describeLeaf(new X509Certificate(der), 'not checked: read from a capture');
   } catch {
     // Not X.509, or damaged: told by throwing.
     return null;
   }
-}
-
-function readNames(text = ''): string[] {
-  return text
-    .split(', ')
-    .slice(0, maxNames)
-    .map((entry) => entry.replace(/^(?:DNS|IP Address):/, '').slice(0, maxText))
-    .filter((name) => name !== '');
-}
-
-/** An empty name is `undefined` here, whatever its type says. */
-function oneLine(name: string | undefined): string {
-  return (name ?? '').replaceAll('\n', ', ').slice(0, maxText);
-}
-
-function isoTime(text: string): string {
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? text : new Date(time).toISOString();
 }

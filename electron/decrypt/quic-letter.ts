@@ -10,7 +10,8 @@ import { parseClientHello } from '../wire/tls/client-hello.ts';
 import { handshakeTypes } from '../wire/tls/handshake.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
 import { parseServerHello } from '../wire/tls/server-hello.ts';
-import { describeLeaf, readLeaf, unpackCertificate, type Certificate } from './certificate.ts';
+import type { Certificate } from '../endpoint/describe-leaf.ts';
+import { describeUnchecked, readLeaf, unpackCertificate } from './certificate.ts';
 import type { Http3Letter } from './http3-letter.ts';
 import { PacketOpener, type PacketPlace } from './packet-opener.ts';
 import type { PlainChunk } from './plain-chunk.ts';
@@ -155,7 +156,7 @@ export class QuicLetter {
     const packed = type === compressedCertificate ? unpackCertificate(body) : null;
     const message = type === handshakeTypes.certificate ? body : packed;
     const leaf = message === null || this.certificate !== null ? null : readLeaf(message, true);
-    if (leaf !== null) this.certificate = describeLeaf(leaf);
+    if (leaf !== null) this.certificate = describeUnchecked(leaf);
   }
 
   #readServerHello(body: Uint8Array): void {

@@ -7,7 +7,8 @@ import { handshakeTypes, type HandshakeMessage } from '../wire/tls/handshake.ts'
 import type { KeyLog } from '../wire/tls/key-log.ts';
 import { contentTypes, type TlsRecord } from '../wire/tls/records.ts';
 import { parseServerHello } from '../wire/tls/server-hello.ts';
-import { describeLeaf, readLeaf, unpackCertificate, type Certificate } from './certificate.ts';
+import type { Certificate } from '../endpoint/describe-leaf.ts';
+import { describeUnchecked, readLeaf, unpackCertificate } from './certificate.ts';
 import { Lane } from './lane.ts';
 import type { PlainChunk, PlainSink } from './plain-chunk.ts';
 import { openerFor12, secret13, type Hellos } from './session-keys.ts';
@@ -182,7 +183,7 @@ export class TlsLetter {
 
   #readCertificate(body: Uint8Array, is13: boolean): void {
     const leaf = this.certificate === null ? readLeaf(body, is13) : null;
-    if (leaf !== null) this.certificate = describeLeaf(leaf);
+    if (leaf !== null) this.certificate = describeUnchecked(leaf);
   }
 
   #readServerHello(body: Uint8Array): void {

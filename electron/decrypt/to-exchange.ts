@@ -7,7 +7,7 @@ import type {
 } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { FlowInfo } from '../../shared/model/segment.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../endpoint/describe-leaf.ts';
 import { failure } from './failures.ts';
 import type { ExchangeDraft, MessageDraft, RequestDraft, ResponseDraft } from './letter-draft.ts';
 

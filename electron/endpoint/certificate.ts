@@ -1,15 +1,9 @@
 // The endpoint's own check of the peer's certificate: chain and dates by the TLS library, the name by
 // RFC 9525, and one exact word for what is wrong.
-import type { X509Certificate } from 'node:crypto';
 import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls';
-import type { Exchange } from '../../shared/model/exchange.ts';
 import type { Failure, FailureKind } from '../../shared/model/failure.ts';
 import { failure } from '../relay/failure.ts';
-
-export type Certificate = NonNullable<Exchange['certificate']>;
-
-const maxNames = 200;
-const maxText = 1000;
+import { describeLeaf, type Certificate } from './describe-leaf.ts';
 
 /** X.509 verification errors by OpenSSL's names, as Node gives them. */
 const kindsByError: ReadonlyMap<string, FailureKind> = new Map([
@@ -58,34 +52,5 @@ export function describeCertificate(
   problem: Failure | null,
 ): Certificate | null {
   const leaf = socket.getPeerX509Certificate();
-  if (leaf === undefined) return null;
-  return {
-    subject: oneLine(leaf.subject),
-    issuer: oneLine(leaf.issuer),
-    names: readNames(leaf),
-    validFrom: isoTime(leaf.validFrom),
-    validTo: isoTime(leaf.validTo),
-    fingerprint256: leaf.fingerprint256,
-    trusted: problem === null,
-    problem: problem?.kind ?? null,
-  };
-}
-
-/** Node gives `DNS:a, IP Address:b`, and quotes as JSON what could be mistaken for a separator. */
-function readNames(leaf: X509Certificate): string[] {
-  const text = leaf.subjectAltName ?? '';
-  const entries = text.match(/[^,:]+:(?:"(?:[^"\\]|\\.)*"|[^,]*)/g) ?? [];
-  return entries
-    .slice(0, maxNames)
-    .map((entry) => entry.trim().replace(/^(?:DNS|IP Address):/, ''))
-    .map((name) => name.slice(0, maxText));
-}
-
-function oneLine(name: string | undefined): string {
-  return (name ?? '').replaceAll('\n', ', ').slice(0, maxText);
-}
-
-function isoTime(text: string): string {
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? text : new Date(time).toISOString();
+  return leaf === undefined ? null : describeLeaf(leaf, problem?.kind ?? null);
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../../shared/model/failure.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { failure } from '../relay/failure.ts';
 import type { Relay } from '../relay/relay.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from './describe-leaf.ts';
 import type { Connection } from './connection.ts';
 import { dialWithin } from './dial-within.ts';
 import { Http1Connection } from './http1-connection.ts';

@@ -1,7 +1,7 @@
 // One connection to an origin, whatever it speaks: what pool and visits need to know of it.
 import type { ReceivedResponse, WireSize } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from './describe-leaf.ts';
 import type { PreparedRequest } from './prepare-request.ts';
 import type { Watch } from './watch.ts';
 

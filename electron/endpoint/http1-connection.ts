@@ -6,7 +6,7 @@ import type { Header, ReceivedResponse, WireSize } from '../../shared/model/exch
 import type { Failure } from '../../shared/model/failure.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { errorCode, failure, networkFailure } from '../relay/failure.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from './describe-leaf.ts';
 import type { Connection, SendOutcome } from './connection.ts';
 import { parseCodings } from './content-coding.ts';
 import { http1HeadBytes } from './head-size.ts';

@@ -4,7 +4,7 @@ import type { Exchange, SentRequest } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import { failure } from '../relay/failure.ts';
 import type { Relay } from '../relay/relay.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from './describe-leaf.ts';
 import { dialWithin } from './dial-within.ts';
 import type { VisitOutcome } from './endpoint.ts';
 import type { Limits } from './limits.ts';

@@ -1,7 +1,7 @@
 // TLS session tickets, kept for the length of a session so that a second visit resumes as a browser's
 // would (RFC 8446 §2.2, RFC 5077).
 import type { Failure } from '../../shared/model/failure.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from './describe-leaf.ts';
 
 /** A ticket with what was found out when its certificate was seen: resumption shows it no more. */
 export interface Ticket {

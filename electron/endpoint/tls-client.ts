@@ -11,7 +11,8 @@ import {
 } from 'node:tls';
 import type { Failure } from '../../shared/model/failure.ts';
 import { failure } from '../relay/failure.ts';
-import { describeCertificate, findCertificateProblem, type Certificate } from './certificate.ts';
+import { describeCertificate, findCertificateProblem } from './certificate.ts';
+import type { Certificate } from './describe-leaf.ts';
 import { TicketStore, type Ticket } from './ticket-store.ts';
 import { tlsFailure } from './tls-failure.ts';
 import type { Watch } from './watch.ts';

@@ -4,7 +4,7 @@ import type { Failure } from '../../../shared/model/failure.ts';
 import type { LabSite } from '../../../shared/contract/ipc.ts';
 import type { NotebookProgress } from '../../../shared/model/notebook.ts';
 import type { PageEnding } from '../../../shared/model/page.ts';
-import type { Certificate } from '../certificate.ts';
+import type { Certificate } from '../describe-leaf.ts';
 import type { ProxyCredentials } from '../../relay/proxy-credentials.ts';
 import type { SocketAddress } from '../../../shared/model/segment.ts';
 import type { PageRequest } from './page-request.ts';

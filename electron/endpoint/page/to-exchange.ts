@@ -2,7 +2,7 @@
 import type { Exchange, Header, WireSize } from '../../../shared/model/exchange.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
 import { http1HeadBytes, type Http2HeadSize } from '../head-size.ts';
-import type { Certificate } from '../certificate.ts';
+import type { Certificate } from '../describe-leaf.ts';
 import { parseCodings } from '../content-coding.ts';
 import { defaultLimits } from '../limits.ts';
 import { keepText } from '../kept-body.ts';

@@ -3,10 +3,8 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FailureKind } from '../../../shared/model/failure.ts';
-import type { Certificate } from '../certificate.ts';
 
 const maxChain = 10;
-const maxNames = 200;
 
 export function parseChain(pems: readonly string[]): X509Certificate[] {
   return pems.slice(0, maxChain).map((pem) => new X509Certificate(pem));
@@ -64,23 +62,4 @@ export function certificateProblem(
     return leaf.checkIssued(leaf) ? 'certificate-self-signed' : 'certificate-untrusted';
   }
   return 'certificate-invalid';
-}
-
-/** The leaf as the letter shows it. */
-export function describeLeaf(leaf: X509Certificate, problem: string | null): Certificate {
-  const names = (leaf.subjectAltName ?? '').split(', ').slice(0, maxNames);
-  const iso = (text: string): string => {
-    const time = Date.parse(text);
-    return Number.isNaN(time) ? text : new Date(time).toISOString();
-  };
-  return {
-    subject: leaf.subject.replaceAll('\n', ', ').slice(0, 1000),
-    issuer: leaf.issuer.replaceAll('\n', ', ').slice(0, 1000),
-    names: names.map((name) => name.replace(/^(?:DNS|IP Address):/, '').slice(0, 1000)),
-    validFrom: iso(leaf.validFrom),
-    validTo: iso(leaf.validTo),
-    fingerprint256: leaf.fingerprint256,
-    trusted: problem === null,
-    problem,
-  };
 }

@@ -2,14 +2,9 @@
 // and every service of the browser engine that makes traffic of its own switched off.
 import { randomUUID, X509Certificate } from 'node:crypto';
 import { net, session, type Session } from 'electron';
-import type { Certificate } from '../../endpoint/certificate.ts';
+import { describeLeaf, type Certificate } from '../../endpoint/describe-leaf.ts';
 import type { PageEngineOptions } from '../../endpoint/page/page-engine.ts';
-import {
-  certificateProblem,
-  describeLeaf,
-  isTrustedBy,
-  parseChain,
-} from '../../endpoint/page/verify-chain.ts';
+import { certificateProblem, isTrustedBy, parseChain } from '../../endpoint/page/verify-chain.ts';
 import { errorName } from '../../endpoint/page/engine-failure.ts';
 import { greetingUrl } from '../../relay/proxy.ts';
 

@@ -21,6 +21,8 @@ export interface KeyAndCertificate {
 }
 
 export interface LeafOptions {
+  /** The first of the names, unless given. */
+  readonly subject?: string;
   readonly names?: readonly string[];
   readonly addresses?: readonly string[];
   readonly notBefore?: Date;
@@ -73,7 +75,7 @@ export async function makeAuthority(): Promise<Authority> {
       const leafKeys = await makeKeys();
       const cert = await X509CertificateGenerator.create({
         ...leafParameters(options),
-        subject: `CN=${options.names?.[0] ?? 'localhost'}`,
+        subject: options.subject ?? `CN=${options.names?.[0] ?? 'localhost'}`,
         issuer: subject,
         publicKey: leafKeys.publicKey,
         signingKey: keys.privateKey,

@@ -3,7 +3,6 @@ import { X509Certificate } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import {
   certificateProblem,
-  describeLeaf,
   isTrustedBy,
   parseChain,
 } from '../../../../electron/endpoint/page/verify-chain.ts';
@@ -57,12 +56,4 @@ test('what is wrong is said in one word', () => {
     'certificate-wrong-name',
   );
   expect(ask('shop.lab.test', 'ERR_CERT_WEAK_KEY')).toBe('certificate-invalid');
-});
-
-test('the leaf as a person reads it', () => {
-  expect(describeLeaf(leaf, null)).toMatchObject({
-    subject: 'CN=shop.lab.test',
-    names: ['shop.lab.test', 'www.lab.test'],
-    trusted: true,
-  });
 });
