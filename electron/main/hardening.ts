@@ -1,5 +1,6 @@
 // What no page in this app may ever do, set for every page at once: leave, open windows, embed,
 // ask for permissions, reach the network.
+import { randomUUID } from 'node:crypto';
 import { app, session, type Session, type WebContents, type WebPreferences } from 'electron';
 import { isAppUrl } from './app-address.ts';
 import type { Log } from './log.ts';
@@ -102,9 +103,9 @@ function isLocalData(url: string): boolean {
   return url.startsWith('data:') || url.startsWith('devtools:');
 }
 
-/** A session that forgets everything, for pages that are printed. */
+/** A session that forgets everything, for one page that is printed. */
 export function openPrintSession(): Session {
-  const own = session.fromPartition(`print-${Date.now()}`, { cache: false });
+  const own = session.fromPartition(`print-${randomUUID()}`, { cache: false });
   denyPermissions(own);
   own.setSpellCheckerEnabled(false);
   return own;
