@@ -9,6 +9,8 @@ const request = z.object({
   method: z.string(),
   headers,
   postData: z.string().optional(),
+  /** True although the body is not told: of files, say. */
+  hasPostData: z.boolean().default(false),
 });
 
 const response = z.object({

@@ -2,6 +2,7 @@
 // as they really went out ("ExtraInfo", with cookies) come apart from the rest and in no fixed order.
 import { assertNever } from '../../../shared/model/result.ts';
 import type { DevtoolsEvent, DevtoolsEvents, DevtoolsResponse } from './devtools-events.ts';
+import { defaultLimits } from '../limits.ts';
 import { headerPairs, parseHeadersText } from './header-pairs.ts';
 import {
   isAnsweredInside,
@@ -29,6 +30,9 @@ export interface PageLogOptions {
   readonly maxRequests: number;
 }
 
+/** Bodies are kept until the session ends, and a page may send as many as it likes. */
+const postBudget = 16 * 1024 * 1024;
+
 /** Schemes that stay inside the browser. */
 const isLocal = (url: string): boolean =>
   /^(?:data|blob|about|chrome|devtools|javascript):/i.test(url);
@@ -44,6 +48,7 @@ export class PageLog {
   /** Milliseconds from the engine's clock to the session's; learnt from the first request. */
   #shiftMs: number | null = null;
   #isFull = false;
+  #postLeft = postBudget;
 
   constructor(options: PageLogOptions) {
     this.#options = options;
@@ -156,11 +161,25 @@ export class PageLog {
       url: request.url,
       method: request.method,
       headers: headerPairs(request.headers),
-      postData: request.postData ?? null,
+      ...this.#keepPost(request),
       resource: params.type,
       initiator: initiatorOf(params),
       startedMs: this.#time(timestamp),
     });
+  }
+
+  /** As much of a body as is shown, while there is room; its length always. */
+  #keepPost({
+    postData,
+    hasPostData,
+  }: DevtoolsEvents['Network.requestWillBeSent']['request']): Pick<
+    PageRequest,
+    'postData' | 'postBytes'
+  > {
+    if (postData === undefined) return { postData: null, postBytes: hasPostData ? null : 0 };
+    const kept = postData.slice(0, Math.min(defaultLimits.keptBodyBytes, this.#postLeft));
+    this.#postLeft -= kept.length;
+    return { postData: kept, postBytes: Buffer.byteLength(postData) };
   }
 
   #createSocket({
@@ -174,6 +193,7 @@ export class PageLog {
       method: 'GET',
       headers: [],
       postData: null,
+      postBytes: 0,
       resource: 'WebSocket',
       initiator: initiator?.url ?? null,
       // The event has no time of its own; it is handed over at once.

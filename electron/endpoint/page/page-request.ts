@@ -23,7 +23,10 @@ export interface PageRequest {
   readonly url: string;
   readonly method: string;
   headers: readonly Header[];
+  /** The beginning of the body; null: there is none, or the engine does not tell it, as of files. */
   readonly postData: string | null;
+  /** Of the whole body, 0: there is none; null: the engine does not tell. */
+  readonly postBytes: number | null;
   resource: string;
   readonly initiator: string | null;
   /** Milliseconds on the session's clock. */

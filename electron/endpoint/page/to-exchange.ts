@@ -1,5 +1,5 @@
 // From what the browser engine told of a request to an exchange: the letter as every screen shows it.
-import type { Exchange, Header, WireSize } from '../../../shared/model/exchange.ts';
+import type { Body, Exchange, Header, WireSize } from '../../../shared/model/exchange.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
 import { http1HeadBytes, type Http2HeadSize } from '../head-size.ts';
 import type { Certificate } from '../describe-leaf.ts';
@@ -64,9 +64,10 @@ function describeRequest(
 ): Exchange['request'] {
   const url = new URL(request.url);
   const scheme = isSecure(request.url) ? 'https' : 'http';
-  const body = request.postData === null ? null : Buffer.from(request.postData, 'utf8');
-  const contentType = valueOf(request.headers, 'content-type');
-  const size = match === undefined ? nothing : requestSize(request, url, protocol, heads, body);
+  const body = requestBody(request);
+  const bodyBytes = body?.bytesTotal ?? 0;
+  const size =
+    match === undefined ? nothing : requestSize(request, url, protocol, { heads, bodyBytes });
   return {
     method: request.method,
     url: url.href,
@@ -76,9 +77,19 @@ function describeRequest(
     path: url.pathname,
     query: url.search,
     headers: [...request.headers],
-    body: body === null ? null : keepText(body, body.length, contentType, keptBytes),
+    body,
     size,
   };
+}
+
+/** Of one the engine does not tell, as of a file that is sent, the head says how long it was. */
+function requestBody({ headers, postData, postBytes }: PageRequest): Body | null {
+  if (postBytes === 0) return null;
+  const contentType = valueOf(headers, 'content-type');
+  const bytesTotal = postBytes ?? Number(valueOf(headers, 'content-length') ?? 0);
+  return postData === null
+    ? { text: null, contentType, bytesTotal, truncated: true }
+    : keepText(Buffer.from(postData, 'utf8'), bytesTotal, contentType, keptBytes);
 }
 
 const keptBytes = defaultLimits.keptBodyBytes;
@@ -88,10 +99,8 @@ function requestSize(
   { method, headers }: PageRequest,
   url: URL,
   protocol: Exchange['protocol'],
-  heads: Http2HeadSize,
-  body: Buffer | null,
+  { heads, bodyBytes }: { readonly heads: Http2HeadSize; readonly bodyBytes: number },
 ): WireSize {
-  const bodyBytes = body?.length ?? 0;
   if (protocol === 'h2') return { headBytes: heads.next(headers), bodyBytes, headIsExact: false };
   const line = `${method} ${url.pathname}${url.search} HTTP/1.1`;
   return { headBytes: http1HeadBytes(line, headers), bodyBytes, headIsExact: true };

@@ -19,6 +19,7 @@ function request(url: string, more: Partial<PageRequest> = {}, connectionId = 0)
     method: 'GET',
     headers: [],
     postData: null,
+    postBytes: 0,
     resource: 'Image',
     initiator: null,
     startedMs: 100,

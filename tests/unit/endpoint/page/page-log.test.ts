@@ -1,8 +1,10 @@
 // The DevTools protocol's events put together into requests, whatever order they come in.
 import { expect, test } from 'vitest';
+import { Http2HeadSize } from '../../../../electron/endpoint/head-size.ts';
 import { readDevtoolsEvent } from '../../../../electron/endpoint/page/devtools-events.ts';
 import { PageLog } from '../../../../electron/endpoint/page/page-log.ts';
 import type { PageRequest } from '../../../../electron/endpoint/page/page-request.ts';
+import { toExchange } from '../../../../electron/endpoint/page/to-exchange.ts';
 
 type Told = readonly [method: string, params: Record<string, unknown>];
 
@@ -257,4 +259,51 @@ test("the proxy's own headers are no part of the letter", () => {
     ]),
   );
   expect(headers).toEqual([['Host', 'plain.test']]);
+});
+
+const posted = (id: string, request: Record<string, unknown>): Told =>
+  sent(id, `https://a.test/${id}`, 0, {
+    request: { url: `https://a.test/${id}`, method: 'POST', headers: {}, ...request },
+  });
+
+const bodyOf = (request: PageRequest, headers: PageRequest['headers'] = request.headers) =>
+  toExchange(
+    { ...request, headers },
+    {
+      visitId: 'v1',
+      match: { flowId: 'tcp-1', certainty: 'certain' },
+      indexOnFlow: 0,
+      heads: new Http2HeadSize(),
+      certificate: null,
+      failure: null,
+    },
+  ).request;
+
+test('the bodies of a page are kept as far as they are shown, their lengths always', () => {
+  const text = 'ä'.repeat(300_000);
+  const { requests } = read(
+    Array.from({ length: 100 }, (_, n) => posted(String(n), { postData: text, hasPostData: true })),
+  );
+  const kept = requests.map(({ postData }) => postData?.length ?? 0);
+  expect(kept[0]).toBe(256 * 1024);
+  expect(kept.at(-1)).toBe(0);
+  expect(kept.reduce((sum, length) => sum + length, 0)).toBe(16 * 1024 * 1024);
+  for (const request of requests) {
+    const { body, size } = bodyOf(request);
+    expect(body).toMatchObject({ bytesTotal: 600_000, truncated: true });
+    expect(size.bodyBytes).toBe(600_000);
+  }
+});
+
+test('a file that is sent is a body, though the engine does not tell it', () => {
+  const { requests } = read([posted('1', { hasPostData: true }), posted('2', {})]);
+  const [file, nothing] = requests as [PageRequest, PageRequest];
+  const { body, size } = bodyOf(file, [
+    ['Content-Length', '50193'],
+    ['Content-Type', 'multipart/form-data'],
+  ]);
+  const contentType = 'multipart/form-data';
+  expect(body).toEqual({ text: null, contentType, bytesTotal: 50_193, truncated: true });
+  expect(size.bodyBytes).toBe(50_193);
+  expect(bodyOf(nothing).body).toBeNull();
 });
