@@ -1,8 +1,9 @@
 // What is said in the open on a mail connection, up to STARTTLS or without it (SMTP: RFC 5321 and
-// RFC 3207; IMAP: RFC 9051 §6.2.1). Passwords are readable there, too, and are not copied.
+// RFC 3207; IMAP: RFC 9051 §6.2.1). Passwords and mails are readable there, too, and are not copied.
 import type { ClearFact, ClearLine, ClearTalk } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { TextLines } from '../wire/text-lines.ts';
+import { MailReader } from './mail-reader.ts';
 import { SignInReader, type SaidLine } from './sign-in-reader.ts';
 
 export type MailProtocol = ClearTalk['protocol'];
@@ -14,7 +15,9 @@ const imapGreeting = /^\* (?:OK|PREAUTH|BYE)\b/i;
 /** Commands whose arguments sign someone in; IMAP puts a tag before its commands. */
 const signIn = /^(?<command>(?:\S+ )?(?:AUTH|AUTHENTICATE|LOGIN|PASS))\b.+/i;
 
-const mailBegins = /^(?:DATA$|\S+ (?:SELECT|EXAMINE|APPEND)\b)/i;
+const mailboxBegins = /^\S+ (?:SELECT|EXAMINE|APPEND)\b/i;
+/** Who writes to whom is a fact: it is pointed at here, but not copied. */
+const envelope = /^(?<command>MAIL FROM|RCPT TO):/i;
 
 const beginning = (bytes: Uint8Array | null): string =>
   bytes === null ? '' : String.fromCharCode(...bytes.subarray(0, 100));
@@ -42,26 +45,33 @@ export class ClearTalkReader {
   };
   readonly #lines: ClearLine[] = [];
   readonly #signIn: SignInReader;
+  /** Of SMTP. */
+  readonly #mail: MailReader | null;
   #truncated = false;
   /** Behind it come passwords and mails: lines that are no commands. */
   #signedIn = false;
-  #isMail = false;
+  /** Of IMAP: what goes up may be a mail. */
+  #isInMailbox = false;
 
   constructor(flowId: FlowId, protocol: MailProtocol) {
     this.#flowId = flowId;
     this.protocol = protocol;
     this.#signIn = new SignInReader(flowId, protocol.toUpperCase());
+    this.#mail = protocol === 'smtp' ? new MailReader(flowId) : null;
   }
 
-  /** Who signed in with what. */
+  /** Who signed in with what, and wrote to whom. */
   get facts(): readonly ClearFact[] {
-    return this.#signIn.facts;
+    return [...this.#signIn.facts, ...(this.#mail?.facts ?? [])];
   }
 
   push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
+    if (bytes === null && direction === 'up') this.#mail?.lose();
     for (const line of this.#lanes[direction].push(bytes, lengthBytes)) {
-      if (direction === 'up' && !this.#isMail) this.#hear({ ...line, timeMs });
-      if (this.#signedIn || this.#lines.length >= maxLines) {
+      const isMail = direction === 'up' && this.#mail?.isInside === true;
+      if (direction === 'down') this.#mail?.hearServer(line.text);
+      else if (!this.#isInMailbox) this.#hear({ ...line, timeMs });
+      if (isMail || this.#signedIn || this.#lines.length >= maxLines) {
         this.#truncated = true;
         continue;
       }
@@ -71,17 +81,20 @@ export class ClearTalkReader {
     }
   }
 
-  /** Behind DATA or in a mailbox come mails, in which anything may stand. */
+  /** In a mail and in a mailbox anything may stand. */
   #hear(line: SaidLine): void {
-    this.#isMail = !this.#signIn.isAsking && mailBegins.test(line.text);
-    if (!this.#isMail) this.#signIn.hear(line);
+    const mail = this.#mail;
+    if (mail === null) this.#isInMailbox = !this.#signIn.isAsking && mailboxBegins.test(line.text);
+    if (!this.#isInMailbox && mail?.isInside !== true) this.#signIn.hear(line);
+    mail?.hearClient(line);
   }
 
   #conceal(direction: Direction, text: string): string {
-    const command = direction === 'up' ? signIn.exec(text)?.groups?.['command'] : undefined;
-    if (command === undefined) return text;
-    this.#signedIn = true;
-    return `${command} …`;
+    if (direction === 'down') return text;
+    const command = signIn.exec(text)?.groups?.['command'];
+    if (command !== undefined) this.#signedIn = true;
+    const concealed = command ?? envelope.exec(text)?.groups?.['command'];
+    return concealed === undefined ? text : `${concealed} …`;
   }
 
   observe(upgraded: boolean): ClearTalk {

@@ -1,7 +1,7 @@
 // The fields of a multipart form (RFC 7578): what opens an account one by one, the rest together; of
 // files the name alone.
 import { labels, nameFields, type FactDraft } from './clear-parameters.ts';
-import { secretKindOf } from './secret-names.ts';
+import { readableUtf8, secretKindOf } from './secret-names.ts';
 
 const maxParts = 128;
 const maxFieldLength = 256;
@@ -64,7 +64,3 @@ function readField(text: string, start: number, end: number): Field | null {
   const value = text.slice(from, Math.min(end, from + maxFieldLength));
   return { name, value: readableUtf8(value), start: from, length: Math.max(0, end - from) };
 }
-
-/** One character a byte, to what the bytes spell. */
-const readableUtf8 = (text: string): string =>
-  new TextDecoder().decode(Uint8Array.from(text, (character) => character.codePointAt(0) ?? 0));

@@ -75,3 +75,7 @@ export function decodeBase64(text: string): string | null {
     return null;
   }
 }
+
+/** One character a byte, to what the bytes spell. */
+export const readableUtf8 = (text: string): string =>
+  new TextDecoder().decode(Uint8Array.from(text, (character) => character.codePointAt(0) ?? 0));

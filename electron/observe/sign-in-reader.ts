@@ -14,7 +14,7 @@ export interface SaidLine {
 }
 
 type Found = Pick<ClearFact, 'kind' | 'label' | 'value'> & { readonly piece: string };
-type Expected = 'plain' | 'login-user' | 'login-password';
+type Expected = 'plain' | 'login-user' | 'login-password' | 'literal-user' | 'literal-password';
 
 const maxFacts = 32;
 const maxValueLength = 256;
@@ -26,6 +26,16 @@ const apop = /^APOP (?<user>\S+) /i;
 const oper = /^OPER (?<user>\S+) (?<password>\S+)/i;
 const imapLogin =
   /^\S+ LOGIN (?:"(?<user>[^"]*)"|(?<bareUser>[^\s"{]+)) (?:"(?<password>[^"]*)"|(?<barePassword>[^\s"{]+))/i;
+/** A string by its length, on the next line (RFC 9051 §4.3): the name, or the password behind it. */
+const literal = String.raw`\{(?<size>\d{1,4})\+?\}$`;
+const literalUser = new RegExp(String.raw`^\S+ LOGIN ${literal}`, 'i');
+const literalPassword = new RegExp(
+  String.raw`^\S+ LOGIN (?:"(?<user>[^"]*)"|(?<bareUser>[^\s"{]+)) ${literal}`,
+  'i',
+);
+const behindUser = new RegExp(
+  String.raw`^ (?:"(?<password>[^"]*)"|${literal}|(?<barePassword>[^\s"{]+))`,
+);
 const sasl = /^(?:\S+ )?AUTH(?:ENTICATE)? "?(?<mechanism>PLAIN|LOGIN)"?(?: "?(?<first>[^"\s]+))?/i;
 const xmppPlain = /<auth\b[^>]*\bmechanism=["']PLAIN["'][^>]*>\s*(?<plain>[A-Za-z0-9+/=]+)/i;
 const xmppUser = /<username>(?<user>[^<]+)<\/username>/i;
@@ -36,6 +46,8 @@ export class SignInReader {
   readonly #protocol: string;
   readonly #facts: ClearFact[] = [];
   #expected: Expected | null = null;
+  /** Of the literal that is expected. */
+  #literalBytes = 0;
 
   /** `protocol`: as people write it, "FTP". */
   constructor(flowId: FlowId, protocol: string) {
@@ -58,6 +70,8 @@ export class SignInReader {
 
   #read(text: string): Found[] {
     const step = this.#expected;
+    if (step === 'literal-user' || step === 'literal-password')
+      return this.#readLiteral(step, text);
     if (step !== null) {
       this.#expected = step === 'login-user' && text !== '*' ? 'login-password' : null;
       return this.#readStep(step, text.replaceAll('"', ''));
@@ -65,7 +79,29 @@ export class SignInReader {
     const found = sasl.exec(text)?.groups;
     if (found !== undefined) return this.#readSasl(found['mechanism'] ?? '', found['first']);
     if (this.#protocol === 'XMPP') return this.#readXmpp(text);
-    return this.#readCommand(text);
+    return this.#beginLiteral(text) ?? this.#readCommand(text);
+  }
+
+  /** Null where the line does not end with a literal's length. */
+  #beginLiteral(text: string): Found[] | null {
+    const user = literalUser.exec(text)?.groups;
+    const groups = user ?? literalPassword.exec(text)?.groups;
+    if (groups === undefined) return null;
+    this.#expected = user === undefined ? 'literal-password' : 'literal-user';
+    this.#literalBytes = Number(groups['size']);
+    return this.#named({ ...groups });
+  }
+
+  #readLiteral(step: 'literal-user' | 'literal-password', text: string): Found[] {
+    const value = text.slice(0, this.#literalBytes);
+    this.#expected = null;
+    if (step === 'literal-password') return [this.#password(value, value)];
+    const groups = behindUser.exec(text.slice(this.#literalBytes))?.groups ?? {};
+    if (groups['size'] !== undefined) {
+      this.#expected = 'literal-password';
+      this.#literalBytes = Number(groups['size']);
+    }
+    return [this.#login(value, value), ...this.#named({ ...groups })];
   }
 
   #readSasl(mechanism: string, first = ''): Found[] {

@@ -159,6 +159,7 @@ export const clearFactKindSchema = z.enum([
   'token',
   'cookie',
   'form',
+  'mail',
   'query',
   'page',
   'user-agent',

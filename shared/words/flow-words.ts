@@ -22,6 +22,7 @@ export const clearNames: Readonly<Record<ClearFactKind, string>> = {
   token: 'Keys and tokens',
   cookie: 'Cookies',
   form: 'Forms',
+  mail: 'Who writes to whom',
   query: 'What was asked for',
   page: 'Pages',
   'user-agent': 'Programs and devices',

@@ -42,6 +42,11 @@ function comparePair(ours: Pair, theirs: Pair): Found[] {
       [...ours.googleHellos].sort(),
       [...theirs.googleHellos].sort(),
     ),
+    ...compareRow(
+      'correspondents',
+      [...ours.correspondents].sort(),
+      [...theirs.correspondents].sort(),
+    ),
   ];
 }
 

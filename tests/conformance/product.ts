@@ -31,7 +31,9 @@ const flowSchema = z.object({
       headers: z.array(z.tuple([z.string(), z.string()])),
     }),
   ),
-  clear_facts: z.array(z.object({ kind: z.string(), value: z.string() })).optional(),
+  clear_facts: z
+    .array(z.object({ kind: z.string(), label: z.string(), value: z.string() }))
+    .optional(),
 });
 type PrintedFlow = z.infer<typeof flowSchema>;
 
@@ -47,6 +49,7 @@ export function readPrinted({ flows, dns }: Printed): Reading {
   for (const flow of flows) {
     readTls(reading, flow);
     readGoogleQuic(reading, flow);
+    readMail(reading, flow);
     readHttp(reading, flow);
   }
   const byId = new Map(flows.map((flow) => [flow.id, flow]));
@@ -87,6 +90,13 @@ function readGoogleQuic(reading: Reading, flow: PrintedFlow): void {
   const program = flow.clear_facts?.find(({ kind }) => kind === 'user-agent')?.value ?? '';
   const hello = `${version} ${plainText(flow.server_name)} ${plainText(program)}`;
   pairOf(reading, keyOf(flow)).googleHellos.add(hello);
+}
+
+function readMail(reading: Reading, flow: PrintedFlow): void {
+  for (const { kind, label, value } of flow.clear_facts ?? []) {
+    if (kind === 'mail' && /^(?:Sender|Recipient) /.test(label))
+      pairOf(reading, keyOf(flow)).correspondents.add(plainText(value));
+  }
 }
 
 function readHttp(reading: Reading, flow: PrintedFlow): void {

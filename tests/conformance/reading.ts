@@ -34,6 +34,8 @@ export interface Pair {
   readonly requests: string[];
   /** Of Google's own QUIC: version, server name and program of each hello. */
   readonly googleHellos: Set<string>;
+  /** Of mail sent in the clear: who wrote, and to whom; without what stands in the mails. */
+  readonly correspondents: Set<string>;
 }
 
 export type Reading = Map<string, Pair>;
@@ -46,6 +48,7 @@ export const newPair = (): Pair => ({
   doubtful: new Set(),
   requests: [],
   googleHellos: new Set(),
+  correspondents: new Set(),
 });
 
 /** Readers write bytes that are no text each in their own way; here they are one sign, up to a NUL. */

@@ -143,6 +143,7 @@ export class Referee {
 
   #readClear({ name, show }: PdmlField): void {
     if (name.startsWith('dns.')) this.#readDns(name, show);
+    else if (name === 'smtp.req.parameter') this.#readCorrespondent(show);
     else if (name === 'gquic.version') this.#googleHello.version = show;
     else if (name === 'quic.version') this.#googleHello.version = googleVersion(show);
     else if (name === 'gquic.tag.sni') this.#googleHello.serverName = plainText(show);
@@ -177,6 +178,12 @@ export class Referee {
     this.#request = null;
     if (request === null || this.#transport !== 'tcp') return;
     this.#pair().requests.push(`${request.method} ${request.host} ${request.uri}`);
+  }
+
+  #readCorrespondent(parameter: string): void {
+    const { bracketed, bare } = correspondent.exec(parameter)?.groups ?? {};
+    const address = bracketed ?? bare;
+    if (address !== undefined) this.#pair().correspondents.add(plainText(address));
   }
 
   #finishGoogleHello(): void {
@@ -226,6 +233,8 @@ export class Referee {
     else this.#seen.add(key);
   }
 }
+
+const correspondent = /^(?:FROM|TO): *(?:<(?<bracketed>[^>]+)>|(?<bare>[^<\s]\S*))/i;
 
 /** "0x51303530" to "Q050". */
 const googleVersion = (code: string): string =>

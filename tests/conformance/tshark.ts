@@ -17,10 +17,10 @@ export interface Question {
 }
 
 const protocols =
-  'frame ip ipv6 tcp udp tls dtls quic gquic dns mdns llmnr http _ws.malformed _ws.expert';
+  'frame ip ipv6 tcp udp tls dtls quic gquic dns mdns llmnr http smtp _ws.malformed _ws.expert';
 /** What an error message quotes of a packet was not sent by those whose addresses it shows. */
 const filter =
-  '(tls.record || tls.handshake || dtls.record || quic.long.packet_type || gquic.tag.sni || dns.qry.name || ' +
+  '(tls.record || tls.handshake || dtls.record || quic.long.packet_type || gquic.tag.sni || smtp.req.parameter || dns.qry.name || ' +
   'dns.resp.name || (http.request && tcp)) && !icmp && !icmpv6';
 
 const argumentsFor = (path: string, { ordering, decodeAs = [], only }: Question): string[] => {
@@ -46,7 +46,7 @@ const argumentsFor = (path: string, { ordering, decodeAs = [], only }: Question)
 };
 
 const wanted =
-  /^(?:(?:ip|ipv6)\.(?:src|dst)|(?:tcp|udp)\.(?:srcport|dstport|stream)|quic\.(?:connection\.number|version$)|gquic\.(?:version|tag\.sni|tag\.uaid)$|d?tls\.(?:record|handshake)|dns\.(?:flags\.response|count\.queries|(?:qry|resp)\.name|srv\.(?:service|proto|name))$|http\.(?:request\.(?:method|uri)$|host$)|_ws\.expert\.group)/;
+  /^(?:(?:ip|ipv6)\.(?:src|dst)|(?:tcp|udp)\.(?:srcport|dstport|stream)|quic\.(?:connection\.number|version$)|gquic\.(?:version|tag\.sni|tag\.uaid)$|d?tls\.(?:record|handshake)|smtp\.req\.parameter$|dns\.(?:flags\.response|count\.queries|(?:qry|resp)\.name|srv\.(?:service|proto|name))$|http\.(?:request\.(?:method|uri)$|host$)|_ws\.expert\.group)/;
 const isWanted = (name: string): boolean => wanted.test(name);
 
 /** Rejects when tshark is not there; captures that it cannot open read as empty. */

@@ -466,6 +466,34 @@ describe('what was said before TLS stays readable:', () => {
       loginPassword,
     ],
     [
+      'IMAP',
+      [
+        ['down', '* OK hi\r\n'],
+        ['up', 'a1 LOGIN {3}\r\n'],
+        ['down', '+ go on\r\n'],
+        ['up', 'bob {7}\r\n'],
+        ['down', '+ go on\r\n'],
+        ['up', 'hunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'IMAP',
+      [
+        ['down', '* OK hi\r\n'],
+        ['up', 'a1 LOGIN "bob" {7+}\r\nhunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'IMAP',
+      [
+        ['down', '* OK hi\r\n'],
+        ['up', 'a1 LOGIN {3+}\r\nbob "hunter2"\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
       'SOCKS',
       [['up', socks5]],
       [
@@ -511,6 +539,79 @@ describe('what was said before TLS stays readable:', () => {
     expect(JSON.stringify([flow.clearPrelude, flow.clearTalk])).not.toMatch(
       /hunter2|aHVudGVyM|cmV0/,
     );
+  });
+
+  describe('a mail that is sent', () => {
+    const hello: Said[] = [
+      ['down', '220 mx.test ESMTP\r\n'],
+      ['up', 'EHLO me\r\n'],
+      ['down', '250 PIPELINING\r\n'],
+    ];
+    const told = (said: readonly Said[]): string[][] => {
+      const { flow, at } = hear([...hello, ...said]);
+      const facts = flow.clearFacts ?? [];
+      expect(facts.every(({ severity }) => severity > 1)).toBe(true);
+      return facts.map(({ kind, value, evidence }) => [kind, value, at(evidence)]);
+    };
+    const from = ['mail', 'ann@lab.test', 'ann@lab.test'];
+    const to = ['mail', 'bob@lab.test', 'bob@lab.test'];
+    const subject = ['mail', 'test results', 'Subject: test results'];
+
+    it('shows who writes to whom and what about; of its text nothing is kept', () => {
+      const said: Said[] = [
+        ['up', 'MAIL FROM:<ann@lab.test> SIZE=100\r\nRCPT TO:<bob@lab.test>\r\nDATA\r\n'],
+        ['down', '250 ok\r\n250 ok\r\n354 go on\r\n'],
+        ['up', 'From: Ann\xc3\xa9 <ann@lab.test>\r\nSubject: test\r\n results\r\nX-Y: z\r\n\r\n'],
+        ['up', 'To: nobody\r\nAUTH LOGIN\r\n..\r\n.\r\nQUIT\r\n'],
+      ];
+      const head = ['mail', 'Anné <ann@lab.test>', 'From: Ann\xc3\xa9 <ann@lab.test>'];
+      expect(told(said)).toEqual([
+        from,
+        to,
+        head,
+        ['mail', 'test results', 'Subject: test\r\n results'],
+      ]);
+      const { lines = [], truncated } = hear([...hello, ...said]).flow.clearTalk ?? {};
+      expect(lines.filter(({ direction }) => direction === 'up').map(({ text }) => text)).toEqual([
+        'EHLO me',
+        'MAIL FROM …',
+        'RCPT TO …',
+        'DATA',
+        'QUIT',
+      ]);
+      expect(truncated).toBe(true);
+    });
+
+    it('by its size ends with its last byte', () => {
+      const mail = 'Subject: test results\r\n\r\nMAIL FROM:<eve@lab.test>\r\n';
+      expect(
+        told([
+          ['up', `BDAT ${mail.length} LAST\r\n${mail}MAIL FROM:<ann@lab.test>\r\nBDAT 0 LAST\r\n`],
+          ['up', 'RCPT TO: bob@lab.test\r\n'],
+        ]),
+      ).toEqual([subject, from, to]);
+    });
+
+    it('that is refused leaves what follows commands', () => {
+      expect(
+        told([
+          ['up', 'MAIL FROM:<>\r\n'],
+          ['up', 'DATA\r\n'],
+          ['down', '503 whom to?\r\n'],
+          ['up', 'RCPT TO:<bob@lab.test>\r\n'],
+        ]),
+      ).toEqual([to]);
+    });
+
+    it('behind bytes that were not captured is not taken for commands', () => {
+      const text = 'RCPT TO:<eve@lab.test>\r\n';
+      const behind: Said[] = [
+        ['up', null, 100],
+        ['up', text],
+        ['up', '.\r\nRCPT TO:<bob@lab.test>\r\n'],
+      ];
+      expect(told(behind)).toEqual([to]);
+    });
   });
 
   it('a proxy’s client shows its login, and what it asks for, before TLS', () => {
