@@ -100,15 +100,18 @@ export async function letGoOfPages(
 
 /**
  * Runs copies whose rows may come in any order: then they need less memory. Of two tables that are joined
- * the second is the one held in memory, even where the first has fewer rows: its rows may be long.
+ * the second is the one held in memory, even where the first has fewer rows: its rows may be long. Nor are
+ * parts looked for that texts share (FSST): a sixth of the copy's time, for a file smaller by a fortieth.
  */
 export async function forCopies(database: Database, work: () => Promise<void>): Promise<void> {
   await database.execute('SET preserve_insertion_order = false');
+  await database.execute(`SET disabled_compression_methods = 'fsst'`);
   await database.execute(`SET disabled_optimizers = 'join_order,build_side_probe_side'`);
   try {
     await work();
   } finally {
     await database.execute('RESET disabled_optimizers');
+    await database.execute('RESET disabled_compression_methods');
     await database.execute('RESET preserve_insertion_order');
   }
 }
