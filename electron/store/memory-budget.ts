@@ -1,5 +1,6 @@
 // How much memory the database may take for one task. By itself it would fill most of the machine's with
 // pages it has read or written, which a long import is only slowed down by in all other programs.
+import { totalmem } from 'node:os';
 import { z } from 'zod';
 import type { Database } from './database.ts';
 import { isOutOfMemory } from './store-error.ts';
@@ -7,11 +8,16 @@ import { isOutOfMemory } from './store-error.ts';
 /** What stands in a file as well, and can be let go of. */
 const pages = 'BASE_TABLE';
 
+/** A budget that rows are too long for, and what it grows to. */
+const growth = [1, 8, 32] as const;
+/** Of the machine's memory: as much as the database takes by itself. */
+const mostOfMachine = 0.8;
+
 /**
  * Runs `work` in one thread with so much more memory than is held already. Nothing is ever moved out to
- * disk, so rows can be too long for that: then `work` runs again with whatever the machine has. It must
- * leave nothing behind when it rejects, and lift the budget before what must not fail: a checkpoint without
- * enough memory makes the library unusable, and a COMMIT may begin one.
+ * disk, so rows can be too long for that: then `work` runs again with eight times as much, and with 32 times,
+ * and rejects where that is too little. It must leave nothing behind when it rejects, and lift the budget before
+ * what must not fail: a checkpoint without enough memory makes the library unusable, and a COMMIT may begin one.
  */
 export async function runWithin<T>(
   database: Database,
@@ -19,19 +25,24 @@ export async function runWithin<T>(
   work: (lift: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const lift = (): Promise<void> => liftBudget(database);
-  const heldBytes = await bytesOf(database, `tag <> '${pages}'`);
-  const limit = Math.ceil(heldBytes / 1e6) + megabytes;
-  try {
-    // A second thread would hold rows of its own.
-    await database.execute('SET threads = 1');
-    await database.execute(`SET memory_limit = '${limit}MB'`);
-    return await work(lift);
-  } catch (cause) {
-    if (!isOutOfMemory(cause)) throw cause;
-  } finally {
-    await lift();
+  const heldMegabytes = Math.ceil((await bytesOf(database, `tag <> '${pages}'`)) / 1e6);
+  const most = Math.floor((totalmem() / 1e6) * mostOfMachine);
+  let lack: unknown;
+  for (const times of growth) {
+    const limit = Math.min(heldMegabytes + megabytes * times, most);
+    try {
+      // A second thread would hold rows of its own.
+      await database.execute('SET threads = 1');
+      await database.execute(`SET memory_limit = '${limit}MB'`);
+      return await work(lift);
+    } catch (cause) {
+      if (!isOutOfMemory(cause)) throw cause;
+      lack = cause;
+    } finally {
+      await lift();
+    }
   }
-  return work(lift);
+  throw lack;
 }
 
 const bytesOf = (database: Database, condition: string): Promise<number> =>

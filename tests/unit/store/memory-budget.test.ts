@@ -52,14 +52,25 @@ test('what fits into its budget runs once, and what comes later has no budget', 
   await fill('large', 120);
 });
 
-test('what does not fit runs again without one', async () => {
+test.each([
+  ['eight times as much', 50, 2],
+  ['32 times as much', 8, 3],
+])('what does not fit runs again with %s', async (_how, megabytes, expected) => {
   let runs = 0;
-  await runWithin(database, 50, async () => {
+  await runWithin(database, megabytes, async () => {
     runs += 1;
     await fill('large', 120);
   });
-  expect(runs).toBe(2);
+  expect(runs).toBe(expected);
   expect(await database.count('SELECT count(*)::DOUBLE AS total FROM large')).toBe(7_500_000);
+});
+
+test('what does not fit then is refused, and the budget lifted', async () => {
+  const before = await settings();
+  const failing = runWithin(database, 2, () => fill('large', 120));
+  await expect(failing).rejects.toThrow(/Out of Memory/);
+  expect((await settings())[1]).toBe(before[1]);
+  await fill('large', 120);
 });
 
 test('tables in memory do not count', async () => {
