@@ -1,27 +1,16 @@
-// Puts the DevTools protocol's events of a page load together into requests. Events with the headers
-// as they really went out ("ExtraInfo", with cookies) come apart from the rest and in no fixed order.
+// Puts the DevTools protocol's events of a page load together into requests.
 import { assertNever } from '../../../shared/model/result.ts';
 import type { DevtoolsEvent, DevtoolsEvents, DevtoolsResponse } from './devtools-events.ts';
 import { defaultLimits } from '../limits.ts';
 import { headerPairs, parseHeadersText } from './header-pairs.ts';
 import {
+  beginRequest,
   isAnsweredInside,
   isEndless,
   type PageRequest,
-  type PageResponse,
+  type RequestStart,
 } from './page-request.ts';
-
-type ExtraResponse = DevtoolsEvents['Network.responseReceivedExtraInfo'];
-
-/** All hops of one request id, and the extra events waiting for theirs. */
-interface Chain {
-  readonly hops: PageRequest[];
-  readonly sent: DevtoolsEvents['Network.requestWillBeSentExtraInfo'][];
-  readonly received: ExtraResponse[];
-  /** How many hops have taken an extra event of each kind. */
-  sentTaken: number;
-  receivedTaken: number;
-}
+import { RequestChain } from './request-chain.ts';
 
 export interface PageLogOptions {
   /** Beginning of the session's clock, milliseconds since 1970 (with fractions). */
@@ -43,7 +32,7 @@ const messageBytes = (opcode: number, data: string): number =>
 export class PageLog {
   readonly #options: PageLogOptions;
   readonly #requests: PageRequest[] = [];
-  readonly #chains = new Map<string, Chain>();
+  readonly #chains = new Map<string, RequestChain>();
   readonly #inFlight = new Set<PageRequest>();
   /** Milliseconds from the engine's clock to the session's; learnt from the first request. */
   #shiftMs: number | null = null;
@@ -79,13 +68,11 @@ export class PageLog {
       case 'Network.requestWillBeSent':
         return this.#sent(params);
       case 'Network.requestWillBeSentExtraInfo':
-        this.#chain(params.requestId).sent.push(params);
-        return this.#takeExtra(params.requestId);
+        return this.#chain(params.requestId).pushSent(params);
       case 'Network.responseReceived':
         return this.#received(params);
       case 'Network.responseReceivedExtraInfo':
-        this.#chain(params.requestId).received.push(params);
-        return this.#takeExtra(params.requestId);
+        return this.#chain(params.requestId).pushReceived(params);
       case 'Network.requestServedFromCache':
         return this.#change(params.requestId, (request) => {
           request.fromCache = true;
@@ -147,15 +134,15 @@ export class PageLog {
     const { requestId, request, timestamp, wallTime, redirectResponse } = params;
     this.#shiftMs ??= (wallTime - timestamp) * 1000 - this.#options.clockStartMs;
     const chain = this.#chain(requestId);
-    const before = chain.hops.at(-1);
-    if (before !== undefined && redirectResponse !== undefined) {
+    const before = chain.last;
+    if (before !== null && redirectResponse !== undefined) {
       this.#answer(before, redirectResponse, this.#time(timestamp));
       before.encodedBytes = redirectResponse.encodedDataLength;
       this.#over(before, this.#time(timestamp));
     }
     // The start of a frame's page is told by the page around it and by the frame itself.
     const isTold = redirectResponse === undefined && before?.url === request.url;
-    if (isLocal(request.url) || isTold) return before ?? null;
+    if (isLocal(request.url) || isTold) return before;
     return this.#add(chain, {
       requestId,
       url: request.url,
@@ -173,7 +160,7 @@ export class PageLog {
     postData,
     hasPostData,
   }: DevtoolsEvents['Network.requestWillBeSent']['request']): Pick<
-    PageRequest,
+    RequestStart,
     'postData' | 'postBytes'
   > {
     if (postData === undefined) return { postData: null, postBytes: hasPostData ? null : 0 };
@@ -228,7 +215,7 @@ export class PageLog {
       request.resource = params.type;
       this.#answer(request, params.response, this.#time(params.timestamp));
     });
-    this.#takeExtra(params.requestId);
+    this.#chain(params.requestId).takeExtra();
     return request;
   }
 
@@ -250,26 +237,6 @@ export class PageLog {
     if (isEndless(request)) request.messages ??= { up: 0, down: 0, upBytes: 0, downBytes: 0 };
   }
 
-  /** Extra events belong to the hops of their id in order; one answered inside the browser has none. */
-  #takeExtra(requestId: string): PageRequest | null {
-    const chain = this.#chain(requestId);
-    const hops = chain.hops.filter((hop) => !isAnsweredInside(hop));
-    for (let hop = hops[chain.sentTaken]; hop !== undefined; hop = hops[chain.sentTaken]) {
-      const extra = chain.sent[chain.sentTaken];
-      if (extra === undefined) break;
-      hop.headers = headerPairs(extra.headers);
-      chain.sentTaken += 1;
-    }
-    for (;;) {
-      const hop = hops[chain.receivedTaken];
-      const extra = chain.received[chain.receivedTaken];
-      if (hop?.response === undefined || hop.response === null || extra === undefined) break;
-      hop.response = withExtra(hop.response, extra);
-      chain.receivedTaken += 1;
-    }
-    return chain.hops.at(-1) ?? null;
-  }
-
   #message(requestId: string, direction: 'up' | 'down', bytes: number): PageRequest | null {
     return this.#change(requestId, (request) => {
       request.messages ??= { up: 0, down: 0, upBytes: 0, downBytes: 0 };
@@ -278,47 +245,15 @@ export class PageLog {
     });
   }
 
-  #add(
-    chain: Chain,
-    facts: Omit<
-      PageRequest,
-      | 'index'
-      | 'headersMs'
-      | 'endedMs'
-      | 'response'
-      | 'encodedBytes'
-      | 'decodedBytes'
-      | 'bodyText'
-      | 'errorText'
-      | 'isBlocked'
-      | 'fromCache'
-      | 'fromWorker'
-      | 'messages'
-    >,
-  ): PageRequest | null {
+  #add(chain: RequestChain, start: RequestStart): PageRequest | null {
     if (this.#requests.length >= this.#options.maxRequests) {
       this.#isFull = true;
       return null;
     }
-    const request: PageRequest = {
-      ...facts,
-      index: this.#requests.length,
-      headersMs: null,
-      endedMs: null,
-      response: null,
-      encodedBytes: null,
-      decodedBytes: 0,
-      bodyText: null,
-      errorText: null,
-      isBlocked: false,
-      fromCache: false,
-      fromWorker: false,
-      messages: null,
-    };
+    const request = beginRequest(this.#requests.length, start);
     this.#requests.push(request);
     this.#inFlight.add(request);
-    chain.hops.push(request);
-    this.#takeExtra(facts.requestId);
+    chain.add(request);
     return request;
   }
 
@@ -339,16 +274,16 @@ export class PageLog {
   }
 
   #change(requestId: string, change: (request: PageRequest) => void): PageRequest | null {
-    const request = this.#chains.get(requestId)?.hops.at(-1);
-    if (request === undefined) return null;
+    const request = this.#chains.get(requestId)?.last ?? null;
+    if (request === null) return null;
     change(request);
     return request;
   }
 
-  #chain(requestId: string): Chain {
+  #chain(requestId: string): RequestChain {
     const known = this.#chains.get(requestId);
     if (known !== undefined) return known;
-    const chain = { hops: [], sent: [], received: [], sentTaken: 0, receivedTaken: 0 };
+    const chain = new RequestChain();
     this.#chains.set(requestId, chain);
     return chain;
   }
@@ -363,16 +298,6 @@ type SocketEvent = Extract<DevtoolsEvent, { method: `Network.webSocket${string}`
 
 const isSocketEvent = (event: DevtoolsEvent): event is SocketEvent =>
   event.method.startsWith('Network.webSocket');
-
-function withExtra(response: PageResponse, extra: ExtraResponse): PageResponse {
-  return {
-    ...response,
-    // A revalidated answer is told as 200; what came over the wire was 304.
-    status: extra.statusCode,
-    headers: parseHeadersText(extra.headersText) ?? headerPairs(extra.headers),
-    headBytes: extra.headersText?.length ?? response.headBytes,
-  };
-}
 
 function initiatorOf({
   initiator,

@@ -48,6 +48,38 @@ export interface PageRequest {
   messages: { up: number; down: number; upBytes: number; downBytes: number } | null;
 }
 
+/** What is known of a request when it begins. */
+export type RequestStart = Pick<
+  PageRequest,
+  | 'requestId'
+  | 'url'
+  | 'method'
+  | 'headers'
+  | 'postData'
+  | 'postBytes'
+  | 'resource'
+  | 'initiator'
+  | 'startedMs'
+>;
+
+export function beginRequest(index: number, start: RequestStart): PageRequest {
+  return {
+    ...start,
+    index,
+    headersMs: null,
+    endedMs: null,
+    response: null,
+    encodedBytes: null,
+    decodedBytes: 0,
+    bodyText: null,
+    errorText: null,
+    isBlocked: false,
+    fromCache: false,
+    fromWorker: false,
+    messages: null,
+  };
+}
+
 /** Nothing of it went over a connection. */
 export function isAnsweredInside({ fromCache, fromWorker }: PageRequest): boolean {
   return fromCache || fromWorker;
