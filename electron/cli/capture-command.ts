@@ -7,13 +7,14 @@ import { CannotCaptureError, runCaptureTask, type CaptureTask } from '../session
 import { findCaptureTool, type CaptureTool } from '../session/live-capture.ts';
 import { createSessionId } from '../session/new-session.ts';
 import type { StagedCapture } from '../session/stage-capture.ts';
-import { CommandError, dataDir, describe, openLibrary } from './command.ts';
+import { CommandError, dataDir, describe, openLibrary, stopOnSignal } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { CaptureCommand } from './parse-arguments.ts';
+import type { CaptureCommand } from './parse-capture.ts';
 import { sayError, writeOut } from './terminal.ts';
 import { writeStored } from './write-output.ts';
 
 const tellEveryMs = 1000;
+const whatComes = 'Stopping. What came is being read; Ctrl-C again leaves at once.';
 
 /** Runs and gives the exit code; throws CommandError. Without an interface it lists them. */
 export async function captureLive(command: CaptureCommand): Promise<number> {
@@ -64,7 +65,7 @@ async function read(
   sayError(`Capturing on ${interfaceName} with ${tool}; ${how}.`);
   let toldMs = performance.now();
   try {
-    return await runCaptureTask(task, stopOnSignal(), ({ packets, readBytes }) => {
+    return await runCaptureTask(task, stopOnSignal(whatComes), ({ packets, readBytes }) => {
       if (performance.now() - toldMs < tellEveryMs) return;
       toldMs = performance.now();
       sayError(`${packets} packets, ${readBytes} bytes`);
@@ -73,18 +74,6 @@ async function read(
     const help = error instanceof CannotCaptureError ? `\n${captureHelp(process.platform)}` : '';
     throw new CommandError(`${describe(error)}${help}`, exitCodes.cannotRead);
   }
-}
-
-function stopOnSignal(): AbortSignal {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
-    sayError('Stopping. What came is being read; Ctrl-C again leaves at once.');
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return controller.signal;
 }
 
 function describeInterfaces({ tool, interfaces }: CaptureTool): string {

@@ -5,7 +5,6 @@ import { describeFileError } from '../session/file-error.ts';
 import { unpackWords } from '../session/unpack-words.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { ReportTarget } from './parse-arguments.ts';
 import { sayError } from './terminal.ts';
 
 /** Ends the command with a sentence and a code. */
@@ -35,22 +34,17 @@ export async function openLibrary(path: string | null): Promise<Store> {
   throw new CommandError(`--library ${path ?? ''}: ${why}`, exitCodes.cannotRead);
 }
 
-export interface Output {
-  readonly reports: readonly ReportTarget[];
-  /** `-`: standard output. */
-  readonly jsonTarget: string | null;
-  readonly redact: boolean;
-  readonly withSecrets: boolean;
-}
-
-export function cancelOnSignal(): AbortController {
+/** Aborts at the first Ctrl-C, saying `words`; at the second the program ends. */
+export function stopOnSignal(
+  words = 'cancelling; press Ctrl-C again to leave at once',
+): AbortSignal {
   const controller = new AbortController();
-  const cancel = (): void => {
+  const stop = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.cancelled);
-    sayError('cancelling; press Ctrl-C again to leave at once');
+    sayError(words);
     controller.abort();
   };
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
-  return controller;
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return controller.signal;
 }

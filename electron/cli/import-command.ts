@@ -7,17 +7,17 @@ import { createSessionId } from '../session/new-session.ts';
 import { stageCapture, type StagedCapture } from '../session/stage-capture.ts';
 import type { Store } from '../store/store.ts';
 import {
-  cancelOnSignal,
   captureWorker,
   CommandError,
   dataDir,
   describe,
   openLibrary,
+  stopOnSignal,
 } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { importForeign } from './import-foreign.ts';
 import { createOutputNames, type NextOutput } from './output-names.ts';
-import type { ImportCommand } from './parse-arguments.ts';
+import type { ImportCommand } from './parse-import.ts';
 import { sayError } from './terminal.ts';
 import { writeStored } from './write-output.ts';
 
@@ -36,7 +36,7 @@ function createTeller(file: string): (progress: PartProgress) => void {
 
 /** Runs and gives the exit code; throws CommandError. */
 export async function importFiles(command: ImportCommand): Promise<number> {
-  const { signal } = cancelOnSignal();
+  const signal = stopOnSignal();
   await expectKeyLog(command.keyLogFile);
   const folder = command.libraryFile === null ? await mkdtemp(join(tmpdir(), 'onlooker-')) : null;
   const library = command.libraryFile ?? join(folder ?? '', 'capture.duckdb');

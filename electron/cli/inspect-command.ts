@@ -7,8 +7,8 @@ import { findBadOption } from '../session/options.ts';
 import { runSession } from '../session/run-session.ts';
 import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { InspectCommand } from './parse-arguments.ts';
-import { cancelOnSignal, CommandError, dataDir, describe, openLibrary } from './command.ts';
+import type { InspectCommand } from './parse-inspect.ts';
+import { CommandError, dataDir, describe, openLibrary, stopOnSignal } from './command.ts';
 import { loadPages } from './load-pages.ts';
 import { showProgress } from './terminal.ts';
 import { writeResult } from './write-output.ts';
@@ -60,7 +60,7 @@ async function inspectPages(command: InspectCommand, signal: AbortSignal): Promi
 
 /** Runs and gives the exit code; throws CommandError. */
 export async function inspect(command: InspectCommand): Promise<number> {
-  const { signal } = cancelOnSignal();
+  const signal = stopOnSignal();
   if (command.request.mode === 'page') return inspectPages(command, signal);
   const lab = command.request.lab ? await startLab() : null;
   try {

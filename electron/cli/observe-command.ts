@@ -20,7 +20,7 @@ import {
   lanWarning,
   onlyEnvelope,
 } from '../../shared/words/proxy-help.ts';
-import { CommandError, dataDir, openLibrary } from './command.ts';
+import { CommandError, dataDir, openLibrary, stopOnSignal } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ObserveCommand } from './parse-observe.ts';
 import { plain, sayError } from './terminal.ts';
@@ -28,7 +28,9 @@ import { writeResult } from './write-output.ts';
 
 /** Runs and gives the exit code; throws CommandError. */
 export async function observe(command: ObserveCommand): Promise<number> {
-  const enough = stopOnSignal();
+  const enough = stopOnSignal(
+    'Stopping. What was seen is being summed up; Ctrl-C again leaves at once.',
+  );
   const lab = command.lab ? await startLab() : null;
   try {
     if (lab !== null) sayError(`Sites of the practice lab:\n${describeSites(lab.sites)}`);
@@ -137,16 +139,4 @@ function describeLine(line: NotebookLine): string {
     describeAgain(line.againAfterMs),
   ];
   return parts.filter((part) => part !== '').join('  ');
-}
-
-function stopOnSignal(): AbortSignal {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
-    sayError('Stopping. What was seen is being summed up; Ctrl-C again leaves at once.');
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return controller.signal;
 }

@@ -1,6 +1,6 @@
 // Where the reports of several sessions go that one command reads: the name given, and that of the input.
 import { basename, dirname, extname, join } from 'node:path';
-import type { Output } from './command.ts';
+import type { Output } from './parse-output.ts';
 
 const maxStemLength = 80;
 

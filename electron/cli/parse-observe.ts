@@ -1,7 +1,8 @@
 // Pure: the words behind `onlooker observe`.
 import { isIP } from 'node:net';
 import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Output } from './command.ts';
+import { outputOptions, parseOutput, type Output } from './parse-output.ts';
+import { findForeign, readNumber, type Values } from './read-words.ts';
 
 export interface ObserveCommand extends Output {
   readonly kind: 'observe';
@@ -13,43 +14,26 @@ export interface ObserveCommand extends Output {
   readonly libraryFile: string | null;
 }
 
-const known = new Set([
-  'listen',
-  'lab',
-  'seconds',
-  'json',
-  'report',
-  'no-redact',
-  'library',
-  'with-secrets',
-]);
+const observeOptions = new Set<string>([...outputOptions, 'listen', 'lab', 'seconds']);
 const maxSeconds = 14_400;
 
-export interface ObserveWords {
-  readonly listen?: string | undefined;
-  readonly lab?: boolean | undefined;
-  readonly seconds?: string | undefined;
-  readonly library?: string | undefined;
-}
-
-/** `output` is read from the same words, as for the other commands. */
 export function buildObserve(
-  values: ObserveWords,
+  values: Values,
   words: readonly string[],
-  output: Output,
 ): Result<ObserveCommand, string> {
   const [word] = words;
   if (word !== undefined)
     return err(`What is “${word}”? For example: onlooker observe --report mine.html`);
-  const foreign = Object.keys(values).find((name) => !known.has(name));
+  const foreign = findForeign(values, observeOptions);
   if (foreign !== undefined) return err(`--${foreign} has no meaning for observe`);
   const listen = values.listen ?? null;
   if (listen !== null && isIP(listen) === 0)
     return err(`--listen wants an address of this computer, like 192.168.1.5, not “${listen}”`);
-  const seconds = values.seconds === undefined ? null : Number(values.seconds);
+  const seconds = readNumber(values.seconds) ?? null;
   if (seconds !== null && !(Number.isInteger(seconds) && seconds > 0 && seconds <= maxSeconds)) {
     return err(`--seconds wants a whole number from 1 to ${maxSeconds}`);
   }
-  const libraryFile = values.library ?? null;
-  return ok({ ...output, kind: 'observe', listen, lab: values.lab === true, seconds, libraryFile });
+  const output = parseOutput(values);
+  if (!output.ok) return output;
+  return ok({ ...output.value, kind: 'observe', listen, lab: values.lab === true, seconds });
 }

@@ -1,7 +1,7 @@
 // Several sessions, one name given: each gets a file of its own, and none is written over.
 import { expect, it } from 'vitest';
 import { createOutputNames } from '../../../electron/cli/output-names.ts';
-import type { Output } from '../../../electron/cli/command.ts';
+import type { Output } from '../../../electron/cli/parse-output.ts';
 
 const output: Output = {
   reports: [
