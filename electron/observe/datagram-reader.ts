@@ -1,4 +1,4 @@
-// Reads one UDP conversation: QUIC or DTLS from the datagram on that shows it, as behind or
+// Reads one UDP conversation: QUIC, DTLS or OpenVPN from the datagram on that shows it, as behind or
 // inside STUN; and look-ups on whatever port.
 import type {
   ClearFact,
@@ -8,6 +8,7 @@ import type {
   ObservedTls,
 } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, FlowInfo, Segment } from '../../shared/model/segment.ts';
+import { readOpenVpnReset } from '../wire/clear/openvpn.ts';
 import { looksLikeDns } from '../wire/dns/message.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { readGoogleVersion } from '../wire/quic/google-hello.ts';
@@ -16,8 +17,10 @@ import { looksLikeDtls } from '../wire/tls/dtls.ts';
 import { DnsReader, type OnAnswer } from './dns-reader.ts';
 import { DtlsReader } from './dtls-reader.ts';
 import { GoogleQuicReader } from './google-quic-reader.ts';
+import { OpenVpnDatagramReader } from './openvpn-datagram-reader.ts';
 import { packHandshake } from './packed-handshake.ts';
 import { looksLikeQuic, QuicReader } from './quic-reader.ts';
+import type { TlsReader } from './tls-reader.ts';
 
 /** A handshake's hellos and keys; a record's place and length. */
 const handshakeBytes = 4096;
@@ -32,6 +35,7 @@ export class DatagramReader {
   #quic: QuicReader | null = null;
   #googleQuic: GoogleQuicReader | null = null;
   #dtls: DtlsReader | null = null;
+  #vpn: OpenVpnDatagramReader | null = null;
   #dns: DnsReader | null = null;
   readonly #flow: FlowInfo;
   readonly #onAnswer: OnAnswer | undefined;
@@ -55,6 +59,12 @@ export class DatagramReader {
 
   get #handshaking(): QuicReader | GoogleQuicReader | DtlsReader | null {
     return this.#quic ?? this.#googleQuic ?? this.#dtls;
+  }
+
+  /** TLS inside OpenVPN, where any could be read: told as that of a stream. */
+  get carried(): TlsReader | null {
+    const tls = this.#vpn?.tls ?? null;
+    return tls === null || tls.records.length === 0 ? null : tls;
   }
 
   get names(): ObservedName[] {
@@ -88,13 +98,19 @@ export class DatagramReader {
 
   get heldBytes(): number {
     const handshake = this.#quic === null && this.#dtls === null ? 0 : handshakeBytes;
-    return handshake + this.records.length * recordBytes + (this.#dns?.heldBytes ?? 0);
+    return (
+      handshake +
+      (this.#vpn?.tls.heldBytes ?? 0) +
+      this.records.length * recordBytes +
+      (this.#dns?.heldBytes ?? 0)
+    );
   }
 
   quietBytes(direction: Direction): number {
     if (this.#dns !== null) return this.#dns.quietBytes();
     if (this.#quic !== null) return this.#quic.quietBytes(direction);
     if (this.#googleQuic !== null) return this.#googleQuic.quietBytes();
+    if (this.#vpn !== null) return this.#vpn.quietBytes(direction);
     return this.#dtls === null && this.#tried >= maxTried ? Infinity : 0;
   }
 
@@ -104,17 +120,22 @@ export class DatagramReader {
 
   push(segment: Segment): void {
     const { bytes } = segment;
-    if (this.protocol === 'unknown' && bytes !== null && this.#tried < maxTried) {
-      this.#tried += 1;
-      const google = readGoogleVersion(bytes);
-      if (google !== null)
-        this.#googleQuic = new GoogleQuicReader(this.#flowId, this.#hashes, google);
-      else if (looksLikeQuic(bytes)) this.#quic = new QuicReader(this.#flowId, this.#hashes);
-      else if (isDtls(bytes, segment.lengthBytes))
-        this.#dtls = new DtlsReader(this.#flowId, this.#hashes);
-      else if (looksLikeDns(bytes)) this.#dns = new DnsReader(this.#flow, this.#onAnswer);
-    }
-    (this.#dns ?? this.#handshaking)?.push(segment);
+    const isOpen = this.protocol === 'unknown' && this.#vpn === null;
+    if (isOpen && bytes !== null && this.#tried < maxTried) this.#recognise(segment, bytes);
+    (this.#dns ?? this.#handshaking ?? this.#vpn)?.push(segment);
+  }
+
+  #recognise({ direction, lengthBytes }: Segment, bytes: Uint8Array): void {
+    this.#tried += 1;
+    const [flowId, hashes] = [this.#flowId, this.#hashes];
+    const google = readGoogleVersion(bytes);
+    const isWhole = bytes.length === lengthBytes;
+    const authBytes = direction === 'up' && isWhole ? readOpenVpnReset(bytes) : null;
+    if (google !== null) this.#googleQuic = new GoogleQuicReader(flowId, hashes, google);
+    else if (looksLikeQuic(bytes)) this.#quic = new QuicReader(flowId, hashes);
+    else if (isDtls(bytes, lengthBytes)) this.#dtls = new DtlsReader(flowId, hashes);
+    else if (authBytes !== null) this.#vpn = new OpenVpnDatagramReader(flowId, hashes, authBytes);
+    else if (looksLikeDns(bytes)) this.#dns = new DnsReader(this.#flow, this.#onAnswer);
   }
 }
 

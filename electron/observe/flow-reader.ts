@@ -16,6 +16,7 @@ import { inferEncryptedDns } from './encrypted-dns.ts';
 import { packHandshake } from './packed-handshake.ts';
 import { packHttp } from './packed-http.ts';
 import { StreamReader } from './stream-reader.ts';
+import type { TlsReader } from './tls-reader.ts';
 import { estimateTls, glanceAtTls, observeTls } from './tls-observation.ts';
 
 export interface FlowReaderOptions {
@@ -60,6 +61,16 @@ export interface KeptRecords {
 }
 
 type Settled = ReturnType<StreamReader['settled']>;
+
+/** A stream, or what is read as one. */
+type Streamed = Pick<StreamReader, 'settled' | 'prelude' | 'clearFacts'>;
+
+/** TLS that OpenVPN carried in datagrams. */
+const carriedStream = (tls: TlsReader): Streamed => ({
+  settled: () => ({ protocol: 'tls', tls, http: null, talk: null, names: tls.names }),
+  prelude: null,
+  clearFacts: [],
+});
 
 const nothing: Spoken = {
   protocol: 'unknown',
@@ -129,8 +140,14 @@ export class FlowReader implements FlowListener {
     return this.#reader instanceof StreamReader ? [] : this.#reader.lookups;
   }
 
-  #observeSpoken(): Spoken {
+  get #streamed(): DnsReader | DatagramReader | Streamed {
     const reader = this.#reader;
+    const tls = reader instanceof DatagramReader ? reader.carried : null;
+    return tls === null ? reader : carriedStream(tls);
+  }
+
+  #observeSpoken(): Spoken {
+    const reader = this.#streamed;
     if (reader instanceof DnsReader) return { ...nothing, protocol: 'dns' };
     if (reader instanceof DatagramReader) {
       const { protocol, names, records, tls, clearFacts } = reader;
@@ -158,7 +175,7 @@ export class FlowReader implements FlowListener {
   }
 
   /** But for HTTP and its sizes, records and handshake. */
-  #describeStream(reader: StreamReader, settled: Settled): Spoken {
+  #describeStream(reader: Streamed, settled: Settled): Spoken {
     const { protocol, names, tls, talk } = settled;
     const { prelude, clearFacts } = reader;
     return {
@@ -188,7 +205,7 @@ export class FlowReader implements FlowListener {
   }
 
   #glanceAtSpoken(): Pick<FlowGlance, 'protocol' | 'names' | 'tls' | 'records'> {
-    const reader = this.#reader;
+    const reader = this.#streamed;
     if (reader instanceof DnsReader) return { protocol: 'dns', names: [], tls: null, records: 0 };
     if (reader instanceof DatagramReader) {
       const { protocol, names, glance: tls, records } = reader;
@@ -210,7 +227,7 @@ export class FlowReader implements FlowListener {
    * of a record.
    */
   keep(lookedUp: readonly ObservedName[]): KeptFlow {
-    const reader = this.#reader;
+    const reader = this.#streamed;
     if (reader instanceof DatagramReader) {
       const { packed, protocol, names, records } = reader;
       if (packed === null) return plain(this.observe(lookedUp));

@@ -1,6 +1,6 @@
 // The harness's own reader of OpenVPN's control packets.
 import { expect, test } from 'vitest';
-import { walkControl } from './openvpn-walk.ts';
+import { walkControl, walkDatagrams } from './openvpn-walk.ts';
 
 const session = Array.from({ length: 8 }, () => 1);
 const behindLength = (...packet: number[]): number[] => [0, packet.length, ...packet];
@@ -17,4 +17,12 @@ test('what control packets of the first key carry, behind acknowledgements and a
   ].flat();
   const stream = Uint8Array.from([...bare, ...acknowledging, ...others]);
   expect([...walkControl(stream, auth.length)]).toEqual([21, 22, 23]);
+});
+
+test('the same of datagrams, each once, up to one that is missing', () => {
+  const numbered = (number: number, ...carried: number[]): Uint8Array =>
+    Uint8Array.from([0x20, ...session, 0, 0, 0, 0, number, ...carried]);
+  const reset = Uint8Array.from([0x38, ...session, 0, 0, 0, 0, 0]);
+  const packets = [reset, numbered(1, 21), numbered(1, 21), numbered(2, 22), numbered(4, 24)];
+  expect([...walkDatagrams([...packets, numbered(3, 23)], 0)]).toEqual([21, 22]);
 });

@@ -194,8 +194,9 @@ async function readDtls13({ pairs, ours, theirs }: Case): Promise<Reading | null
 async function readOpenVpn({ pairs, ours, theirs, path, scratch }: Case): Promise<Reading | null> {
   const reading = new Map(theirs);
   for (const key of pairs) {
-    if (!key.startsWith('tcp') || ours.get(key)?.records.size === 0) continue;
-    const carried = await readCarried(path, filterOf(key), portsOf(key), scratch);
+    if (ours.get(key)?.records.size === 0) continue;
+    const carrier = { ports: portsOf(key), isTcp: key.startsWith('tcp') };
+    const carried = await readCarried(path, filterOf(key), carrier, scratch);
     const pair = carried?.get(key);
     if (pair !== undefined) reading.set(key, pair);
   }

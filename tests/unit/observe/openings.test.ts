@@ -836,6 +836,75 @@ describe('OpenVPN over TCP', () => {
   });
 });
 
+describe('OpenVPN over UDP', () => {
+  const session = [1, 2, 3, 4, 5, 6, 7, 8];
+  const hash = (bytes: number): number[] => Array.from({ length: bytes }, () => 0xaa);
+  const reset = (auth: readonly number[]): Uint8Array =>
+    Uint8Array.from([0x38, ...session, ...auth, 0, 0, 0, 0, 0]);
+  /** Control packets of 100 bytes of TLS, each acknowledging one. */
+  const carry = (tls: Uint8Array, auth: readonly number[]): Uint8Array[] =>
+    Array.from({ length: Math.ceil(tls.length / 100) }, (_, n) => {
+      const head = [0x20, ...session, ...auth, 1, 0, 0, 0, n, ...session, 0, 0, 0, n + 1];
+      return Uint8Array.from([...head, ...tls.subarray(n * 100, n * 100 + 100)]);
+    });
+  const data = Uint8Array.from([0x30, ...hash(900)]);
+  const say = (direction: Direction, packets: readonly Uint8Array[]): Said[] =>
+    packets.map((packet): Said => [direction, packet]);
+  const hearUdp = (said: readonly Said[]): Seen => hear(said, { transport: 'udp', port: 1194 });
+
+  it.each([
+    ['in the clear', []],
+    ['with an HMAC of SHA-1', hash(28)],
+    ['with an HMAC of SHA-512', hash(72)],
+  ])('shows the TLS of its control channel, each packet once, %s', (_name, auth) => {
+    const twice = (tls: Uint8Array): Uint8Array[] =>
+      carry(tls, auth).flatMap((packet) => [packet, data, packet]);
+    const { flow, at } = hearUdp([
+      ['up', reset(auth)],
+      ['up', reset(auth)],
+      ...say('up', twice(recorded.up)),
+      ...say('down', twice(recorded.down)),
+    ]);
+    const plain = hear([
+      ['up', recorded.up],
+      ['down', recorded.down],
+    ]).flow;
+    expect(flow).toMatchObject({ protocol: 'tls', tls: { serverName: 'clinic.lab.test' } });
+    expect(flow.tls?.cipher).toBe(plain.tls?.cipher);
+    for (const direction of ['up', 'down'] as const) {
+      expect(lengthsOf(flow, direction)).toEqual(lengthsOf(plain, direction));
+    }
+    const [hello] = flow.records;
+    expect(hello && at({ direction: 'up', offset: hello.offset, lengthBytes: 2 })).toBe('\x16\x03');
+    const [name] = flow.names;
+    expect(name && at(name.evidence)).toContain('clinic');
+  });
+
+  it('reads no further where a packet is missing, comes late or was cut', () => {
+    const [first = data, second = data, ...others] = carry(recorded.down, []);
+    const heard = (packets: readonly Said[]): number[] => {
+      const up: Said[] = [['up', reset([])], ...say('up', carry(recorded.up, []))];
+      return lengthsOf(hearUdp([...up, ...packets]).flow, 'down');
+    };
+    const whole = heard(say('down', [first, second, ...others]));
+    const cut: Said = ['down', second.subarray(0, 90), 20];
+    for (const rest of [say('down', others), say('down', [...others, second]), [cut]]) {
+      const told = heard([['down', first], ...rest]);
+      expect(told.length).toBeLessThan(whole.length);
+      expect(told).toEqual(whole.slice(0, told.length));
+    }
+  });
+
+  it.each([
+    ['sealed as a whole', Uint8Array.from([0x38, ...session, ...hash(45)])],
+    ['of a server', Uint8Array.from([0x40, ...session, 0, 0, 0, 0, 0])],
+    ['without a session', Uint8Array.from([0x38, ...new Uint8Array(13)])],
+  ])('is not what begins with a packet %s', (_name, packet) => {
+    const { flow } = hearUdp([['up', packet], ...say('up', carry(recorded.up, []))]);
+    expect(flow).toMatchObject({ protocol: 'unknown', records: [] });
+  });
+});
+
 describe('look-ups in the clear', () => {
   const question = '\x06clinic\x03lab\0\0\x10\0\x01';
   const query = `\x12\x34\x01\0\0\x01\0\0\0\0\0\0${question}`;
