@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReportFormat } from '../../shared/contract/ipc.ts';
 import { assertNever } from '../../shared/model/result.ts';
-import { takeExcerpt } from '../report/excerpt.ts';
+import { reportLimits, takeExcerpt } from '../report/excerpt.ts';
 import { streamJson } from '../report/stream-json.ts';
 import { maxWholeFlows } from '../store/session-pieces.ts';
 import { writeHar } from './har/write-har.ts';
@@ -63,7 +63,9 @@ export async function prepareExport(
 
 async function renderText(format: 'html' | 'md' | 'csv', subject: Subject): Promise<string> {
   const { pieces, redactor, redacted } = subject;
-  const excerpt = await takeExcerpt(pieces, redactor);
+  // A table is for programs as well: its rows are the visits, all of them.
+  const limits = format === 'csv' ? { ...reportLimits, visits: Infinity } : reportLimits;
+  const excerpt = await takeExcerpt(pieces, redactor, limits);
   // Loaded when first wanted: it brings the charts with it, and the window should not wait for them.
   const { renderReport } = await import('../report/render-report.ts');
   return renderReport(format, excerpt, { redacted });

@@ -9,10 +9,12 @@ import type { BareFlow, DocumentPieces } from './stream-json.ts';
 export interface ExcerptLimits {
   readonly flows: number;
   readonly lookups: number;
+  /** Of a capture: websites and requests found in it. Visits of one's own were asked for, each of them. */
+  readonly visits: number;
 }
 
-/** As many rows as anybody reads in a report. */
-export const reportLimits: ExcerptLimits = { flows: 500, lookups: 500 };
+/** As much as anybody reads in a report. */
+export const reportLimits: ExcerptLimits = { flows: 500, lookups: 500, visits: 50 };
 
 /** Hears of a page of flows that was looked through; may throw, to stop it. */
 export type OnFlows = (flows: readonly BareFlow[]) => void;
@@ -45,11 +47,21 @@ export async function takeExcerpt(
 ): Promise<SessionDocument> {
   const listed = await takeFlows(pieces, limits.flows);
   const dns = await takeLookups(pieces, limits.lookups);
+  const { session, ledger } = pieces.frame;
+  const visits =
+    session.kind === 'imported' ? session.visits.slice(0, limits.visits) : session.visits;
+  const visitIds = new Set(visits.map(({ id }) => id));
   const excerpt = {
     ...pieces.frame,
+    session: { ...session, visits },
+    ledger: ledger.filter(({ visitId }) => visitIds.has(visitId)),
     flows: [...(await pieces.withRecords(listed))],
     dns: dns.taken,
-    leftOut: { flows: pieces.flowCount - listed.length, lookups: dns.leftOut },
+    leftOut: {
+      flows: pieces.flowCount - listed.length,
+      lookups: dns.leftOut,
+      visits: session.visits.length - visits.length,
+    },
   };
   return redactor?.redact(excerpt) ?? excerpt;
 }

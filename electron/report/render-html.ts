@@ -13,6 +13,7 @@ import { reportStyle } from './report-style.ts';
 import {
   describeEvidence,
   describeLeftOut,
+  describeVisitsLeftOut,
   exposureMarks,
   formatTime,
   glossaryOf,
@@ -197,6 +198,7 @@ function lookups(document: SessionDocument): Markup | null {
 export function renderHtml(document: SessionDocument, redacted: readonly string[] | null): string {
   const { session, summary } = document;
   const rows = rowsByVisit(document);
+  const visitsLeftOut = describeVisitsLeftOut(document);
   const detailed = document.flows.filter((flow) => flow.tls !== null).slice(0, maxDetailed);
   const page = html`<!doctype html>
     <html lang="en">
@@ -226,6 +228,7 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
             error <span class="exposure hidden">${exposureMarks.hidden}</span> only ciphertext
           </p>
           ${document.overview ? overviewSection(document.overview, session.createdAtMs) : null}
+          ${visitsLeftOut === null ? null : html`<p>${visitsLeftOut}</p>`}
           ${session.visits.map((visit) => visitSection(visit, rows.get(visit.id) ?? []))}
           ${waterfallSection(document)}${connections(document)}${lookups(document)}${detailed.map(handshake)}
           <section>

@@ -7,6 +7,7 @@ import { overviewLines } from './overview-markdown.ts';
 import {
   describeEvidence,
   describeLeftOut,
+  describeVisitsLeftOut,
   exposureMarks,
   formatTime,
   glossaryOf,
@@ -16,7 +17,8 @@ import {
 
 function visitLines(document: SessionDocument): string[] {
   const byVisit = rowsByVisit(document);
-  return document.session.visits.flatMap((visit) => {
+  const leftOut = describeVisitsLeftOut(document);
+  const lines = document.session.visits.flatMap((visit) => {
     const rows = byVisit.get(visit.id) ?? [];
     const failure = visit.failure === null ? null : describeFailure(visit.failure);
     return [
@@ -43,6 +45,7 @@ function visitLines(document: SessionDocument): string[] {
       ),
     ];
   });
+  return leftOut === null ? lines : [escapeMarkdown(leftOut), '', ...lines];
 }
 
 function connectionLines(document: SessionDocument): string[] {

@@ -42,15 +42,25 @@ export function describeEvidence(row: LedgerRow): string {
   return `${span.flowId}, bytes ${span.offset}–${last} ${way}${more}`;
 }
 
+const listed = (count: number, more: number, what: string): string =>
+  `${count.toLocaleString('en')} of ${(count + more).toLocaleString('en')} ${what}`;
+
 /** How many connections are not listed, and how to get them; null: all are. */
 export function describeLeftOut({ flows, dns, leftOut }: SessionDocument): string | null {
   if (leftOut === undefined || leftOut.flows + leftOut.lookups === 0) return null;
-  const listed = (count: number, more: number, what: string): string =>
-    `${count.toLocaleString('en')} of ${(count + more).toLocaleString('en')} ${what}`;
   return (
     `Listed here are ${listed(flows.length, leftOut.flows, 'connections')} and ` +
     `${listed(dns.length, leftOut.lookups, 'look-ups of names')}: nobody reads more on paper. ` +
     'To get every one, export the session as JSON or Parquet.'
+  );
+}
+
+/** How many websites and requests of a capture are not told one by one; null: all are. */
+export function describeVisitsLeftOut({ session, leftOut }: SessionDocument): string | null {
+  if (leftOut === undefined || leftOut.visits === 0) return null;
+  return (
+    `Told one by one are the first ${listed(session.visits.length, leftOut.visits, 'visits')}. ` +
+    'The others are in the report as CSV, JSON or Parquet.'
   );
 }
 
@@ -67,6 +77,8 @@ export function notesOf(document: SessionDocument, redacted: readonly string[] |
     notes.push('This run visited the practice lab on the user’s own machine.');
   const leftOut = describeLeftOut(document);
   if (leftOut !== null) notes.push(leftOut);
+  const visitsLeftOut = describeVisitsLeftOut(document);
+  if (visitsLeftOut !== null) notes.push(visitsLeftOut);
   if (session.capture !== undefined) notes.push(...describeCaptureFacts(session.capture));
   if (session.status === 'cancelled') notes.push('The run was cancelled before its end.');
   if (session.resolver.kind === 'system' || session.resolver.kind === 'local-stub') {

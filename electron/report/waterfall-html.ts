@@ -23,9 +23,11 @@ export function waterfallSection(document: SessionDocument): Markup | null {
   const waterfall = waterfallOfFlows(document, maxConnections);
   const { connections, total } = waterfall;
   if (connections.length === 0) return null;
+  // How many of the connections that are not listed are look-ups nobody has counted.
+  const of = (document.leftOut?.flows ?? 0) > 0 ? '' : ` of ${formatCount(total)}`;
   const cut =
     total > connections.length
-      ? `The first ${formatCount(connections.length)} of ${formatCount(total)} connections. `
+      ? `The first ${formatCount(connections.length)}${of} connections. `
       : '';
   return html`<section>
     <h2>Connections over time</h2>

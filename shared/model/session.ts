@@ -128,6 +128,6 @@ export const sessionDocumentSchema = z.object({
   /** Sums over all flows; only where a report is made of what was opened from a file. */
   overview: sessionOverviewSchema.optional(),
   /** How many more there are; only where a report lists the first of very many. */
-  leftOut: z.object({ flows: z.int(), lookups: z.int() }).optional(),
+  leftOut: z.object({ flows: z.int(), lookups: z.int(), visits: z.int() }).optional(),
 });
 export type SessionDocument = z.infer<typeof sessionDocumentSchema>;
