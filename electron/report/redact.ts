@@ -15,12 +15,6 @@ import { redactedMark } from './marks.ts';
 import { gatherFact, gatherOverview, redactFact, redactOverview } from './redact-overview.ts';
 import { createSecrets, plainHeader, type Secrets } from './secrets.ts';
 
-export interface Redacted {
-  readonly document: SessionDocument;
-  /** In words: what was taken out. */
-  readonly redacted: string[];
-}
-
 /**
  * Query values of a URL or of a bare `?a=b`; names stay. Of what stands behind `#` nothing does: a server
  * may hand a token over there (RFC 6749 §4.2.2), and a page may keep a key in it.
@@ -238,11 +232,4 @@ export function createRedactor(): Redactor {
     redact: (part) => scrub(redactStructure(part, secrets), secrets),
     describe: () => secrets.describe(),
   };
-}
-
-export function redactDocument(original: SessionDocument): Redacted {
-  const redactor = createRedactor();
-  redactor.gather(original);
-  const document = redactor.redact(original);
-  return { document, redacted: redactor.describe() };
 }

@@ -43,11 +43,6 @@ const segmentRow = z.object({
   bytes: z.instanceof(Uint8Array).nullable(),
 });
 
-/** Every segment of a session in the order it was seen. */
-export async function readSegments(database: Database, id: string): Promise<Segment[]> {
-  return (await readNumbered(database, id, 'true')).map(({ segment }) => segment);
-}
-
 /** A segment and its number in the session; those of several readers may have the same. */
 export interface NumberedSegment {
   readonly n: number;

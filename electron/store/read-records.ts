@@ -11,15 +11,6 @@ export type RecordRow = z.infer<typeof recordRowSchema>;
 const columns = `flow_id AS "flowId", direction, time_ms AS "timeMs",
   stream_offset::DOUBLE AS "offset", length_bytes AS "lengthBytes", content_type AS "contentType"`;
 
-/** Every record of a session, in the order each flow had them. */
-export function allRecords(database: Database, id: string): Promise<RecordRow[]> {
-  return database.query(
-    `SELECT ${columns} FROM records WHERE session_id = $id ORDER BY flow_id, n`,
-    recordRowSchema,
-    { id },
-  );
-}
-
 /** Every record of these flows, in the order each flow had them. */
 export function recordsOf(
   database: Database,

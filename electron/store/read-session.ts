@@ -1,4 +1,4 @@
-// A whole session back from its rows. Every JSON column is checked against the model on the way.
+// A session back from its rows, a page at a time. Every JSON column is checked against the model on the way.
 import { z } from 'zod';
 import { exchangeSchema } from '../../shared/model/exchange.ts';
 import { failureSchema } from '../../shared/model/failure.ts';
@@ -21,7 +21,7 @@ import type { Database } from './database.ts';
 import { flowColumnList, flowRow } from './flow-rows.ts';
 import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';
 import type { Page } from './read-pages.ts';
-import { allRecords, recordsOf, type RecordRow } from './read-records.ts';
+import { recordsOf, type RecordRow } from './read-records.ts';
 
 const headRowSchema = sessionSchema.omit({ visits: true }).extend({
   request: jsonColumn(inspectRequestSchema),
@@ -66,23 +66,6 @@ export async function readSession(
   return { session, summary };
 }
 
-/** Null when there is no such session or it is hidden. */
-export async function readDocument(
-  database: Database,
-  id: string,
-  unpack: UnpackWords,
-): Promise<SessionDocument | null> {
-  const head = await readSession(database, id);
-  if (!head) return null;
-  return {
-    ...head,
-    flows: await readFlows(database, id, unpack),
-    dns: await readDetails(database, 'dns', dnsRowSchema, id),
-    exchanges: await readDetails(database, 'exchanges', exchangeRowSchema, id),
-    ledger: await readDetails(database, 'ledger', factRowSchema, id),
-  };
-}
-
 function readVisits(database: Database, id: string): Promise<Visit[]> {
   return database.query(
     `SELECT visit_id AS id, url, round, status, started_at_ms AS "startedAtMs",
@@ -90,22 +73,6 @@ function readVisits(database: Database, id: string): Promise<Visit[]> {
      FROM visits WHERE session_id = $id ORDER BY n`,
     visitRowSchema,
     { id },
-  );
-}
-
-async function readFlows(
-  database: Database,
-  id: string,
-  unpack: UnpackWords,
-): Promise<ObservedFlow[]> {
-  const rows = await database.query(
-    `SELECT ${flowColumnList} FROM flows WHERE session_id = $id ORDER BY n`,
-    flowRow(unpack),
-    { id },
-  );
-  return withRecords(
-    rows.map(({ flow }) => flow),
-    await allRecords(database, id),
   );
 }
 
@@ -226,7 +193,7 @@ export async function readLookups(
 
 async function readDetails<R extends z.ZodType<{ detail: unknown }>>(
   database: Database,
-  table: 'dns' | 'exchanges' | 'ledger',
+  table: 'exchanges' | 'ledger',
   row: R,
   id: string,
 ): Promise<z.output<R>['detail'][]> {

@@ -20,7 +20,6 @@ import { Database, inMemory } from './database.ts';
 import {
   lastSegmentOf,
   readEvidence,
-  readSegments,
   readSegmentsBetween,
   readSegmentsOf,
   type NumberedSegment,
@@ -49,7 +48,6 @@ import type { RecordRow } from './read-records.ts';
 import {
   addRecords,
   countFlowsOf,
-  readDocument,
   readFlowBegins,
   readFlowPages,
   readFlowsById,
@@ -110,15 +108,13 @@ export interface Store {
   ): Promise<{ records: RecordRow[]; total: number }>;
   /** Null when the first byte of the span was not recorded. */
   evidence(id: string, span: ByteSpan, contextBytes: number): Promise<Evidence | null>;
-  segments(id: string): Promise<Segment[]>;
   /** What decrypts the session: lines of an NSS key log. Nothing else in the library tells them. */
   keyLog(id: string): Promise<string[]>;
   frequency(filter: { sinceMs: number | null; name: string | null }): Promise<FrequencyBucket[]>;
   earlierVisits(names: readonly string[]): Promise<EarlierVisit[]>;
-  /** How many flows a session has: whether its document fits into memory. */
+  /** How many flows a session has. */
   countFlows(id: string): Promise<number>;
-  document(id: string): Promise<SessionDocument | null>;
-  /** The document without its flows and look-ups: they come in pages. */
+  /** The session without its flows and look-ups: they come in pages. */
   frame(id: string): Promise<SessionDocument | null>;
   flowPages(id: string, size: number): Promise<FlowPage[]>;
   /** Without their records, which `withRecords` adds. */
@@ -240,12 +236,10 @@ function createStore(
       turn(() => readRecords(database, id, flowId, { offset, limit })),
     evidence: (id, span, contextBytes) =>
       turn(() => readEvidence(database, id, span, contextBytes)),
-    segments: (id) => turn(() => readSegments(database, id)),
     keyLog: (id) => turn(() => readKeyLog(database, id)),
     frequency: (filter) => turn(() => readFrequency(database, filter)),
     earlierVisits: (names) => turn(() => readEarlierVisits(database, names)),
     countFlows: (id) => turn(() => countFlowsOf(database, id)),
-    document: (id) => turn(() => readDocument(database, id, unpack)),
     frame: (id) => turn(() => readFrame(database, id)),
     flowPages: (id, size) => turn(() => readFlowPages(database, id, size)),
     flowsOfPage: (id, numbers) => page(() => readFlowsOfPage(database, id, numbers, unpack)),

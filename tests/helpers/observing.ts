@@ -11,6 +11,7 @@ import { windowGone, type ObserveDoor, type ObserveRequest } from '../../shared/
 import type { Progress } from '../../shared/model/progress.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { loopbackPlace } from './lab-session.ts';
+import { readWhole } from './whole-session.ts';
 
 export interface ObserveTestOptions extends Partial<ObserveRequest> {
   /** Null: the network as it is. */
@@ -72,7 +73,7 @@ export async function observe(options: ObserveTestOptions = {}): Promise<Observi
     stop: async () => {
       enough.abort();
       const result = await running;
-      const stored = await store.value.document(id);
+      const stored = await readWhole(store.value, id);
       await store.value.close();
       if (stored === null) throw new Error('nothing was saved');
       return { result, stored };

@@ -19,6 +19,7 @@ import { makeServerCertificate, type ServerCertificate } from '../helpers/certif
 import { closeAll, startHttps, type Running } from '../helpers/servers/listen.ts';
 import { startCapture } from '../helpers/tcpdump.ts';
 import { readFrames } from '../helpers/tshark.ts';
+import { readWhole } from '../helpers/whole-session.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-letter-'));
@@ -231,7 +232,7 @@ beforeAll(async () => {
   });
   keysSaid = staged.keys;
   await store.value.adopt(staged);
-  const saved = await store.value.document('s1');
+  const saved = await readWhole(store.value, 's1');
   await store.value.close();
   if (saved === null) throw new Error('nothing was saved');
   document = saved;

@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startLab, type Lab } from '../../electron/lab/lab.ts';
 import { listOwnAddresses, type OwnAddress } from '../../electron/relay/own-addresses.ts';
-import { redactDocument } from '../../electron/report/redact.ts';
 import { closeAll, startHttp } from '../helpers/servers/listen.ts';
 import { curl, curlThrough, observe, type Observing } from '../helpers/observing.ts';
+import { redactDocument } from '../helpers/whole-session.ts';
 
 let lab: Lab;
 beforeAll(async () => {

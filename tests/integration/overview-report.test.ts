@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeSession } from '../../electron/cli/describe-session.ts';
 import { readClearFacts } from '../../electron/observe/clear-facts.ts';
 import { parseJsonReport } from '../../electron/report/parse-json.ts';
-import { redactDocument } from '../../electron/report/redact.ts';
 import { renderReport } from '../../electron/report/render-report.ts';
 import { importCapture } from '../../electron/session/import-capture.ts';
 import { addOverview } from '../../electron/store/read-overview.ts';
@@ -16,6 +15,7 @@ import { sessionOverviewSchema } from '../../shared/model/overview.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { cafeCapture } from '../helpers/cafe-capture.ts';
 import { makeSessionDocument } from '../helpers/session-document.ts';
+import { redactDocument } from '../helpers/whole-session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-overview-report-'));
 const capture = join(folder, 'cafe.pcap');

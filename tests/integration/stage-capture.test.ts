@@ -31,6 +31,7 @@ import type { SessionDocument } from '../../shared/model/session.ts';
 import { everyFlow } from '../../shared/model/query-values.ts';
 import { ethernet, ipv4, pcap, tcp } from '../unit/wire/ip/packets.ts';
 import { recordHandshake, type RecordedHandshake } from '../unit/wire/recorded-handshake.ts';
+import { readWhole } from '../helpers/whole-session.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const dataDir = join(root, 'out/data');
@@ -102,7 +103,7 @@ const stage = (options: Partial<StageOptions> = {}): Promise<StagedCapture> =>
 
 async function saved(options: Partial<StageOptions> = {}): Promise<SessionDocument> {
   await store.adopt(await stage(options));
-  const document = await store.document('s1');
+  const document = await readWhole(store, 's1');
   if (document === null) throw new Error('nothing was saved');
   return document;
 }
@@ -177,7 +178,7 @@ test('an import that was killed loses no finished session and leaves nothing beh
   expect(readdirSync(left).some((name) => name.includes('importing'))).toBe(true);
   const opened = await openStore(join(left, 'library.duckdb'), undefined, unpackWords);
   if (!opened.ok) throw new Error(opened.error.detail);
-  expect((await opened.value.document('s1'))?.flows).toEqual(flows);
+  expect((await readWhole(opened.value, 's1'))?.flows).toEqual(flows);
   await opened.value.close();
   expect(readdirSync(left)).toEqual(['library.duckdb']);
 });
@@ -190,7 +191,7 @@ async function adoptMade(
   writeFileSync(capture, makeCapture(2));
   const staged = await stage();
   await store.adopt(staged);
-  const flow = (await store.document('s1'))?.flows[1];
+  const flow = (await readWhole(store, 's1'))?.flows[1];
   if (flow === undefined) throw new Error('nothing was saved');
   const part = stagingPath(library, 's2', 0);
   const writer = await StagingWriter.create(part);
@@ -299,7 +300,7 @@ test('a copy that did not end leaves no bytes in the library', async () => {
   expect(countLeft()).toBeGreaterThan(0);
   const opened = await openStore(file, undefined, unpackWords);
   if (!opened.ok) throw new Error(opened.error.detail);
-  expect((await opened.value.document('s1'))?.flows).toEqual(flows);
+  expect((await readWhole(opened.value, 's1'))?.flows).toEqual(flows);
   expect(await opened.value.has('s2')).toBe(false);
   await opened.value.close();
   expect(countLeft()).toBe(0);

@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Database } from '../../electron/store/database.ts';
 import { openStore } from '../../electron/store/store.ts';
 import type { Store } from '../../electron/store/store.ts';
+import { readSegments, readWhole } from '../helpers/whole-session.ts';
 import { sampleDocument, sampleSegments } from '../unit/store/sample-session.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -121,7 +122,7 @@ describe('a killed process', () => {
       await child.kill();
     }
     const store = await open();
-    expect(await store.document('finished')).toEqual(sampleDocument({ id: 'finished' }));
+    expect(await readWhole(store, 'finished')).toEqual(sampleDocument({ id: 'finished' }));
     await store.close();
   });
 
@@ -142,7 +143,7 @@ describe('a killed process', () => {
       // Whatever is there is there whole.
       for (const id of ids.filter((name) => name.startsWith('big'))) {
         expect((await store.records(id, 'f1', 0, 1)).total).toBe(60_000);
-        expect(await store.segments(id)).toHaveLength(2);
+        expect(await readSegments(store, id)).toHaveLength(2);
       }
       await store.saveSession(sampleDocument({ id: 'later' }), sampleSegments());
       await store.close();
@@ -164,7 +165,7 @@ describe('deletion', () => {
     expect(await store.purgeHidden()).toBe(1);
     expect(await fileHolds(secret)).toBe(false);
 
-    expect(await store.document('kept')).toEqual(sampleDocument({ id: 'kept' }));
+    expect(await readWhole(store, 'kept')).toEqual(sampleDocument({ id: 'kept' }));
     await store.saveSession(sampleDocument({ id: 'after' }), sampleSegments());
     await store.close();
     expect(await readdir(folder)).toEqual(['library.duckdb']);
@@ -179,7 +180,7 @@ describe('deletion', () => {
     await store.saveSession(sampleDocument({ id: 'b' }), sampleSegments());
     const [, document, list] = await Promise.all([
       store.erase('a'),
-      store.document('b'),
+      readWhole(store, 'b'),
       store.list(''),
       store.saveSession(sampleDocument({ id: 'c' }), sampleSegments()),
     ]);

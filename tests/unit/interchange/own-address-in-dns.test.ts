@@ -2,11 +2,11 @@
 import { describe, expect, it, test } from 'vitest';
 import { piecesOf } from '../../../electron/interchange/pieces.ts';
 import { guardBytes, prepareSubject } from '../../../electron/interchange/subject.ts';
-import { redactDocument } from '../../../electron/report/redact.ts';
 import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { reverseName } from '../../../shared/words/reverse-name.ts';
 import { sampleDocument, secrets } from '../../fixtures/session-document.ts';
+import { redactDocument } from '../../helpers/whole-session.ts';
 
 test.each([
   ['192.168.1.5', '5.1.168.192.in-addr.arpa'],

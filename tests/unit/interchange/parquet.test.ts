@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readParquet } from '../../../electron/interchange/parquet/read-parquet.ts';
 import { piecesOf } from '../../../electron/interchange/pieces.ts';
 import { writeParquet } from '../../../electron/interchange/parquet/write-parquet.ts';
-import { redactDocument } from '../../../electron/report/redact.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { sampleDocument, secrets } from '../../fixtures/session-document.ts';
+import { redactDocument } from '../../helpers/whole-session.ts';
 
 let folder = '';
 let lake = '';

@@ -10,6 +10,7 @@ import { writeWhole } from '../../../electron/main/write-whole.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
 import { loopbackPlace } from '../../helpers/lab-session.ts';
+import { readWhole } from '../../helpers/whole-session.ts';
 
 let store: Store;
 let folder = '';
@@ -58,7 +59,7 @@ async function exportAndOpen(
     ok: true,
     value: { sessionId: 'opened-1' },
   });
-  const document = await store.document('opened-1');
+  const document = await readWhole(store, 'opened-1');
   if (document === null) throw new Error('the opened session is not in the library');
   expect(document.session).toMatchObject({ id: 'opened-1', kind: 'imported' });
   return document;

@@ -1,13 +1,13 @@
 // What leaves the app: no secret in any export, nothing that runs, and JSON that can be read back.
 import { expect, describe, test } from 'vitest';
 import { parseJsonReport } from '../../../electron/report/parse-json.ts';
-import { redactDocument } from '../../../electron/report/redact.ts';
 import { csvCell, renderCsv } from '../../../electron/report/render-csv.ts';
 import { escapeMarkdown } from '../../../electron/report/markdown-text.ts';
 import { renderReport, type TextFormat } from '../../../electron/report/render-report.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
 import { sampleDocument, secrets } from '../../fixtures/session-document.ts';
+import { redactDocument } from '../../helpers/whole-session.ts';
 
 const formats: TextFormat[] = ['html', 'md', 'csv', 'json'];
 

@@ -1,7 +1,7 @@
 // What a page load adds to a session holds secrets, too: who asked for its parts, and its title.
 import { expect, test } from 'vitest';
-import { redactDocument } from '../../../electron/report/redact.ts';
 import { pageDocument } from '../../ui/support/sample-page.ts';
+import { redactDocument } from '../../helpers/whole-session.ts';
 
 test('the query of an initiator and the title of a page are taken out', () => {
   const original = pageDocument('p1');

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../../electron/report/render-report.ts';
 import { gatherPieces } from '../../../electron/report/excerpt.ts';
-import { redactDocument } from '../../../electron/report/redact.ts';
 import { toJsonDocument } from '../../../electron/report/json-document.ts';
 import { jsonPieces, streamJson } from '../../../electron/report/stream-json.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { sampleDocument, sampleSegments } from '../store/sample-session.ts';
+import { redactDocument } from '../../helpers/whole-session.ts';
 
 async function* pages<T>(items: readonly T[], size: number): AsyncGenerator<T[]> {
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);

@@ -5,6 +5,7 @@ import type { Store } from '../../../electron/store/store.ts';
 import { sessionDocumentSchema } from '../../../shared/model/session.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
 import { hour, sampleDocument, sampleSegments, sampleStart } from './sample-session.ts';
+import { readSegments, readWhole } from '../../helpers/whole-session.ts';
 
 let store: Store;
 beforeEach(async () => {
@@ -18,11 +19,11 @@ describe('a saved session', () => {
   it('comes back as it was', async () => {
     const document = sampleDocument({ secret: 'lone \ud800 surrogate, "quotes", \u0000 and €' });
     await store.saveSession(document, sampleSegments());
-    expect(await store.document('s1')).toEqual(document);
-    expect(sessionDocumentSchema.parse(await store.document('s1'))).toEqual(document);
+    expect(await readWhole(store, 's1')).toEqual(document);
+    expect(sessionDocumentSchema.parse(await readWhole(store, 's1'))).toEqual(document);
     const { session, summary } = document;
     expect(await store.getSession('s1')).toEqual({ session, summary });
-    expect(await store.segments('s1')).toHaveLength(2);
+    expect(await readSegments(store, 's1')).toHaveLength(2);
   });
 
   it('keeps its TLS secrets apart: no report sees them, and they go with it', async () => {
@@ -31,7 +32,7 @@ describe('a saved session', () => {
     await store.saveSession(sampleDocument({ id: 's2' }), sampleSegments());
     expect(await store.keyLog('s1')).toEqual(lines);
     expect(await store.keyLog('s2')).toEqual([]);
-    expect(JSON.stringify(await store.document('s1'))).not.toContain('CLIENT_RANDOM');
+    expect(JSON.stringify(await readWhole(store, 's1'))).not.toContain('CLIENT_RANDOM');
     await store.erase('s1');
     expect(await store.keyLog('s1')).toEqual([]);
   });
@@ -50,7 +51,7 @@ describe('a saved session', () => {
     expect(await store.list('')).toEqual([]);
     expect((await store.records('s1', null, 0, 100)).total).toBe(0);
     await store.saveSession(document, sampleSegments());
-    expect(await store.document('s1')).toEqual(document);
+    expect(await readWhole(store, 's1')).toEqual(document);
   });
 });
 
@@ -67,7 +68,7 @@ it('gives the flows of a session in pages, each once and with its own records', 
   expect(pages.flat()).toEqual(flows);
   const segments = [];
   for await (const page of pieces!.segments()) segments.push(...page);
-  expect(segments).toEqual(await store.segments('s1'));
+  expect(segments).toEqual(await readSegments(store, 's1'));
 });
 
 describe('pages', () => {
