@@ -20,7 +20,6 @@ import { jsonColumn } from './database.ts';
 import type { Database } from './database.ts';
 import { flowColumnList, flowRow } from './flow-rows.ts';
 import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';
-import type { Page } from './read-pages.ts';
 import { recordsOf, type RecordRow } from './read-records.ts';
 
 const headRowSchema = sessionSchema.omit({ visits: true }).extend({
@@ -102,17 +101,25 @@ export async function readFrame(database: Database, id: string): Promise<Session
   };
 }
 
-/** Some flows in their order, by the numbers of the first and the last. */
-export interface FlowPage {
+/** Some rows in their order, by the numbers of the first and the last. */
+export interface RowPage {
   readonly first: number;
   readonly last: number;
 }
 
-/** A session's flows by `size`, worked out at once: looking for each page's end takes longer than reading it. */
-export function readFlowPages(database: Database, id: string, size: number): Promise<FlowPage[]> {
+/**
+ * A session's flows or look-ups by `size`, worked out at once: looking for each page's end takes longer than
+ * reading it. Those with one number are on one page.
+ */
+export function readRowPages(
+  database: Database,
+  table: 'flows' | 'dns',
+  id: string,
+  size: number,
+): Promise<RowPage[]> {
   return database.query(
     `SELECT min(n) AS first, max(n) AS last FROM (SELECT n, (rank() OVER (ORDER BY n) - 1) // ${size} AS page
-       FROM flows WHERE session_id = $id)
+       FROM ${table} WHERE session_id = $id)
      GROUP BY page ORDER BY first`,
     z.object({ first: z.int(), last: z.int() }),
     { id },
@@ -123,7 +130,7 @@ export function readFlowPages(database: Database, id: string, size: number): Pro
 export async function readFlowsOfPage(
   database: Database,
   id: string,
-  { first, last }: FlowPage,
+  { first, last }: RowPage,
   unpack: UnpackWords,
 ): Promise<FlowWithoutRecords[]> {
   const rows = await database.query(
@@ -177,16 +184,17 @@ export function countFlowsOf(database: Database, id: string): Promise<number> {
   });
 }
 
+/** Look-ups of a page in their order. */
 export async function readLookups(
   database: Database,
   id: string,
-  page: Page,
+  { first, last }: RowPage,
 ): Promise<DnsLookup[]> {
   const rows = await database.query(
-    `SELECT detail FROM dns WHERE session_id = $id ORDER BY n, asked_ms, name
-     LIMIT $limit OFFSET $offset`,
+    `SELECT detail FROM dns WHERE session_id = $id AND n BETWEEN $first AND $last
+     ORDER BY n, asked_ms, name`,
     dnsRowSchema,
-    { id, ...page },
+    { id, first, last },
   );
   return rows.map(({ detail }) => detail);
 }

@@ -16,7 +16,8 @@ export type PagedStore = Pick<
   | 'flowPages'
   | 'flowsOfPage'
   | 'withRecords'
-  | 'lookups'
+  | 'lookupPages'
+  | 'lookupsOfPage'
   | 'segmentsBetween'
   | 'lastSegment'
   | 'countFlows'
@@ -71,10 +72,8 @@ async function* flowPages(store: PagedStore, id: string): AsyncGenerator<Observe
 }
 
 async function* lookupPages(store: PagedStore, id: string): AsyncGenerator<DnsLookup[]> {
-  for (let offset = 0; ; offset += pageSize) {
-    const page = await store.lookups(id, offset, pageSize);
-    if (page.length === 0) return;
-    yield page;
+  for (const page of await store.lookupPages(id, pageSize)) {
+    yield await store.lookupsOfPage(id, page);
   }
 }
 

@@ -49,13 +49,13 @@ import {
   addRecords,
   countFlowsOf,
   readFlowBegins,
-  readFlowPages,
   readFlowsById,
   readFlowsOfPage,
   readFrame,
   readLookups,
+  readRowPages,
   readSession,
-  type FlowPage,
+  type RowPage,
 } from './read-session.ts';
 import { writeSession, type ReadClearFacts } from './save-session.ts';
 import { removeLeftovers } from './staging.ts';
@@ -116,15 +116,16 @@ export interface Store {
   countFlows(id: string): Promise<number>;
   /** The session without its flows and look-ups: they come in pages. */
   frame(id: string): Promise<SessionDocument | null>;
-  flowPages(id: string, size: number): Promise<FlowPage[]>;
+  flowPages(id: string, size: number): Promise<RowPage[]>;
   /** Without their records, which `withRecords` adds. */
-  flowsOfPage(id: string, page: FlowPage): Promise<FlowWithoutRecords[]>;
+  flowsOfPage(id: string, page: RowPage): Promise<FlowWithoutRecords[]>;
   withRecords(id: string, flows: readonly FlowWithoutRecords[]): Promise<ObservedFlow[]>;
   /** When each flow began, in the order of the flows. */
   flowBegins(id: string): Promise<Float64Array>;
   /** Those of them that there are, in no order, without their records. */
   flowsById(id: string, flowIds: readonly string[]): Promise<FlowWithoutRecords[]>;
-  lookups(id: string, offset: number, limit: number): Promise<DnsLookup[]>;
+  lookupPages(id: string, size: number): Promise<RowPage[]>;
+  lookupsOfPage(id: string, page: RowPage): Promise<DnsLookup[]>;
   /** Of these flows, each flow's in the order they were seen. */
   segmentsOf(id: string, flowIds: readonly string[]): Promise<Segment[]>;
   /** By their numbers, both included. */
@@ -137,6 +138,7 @@ export interface Store {
 
 /** So much of what was read page by page may stay in memory. */
 const mostPagesMegabytes = 64;
+const pagesBetweenLooks = 8;
 
 // The operating system's lock keeps out other processes only.
 const openHere = new Set<string>();
@@ -191,10 +193,13 @@ function createStore(
 ): Store {
   const queue = createQueue();
   const turn = <T>(task: () => Promise<T>): Promise<T> => queue.run(task);
+  let pagesRead = 0;
   const page = <T>(task: () => Promise<T>): Promise<T> =>
     turn(async () => {
       const read = await task();
-      await keepPagesBelow(database, mostPagesMegabytes);
+      // How much there is takes as long to find out as reading a page.
+      pagesRead = (pagesRead + 1) % pagesBetweenLooks;
+      if (pagesRead === 0) await keepPagesBelow(database, mostPagesMegabytes);
       return read;
     });
   const explore = createFlowQueries(database, turn);
@@ -241,13 +246,14 @@ function createStore(
     earlierVisits: (names) => turn(() => readEarlierVisits(database, names)),
     countFlows: (id) => turn(() => countFlowsOf(database, id)),
     frame: (id) => turn(() => readFrame(database, id)),
-    flowPages: (id, size) => turn(() => readFlowPages(database, id, size)),
+    flowPages: (id, size) => turn(() => readRowPages(database, 'flows', id, size)),
     flowsOfPage: (id, numbers) => page(() => readFlowsOfPage(database, id, numbers, unpack)),
     withRecords: (id, flows) => page(() => addRecords(database, id, flows)),
     flowBegins: (id) => turn(() => readFlowBegins(database, id)),
     flowsById: (id, flowIds) => page(() => readFlowsById(database, id, flowIds, unpack)),
     segmentsOf: (id, flowIds) => page(() => readSegmentsOf(database, id, flowIds)),
-    lookups: (id, offset, limit) => page(() => readLookups(database, id, { offset, limit })),
+    lookupPages: (id, size) => turn(() => readRowPages(database, 'dns', id, size)),
+    lookupsOfPage: (id, numbers) => page(() => readLookups(database, id, numbers)),
     segmentsBetween: (id, from, to) => page(() => readSegmentsBetween(database, id, { from, to })),
     lastSegment: (id) => turn(() => lastSegmentOf(database, id)),
     close: () =>

@@ -3,6 +3,7 @@
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
 import type { BareFlow } from '../../report/stream-json.ts';
+import { inGroups } from '../in-groups.ts';
 import type { ExportPieces } from '../pieces.ts';
 import { endsOf, guardBytes, type BytesGuard, type Subject } from '../subject.ts';
 import type { Frame } from './frames.ts';
@@ -23,9 +24,6 @@ interface Coming {
   readonly isSecret: boolean;
 }
 
-/** Records and bytes are looked for in all of the session's: for as many flows at once as memory has room for. */
-const flowsAtOnce = 2000;
-
 /**
  * All packets of the session in the order of time, by stretches of time. At one moment those of the earlier
  * flow come first. A flow that tells of something before it began has that where it began.
@@ -35,24 +33,21 @@ export async function* rebuildPackets(subject: Subject): AsyncGenerator<Generato
   const open = new LaneQueue<OpenFlow>();
   const begins = firstFromHere(await pieces.begins());
   const guard = await guardBytes(subject);
-  for await (const coming of comingFlows(pieces, guard)) {
+  for await (const coming of inGroups(comingFlows(pieces, guard))) {
     for (const flow of await readFlows(subject, guard, coming)) open.add(flow);
     yield packetsBefore(open, begins[(coming.at(-1)?.index ?? 0) + 1] ?? Infinity);
   }
 }
 
 async function* comingFlows(pieces: ExportPieces, guard: BytesGuard): AsyncGenerator<Coming[]> {
-  let coming: Coming[] = [];
   let index = 0;
   for await (const page of pieces.bareFlows()) {
-    for (const flow of page) {
-      coming.push({ flow: slim(flow), index: index++, isSecret: guard.isSecret(flow) });
-    }
-    if (coming.length < flowsAtOnce) continue;
-    yield coming;
-    coming = [];
+    yield page.map((flow) => ({
+      flow: slim(flow),
+      index: index++,
+      isSecret: guard.isSecret(flow),
+    }));
   }
-  if (coming.length > 0) yield coming;
 }
 
 /** Without what takes memory and makes no packet. */

@@ -2,6 +2,7 @@
 import { assertNever } from '../../../shared/model/result.ts';
 import { partOf } from '../../report/part-of.ts';
 import type { BareFlow } from '../../report/stream-json.ts';
+import { inGroups } from '../in-groups.ts';
 import { endsOf, redactPart, type Subject } from '../subject.ts';
 import { createDnsHeaders } from './dns-header.ts';
 import { zeekLogNames, type AnyZeekRow, type ZeekLog } from './fields.ts';
@@ -78,7 +79,7 @@ function withoutClear({ clearTalk: _t, clearPrelude: _p, clearFacts: _f, ...flow
 
 async function* dnsRows(subject: Subject): AsyncGenerator<AnyZeekRow[]> {
   const { pieces } = subject;
-  for await (const lookups of pieces.lookups()) {
+  for await (const lookups of inGroups(pieces.lookups())) {
     const flowIds = [...new Set(lookups.map(({ flowId }) => flowId))];
     const connections = connectionsOf(subject, await pieces.flowsById(flowIds));
     const byId = new Map(connections.map((connection) => [connection.flow.flowId, connection]));
