@@ -73,10 +73,50 @@ function writeHttp3Seed(): Uint8Array {
   return Uint8Array.from(parts.flat());
 }
 
+const sides = { up: 0, down: 1, lost: 0xf0 } as const;
+type Part = readonly [side: keyof typeof sides, text: string];
+
+/** What no public capture has, as targets.ts cuts it; one character a byte. */
+const talks: Readonly<Record<'streams' | 'datagrams', readonly (readonly Part[])[]>> = {
+  streams: [
+    [
+      ['down', '220 mx ESMTP\r\n'],
+      ['up', 'EHLO me\r\nMAIL FROM:<a@b> SIZE=9\r\nRCPT TO:<c@d>\r\nDATA\r\n'],
+      ['down', '354 go on\r\n'],
+      ['up', 'From: a\r\nSubject: b\r\n c\r\n\r\nd\r\n.\r\nBDAT 14 LAST\r\nTo: e\r\n\r\ntext\r\n'],
+    ],
+    [
+      ['down', '* OK hi\r\n'],
+      ['up', 'a LOGIN {3+}\r\nbob {7}\r\n'],
+      ['up', 'hunter2\r\n'],
+    ],
+    [
+      ['up', 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\n'],
+      ['down', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
+      ['lost', '1234567890'],
+      ['up', 'GET /2 HTTP/1.1\r\nHost: b\r\n\r\n'],
+      ['down', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'],
+    ],
+  ],
+  datagrams: [
+    [
+      ['up', `\x38sessions${'\0'.repeat(5)}`],
+      ['up', '\x20sessions\0\0\0\0\x01\x16\x03\x01\0\x05\x01\0\0\x01\x03'],
+      ['down', '\x20sessions\x01\0\0\0\x01sessions\0\0\0\x01\x15\x03\x01\0\x02\x02\x28'],
+    ],
+  ],
+};
+
+const writeTalk = (parts: readonly Part[]): Uint8Array =>
+  Uint8Array.from(
+    parts.flatMap(([side, text]) => [sides[side], text.length, ...Buffer.from(text, 'latin1')]),
+  );
+
 /** One list a group; empty where the captures are not there. */
 export function readSeeds(group: string): Uint8Array[] {
   const seeds: Uint8Array[] = [];
   if (group === 'http3') return [writeHttp3Seed()];
+  if (group === 'streams' || group === 'datagrams') seeds.push(...talks[group].map(writeTalk));
   for (const path of listCaptures(capturesDir)) {
     if (statSync(path).size > longestFileBytes || !/\.(?:p?cap|pcapng)$/.test(path)) continue;
     const file = new Uint8Array(readFileSync(path));
