@@ -27,11 +27,14 @@ test('a title is changed in place; Escape keeps the old one', async ({ page, eng
   await field.fill('Not this');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: /^News in the morning/u })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Actions for News in the mor' })).toBeFocused();
   expect(engine.made.some(({ channel }) => channel === 'library.rename')).toBe(false);
   await openMenu(page, 'News in the morning', 'Rename');
   await field.fill('Breakfast news');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: /^Breakfast news/u })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Actions for Breakfast news' })).toBeFocused();
+  expect(engine.made.filter(({ channel }) => channel === 'library.rename')).toHaveLength(1);
 });
 
 test('a deleted session can be taken back', async ({ page, open }) => {

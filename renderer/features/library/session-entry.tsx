@@ -1,7 +1,7 @@
 // One session in the library: opens on a click, and has its own menu.
 import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
-import { useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useRef, useState, type KeyboardEvent, type ReactElement, type RefCallback } from 'react';
 import type { LibrarySession } from '../../../shared/contract/ipc.ts';
 import { countOf, formatClock } from '../../ui/format.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -19,12 +19,15 @@ export interface SessionEntryProps {
 export function SessionEntry({ session, isOpen }: SessionEntryProps): ReactElement {
   const { dispatch } = useApp();
   const [isRenaming, setIsRenaming] = useState(false);
+  /** Renaming was ended by a key: the keyboard goes back to where it was begun. */
+  const isEndedByKey = useRef(false);
   if (isRenaming) {
     return (
       <li>
         <TitleField
           session={session}
-          onEnd={() => {
+          onEnd={(byKey) => {
+            isEndedByKey.current = byKey;
             setIsRenaming(false);
           }}
         />
@@ -48,6 +51,10 @@ export function SessionEntry({ session, isOpen }: SessionEntryProps): ReactEleme
       </button>
       <SessionMenu
         session={session}
+        button={(element) => {
+          if (isEndedByKey.current) element?.focus();
+          isEndedByKey.current = false;
+        }}
         onRename={() => {
           setIsRenaming(true);
         }}
@@ -73,10 +80,11 @@ function describeSession(session: LibrarySession): string {
 
 interface SessionMenuProps {
   readonly session: LibrarySession;
+  readonly button: RefCallback<HTMLButtonElement>;
   readonly onRename: () => void;
 }
 
-function SessionMenu({ session, onRename }: SessionMenuProps): ReactElement {
+function SessionMenu({ session, button, onRename }: SessionMenuProps): ReactElement {
   const actions = useLibraryActions();
   const inspect = useInspect();
   const run = useActiveRun();
@@ -84,6 +92,7 @@ function SessionMenu({ session, onRename }: SessionMenuProps): ReactElement {
     <Menu position="bottom-end" shadow="md" withinPortal>
       <Menu.Target>
         <ActionIcon
+          ref={button}
           className="session-menu"
           variant="subtle"
           color="gray"
@@ -121,21 +130,24 @@ function SessionMenu({ session, onRename }: SessionMenuProps): ReactElement {
 
 interface TitleFieldProps {
   readonly session: LibrarySession;
-  readonly onEnd: () => void;
+  readonly onEnd: (byKey: boolean) => void;
 }
 
 /** Enter or leaving the field keeps the new title, Escape the old one. */
 function TitleField({ session, onEnd }: TitleFieldProps): ReactElement {
   const actions = useLibraryActions();
   const [title, setTitle] = useState(session.title);
-  const keep = (): void => {
+  const keep = (byKey: boolean): void => {
     const wanted = title.trim();
     if (wanted !== '' && wanted !== session.title) actions.rename(session.id, wanted);
-    onEnd();
+    onEnd(byKey);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') keep();
-    if (event.key === 'Escape') onEnd();
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    // It is not to press the button that has the keyboard next.
+    event.preventDefault();
+    if (event.key === 'Enter') keep(true);
+    else onEnd(true);
   };
   return (
     <TextInput
@@ -150,7 +162,9 @@ function TitleField({ session, onEnd }: TitleFieldProps): ReactElement {
         setTitle(event.currentTarget.value);
       }}
       onKeyDown={onKeyDown}
-      onBlur={keep}
+      onBlur={() => {
+        keep(false);
+      }}
     />
   );
 }
