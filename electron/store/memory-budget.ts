@@ -8,14 +8,12 @@ import { isOutOfMemory } from './store-error.ts';
 /** What stands in a file as well, and can be let go of. */
 const pages = 'BASE_TABLE';
 
-/** A budget that rows are too long for, and what it grows to. */
-const growth = [1, 8, 32] as const;
-/** Of the machine's memory: as much as the database takes by itself. */
-const mostOfMachine = 0.8;
+/** What one task may take at the most, and of the machine's memory as much as the database takes by itself. */
+const most = { megabytes: 4096, ofMachine: 0.8 } as const;
 
 /**
  * Runs `work` in one thread with so much more memory than is held already. Nothing is ever moved out to
- * disk, so rows can be too long for that: then `work` runs again with eight times as much, and with 32 times,
+ * disk, so rows can be too long for that: then `work` runs again with four times as much, then with 4 GB,
  * and rejects where that is too little. It must leave nothing behind when it rejects, and lift the budget before
  * what must not fail: a checkpoint without enough memory makes the library unusable, and a COMMIT may begin one.
  */
@@ -26,10 +24,10 @@ export async function runWithin<T>(
 ): Promise<T> {
   const lift = (): Promise<void> => liftBudget(database);
   const heldMegabytes = Math.ceil((await bytesOf(database, `tag <> '${pages}'`)) / 1e6);
-  const most = Math.floor((totalmem() / 1e6) * mostOfMachine);
+  const machineMegabytes = Math.floor((totalmem() / 1e6) * most.ofMachine);
   let lack: unknown;
-  for (const times of growth) {
-    const limit = Math.min(heldMegabytes + megabytes * times, most);
+  for (const budget of [megabytes, 4 * megabytes, most.megabytes]) {
+    const limit = Math.min(heldMegabytes + budget, machineMegabytes);
     try {
       // A second thread would hold rows of its own.
       await database.execute('SET threads = 1');
