@@ -1,5 +1,5 @@
 // Starts the real app in real Electron for the end-to-end tests, each run in folders of its own.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
@@ -60,7 +60,7 @@ export async function startApp(
   command: readonly [string, ...string[]] = electronCommand(),
 ): Promise<StartedApp> {
   const [executablePath, ...rest] = command;
-  const app = await _electron.launch({
+  const app = await launch(home.userDataDir, {
     executablePath,
     args: [...rest, `--user-data-dir=${home.userDataDir}`],
     cwd: repositoryRoot,
@@ -75,6 +75,43 @@ export async function startApp(
   await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: scheme });
   await page.waitForLoadState('domcontentloaded');
   return { app, page, terminal: () => written };
+}
+
+type Launch = NonNullable<Parameters<typeof _electron.launch>[0]>;
+
+const attachMs = 30_000;
+
+/**
+ * Playwright cannot hold an app of its own executable back until it listens: the window may go to its page in
+ * the very moment it is attached to. Chromium 114 then tells of that navigation neither before nor after, and
+ * Playwright waits for it for ever, in one start of about forty on a busy machine. Where the app shows its
+ * page by then it has started well, and is started anew; where it does not, the start has failed.
+ */
+async function launch(userDataDir: string, options: Launch): Promise<ElectronApplication> {
+  let showsPage = Promise.resolve(false);
+  const look = setTimeout(() => {
+    showsPage = isPageShown(userDataDir);
+  }, attachMs * 0.8);
+  try {
+    return await _electron.launch({ ...options, timeout: attachMs });
+  } catch (error) {
+    if (!(await showsPage)) throw error;
+    return await _electron.launch(options);
+  } finally {
+    clearTimeout(look);
+  }
+}
+
+/** By what Chromium itself lists; its port stands in the first line of the file. */
+async function isPageShown(userDataDir: string): Promise<boolean> {
+  try {
+    const [port = ''] = readFileSync(join(userDataDir, 'DevToolsActivePort'), 'utf8').split('\n');
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
+    return (await answer.text()).includes('"title": "Onlooker"');
+  } catch {
+    // It has not come so far.
+    return false;
+  }
 }
 
 function definedEnvironment(): Record<string, string> {
