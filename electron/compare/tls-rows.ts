@@ -21,7 +21,7 @@ const rowsOfFlow = oncePerFlow(
       certificateRow(flow, flow.tls, exchange),
       ...negotiatedRows(flow, flow.tls),
       ...alpnRows(flow, flow.tls, exchange),
-      resumptionRow(flow, flow.tls),
+      ...resumptionRows(flow, flow.tls),
       ...fingerprintRows(flow, flow.tls),
       ...problemRows(flow, flow.tls),
     ];
@@ -192,8 +192,10 @@ const resumptionWords: Readonly<Record<ObservedTls['resumption'], string>> = {
   accepted: 'yes: this client was here before',
 };
 
-function resumptionRow(flow: ObservedFlow, tls: ObservedTls): RowDraft {
-  return tlsRow(flow, {
+/** None where the hello was not seen: what it did not hold is not known. */
+function resumptionRows(flow: ObservedFlow, tls: ObservedTls): RowDraft[] {
+  if (!tls.handshake.some(({ kind }) => kind === 'client-hello')) return [];
+  const row = tlsRow(flow, {
     topic: 'resumption',
     label: 'Continued from an earlier visit',
     envelope: resumptionWords[tls.resumption],
@@ -202,6 +204,7 @@ function resumptionRow(flow: ObservedFlow, tls: ObservedTls): RowDraft {
     inference: tls.resumption === 'none' ? fromAbsence : null,
     explanationKey: 'resumption',
   });
+  return [row];
 }
 
 function fingerprintRows(flow: ObservedFlow, tls: ObservedTls): RowDraft[] {

@@ -12,9 +12,9 @@ useParts([CustomChart, GridComponent, LegendComponent, SVGRenderer]);
 
 const size = { width: chartWidth, height: 300 };
 /** A report is paper: more bars than pixels say nothing more. */
-const maxRecords = 2000;
+export const maxBars = 2000;
 
-/** Gives an SVG element. It holds numbers and our own words only. */
+/** Gives an SVG element, of the first `maxBars`. It holds numbers and our own words only. */
 export function recordsSvg(records: readonly ObservedRecord[]): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
@@ -22,7 +22,7 @@ export function recordsSvg(records: readonly ObservedRecord[]): string {
       dataZoom: _zoom,
       tooltip: _tooltip,
       ...option
-    } = recordsChartOption(stackRecords(records.slice(0, maxRecords)), paperColours);
+    } = recordsChartOption(stackRecords(records.slice(0, maxBars)), paperColours);
     chart.setOption({ ...option, animation: false });
     return chart.renderToSVGString();
   } finally {

@@ -2,12 +2,12 @@
 import type { HandshakeStep, ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
-import { formatBytes } from '../../shared/words/format.ts';
+import { formatBytes, formatCount } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { escapeHtml, html, Markup } from './html.ts';
 import { overviewSection } from './overview-html.ts';
-import { recordsSvg } from './records-svg.ts';
+import { maxBars, recordsSvg } from './records-svg.ts';
 import { waterfallSection } from './waterfall-html.ts';
 import { reportStyle } from './report-style.ts';
 import {
@@ -131,6 +131,11 @@ const stepNames: Readonly<Record<HandshakeStep['kind'], string>> = {
   other: 'Another message',
 };
 
+const describeCut = (records: number): string =>
+  records > maxBars
+    ? `Drawn are the first ${formatCount(maxBars)} of ${formatCount(records)}.`
+    : '';
+
 function handshake(flow: ObservedFlow): Markup {
   const steps = (flow.tls?.handshake ?? []).map(
     (step) =>
@@ -152,7 +157,7 @@ function handshake(flow: ObservedFlow): Markup {
             ${chart}
             <figcaption>
               Each TLS record as a bar: sent upwards, received downwards. Nobody can hide these
-              lengths.
+              lengths. ${describeCut(flow.records.length)}
             </figcaption>
           </figure>`
     }

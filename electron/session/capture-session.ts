@@ -9,7 +9,7 @@ import {
   type Session,
   type Visit,
 } from '../../shared/model/session.ts';
-import { hostOfFlow, hostOfUrl, serverPortOf } from '../compare/visit-scope.ts';
+import { hostOfFlow, hostOfUrl, namesOf, serverPortOf } from '../compare/visit-scope.ts';
 import { planLetterVisits } from './place-letter.ts';
 
 /** A ledger that a person can read; the flows behind it are all there. */
@@ -62,7 +62,7 @@ function describeSites(visits: readonly Visit[], inAll = 0): Pick<CaptureFacts, 
   return { sites: { inAll, compared } };
 }
 
-/** Of websites that no request is known of, in the order of first contact. */
+/** Of websites that no request is known of, in the order of first contact; last those without a name. */
 export function planSiteVisits(
   flows: readonly ObservedFlow[],
   exchanges: readonly Exchange[],
@@ -71,7 +71,7 @@ export function planSiteVisits(
 ): Visit[] {
   const opened = new Set(exchanges.map(({ flowId }) => flowId));
   const urls = new Map<string, number>();
-  for (const flow of flows) {
+  for (const flow of [...flows].sort((a, b) => rankOf(a) - rankOf(b))) {
     if (opened.has(flow.flowId)) continue;
     const isSpoken = ['tls', 'quic', 'http', 'smtp', 'imap'].includes(flow.protocol);
     if (!isSpoken && flow.clearPrelude === undefined) continue;
@@ -88,6 +88,9 @@ export function planSiteVisits(
     failure: null,
   }));
 }
+
+/** A name tells more than an address. */
+const rankOf = (flow: ObservedFlow): number => (namesOf(flow).length > 0 ? 0 : 1);
 
 const usualPorts = new Map([
   ['http', 80],

@@ -42,6 +42,10 @@ const renderBar =
     };
   };
 
+/** A tick of the time axis, as fine as it is. */
+const describeMoment = (timeMs: number): string =>
+  Math.abs(timeMs) < 1000 ? `${timeMs} ms` : `${Number((timeMs / 1000).toFixed(6))} s`;
+
 function series(name: string, color: string, bars: readonly RecordBar[]): CustomSeriesOption {
   return {
     type: 'custom',
@@ -95,11 +99,11 @@ export function recordsChartOption(bars: readonly RecordBar[], colours: ChartCol
     ],
     xAxis: {
       type: 'value',
-      name: 'ms since the session began',
+      name: 'since the session began',
       nameLocation: 'middle',
       nameGap: 28,
       nameTextStyle: axis,
-      axisLabel: axis,
+      axisLabel: { ...axis, formatter: describeMoment },
       scale: true,
       axisLine: { onZero: false, lineStyle: { color: colours.line } },
       splitLine: { show: false },

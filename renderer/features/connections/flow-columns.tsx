@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { FlowRow, FlowSortColumn } from '../../../shared/model/flow-query.ts';
 import { formatBytes, formatClockMs, formatCount, formatDuration } from '../../ui/format.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { kindOfFlow } from './flow-kind.ts';
 
 export const flowFeatures = tableFeatures({ rowSortingFeature });
 
@@ -85,7 +86,7 @@ export const flowColumns: readonly FlowColumn[] = [
     width: '76px',
     leastPx: 76,
     rank: 8,
-    show: (flow) => flow.tlsVersion ?? flow.protocol.toUpperCase(),
+    show: kindOfFlow,
   },
   {
     id: 'alpn',

@@ -8,6 +8,7 @@ import { formatClockMs } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { useFlowChoices } from '../session/flow-queries.ts';
 import { useFlow } from '../session/queries.ts';
+import { kindOfFlow } from './flow-kind.ts';
 
 const shownChoices = 200;
 const all = '(all)';
@@ -29,12 +30,14 @@ export interface FlowPickerProps {
   readonly onChoose: (flowId: string | null) => void;
 }
 
-type Described = Pick<FlowRow, 'name' | 'remote' | 'tlsVersion' | 'protocol' | 'openedMs'>;
+type Described = Pick<
+  FlowRow,
+  'name' | 'remote' | 'tlsVersion' | 'protocol' | 'transport' | 'openedMs'
+>;
 
 function describeFlow(flow: Described, startedAtMs: number): string {
   const name = flow.name ?? flow.remote.address;
-  const kind = flow.tlsVersion ?? flow.protocol.toUpperCase();
-  return `${cutMiddle(toVisible(name), 50)}:${flow.remote.port} · ${kind} · ${formatClockMs(startedAtMs + flow.openedMs)}`;
+  return `${cutMiddle(toVisible(name), 50)}:${flow.remote.port} · ${kindOfFlow(flow)} · ${formatClockMs(startedAtMs + flow.openedMs)}`;
 }
 
 export function FlowPicker(props: FlowPickerProps): ReactElement {

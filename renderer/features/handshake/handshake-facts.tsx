@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { LongValue } from '../../ui/safe-text.tsx';
-import { describeCertificate } from './step-words.ts';
+import { describeLock } from './step-words.ts';
 
 type Flow = CallOutput<'session.flow'>;
 
@@ -16,6 +16,8 @@ const resumptionWords = {
 
 function listFacts(flow: Flow): [string, string | null][] {
   const { local, remote, place, tls } = flow;
+  // What was not offered is only known of a hello that was seen.
+  const isAsked = tls !== null && tls.handshake.some(({ kind }) => kind === 'client-hello');
   const where = [place.operator, place.countryName].filter((part) => part !== null).join(', ');
   return [
     ['From', `${local.address} port ${local.port}`],
@@ -25,9 +27,9 @@ function listFacts(flow: Flow): [string, string | null][] {
     ['Version', tls?.version ?? null],
     ['Cipher', tls?.cipher ?? null],
     ['ALPN offered', tls === null ? null : tls.alpnOffered.join(', ')],
-    ['ALPN chosen', tls === null ? null : (tls.alpnSelected ?? 'not readable')],
-    ['Resumption', tls === null ? null : resumptionWords[tls.resumption]],
-    ['ECH', tls === null ? null : tls.echOffered ? 'offered' : 'not offered'],
+    ['ALPN chosen', isAsked ? (tls.alpnSelected ?? 'not readable') : null],
+    ['Resumption', isAsked ? resumptionWords[tls.resumption] : null],
+    ['ECH', isAsked ? (tls.echOffered ? 'offered' : 'not offered') : null],
     ['JA4', tls?.ja4 ?? null],
     ['JA3', tls?.ja3 ?? null],
   ];
@@ -51,11 +53,7 @@ export function HandshakeFacts({ flow }: { readonly flow: Flow }): ReactElement 
       </dl>
       <div className="lock-note">
         <Lock size={22} aria-hidden="true" />
-        <p>
-          {flow.tls === null
-            ? 'There is no TLS on this connection: everything on it can be read by anyone on the way.'
-            : describeCertificate(flow.tls)}
-        </p>
+        <p>{describeLock(flow)}</p>
       </div>
     </div>
   );

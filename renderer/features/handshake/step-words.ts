@@ -1,5 +1,9 @@
 // What each step of a handshake is called and does, in plain words (RFC 8446 §4, RFC 5246 §7).
-import type { HandshakeStep, ObservedTls } from '../../../shared/model/observation.ts';
+import type {
+  HandshakeStep,
+  ObservedFlow,
+  ObservedTls,
+} from '../../../shared/model/observation.ts';
 
 export interface StepWords {
   readonly title: string;
@@ -87,8 +91,25 @@ export function preludeWords(spoken: string, isProxy: boolean, upgraded: boolean
 
 export const stepWords = (kind: HandshakeStep['kind']): StepWords => words[kind];
 
-/** What the certificate shows an observer, and what the lock icon does and does not promise. */
-export function describeCertificate(tls: ObservedTls): string {
+const isHello = ({ kind }: HandshakeStep): boolean =>
+  kind === 'client-hello' || kind === 'server-hello';
+
+/** What the lock icon does and does not promise on this connection, and what its certificate showed. */
+export function describeLock({
+  tls,
+  protocol,
+  clearPrelude,
+}: Pick<ObservedFlow, 'tls' | 'protocol' | 'clearPrelude'>): string {
+  if (tls !== null) return describeCertificate(tls);
+  return protocol === 'unknown' && clearPrelude === undefined
+    ? 'No TLS was seen on this connection, and what it speaks was not recognised: it may be readable, or encrypted in another way.'
+    : 'There is no TLS on this connection: everything on it can be read by anyone on the way.';
+}
+
+function describeCertificate(tls: ObservedTls): string {
+  if (!tls.certificateReadable && !tls.handshake.some(isHello)) {
+    return 'The handshake was over before anyone looked: what was agreed in it, and the certificate, was not seen. What follows is encrypted.';
+  }
   const readable = tls.certificateReadable
     ? 'The certificate travelled in the open: anyone on the way could read which names it is for.'
     : 'The certificate travelled encrypted, or not at all: the observer could not read it here.';

@@ -112,6 +112,16 @@ describe('a visit over TLS', () => {
   });
 });
 
+it('says nothing of what a hello that was not seen did not hold', () => {
+  const input = sampleInput();
+  const flows = input.observations.flows.map((flow) =>
+    flow.tls === null ? flow : { ...flow, tls: { ...flow.tls, handshake: [] } },
+  );
+  const late = { ...input, observations: { ...input.observations, flows } };
+  expect(find(compareVisit(input), 'resumption')?.envelope).toContain('a first visit');
+  expect(find(compareVisit(late), 'resumption')).toBeUndefined();
+});
+
 it('counts connections of this session and visits of earlier ones', () => {
   const visits = [sampleVisit(), sampleVisit({ id: 'v2', round: 1 })];
   const flows = [sampleFlow(), sampleFlow({ flowId: 'f2', openedMs: 10_020 }), dnsFlow()];

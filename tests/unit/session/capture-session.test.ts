@@ -33,3 +33,17 @@ test('of few there is nothing to say', () => {
     told && describeCaptureFacts({ ...told, problem: 'It is cut.', keys: 'None fit.' }),
   ).toEqual(['It is cut.', 'None fit.']);
 });
+
+test('sites without a name come last', () => {
+  const nameless = sampleFlow({
+    flowId: 'n',
+    names: [],
+    remote: { address: '2001:db8::7', port: 443 },
+  });
+  const about = { id: 's1', path: '/x/x.pcap', isCancelled: false };
+  const { visits } = describeCapture(about, [nameless, sampleFlow()], times);
+  expect(visits.map(({ url }) => url)).toEqual([
+    'https://clinic.example/',
+    'https://[2001:db8::7]/',
+  ]);
+});

@@ -1,0 +1,32 @@
+// What is said of a connection whose TLS began before anyone looked, or that speaks something unknown.
+import { expect, test } from 'vitest';
+import { kindOfFlow } from '../../../renderer/features/connections/flow-kind.ts';
+import { describeLock } from '../../../renderer/features/handshake/step-words.ts';
+import { sampleFlow } from '../compare/sample.ts';
+
+const { tls } = sampleFlow();
+if (tls === null) throw new Error('the sample has TLS');
+
+test('what is not recognised is called by what carries it', () => {
+  const flow = { tlsVersion: null, transport: 'udp' } as const;
+  expect(kindOfFlow({ ...flow, protocol: 'unknown' })).toBe('UDP');
+  expect(kindOfFlow({ ...flow, protocol: 'dns' })).toBe('DNS');
+  expect(kindOfFlow({ ...flow, protocol: 'tls', tlsVersion: 'TLS 1.3' })).toBe('TLS 1.3');
+});
+
+test('only what was recognised as bare is called readable', () => {
+  expect(describeLock({ tls: null, protocol: 'http' })).toContain('can be read by anyone');
+  const clearPrelude = { protocol: 'ftp' as const, lines: [] };
+  expect(describeLock({ tls: null, protocol: 'unknown', clearPrelude })).toContain(
+    'can be read by anyone',
+  );
+  expect(describeLock({ tls: null, protocol: 'unknown' })).toContain('was not recognised');
+});
+
+test('of a handshake that nobody saw nothing is said of its certificate', () => {
+  const late = { ...tls, handshake: [] };
+  expect(describeLock({ tls, protocol: 'tls' })).toContain('travelled encrypted');
+  expect(describeLock({ tls: late, protocol: 'tls' })).toContain('was over before anyone looked');
+  const readable = { ...late, certificateReadable: true };
+  expect(describeLock({ tls: readable, protocol: 'tls' })).toContain('in the open');
+});
