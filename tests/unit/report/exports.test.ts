@@ -268,14 +268,23 @@ test('logins and forms that stood in the clear leave their names alone', () => {
       label: 'What was filled in (form: illness)',
       value: 'illness=hay fever',
     },
+    {
+      ...base,
+      severity: 2 as const,
+      kind: 'mail' as const,
+      label: 'Recipient',
+      value: 'doctor@clinic.example',
+    },
   ];
   const { document } = redactDocument({
     ...sample,
     flows: [{ ...flow, clearFacts }, ...others],
-    ledger: sample.ledger.map((row, n) => (n === 0 ? { ...row, envelope: 'PASS hunter2' } : row)),
+    ledger: sample.ledger.map((row, n) =>
+      n === 0 ? { ...row, envelope: 'PASS hunter2 ⏎ 250 doctor@clinic.example ok' } : row,
+    ),
   });
   const text = JSON.stringify(document);
-  expect(text).not.toMatch(/hunter2|hay fever|"bob"/);
+  expect(text).not.toMatch(/hunter2|hay fever|"bob"|doctor@/);
   expect(text).toContain('form: illness');
   expect(text).toContain('Login name (FTP)');
   const segment = { ...evidence, timeMs: 1, bytes: Buffer.from('PASS hunter2') };
