@@ -188,7 +188,13 @@ export class Referee {
 
   #finishGoogleHello(): void {
     const { version, serverName, program } = this.#googleHello;
-    if (serverName !== '') this.#pair().googleHellos.add(`${version} ${serverName} ${program}`);
+    const said = ` ${serverName} ${program}`;
+    // Once its version was accepted a client leaves it out: what it then says again is no other hello.
+    const isSaidAgain = (hello: string): boolean => version === '' && hello.endsWith(said);
+    if (serverName !== '') {
+      const { googleHellos } = this.#pair();
+      if (![...googleHellos].some(isSaidAgain)) googleHellos.add(version + said);
+    }
     this.#googleHello = { version: '', serverName: '', program: '' };
   }
 
