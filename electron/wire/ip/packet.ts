@@ -2,7 +2,7 @@
 // tunnels. Fills one record over and over: this runs for each packet.
 import type { Fragments } from './fragments.ts';
 import type { LinkBounds } from './link-layer.ts';
-import { readGre, readUdpTunnel } from './tunnels.ts';
+import { findBehindGre, findBehindUdp } from './tunnels.ts';
 
 export const protocols = { tcp: 6, udp: 17 } as const;
 
@@ -241,11 +241,26 @@ function readTransport(
     case next.ipv6:
       return readIpPacket(packet, packet.bytes, start, last, fragments, depth + 1);
     case next.gre:
-      return readGre(packet, start, last, fragments, depth + 1);
+      return readInner(
+        packet,
+        findBehindGre(packet.bytes, start, last, packet),
+        last,
+        fragments,
+        depth,
+      );
     default:
       return false;
   }
 }
+
+/** What a tunnel carries, at `inner`; false where that is -1. */
+const readInner = (
+  packet: Packet,
+  inner: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean => inner !== -1 && readIpPacket(packet, packet.bytes, inner, end, fragments, depth + 1);
 
 function readTcp(packet: Packet, start: number, end: number, length: number): boolean {
   const { bytes } = packet;
@@ -273,7 +288,10 @@ function readUdp(
 ): boolean {
   const { bytes, addresses, addressBytes } = packet;
   if (start + 8 > end) return false;
-  if (depth < maxTunnels && readUdpTunnel(packet, start, end, fragments, depth + 1)) return true;
+  if (depth < maxTunnels) {
+    const inner = findBehindUdp(bytes, start, end, packet);
+    if (readInner(packet, inner, end, fragments, depth)) return true;
+  }
   // What is no tunnel after all may have been read half as one.
   packet.bytes = bytes;
   packet.addresses = addresses;

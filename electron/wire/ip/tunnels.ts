@@ -1,9 +1,7 @@
 // Packets inside packets: GRE (RFC 2784, 2890) also in UDP (RFC 8086), PPTP's GRE (RFC 2637), ERSPAN, VXLAN
 // (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), L2TP version 2 (RFC 2661), Teredo (RFC 4380) and
 // GTP-U (3GPP TS 29.281). What does not look like one is left alone.
-import type { Fragments } from './fragments.ts';
-import { afterEtherType, afterPpp } from './link-layer.ts';
-import { readIpPacket, type Packet } from './packet.ts';
+import { afterEtherType, afterPpp, type LinkBounds } from './link-layer.ts';
 
 const etherTypes = {
   ipv4: 0x0800,
@@ -32,43 +30,20 @@ const u8 = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
 const u16 = (bytes: Uint8Array, at: number): number => (u8(bytes, at) << 8) | u8(bytes, at + 1);
 
 /** `at`: a frame's destination address, as on Ethernet. */
-function readFrame(
-  packet: Packet,
+const afterFrame = (bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number =>
+  at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end, bounds);
+
+/** `start`: of a GRE header. Offset of the IP header that it carries, or -1; `bounds` as in link-layer.ts. */
+export function findBehindGre(
   bytes: Uint8Array,
-  at: number,
-  end: number,
-  fragments: Fragments,
-  depth: number,
-): boolean {
-  const inner = at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end, packet);
-  return inner !== -1 && readIpPacket(packet, bytes, inner, end, fragments, depth);
-}
-
-function readPpp(
-  packet: Packet,
-  at: number,
-  end: number,
-  fragments: Fragments,
-  depth: number,
-): boolean {
-  const { bytes } = packet;
-  const inner = afterPpp(bytes, at, end, packet);
-  return inner !== -1 && readIpPacket(packet, bytes, inner, end, fragments, depth);
-}
-
-/** Reads what GRE carries; false where that is nothing known. */
-export function readGre(
-  packet: Packet,
   start: number,
   end: number,
-  fragments: Fragments,
-  depth: number,
-): boolean {
-  const { bytes } = packet;
-  if (start + 4 > end) return false;
+  bounds: LinkBounds,
+): number {
+  if (start + 4 > end) return -1;
   const flags = u16(bytes, start);
   const version = flags & 7;
-  if (version > 1) return false;
+  if (version > 1) return -1;
   let at = start + 4;
   if (flags & greFlags.checksum) at += 4;
   if (flags & greFlags.key) at += 4;
@@ -77,148 +52,108 @@ export function readGre(
   switch (u16(bytes, start + 2)) {
     case etherTypes.ipv4:
     case etherTypes.ipv6:
-      return readIpPacket(packet, bytes, at, end, fragments, depth);
+      return at;
     case etherTypes.bridged:
-      return readFrame(packet, bytes, at, end, fragments, depth);
+      return afterFrame(bytes, at, end, bounds);
     case etherTypes.erspan: {
       // Without a sequence number it is type I, which has no header of its own.
       const header = flags & greFlags.sequence ? 8 : 0;
-      return readFrame(packet, bytes, at + header, end, fragments, depth);
+      return afterFrame(bytes, at + header, end, bounds);
     }
     case etherTypes.erspan3: {
       const header = u8(bytes, at + 11) & 1 ? 20 : 12;
-      return readFrame(packet, bytes, at + header, end, fragments, depth);
+      return afterFrame(bytes, at + header, end, bounds);
     }
     case etherTypes.ppp:
-      return readPpp(packet, at, end, fragments, depth);
+      return afterPpp(bytes, at, end, bounds);
     default:
-      return false;
+      return -1;
   }
 }
 
-/** `start`: of the UDP header. False where the datagram is none of these, or holds no TCP or UDP. */
-export function readUdpTunnel(
-  packet: Packet,
+/** `start`: of a UDP header. The same of what the datagram carries; -1 where it is no tunnel. */
+export function findBehindUdp(
+  bytes: Uint8Array,
   start: number,
   end: number,
-  fragments: Fragments,
-  depth: number,
-): boolean {
-  const { bytes } = packet;
+  bounds: LinkBounds,
+): number {
   const at = start + 8;
-  if (at + 8 > end) return false;
+  if (at + 8 > end) return -1;
   switch (u16(bytes, start + 2)) {
     case ports.vxlan:
     case ports.vxlanLinux: {
       const isVxlan = u8(bytes, at) === 0x08 && u8(bytes, at + 7) === 0;
       // Some speak the extension on the port of what it extends.
-      if (!isVxlan) return readVxlanGpe(packet, at, end, fragments, depth);
-      return readFrame(packet, bytes, at + 8, end, fragments, depth);
+      return isVxlan
+        ? afterFrame(bytes, at + 8, end, bounds)
+        : afterVxlanGpe(bytes, at, end, bounds);
     }
     case ports.vxlanGpe:
-      return readVxlanGpe(packet, at, end, fragments, depth);
+      return afterVxlanGpe(bytes, at, end, bounds);
     case ports.geneve:
-      return readGeneve(packet, at, end, fragments, depth);
+      return afterGeneve(bytes, at, end, bounds);
     case ports.gre:
-      return readGre(packet, at, end, fragments, depth);
+      return findBehindGre(bytes, at, end, bounds);
     default:
-      if (isPort(bytes, start, ports.gtp)) return readGtp(packet, at, end, fragments, depth);
-      if (isPort(bytes, start, ports.l2tp)) return readL2tp(packet, at, end, fragments, depth);
-      return isPort(bytes, start, ports.teredo) && readTeredo(packet, at, end, fragments, depth);
+      if (isPort(bytes, start, ports.gtp)) return afterGtp(bytes, at, end);
+      if (isPort(bytes, start, ports.l2tp)) return afterL2tp(bytes, at, end, bounds);
+      return isPort(bytes, start, ports.teredo) ? afterTeredo(bytes, at, end) : -1;
   }
-}
-
-function readVxlanGpe(
-  packet: Packet,
-  at: number,
-  end: number,
-  fragments: Fragments,
-  depth: number,
-): boolean {
-  const { bytes } = packet;
-  // Instance and next protocol are given, the version is 0 and this is no message of its own.
-  if ((u8(bytes, at) & 0x3d) !== 0x0c) return false;
-  const protocol = u8(bytes, at + 3);
-  if (protocol === gpeProtocols.ethernet)
-    return readFrame(packet, bytes, at + 8, end, fragments, depth);
-  const isIp = protocol === gpeProtocols.ipv4 || protocol === gpeProtocols.ipv6;
-  return isIp && readIpPacket(packet, bytes, at + 8, end, fragments, depth);
-}
-
-function readGeneve(
-  packet: Packet,
-  at: number,
-  end: number,
-  fragments: Fragments,
-  depth: number,
-): boolean {
-  const { bytes } = packet;
-  if (u8(bytes, at) >> 6 !== 0) return false;
-  const inner = at + 8 + (u8(bytes, at) & 0x3f) * 4;
-  const type = u16(bytes, at + 2);
-  if (type === etherTypes.bridged) return readFrame(packet, bytes, inner, end, fragments, depth);
-  const isIp = type === etherTypes.ipv4 || type === etherTypes.ipv6;
-  return isIp && readIpPacket(packet, bytes, inner, end, fragments, depth);
 }
 
 const isPort = (bytes: Uint8Array, start: number, port: number): boolean =>
   u16(bytes, start) === port || u16(bytes, start + 2) === port;
 
+function afterVxlanGpe(bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number {
+  // Instance and next protocol are given, the version is 0 and this is no message of its own.
+  if ((u8(bytes, at) & 0x3d) !== 0x0c) return -1;
+  const protocol = u8(bytes, at + 3);
+  if (protocol === gpeProtocols.ethernet) return afterFrame(bytes, at + 8, end, bounds);
+  return protocol === gpeProtocols.ipv4 || protocol === gpeProtocols.ipv6 ? at + 8 : -1;
+}
+
+function afterGeneve(bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number {
+  if (u8(bytes, at) >> 6 !== 0) return -1;
+  const inner = at + 8 + (u8(bytes, at) & 0x3f) * 4;
+  const type = u16(bytes, at + 2);
+  if (type === etherTypes.bridged) return afterFrame(bytes, inner, end, bounds);
+  return type === etherTypes.ipv4 || type === etherTypes.ipv6 ? inner : -1;
+}
+
 /** A data message of version 2 (RFC 2661 §3.1): PPP behind a header of which most may be left out. */
-function readL2tp(
-  packet: Packet,
-  at: number,
-  end: number,
-  fragments: Fragments,
-  depth: number,
-): boolean {
-  const { bytes } = packet;
+function afterL2tp(bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number {
   const flags = u16(bytes, at);
-  if ((flags & 15) !== 2 || flags & l2tpFlags.control) return false;
+  if ((flags & 15) !== 2 || flags & l2tpFlags.control) return -1;
   let inner = at + 6;
   if (flags & l2tpFlags.length) inner += 2;
   if (flags & l2tpFlags.sequence) inner += 4;
   if (flags & l2tpFlags.offset) inner += 2 + u16(bytes, inner);
-  return readPpp(packet, inner, end, fragments, depth);
+  return afterPpp(bytes, inner, end, bounds);
 }
 
 /** User data of mobile networks: version 1, message type 255. */
-function readGtp(
-  packet: Packet,
-  at: number,
-  end: number,
-  fragments: Fragments,
-  depth: number,
-): boolean {
-  const { bytes } = packet;
-  if (u8(bytes, at) >> 4 !== 3 || u8(bytes, at + 1) !== 255) return false;
+function afterGtp(bytes: Uint8Array, at: number, end: number): number {
+  if (u8(bytes, at) >> 4 !== 3 || u8(bytes, at + 1) !== 255) return -1;
   let inner = at + 8;
   if (u8(bytes, at) & 7) {
     let next = u8(bytes, inner + 3);
     inner += 4;
     while (next !== 0 && inner < end) {
       const size = u8(bytes, inner) * 4;
-      if (size === 0) return false;
+      if (size === 0) return -1;
       next = u8(bytes, inner + size - 1);
       inner += size;
     }
   }
-  return readIpPacket(packet, bytes, inner, end, fragments, depth);
+  return inner;
 }
 
 /** IPv6 behind an authentication and an origin indication, if any (RFC 4380 §5.1.1). */
-function readTeredo(
-  packet: Packet,
-  at: number,
-  end: number,
-  fragments: Fragments,
-  depth: number,
-): boolean {
-  const { bytes } = packet;
+function afterTeredo(bytes: Uint8Array, at: number, end: number): number {
   let inner = at;
   if (u16(bytes, inner) === 1) inner += 13 + u8(bytes, inner + 2) + u8(bytes, inner + 3);
   if (u16(bytes, inner) === 0) inner += 8;
-  if (inner + 40 > end || u8(bytes, inner) >> 4 !== 6) return false;
-  if (inner + 40 + u16(bytes, inner + 4) !== end) return false;
-  return readIpPacket(packet, bytes, inner, end, fragments, depth);
+  if (inner + 40 > end || u8(bytes, inner) >> 4 !== 6) return -1;
+  return inner + 40 + u16(bytes, inner + 4) === end ? inner : -1;
 }
