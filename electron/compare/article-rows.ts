@@ -4,6 +4,7 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
 import { countOf } from '../../shared/words/format.ts';
+import { addTo } from '../../shared/model/groups.ts';
 import { messagesOf } from './clear-http.ts';
 import { formatBytes, formatEstimate, formatExactBytes, joinWords } from './format.ts';
 import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
@@ -13,7 +14,7 @@ import { describeMailSize } from './mail-rows.ts';
 import { ownScopeWords, readOwnScope } from './own-address.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import { fromHeaders } from './without-bytes.ts';
-import { addTo, namesOf, plainName, type VisitScope } from './visit-scope.ts';
+import { namesOf, plainName, type VisitScope } from './visit-scope.ts';
 
 export function articleRows(scope: VisitScope): RowDraft[] {
   return [

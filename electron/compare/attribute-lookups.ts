@@ -1,7 +1,8 @@
 // Which look-up belongs to which visit: several to one name may run at once, and each asked for itself.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { DnsLookup, Observations } from '../../shared/model/observation.ts';
-import { addTo, indexFlows, plainName } from './visit-scope.ts';
+import { addTo } from '../../shared/model/groups.ts';
+import { indexFlows, plainName } from './visit-scope.ts';
 
 /** By the id of the exchange that had to ask; one that used a kept connection is not in it. */
 export type AttributedLookups = ReadonlyMap<string, readonly DnsLookup[]>;

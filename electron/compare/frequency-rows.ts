@@ -1,13 +1,13 @@
 // How often: connections to the name in this session, and visits of earlier ones.
 import type { Connections, ObservedFlow } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Visit } from '../../shared/model/session.ts';
+import { addTo } from '../../shared/model/groups.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { formatDuration, formatTimes } from './format.ts';
 import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
 import { connectionsInAll, connectionsOf } from './connections.ts';
 import { fromHeaders } from './without-bytes.ts';
 import {
-  addTo,
   hostOfFlow,
   hostOfUrl,
   namesOf,

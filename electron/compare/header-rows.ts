@@ -2,10 +2,10 @@
 import type { Header } from '../../shared/model/exchange.ts';
 import { headerSensitivity } from '../../shared/model/header-sensitivity.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
+import { addTo } from '../../shared/model/groups.ts';
 import type { ClearWord } from './clear-http.ts';
 import { sideRow, type Side } from './http-side.ts';
 import type { RowDraft } from './row-draft.ts';
-import { addTo } from './visit-scope.ts';
 
 const maxHeaders = 200;
 

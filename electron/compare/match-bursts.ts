@@ -3,7 +3,7 @@
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow, SizeEstimate } from '../../shared/model/observation.ts';
 import type { PageFacts } from '../../shared/model/page.ts';
-import { addTo } from './visit-scope.ts';
+import { addTo } from '../../shared/model/groups.ts';
 
 type Burst = NonNullable<PageFacts['burst']>;
 

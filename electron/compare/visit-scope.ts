@@ -3,6 +3,7 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { FailureKind } from '../../shared/model/failure.ts';
 import type { DnsLookup, Observations, ObservedFlow } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Session, Visit } from '../../shared/model/session.ts';
+import { addTo } from '../../shared/model/groups.ts';
 
 export interface CompareInput {
   readonly session: Session;
@@ -60,13 +61,6 @@ function indexLookups(lookups: readonly DnsLookup[]): Map<string, DnsLookup[]> {
   for (const lookup of lookups) addTo(byName, plainName(lookup.name), lookup);
   lookupIndexes.set(lookups, byName);
   return byName;
-}
-
-/** Adds to the list under a key, and begins one where there is none. */
-export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }
 
 /**

@@ -3,7 +3,8 @@ import { getDomain } from 'tldts';
 import type { FlowSummary } from '../../shared/contract/ipc.ts';
 import type { Exchange, Header } from '../../shared/model/exchange.ts';
 import type { ToldAddress, ToldHost } from '../../shared/model/told.ts';
-import { addTo, hostOfUrl, namesOf } from './visit-scope.ts';
+import { addTo } from '../../shared/model/groups.ts';
+import { hostOfUrl, namesOf } from './visit-scope.ts';
 
 export interface ToldInput {
   /** What the user asked for. */

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { errorCode } from './failure.ts';
+import { addTo } from '../../shared/model/groups.ts';
 
 const maxLines = 100_000;
 
@@ -13,12 +14,7 @@ export function parseHosts(text: string): ReadonlyMap<string, readonly string[]>
   for (const line of text.split('\n', maxLines)) {
     const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
     if (address === undefined || isIP(address) === 0) continue;
-    for (const name of names) {
-      const key = name.toLowerCase();
-      const known = hosts.get(key);
-      if (known === undefined) hosts.set(key, [address]);
-      else known.push(address);
-    }
+    for (const name of names) addTo(hosts, name.toLowerCase(), address);
   }
   return hosts;
 }

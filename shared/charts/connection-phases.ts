@@ -1,6 +1,7 @@
 // What a connection was doing when, from its look-up to its handshake's end, as far as an observer can
 // tell: names asked for before it, when its first byte passed, and where its records turn to data.
 import type { Stretch } from '../model/waterfall.ts';
+import { groupBy } from '../model/groups.ts';
 
 /** A question for a name with its answer. */
 export interface NamedStretch extends Stretch {
@@ -30,12 +31,10 @@ export function attributeWaits(
   openings: readonly NamedOpening[],
   lookups: readonly NamedStretch[],
 ): (Stretch | null)[] {
-  const waiting = new Map<string, NamedStretch[]>();
-  for (const lookup of [...lookups].sort((a, b) => a.fromMs - b.fromMs)) {
-    const same = waiting.get(lookup.name);
-    if (same === undefined) waiting.set(lookup.name, [lookup]);
-    else same.push(lookup);
-  }
+  const waiting = groupBy(
+    [...lookups].sort((a, b) => a.fromMs - b.fromMs),
+    ({ name }) => name,
+  );
   const waits: (Stretch | null)[] = openings.map(() => null);
   const inOrder = openings.map((opening, index) => ({ ...opening, index }));
   for (const { name, openedMs, index } of inOrder.sort((a, b) => a.openedMs - b.openedMs)) {

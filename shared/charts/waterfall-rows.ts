@@ -1,6 +1,7 @@
 // Where each connection of a timeline stands: rows down the page, lanes for the requests of each, and
 // headings where connections are grouped by site. Pure, in pixels; nothing is drawn here.
 import type { Waterfall, WaterfallConnection, WaterfallRequest } from '../model/waterfall.ts';
+import { addTo, groupBy } from '../model/groups.ts';
 
 export const rowSizes = { connectionPx: 38, siteHeadPx: 26, lanePx: 18, lanesEndPx: 4 } as const;
 /** Requests that run at once beyond it share the last lane. */
@@ -45,7 +46,7 @@ export function layRows(
   { connections, requests }: Pick<Waterfall, 'connections' | 'requests'>,
   { withLetter, bySite }: LayoutChoice,
 ): RowLayout {
-  const carried = groupRequests(requests);
+  const carried = groupBy(requests, ({ connection }) => connection);
   const rows: WaterfallRow[] = [];
   let topPx = 0;
   const add = (row: WaterfallRow): void => {
@@ -76,16 +77,6 @@ function heightOf(placed: readonly PlacedRequest[]): number {
   return rowSizes.connectionPx + lanes * rowSizes.lanePx + rowSizes.lanesEndPx;
 }
 
-function groupRequests(requests: readonly WaterfallRequest[]): Map<number, WaterfallRequest[]> {
-  const groups = new Map<number, WaterfallRequest[]>();
-  for (const request of requests) {
-    const group = groups.get(request.connection);
-    if (group === undefined) groups.set(request.connection, [request]);
-    else group.push(request);
-  }
-  return groups;
-}
-
 interface SiteGroup {
   readonly site: string | null;
   readonly indexes: readonly number[];
@@ -100,10 +91,7 @@ const ungrouped = (connections: readonly WaterfallConnection[]): SiteGroup => ({
 function groupSites(connections: readonly WaterfallConnection[]): SiteGroup[] {
   const groups = new Map<string | null, number[]>();
   for (const [index, { site, name }] of connections.entries()) {
-    const key = site ?? name;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [index]);
-    else group.push(index);
+    addTo(groups, site ?? name, index);
   }
   const isLast = ({ site }: SiteGroup): number => (site === null ? 1 : 0);
   return [...groups]

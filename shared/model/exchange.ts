@@ -1,5 +1,6 @@
 // The letter: what the endpoint really sent and received, inside the encryption.
 import { z } from 'zod';
+import { groupBy } from './groups.ts';
 import { failureSchema } from './failure.ts';
 import { pageFactsSchema } from './page.ts';
 import { directionSchema, flowIdSchema } from './segment.ts';
@@ -122,14 +123,6 @@ export const exchangeSchema = z.object({
 export type Exchange = z.infer<typeof exchangeSchema>;
 
 /** Exchanges or ledger rows by visit id, each visit's in their order. */
-export function groupByVisit<T extends { readonly visitId: string }>(
+export const groupByVisit = <T extends { readonly visitId: string }>(
   items: readonly T[],
-): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(item.visitId);
-    if (group === undefined) groups.set(item.visitId, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
+): Map<string, T[]> => groupBy(items, ({ visitId }) => visitId);

@@ -1,5 +1,6 @@
 // Which connection of the relay carried which request of a page, and how sure that is.
 import type { Certainty } from '../../../shared/model/page.ts';
+import { addTo } from '../../../shared/model/groups.ts';
 import type { ProxyEvent } from '../../relay/proxy.ts';
 import { isAnsweredInside, isEndless, type PageRequest } from './page-request.ts';
 
@@ -111,12 +112,6 @@ function matchRest(
     const certainty = open.length === 1 ? 'certain' : 'likely';
     matches.set(request, { flowId: best.flowId, certainty });
   }
-}
-
-function addTo<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }
 
 const targetOfTunnel = ({ target }: Tunnel): string => `${target.host}:${target.port}`;

@@ -2,6 +2,7 @@
 // each exchange. Nothing of the envelope but the server's address and the times.
 import type { DnsLookup } from '../../../shared/model/observation.ts';
 import type { SessionDocument, Visit } from '../../../shared/model/session.ts';
+import { addTo } from '../../../shared/model/groups.ts';
 import type { ExportPieces } from '../pieces.ts';
 import { endsOf, redactPart, type Subject } from '../subject.ts';
 import { harEntry } from './entry.ts';
@@ -17,9 +18,7 @@ async function readLookups(
   for await (const page of pieces.lookups()) {
     for (const lookup of page) {
       const name = plain(lookup.name);
-      const group = groups.get(name);
-      if (group !== undefined) group.push(lookup);
-      else if (hosts.has(name)) groups.set(name, [lookup]);
+      if (hosts.has(name)) addTo(groups, name, lookup);
     }
   }
   return groups;

@@ -1,7 +1,7 @@
 // The packets of all flows in the order of time. Of the flows those are in memory that are open at one moment:
 // whoever recorded them had these in memory as well.
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
-import type { Segment } from '../../../shared/model/segment.ts';
+import { groupBy } from '../../../shared/model/groups.ts';
 import type { BareFlow } from '../../report/stream-json.ts';
 import { inGroups } from '../in-groups.ts';
 import type { ExportPieces } from '../pieces.ts';
@@ -69,7 +69,10 @@ async function readFlows(
 ): Promise<OpenFlow[]> {
   const { pieces } = subject;
   const flows = await pieces.withRecords(coming.map(({ flow }) => flow));
-  const segments = groupSegments(await pieces.segmentsOf(flows.map(({ flowId }) => flowId)));
+  const segments = groupBy(
+    await pieces.segmentsOf(flows.map(({ flowId }) => flowId)),
+    ({ flowId }) => flowId,
+  );
   return coming.flatMap((one, n) => {
     const flow = flows[n];
     if (flow === undefined) return [];
@@ -78,16 +81,6 @@ async function readFlows(
     const opened = new OpenFlow(one.index, flow, endsOf(subject, flow), stretches);
     return opened.nextMs === Infinity ? [] : [opened];
   });
-}
-
-function groupSegments(segments: readonly Segment[]): Map<string, Segment[]> {
-  const groups = new Map<string, Segment[]>();
-  for (const segment of segments) {
-    const group = groups.get(segment.flowId);
-    if (group === undefined) groups.set(segment.flowId, [segment]);
-    else group.push(segment);
-  }
-  return groups;
 }
 
 /** Of each flow the moment before which neither it nor one behind it begins. */

@@ -1,6 +1,7 @@
 // Visits by name, by day and by hour of the day: what an observer who stays around adds up.
 import type { FrequencyBucket } from '../../../shared/contract/ipc.ts';
 import { dayKey } from '../../ui/format.ts';
+import { groupBy } from '../../../shared/model/groups.ts';
 
 export interface NameSum {
   readonly name: string;
@@ -13,20 +14,10 @@ export interface NameSum {
 }
 
 export function sumByName(buckets: readonly FrequencyBucket[]): NameSum[] {
-  const byName = groupByName(buckets);
+  const byName = groupBy(buckets, ({ name }) => name);
   return [...byName]
     .map(([name, ofName]) => sumName(name, ofName))
     .sort((a, b) => b.visits - a.visits || a.name.localeCompare(b.name));
-}
-
-function groupByName(buckets: readonly FrequencyBucket[]): Map<string, FrequencyBucket[]> {
-  const groups = new Map<string, FrequencyBucket[]>();
-  for (const bucket of buckets) {
-    const group = groups.get(bucket.name);
-    if (group === undefined) groups.set(bucket.name, [bucket]);
-    else group.push(bucket);
-  }
-  return groups;
 }
 
 function sumName(name: string, buckets: readonly FrequencyBucket[]): NameSum {
