@@ -2,17 +2,22 @@
 // what was counted of all.
 import type { Connections, Observations, ObservedFlow } from '../../shared/model/observation.ts';
 
+/** To `host`, a name or an address as a URL spells it, of which these flows are at hand. */
+export function countConnections(
+  { inAll }: Observations,
+  host: string,
+  flows: readonly ObservedFlow[],
+): Connections {
+  const counted = inAll?.connections.get(host.replace(/^\[(.*)\]$/, '$1'));
+  return counted !== undefined && counted.count > flows.length ? counted : connectionsOf(flows);
+}
+
 /** Between Infinity and -Infinity where there are none. */
-export function connectionsOf(flows: readonly ObservedFlow[]): Connections {
+function connectionsOf(flows: readonly ObservedFlow[]): Connections {
   let [firstMs, lastMs] = [Infinity, -Infinity];
   for (const { openedMs } of flows) {
     firstMs = Math.min(firstMs, openedMs);
     lastMs = Math.max(lastMs, openedMs);
   }
   return { count: flows.length, firstMs, lastMs };
-}
-
-/** `host`: a name, or an address as a URL spells it. Null: nothing was counted of it. */
-export function connectionsInAll({ inAll }: Observations, host: string): Connections | null {
-  return inAll?.connections.get(host.replace(/^\[(.*)\]$/, '$1')) ?? null;
 }

@@ -5,7 +5,7 @@ import { addTo } from '../../shared/model/groups.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { formatDuration, formatTimes } from './format.ts';
 import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
-import { connectionsInAll, connectionsOf } from './connections.ts';
+import { countConnections } from './connections.ts';
 import { fromHeaders } from './without-bytes.ts';
 import {
   hostOfFlow,
@@ -20,6 +20,7 @@ export function frequencyRows(scope: VisitScope): RowDraft[] {
   const names = [...new Set(scope.flows.flatMap(countedAs))];
   return names.map((name) => {
     const flows = scope.index.byName.get(name) ?? [];
+    const connections = countConnections(scope.input.observations, name, flows);
     const evidence = flows.slice(0, maxEvidence).flatMap((flow) => evidenceOf(flow, name));
     return draft({
       part: name,
@@ -27,7 +28,7 @@ export function frequencyRows(scope: VisitScope): RowDraft[] {
       layer: 'behaviour',
       topic: 'frequency',
       label: 'How often',
-      envelope: `${name}: ${describeConnections(countConnections(name, scope))}${describeEarlier(name, scope.input.earlier)}`,
+      envelope: `${name}: ${describeConnections(connections)}${describeEarlier(name, scope.input.earlier)}`,
       letter: describeVisits(name, scope.input),
       exposure: 'visible',
       evidence,
@@ -42,12 +43,6 @@ export function frequencyRows(scope: VisitScope): RowDraft[] {
 function countedAs(flow: ObservedFlow): string[] {
   const names = namesOf(flow);
   return names.length > 0 ? names : [hostOfFlow(flow)];
-}
-
-function countConnections(name: string, { index, input }: VisitScope): Connections {
-  const flows = index.byName.get(name) ?? [];
-  const known = connectionsInAll(input.observations, name);
-  return known !== null && known.count > flows.length ? known : connectionsOf(flows);
 }
 
 function describeConnections({ count, firstMs, lastMs }: Connections): string {

@@ -3,7 +3,7 @@ import { groupByVisit, type Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Connections, Observations, ObservedFlow } from '../../shared/model/observation.ts';
 import { messagesOf } from './clear-http.ts';
-import { connectionsInAll, connectionsOf } from './connections.ts';
+import { countConnections } from './connections.ts';
 import { estimateOf } from './http-side.ts';
 import { estimateIndexOf } from './exchange-bursts.ts';
 import { mailSize } from './mail-rows.ts';
@@ -50,13 +50,15 @@ export function readSites({ observations, exchanges, ledger }: SitesInput): Site
     const flows = [...byVisit.values()].flatMap((id) => (id && index.byId.get(id)) || []);
     const connected = flows.filter(({ protocol }) => protocol !== 'dns');
     const host = nameless.has(name) ? (connected[0]?.remote.address ?? name) : name;
-    const times = connectionsInAll(observations, host) ?? connectionsOf(connected);
     const amounts = [...byVisit].flatMap(([visitId, flowId]) => {
       const all = ofVisit.get(visitId) ?? [];
       const opened = isOpened(all) && flowId !== null ? index.byId.get(flowId) : undefined;
       return opened === undefined ? amountOf(name, all, index.byId) : wholeAmount(opened);
     });
-    return { ...toSite(name, connected, amounts), ...times };
+    return {
+      ...toSite(name, connected, amounts),
+      ...countConnections(observations, host, connected),
+    };
   });
   const rank = ({ name }: Site): number => (nameless.has(name) ? 1 : 0);
   return sites.sort((a, b) => rank(a) - rank(b) || b.count - a.count);

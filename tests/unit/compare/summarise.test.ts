@@ -1,10 +1,10 @@
 // The sentences people read first.
 import { describe, expect, it } from 'vitest';
 import { compareVisit } from '../../../electron/compare/compare-visit.ts';
-import { summarise } from '../../../electron/compare/summarise.ts';
+import { summarise, type SummariseInput } from '../../../electron/compare/summarise.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
-import type { ObservedFlow } from '../../../shared/model/observation.ts';
-import type { Summary, Visit } from '../../../shared/model/session.ts';
+import type { Observations, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { Session, Summary, Visit } from '../../../shared/model/session.ts';
 import {
   sampleExchange,
   sampleFlow,
@@ -14,10 +14,12 @@ import {
   span,
 } from './sample.ts';
 
-function summariseAll(visits: Visit[], flows: ObservedFlow[], exchanges: Exchange[]): Summary {
-  const session = sampleSession(visits);
-  const observations = { flows, dns: [] };
-  const ledger = visits.flatMap((visit) =>
+function compareAll(
+  session: Session,
+  observations: Observations,
+  exchanges: Exchange[],
+): SummariseInput {
+  const ledger = session.visits.flatMap((visit) =>
     compareVisit({
       session,
       visit,
@@ -27,8 +29,11 @@ function summariseAll(visits: Visit[], flows: ObservedFlow[], exchanges: Exchang
       earlier: [],
     }),
   );
-  return summarise({ session, observations, exchanges, ledger });
+  return { session, observations, exchanges, ledger };
 }
+
+const summariseAll = (visits: Visit[], flows: ObservedFlow[], exchanges: Exchange[]): Summary =>
+  summarise(compareAll(sampleSession(visits), { flows, dns: [] }, exchanges));
 
 const rounds = [0, 1, 2];
 const repeated = {
@@ -136,20 +141,11 @@ it('counts all there are, where only some of a capture’s flows are at hand', (
   const inAll = { sites: 316, clearSites: 0, ownAddresses: 12, connections };
   const observations = { flows, dns: [], inAll };
   const exchanges = names.map((name) => sampleExchange('Bob', { visitId: name, flowId: name }));
-  const ledger = visits.flatMap((visit) =>
-    compareVisit({
-      session,
-      visit,
-      observations,
-      exchanges: exchanges.filter(({ visitId }) => visitId === visit.id),
-      dns: [],
-      earlier: [],
-    }),
-  );
-  expect(summarise({ session, observations, exchanges, ledger }).learnt).toContain(
+  const compared = compareAll(session, observations, exchanges);
+  expect(summarise(compared).learnt).toContain(
     '192.168.1.5 and 11 more addresses contacted 316 sites: b.example (70 times, about 48 kB), a.example (about 48 kB) and 314 more sites.',
   );
-  const often = ledger.filter(({ topic }) => topic === 'frequency');
+  const often = compared.ledger.filter(({ topic }) => topic === 'frequency');
   expect(often.map(({ envelope }) => envelope)).toEqual([
     'a.example: 1 connection in this session',
     'b.example: 70 connections in 60 s',
