@@ -1,10 +1,11 @@
 // Reads Google's QUIC of one UDP conversation: version, server name and program of the client's hello, which
 // anybody can read. What comes behind it is sealed with keys that only the two have.
-import type {
-  ClearFact,
-  HandshakeField,
-  ObservedName,
-  ObservedTls,
+import {
+  unseenTls,
+  type ClearFact,
+  type HandshakeField,
+  type ObservedName,
+  type ObservedTls,
 } from '../../shared/model/observation.ts';
 import type { ByteSpan, FlowId, Segment } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
@@ -142,20 +143,9 @@ export class GoogleQuicReader {
   /** Without the steps. It has no TLS in it: what only TLS says is not there. */
   glance(): ObservedTls {
     return {
+      ...unseenTls,
       serverName: this.#heard?.hello.serverName?.value ?? null,
-      alpnOffered: [],
-      alpnSelected: null,
       version: `gQUIC ${this.#version}`,
-      cipher: null,
-      ja3: null,
-      ja3Raw: null,
-      ja4: null,
-      resumption: 'none',
-      helloRetry: false,
-      echOffered: false,
-      certificateReadable: false,
-      problem: null,
-      handshake: [],
     };
   }
 }

@@ -3,7 +3,7 @@
 import type { Opened } from '../interchange/opened.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
-import type { ObservedFlow, ObservedTls } from '../../shared/model/observation.ts';
+import { unseenTls, type ObservedFlow } from '../../shared/model/observation.ts';
 import {
   inspectLimits,
   inspectRequestSchema,
@@ -41,23 +41,6 @@ const withoutEnvelope = (row: LedgerRow): LedgerRow => ({
   evidence: [],
   inference: null,
 });
-
-const unseenTls: ObservedTls = {
-  serverName: null,
-  alpnOffered: [],
-  alpnSelected: null,
-  version: null,
-  cipher: null,
-  ja3: null,
-  ja3Raw: null,
-  ja4: null,
-  resumption: 'none',
-  helloRetry: false,
-  echOffered: false,
-  certificateReadable: false,
-  problem: null,
-  handshake: [],
-};
 
 const nowhere = { address: '', port: 0 };
 

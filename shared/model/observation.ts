@@ -117,6 +117,24 @@ export const observedTlsSchema = z.object({
 });
 export type ObservedTls = z.infer<typeof observedTlsSchema>;
 
+/** TLS of which nothing is known: a connection was told of otherwise, or speaks something like it. */
+export const unseenTls: ObservedTls = {
+  serverName: null,
+  alpnOffered: [],
+  alpnSelected: null,
+  version: null,
+  cipher: null,
+  ja3: null,
+  ja3Raw: null,
+  ja4: null,
+  resumption: 'none',
+  helloRetry: false,
+  echOffered: false,
+  certificateReadable: false,
+  problem: null,
+  handshake: [],
+};
+
 /** A request or an answer whose size is worked out from record lengths alone. */
 export const sizeEstimateSchema = z.object({
   direction: directionSchema,

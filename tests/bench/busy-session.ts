@@ -1,6 +1,6 @@
 // A made-up page session of 500 connections with 200 records and 4 requests each.
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type { ObservedFlow } from '../../shared/model/observation.ts';
+import { unseenTls, type ObservedFlow } from '../../shared/model/observation.ts';
 import { inspectRequestSchema, type SessionDocument } from '../../shared/model/session.ts';
 
 export const busySessionId = 'busy';
@@ -46,20 +46,11 @@ function flowAt(n: number): ObservedFlow {
       contentType: at < 3 ? 22 : 23,
     })),
     tls: {
+      ...unseenTls,
       serverName: host,
       alpnOffered: ['h2'],
-      alpnSelected: null,
       version: 'TLS 1.3',
       cipher: 'TLS_AES_128_GCM_SHA256',
-      ja3: null,
-      ja3Raw: null,
-      ja4: null,
-      resumption: 'none',
-      helloRetry: false,
-      echOffered: false,
-      certificateReadable: false,
-      problem: null,
-      handshake: [],
     },
     http: [],
     estimates: [],

@@ -1,5 +1,9 @@
 // A small finished session with one of everything, for tests of the library.
-import type { ObservedFlow, ObservedRecord } from '../../../shared/model/observation.ts';
+import {
+  unseenTls,
+  type ObservedFlow,
+  type ObservedRecord,
+} from '../../../shared/model/observation.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
 import type { SessionDocument, Visit } from '../../../shared/model/session.ts';
 
@@ -115,20 +119,11 @@ function sampleFlow(flowId: string, recordCount: number): ObservedFlow {
     names: [],
     records: Array.from({ length: recordCount }, (_, n) => sampleRecord(n)),
     tls: {
+      ...unseenTls,
       serverName: 'clinic.example',
       alpnOffered: ['h2', 'http/1.1'],
-      alpnSelected: null,
       version: 'TLS 1.3',
       cipher: 'TLS_AES_128_GCM_SHA256',
-      ja3: null,
-      ja3Raw: null,
-      ja4: null,
-      resumption: 'none',
-      helloRetry: false,
-      echOffered: false,
-      certificateReadable: false,
-      problem: null,
-      handshake: [],
     },
     http: [],
     estimates: [],
