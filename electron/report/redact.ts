@@ -7,13 +7,13 @@ import type {
   ReceivedResponse,
   SentRequest,
 } from '../../shared/model/exchange.ts';
-import { headerSensitivity } from '../../shared/model/header-sensitivity.ts';
+import { headerSensitivity, isPlainHeader } from '../../shared/model/header-sensitivity.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { redactedMark } from './marks.ts';
 import { gatherFact, gatherOverview, redactFact, redactOverview } from './redact-overview.ts';
-import { createSecrets, plainHeader, type Secrets } from './secrets.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
 
 /**
  * Query values of a URL or of a bare `?a=b`; names stay. Of what stands behind `#` nothing does: a server
@@ -193,7 +193,7 @@ function gatherSecrets(document: SessionDocument, secrets: Secrets): void {
 /** A row of what the layers below the letter show: its words are the network's and Onlooker's own. */
 function isShown({ layer, sensitivity, topic }: LedgerRow): boolean {
   if (sensitivity !== null && sensitivity !== 'own-address') return false;
-  if (layer === 'HTTP') return plainHeader.test(/header:(.+)$/.exec(topic)?.[1] ?? '');
+  if (layer === 'HTTP') return isPlainHeader(/header:(.+)$/.exec(topic)?.[1] ?? '');
   return layer !== 'mail';
 }
 

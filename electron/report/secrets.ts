@@ -1,4 +1,5 @@
 // The secret strings of one session, and putting a mark wherever they stand.
+import { isPlainHeader } from '../../shared/model/header-sensitivity.ts';
 import { reverseName } from '../../shared/words/reverse-name.ts';
 import { ownAddressMark, redactedMark } from './marks.ts';
 
@@ -100,7 +101,7 @@ function mapMember(key: string, value: unknown, changes: Changes): unknown {
   if (key === 'url' && typeof value === 'string') return mapUrl(value, changes);
   if (key !== 'headers' || !Array.isArray(value)) return mapStrings(value, changes);
   return value.map((header: unknown) =>
-    mapStrings(header, isPlainHeader(header) ? { text: structural, structural } : changes),
+    mapStrings(header, isPlain(header) ? { text: structural, structural } : changes),
   );
 }
 
@@ -110,12 +111,8 @@ function mapUrl(url: string, { text, structural }: Changes): string {
   return structural(origin) + text(url.slice(origin.length));
 }
 
-const isPlainHeader = (header: unknown): boolean =>
-  Array.isArray(header) && typeof header[0] === 'string' && plainHeader.test(header[0]);
-
-/** Their values are words of the protocol, the same for everybody, or a name that the network saw. */
-export const plainHeader =
-  /^(accept(-encoding|-ranges)?|cache-control|connection|content-(encoding|length|type)|date|expires|host|keep-alive|last-modified|pragma|transfer-encoding|vary)$/i;
+const isPlain = (header: unknown): boolean =>
+  Array.isArray(header) && typeof header[0] === 'string' && isPlainHeader(header[0]);
 
 /** Anything that may be an IP address; which of them are the user's own, a set tells. */
 const addressLike = /(?<![\w.:])[0-9A-Fa-f:.]{2,44}[0-9A-Fa-f](?![\w]|\.\d)/g;

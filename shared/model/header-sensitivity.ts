@@ -1,4 +1,4 @@
-// Which headers hold secrets, by name: marked in the ledger and taken out of reports.
+// Which headers hold secrets, by name: marked in the ledger and taken out of reports; and which cannot.
 import type { Sensitivity } from './ledger.ts';
 
 const cookieNames = new Set(['cookie', 'set-cookie', 'cookie2', 'set-cookie2']);
@@ -21,3 +21,9 @@ export function headerSensitivity(name: string): Sensitivity | null {
   if (credentialPattern.test(lower)) return 'authorization';
   return urlNames.has(lower) ? 'query' : null;
 }
+
+const plainPattern =
+  /^(accept(-encoding|-ranges)?|cache-control|connection|content-(encoding|length|type)|date|expires|host|keep-alive|last-modified|pragma|transfer-encoding|vary)$/i;
+
+/** Its values are words of the protocol, the same for everybody, or a name that the network saw. */
+export const isPlainHeader = (name: string): boolean => plainPattern.test(name);
