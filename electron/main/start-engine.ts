@@ -17,7 +17,6 @@ import { openLibrary } from './open-library.ts';
 import type { EngineKeyLog } from './page-load/engine-key-log.ts';
 import { createPageEngine } from './page-load/page-engine.ts';
 import { printToPdf } from './print-pdf.ts';
-
 import type { SendEvent } from './window-link.ts';
 import { writeWhole } from './write-whole.ts';
 

@@ -129,13 +129,15 @@ export class DatagramReader {
     this.#tried += 1;
     const [flowId, hashes] = [this.#flowId, this.#hashes];
     const google = readGoogleVersion(bytes);
-    const isWhole = bytes.length === lengthBytes;
-    const authBytes = direction === 'up' && isWhole ? readOpenVpnReset(bytes) : null;
     if (google !== null) this.#googleQuic = new GoogleQuicReader(flowId, hashes, google);
     else if (looksLikeQuic(bytes)) this.#quic = new QuicReader(flowId, hashes);
     else if (isDtls(bytes, lengthBytes)) this.#dtls = new DtlsReader(flowId, hashes);
-    else if (authBytes !== null) this.#vpn = new OpenVpnDatagramReader(flowId, hashes, authBytes);
-    else if (looksLikeDns(bytes)) this.#dns = new DnsReader(this.#flow, this.#onAnswer);
+    else {
+      const mayReset = direction === 'up' && bytes.length === lengthBytes;
+      const authBytes = mayReset ? readOpenVpnReset(bytes) : null;
+      if (authBytes !== null) this.#vpn = new OpenVpnDatagramReader(flowId, hashes, authBytes);
+      else if (looksLikeDns(bytes)) this.#dns = new DnsReader(this.#flow, this.#onAnswer);
+    }
   }
 }
 

@@ -56,7 +56,7 @@ export async function readStagedSites(
 }
 
 /**
- * Connections by their site. \`is_visit\`: to a website, a mail server, or what was spoken to in the clear before
+ * Connections by their site. `is_visit`: to a website, a mail server, or what was spoken to in the clear before
  * or without TLS.
  */
 const sitesView = `CREATE OR REPLACE VIEW told AS

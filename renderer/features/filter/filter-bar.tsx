@@ -1,9 +1,9 @@
 // Which connections are meant: a search, and a chip for each choice, to be taken away again.
-import { everyFlow } from '../../../shared/model/query-values.ts';
 import { Button, CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import { toVisible, cutMiddle } from '../../ui/visible-characters.ts';
 import { useApp } from '../session/app-state.ts';
 import { describeChoice, describeTime, isFiltering, toggleChoice } from './filter-words.ts';
