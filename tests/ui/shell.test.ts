@@ -1,6 +1,7 @@
 // First start, the frame around the screens, and how the window behaves at its smallest.
 import type { EventData } from '../../shared/contract/ipc.ts';
 import { expectAccessible, keepPicture } from '../helpers/screens.ts';
+import { expectSettled } from '../helpers/walk.ts';
 import { expect, test } from './support/test.ts';
 
 const runningProgress: EventData<'inspect.progress'> = {
@@ -100,6 +101,7 @@ test('at 900 × 600 nothing is cut off sideways on any screen', async ({ page, o
   await page.setViewportSize({ width: 900, height: 600 });
   await open();
   const expectNoOverflow = async (name: string): Promise<void> => {
+    await expectSettled(page);
     await keepPicture(page, 'light', `ui-small-${name}`);
     const overflow = await page.evaluate(() => {
       const main = document.querySelector('main');
@@ -115,7 +117,7 @@ test('at 900 × 600 nothing is cut off sideways on any screen', async ({ page, o
   await page.getByRole('button', { name: 'Website', exact: true }).click();
   await expect(page.locator('.hex-view mark').first()).toBeVisible();
   await expectNoOverflow('compare');
-  for (const tab of ['Connections', 'Timeline', 'Records', 'Handshake', 'Frequency']) {
+  for (const tab of ['Connections', 'Timeline', 'Records', 'Handshake', 'Frequency', 'Overview']) {
     await page.getByRole('tab', { name: tab }).click();
     await expect(page.getByRole('tabpanel', { name: tab })).toBeVisible();
     await expectNoOverflow(tab.toLowerCase());
