@@ -8,7 +8,7 @@ import { createSessionId } from '../session/new-session.ts';
 import { CannotListen } from '../session/observe-door.ts';
 import { defaultObserveLimits, runObserve } from '../session/run-observe.ts';
 import type { RunResult } from '../session/run-session.ts';
-import type { LabSite } from '../../shared/contract/ipc.ts';
+import type { LabSite } from '../../shared/model/lab-site.ts';
 import type { NotebookLine } from '../../shared/model/notebook.ts';
 import type { ObserveDoor } from '../../shared/model/observe.ts';
 import type { Progress } from '../../shared/model/progress.ts';

@@ -1,5 +1,5 @@
 // Pure: what comes out of a command, and where to; the same words for all of them.
-import type { ReportFormat } from '../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../shared/model/report-format.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { collect, type Values } from './read-words.ts';
 

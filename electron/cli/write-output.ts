@@ -1,7 +1,7 @@
 // What comes out of a session: the reports that were asked for, JSON, or a short text; page by page, however
 // large it is.
 import { writeFile } from 'node:fs/promises';
-import type { ReportFormat } from '../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../shared/model/report-format.ts';
 import { version } from '../endpoint/user-agent.ts';
 import { canHoldSecrets } from '../interchange/formats.ts';
 import { piecesOf, type ExportPieces } from '../interchange/pieces.ts';

@@ -1,6 +1,6 @@
 // Sums a visit up by host: who learnt of it, by the envelope, and what the letters to each said.
 import { getDomain } from 'tldts';
-import type { FlowSummary } from '../../shared/contract/ipc.ts';
+import type { FlowSummary } from '../../shared/model/observation.ts';
 import type { Exchange, Header } from '../../shared/model/exchange.ts';
 import type { ToldAddress, ToldHost } from '../../shared/model/told.ts';
 import { addTo } from '../../shared/model/groups.ts';

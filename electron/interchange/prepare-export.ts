@@ -1,7 +1,7 @@
 // One door to everything a session leaves in: reports for people, and the files and folders of other tools.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReportFormat } from '../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../shared/model/report-format.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import { reportLimits, takeExcerpt } from '../report/excerpt.ts';
 import { streamJson } from '../report/stream-json.ts';

@@ -1,7 +1,7 @@
 // The practice lab: name server, certificate authority, websites and a mail server under `.lab.test`, all on
 // loopback, so that every lesson works without the internet. `.test` is reserved (RFC 6761 §6.2).
 import type { Server } from 'node:net';
-import type { LabSite } from '../../shared/contract/ipc.ts';
+import type { LabSite } from '../../shared/model/lab-site.ts';
 import type { SocketAddress } from '../../shared/model/segment.ts';
 import { createAccessLog, type AccessEntry } from './access-log.ts';
 import type { Authority } from './authority.ts';

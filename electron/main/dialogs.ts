@@ -1,7 +1,7 @@
 // The system's own dialogs: where to write, what to open, what to do about a broken library.
 import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
-import type { ReportFormat } from '../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../shared/model/report-format.ts';
 import { isFolderFormat, isInterchangeFormat } from '../interchange/formats.ts';
 import type { Question } from './open-library.ts';
 import type { ChooseFile } from './read-chosen-file.ts';

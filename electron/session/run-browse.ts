@@ -3,7 +3,7 @@ import type { BrowsedPage, PageBrowser } from '../endpoint/page/page-engine.ts';
 import { defaultBrowseLimits } from '../endpoint/page/page-engine.ts';
 import type { TimedProxyEvent } from '../endpoint/page/match-connections.ts';
 import { parseTarget } from '../endpoint/parse-url.ts';
-import type { LabSite } from '../../shared/contract/ipc.ts';
+import type { LabSite } from '../../shared/model/lab-site.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import { explainFailure, type Loaded } from './page-exchanges.ts';
 import type { PagesOptions } from './run-pages.ts';

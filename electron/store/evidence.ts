@@ -1,6 +1,6 @@
 // The bytes behind a claim: a stretch of one direction of a flow, put together from its segments.
 import { z } from 'zod';
-import type { Evidence } from '../../shared/contract/ipc.ts';
+import type { Evidence } from '../../shared/model/evidence.ts';
 import { directionSchema, flowIdSchema } from '../../shared/model/segment.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
 import type { Database, Parameters } from './database.ts';

@@ -2,8 +2,12 @@
 // of it as facts, handshake and HTTP packed, and the records apart. Up to schema version 5 two JSON columns
 // held all of it; such rows stay as they were written.
 import { z } from 'zod';
-import { flowSummarySchema, type FlowSummary } from '../../shared/contract/ipc.ts';
-import { observedFlowSchema, placeSchema } from '../../shared/model/observation.ts';
+import {
+  type FlowSummary,
+  flowSummarySchema,
+  observedFlowSchema,
+  placeSchema,
+} from '../../shared/model/observation.ts';
 import type {
   ClearHttpMessage,
   HandshakeStep,

@@ -1,8 +1,8 @@
 // The list of sessions, and what changes it. A hidden session is one whose deletion can still be
 // undone: it is found nowhere, and goes for good with the next purge.
 import { z } from 'zod';
-import { librarySessionSchema } from '../../shared/contract/ipc.ts';
-import type { LibrarySession } from '../../shared/contract/ipc.ts';
+import { librarySessionSchema } from '../../shared/model/library.ts';
+import type { LibrarySession } from '../../shared/model/library.ts';
 import type { Database } from './database.ts';
 import { deleteSession } from './save-session.ts';
 

@@ -1,7 +1,7 @@
 // What "who was told" is made of: a session's connections and requests, and how many names the whole
 // library has seen at each address.
 import { z } from 'zod';
-import type { FlowSummary } from '../../shared/contract/ipc.ts';
+import type { FlowSummary } from '../../shared/model/observation.ts';
 import { exchangeSchema, type Exchange } from '../../shared/model/exchange.ts';
 import { jsonColumn, type Database } from './database.ts';
 import { summaryColumnList, summaryRow, type UnpackWords } from './flow-rows.ts';

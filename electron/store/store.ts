@@ -2,7 +2,8 @@
 // Calls may be made at once; they take turns.
 import { readToldParts, type ToldParts } from './read-told.ts';
 import { resolve } from 'node:path';
-import type { Evidence, FrequencyBucket, LibrarySession } from '../../shared/contract/ipc.ts';
+import type { Evidence } from '../../shared/model/evidence.ts';
+import type { FrequencyBucket, LibrarySession } from '../../shared/model/library.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionOverview } from '../../shared/model/overview.ts';

@@ -2,6 +2,7 @@
 // the tests' fake bridge all derive.
 import { z } from 'zod';
 import { browseAreaSchema, browseStateSchema } from '../model/browse.ts';
+import { evidenceSchema } from '../model/evidence.ts';
 import {
   clearRowSchema,
   facetRowSchema,
@@ -13,17 +14,20 @@ import {
   flowTimelineSchema,
   flowTotalsSchema,
 } from '../model/flow-query.ts';
+import { labSiteSchema } from '../model/lab-site.ts';
 import { ledgerRowSchema } from '../model/ledger.ts';
+import { frequencyBucketSchema, librarySessionSchema } from '../model/library.ts';
 import { notebookProgressSchema } from '../model/notebook.ts';
 import { observeDoorSchema, observeRequestSchema } from '../model/observe.ts';
 import { observedFlowSchema, observedRecordSchema } from '../model/observation.ts';
-import { progressSchema } from '../model/progress.ts';
+import { captureProgressSchema, progressSchema } from '../model/progress.ts';
+import { everyFlow, waterfallLimits } from '../model/query-values.ts';
+import { reportFormatSchema } from '../model/report-format.ts';
+import type { Result } from '../model/result.ts';
 import { byteSpanSchema } from '../model/segment.ts';
 import { inspectRequestSchema, sessionSchema, summarySchema } from '../model/session.ts';
 import { toldHostSchema } from '../model/told.ts';
 import { waterfallOrderSchema, waterfallSchema } from '../model/waterfall.ts';
-import type { Result } from '../model/result.ts';
-import { everyFlow, waterfallLimits } from '../model/query-values.ts';
 
 interface Call<I extends z.ZodType, O extends z.ZodType, E extends string> {
   readonly input: I;
@@ -43,84 +47,6 @@ const nothing = z.null();
 const sessionId = z.string().min(1).max(64);
 const filtered = { sessionId, filter: flowFilterSchema.default(everyFlow) };
 const page = { offset: z.int().min(0), limit: z.int().min(1).max(10_000) };
-
-/** For people, for tables, for other tools. */
-export const reportFormatSchema = z.enum([
-  'html',
-  'pdf',
-  'md',
-  'csv',
-  'parquet',
-  'pcapng',
-  'har',
-  'zeek',
-  'zeek-json',
-  'keylog',
-  'json',
-]);
-export type ReportFormat = z.infer<typeof reportFormatSchema>;
-
-/** A flow without its records and handshake, as the library keeps it beside its columns. */
-export const flowSummarySchema = observedFlowSchema
-  .omit({
-    records: true,
-    tls: true,
-    http: true,
-    clearTalk: true,
-    clearPrelude: true,
-    clearFacts: true,
-  })
-  .extend({
-    recordCount: z.int(),
-    serverName: z.string().nullable(),
-    alpn: z.array(z.string()),
-    tlsVersion: z.string().nullable(),
-    cipher: z.string().nullable(),
-    ja3: z.string().nullable(),
-    ja4: z.string().nullable(),
-  });
-export type FlowSummary = z.infer<typeof flowSummarySchema>;
-
-export const librarySessionSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  kind: z.enum(['inspect', 'page', 'browse', 'observe', 'imported']),
-  createdAtMs: z.number(),
-  status: z.enum(['running', 'done', 'cancelled']),
-  visitCount: z.int(),
-  failedCount: z.int(),
-  firstUrl: z.string(),
-  /** Read from a capture; its visits are the sites found there. */
-  isCapture: z.boolean(),
-});
-export type LibrarySession = z.infer<typeof librarySessionSchema>;
-
-export const frequencyBucketSchema = z.object({
-  name: z.string(),
-  /** Start of the hour, ms since 1970. */
-  hourStartMs: z.number(),
-  visits: z.int(),
-});
-export type FrequencyBucket = z.infer<typeof frequencyBucketSchema>;
-
-/** Bytes of one direction of a flow around a span; `bytes` starts at `offset`. */
-export const evidenceSchema = z.object({
-  span: byteSpanSchema,
-  offset: z.int(),
-  bytes: z.instanceof(Uint8Array),
-  /** False when the budget left some of them unrecorded. */
-  complete: z.boolean(),
-});
-export type Evidence = z.infer<typeof evidenceSchema>;
-
-export const labSiteSchema = z.object({
-  url: z.string(),
-  title: z.string(),
-  teaches: z.string(),
-  /** Meant to be loaded as a whole page. */
-  asPage: z.boolean().optional(),
-});
-export type LabSite = z.infer<typeof labSiteSchema>;
 
 export const calls = {
   'app.info': call(
@@ -377,21 +303,6 @@ export const calls = {
     'bad-option',
   ]),
 } as const;
-
-export const captureProgressSchema = z.object({
-  sessionId,
-  title: z.string(),
-  isLive: z.boolean(),
-  /** `cancelled`: nothing of it is kept. */
-  phase: z.enum(['reading', 'saving', 'done', 'failed', 'cancelled']),
-  readBytes: z.number(),
-  /** Of the file; of a live capture as far as it has come. */
-  totalBytes: z.number(),
-  packets: z.int(),
-  /** Of `failed`: what went wrong. Of `done`: from where on it was not readable, if so. */
-  problem: z.string().nullable(),
-});
-export type CaptureProgress = z.infer<typeof captureProgressSchema>;
 
 export const events = {
   /** A key was pressed on the page that asks for a part of the window around it. */

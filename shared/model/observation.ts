@@ -263,6 +263,27 @@ export const observedFlowSchema = z.object({
 });
 export type ObservedFlow = z.infer<typeof observedFlowSchema>;
 
+/** A flow without its records and handshake, as the library keeps it beside its columns. */
+export const flowSummarySchema = observedFlowSchema
+  .omit({
+    records: true,
+    tls: true,
+    http: true,
+    clearTalk: true,
+    clearPrelude: true,
+    clearFacts: true,
+  })
+  .extend({
+    recordCount: z.int(),
+    serverName: z.string().nullable(),
+    alpn: z.array(z.string()),
+    tlsVersion: z.string().nullable(),
+    cipher: z.string().nullable(),
+    ja3: z.string().nullable(),
+    ja4: z.string().nullable(),
+  });
+export type FlowSummary = z.infer<typeof flowSummarySchema>;
+
 export const dnsRecordSchema = z.object({
   name: z.string(),
   type: z.string(),

@@ -1,4 +1,4 @@
-// What a running session tells whoever waits for it.
+// What a running session, or a capture that is being read, tells whoever waits for it.
 import { z } from 'zod';
 import { notebookProgressSchema } from './notebook.ts';
 import { pageProgressSchema } from './page.ts';
@@ -19,3 +19,18 @@ export const progressSchema = z.object({
   notebook: notebookProgressSchema.optional(),
 });
 export type Progress = z.infer<typeof progressSchema>;
+
+export const captureProgressSchema = z.object({
+  sessionId: z.string(),
+  title: z.string(),
+  isLive: z.boolean(),
+  /** `cancelled`: nothing of it is kept. */
+  phase: z.enum(['reading', 'saving', 'done', 'failed', 'cancelled']),
+  readBytes: z.number(),
+  /** Of the file; of a live capture as far as it has come. */
+  totalBytes: z.number(),
+  packets: z.int(),
+  /** Of `failed`: what went wrong. Of `done`: from where on it was not readable, if so. */
+  problem: z.string().nullable(),
+});
+export type CaptureProgress = z.infer<typeof captureProgressSchema>;

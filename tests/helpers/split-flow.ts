@@ -1,6 +1,5 @@
 // A flow as libraries up to schema version 6 kept it: what the connections table showed, and the rest.
-import type { FlowSummary } from '../../shared/contract/ipc.ts';
-import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { FlowSummary, ObservedFlow } from '../../shared/model/observation.ts';
 
 type Detail = Pick<ObservedFlow, 'tls' | 'http' | 'clearTalk' | 'clearPrelude' | 'clearFacts'>;
 

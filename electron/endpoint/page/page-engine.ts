@@ -1,7 +1,7 @@
 // What a session needs of a browser engine, without saying which: the app's is Electron's, tests may
 // bring their own.
 import type { Failure } from '../../../shared/model/failure.ts';
-import type { LabSite } from '../../../shared/contract/ipc.ts';
+import type { LabSite } from '../../../shared/model/lab-site.ts';
 import type { NotebookProgress } from '../../../shared/model/notebook.ts';
 import type { PageEnding } from '../../../shared/model/page.ts';
 import type { Certificate } from '../describe-leaf.ts';

@@ -1,6 +1,7 @@
 // Reading captures into the library: files that are opened or dropped, and live ones.
 import { basename } from 'node:path';
-import type { CaptureProgress, Handlers } from '../../../shared/contract/ipc.ts';
+import type { Handlers } from '../../../shared/contract/ipc.ts';
+import type { CaptureProgress } from '../../../shared/model/progress.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import { captureHelp } from '../../../shared/words/capture-help.ts';
 import { CannotCaptureError, type CaptureSource } from '../../session/capture-task.ts';

@@ -1,5 +1,6 @@
 // Exporting a session and opening again what was exported.
-import type { CallResult, Handlers, ReportFormat } from '../../../shared/contract/ipc.ts';
+import type { CallResult, Handlers } from '../../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import { readPieces } from '../../store/session-pieces.ts';
 import {

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useEffect, type ReactElement, type RefObject } from 'react';
-import type { LabSite } from '../../../shared/contract/ipc.ts';
+import type { LabSite } from '../../../shared/model/lab-site.ts';
 import type { BrowseArea, BrowseState } from '../../../shared/model/browse.ts';
 import { describeFailure } from '../../../shared/words/failure-text.ts';
 import { callEngine } from '../../bridge.ts';

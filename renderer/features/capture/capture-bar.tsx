@@ -3,7 +3,7 @@ import { Button, Progress } from '@mantine/core';
 import { useThrottledValue } from '@mantine/hooks';
 import { IconPlayerStopFilled } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import type { CaptureProgress } from '../../../shared/contract/ipc.ts';
+import type { CaptureProgress } from '../../../shared/model/progress.ts';
 import { countOf, formatBytes } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { useCaptureProgress } from './capture-progress-store.ts';

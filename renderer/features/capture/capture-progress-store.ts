@@ -1,7 +1,7 @@
 // The capture being read, put together from progress events. Outside React, because events may come
 // before the answer that names the session.
 import { useSyncExternalStore } from 'react';
-import type { CaptureProgress } from '../../../shared/contract/ipc.ts';
+import type { CaptureProgress } from '../../../shared/model/progress.ts';
 import { onEngine } from '../../bridge.ts';
 
 let current: CaptureProgress | null = null;

@@ -2,7 +2,7 @@
 import { Alert, Checkbox, Radio, Switch } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import type { ReportFormat } from '../../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import { findFormat, formatGroups, type ExportFormat } from './export-formats.ts';
 
 interface FormatChoiceProps {

@@ -2,7 +2,7 @@
 // TLS secrets go nowhere unless asked for.
 import { Button, Modal, Progress } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
-import type { ReportFormat } from '../../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { notifyDone } from '../errors/notify.ts';

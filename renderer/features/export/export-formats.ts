@@ -1,5 +1,5 @@
 // What a session can be exported as, in plain words and in three groups.
-import type { ReportFormat } from '../../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../../shared/model/report-format.ts';
 
 export interface ExportFormat {
   readonly value: ReportFormat;

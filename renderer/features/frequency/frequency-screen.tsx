@@ -1,7 +1,7 @@
 // The Frequency screen: visits per name over hours and days, in all sessions of the library.
 import { Select } from '@mantine/core';
 import { lazy, useCallback, useMemo, useState, type ReactElement } from 'react';
-import type { FrequencyBucket } from '../../../shared/contract/ipc.ts';
+import type { FrequencyBucket } from '../../../shared/model/library.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
 import type { ChartColours } from '../../../shared/charts/chart-option.ts';
 import { countOf, dayKey, formatCount } from '../../ui/format.ts';

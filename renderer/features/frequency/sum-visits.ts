@@ -1,5 +1,5 @@
 // Visits by name, by day and by hour of the day: what an observer who stays around adds up.
-import type { FrequencyBucket } from '../../../shared/contract/ipc.ts';
+import type { FrequencyBucket } from '../../../shared/model/library.ts';
 import { dayKey } from '../../ui/format.ts';
 import { groupBy } from '../../../shared/model/groups.ts';
 

@@ -2,7 +2,8 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import type { CallInput, LabSite } from '../../../shared/contract/ipc.ts';
+import type { CallInput } from '../../../shared/contract/ipc.ts';
+import type { LabSite } from '../../../shared/model/lab-site.ts';
 import { callEngine } from '../../bridge.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';

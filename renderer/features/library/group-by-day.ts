@@ -1,5 +1,5 @@
 // Sessions under the day they were made on, newest first.
-import type { LibrarySession } from '../../../shared/contract/ipc.ts';
+import type { LibrarySession } from '../../../shared/model/library.ts';
 import { dayKey, formatDay } from '../../ui/format.ts';
 
 export interface LibraryDay {

@@ -2,7 +2,7 @@
 import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent, type ReactElement, type RefCallback } from 'react';
-import type { LibrarySession } from '../../../shared/contract/ipc.ts';
+import type { LibrarySession } from '../../../shared/model/library.ts';
 import { countOf, formatClock } from '../../ui/format.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';

@@ -2,7 +2,7 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createElement } from 'react';
-import type { LibrarySession } from '../../../shared/contract/ipc.ts';
+import type { LibrarySession } from '../../../shared/model/library.ts';
 import { callEngine } from '../../bridge.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { notifyError } from '../errors/notify.ts';

@@ -1,11 +1,8 @@
 // TanStack Query over the bridge: one hook a question, keys in one place.
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type {
-  CallOutput,
-  Evidence,
-  FrequencyBucket,
-  LibrarySession,
-} from '../../../shared/contract/ipc.ts';
+import type { CallOutput } from '../../../shared/contract/ipc.ts';
+import type { Evidence } from '../../../shared/model/evidence.ts';
+import type { FrequencyBucket, LibrarySession } from '../../../shared/model/library.ts';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import { callEngine } from '../../bridge.ts';

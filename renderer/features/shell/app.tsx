@@ -1,7 +1,7 @@
 // The window: library on the left, inspect bar on top, and below it what was chosen.
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useMemo, useReducer, type Dispatch, type ReactElement } from 'react';
-import type { CaptureProgress } from '../../../shared/contract/ipc.ts';
+import type { CaptureProgress } from '../../../shared/model/progress.ts';
 import { onEngine } from '../../bridge.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { CaptureBar } from '../capture/capture-bar.tsx';

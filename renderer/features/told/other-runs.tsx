@@ -1,7 +1,7 @@
 // Which other run of the same address a page is held against: another round, or an earlier session.
 import { Select } from '@mantine/core';
 import { useMemo, useState, type ReactElement } from 'react';
-import type { LibrarySession } from '../../../shared/contract/ipc.ts';
+import type { LibrarySession } from '../../../shared/model/library.ts';
 import type { Session, Visit } from '../../../shared/model/session.ts';
 import { formatClock, formatDay } from '../../ui/format.ts';
 import { useLibrary } from '../session/queries.ts';

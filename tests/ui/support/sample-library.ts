@@ -1,12 +1,9 @@
 // What the fake engine holds: a library of sessions that behaves as the real one does.
 import { splitFlow } from '../../helpers/split-flow.ts';
 import { whoWasTold } from '../../../electron/compare/who-was-told.ts';
-import type {
-  CallResult,
-  Handlers,
-  LabSite,
-  LibrarySession,
-} from '../../../shared/contract/ipc.ts';
+import type { CallResult, Handlers } from '../../../shared/contract/ipc.ts';
+import type { LabSite } from '../../../shared/model/lab-site.ts';
+import type { LibrarySession } from '../../../shared/model/library.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import type { InspectRequest, SessionDocument } from '../../../shared/model/session.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reportFormatSchema, type ReportFormat } from '../../../shared/contract/ipc.ts';
+import { reportFormatSchema, type ReportFormat } from '../../../shared/model/report-format.ts';
 import { reportHandlers } from '../../../electron/main/handlers/report.ts';
 import { writeWhole } from '../../../electron/main/write-whole.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { ReportFormat } from '../../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { reportHandlers } from '../../../electron/main/handlers/report.ts';

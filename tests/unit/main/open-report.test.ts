@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ReportFormat } from '../../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { reportHandlers } from '../../../electron/main/handlers/report.ts';
 import { writeWhole } from '../../../electron/main/write-whole.ts';

@@ -4,7 +4,7 @@ import { piecesOf } from '../../../electron/interchange/pieces.ts';
 import { prepareExport } from '../../../electron/interchange/prepare-export.ts';
 import { prepareSubject } from '../../../electron/interchange/subject.ts';
 import { takeExcerpt } from '../../../electron/report/excerpt.ts';
-import type { ReportFormat } from '../../../shared/contract/ipc.ts';
+import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
 

@@ -1,0 +1,11 @@
+// A site of the practice lab, as it is offered to whoever learns there.
+import { z } from 'zod';
+
+export const labSiteSchema = z.object({
+  url: z.string(),
+  title: z.string(),
+  teaches: z.string(),
+  /** Meant to be loaded as a whole page. */
+  asPage: z.boolean().optional(),
+});
+export type LabSite = z.infer<typeof labSiteSchema>;

@@ -1,0 +1,26 @@
+// What the library tells of the sessions it holds.
+import { z } from 'zod';
+
+/** A session as a line of the list. */
+export const librarySessionSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  kind: z.enum(['inspect', 'page', 'browse', 'observe', 'imported']),
+  createdAtMs: z.number(),
+  status: z.enum(['running', 'done', 'cancelled']),
+  visitCount: z.int(),
+  failedCount: z.int(),
+  firstUrl: z.string(),
+  /** Read from a capture; its visits are the sites found there. */
+  isCapture: z.boolean(),
+});
+export type LibrarySession = z.infer<typeof librarySessionSchema>;
+
+/** How often a name was visited in one hour, over all sessions. */
+export const frequencyBucketSchema = z.object({
+  name: z.string(),
+  /** Start of the hour, ms since 1970. */
+  hourStartMs: z.number(),
+  visits: z.int(),
+});
+export type FrequencyBucket = z.infer<typeof frequencyBucketSchema>;
