@@ -1,6 +1,7 @@
 // Which look-up belongs to which visit: several to one name may run at once, and each asked for itself.
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type { DnsLookup, Observations } from '../../shared/model/observation.ts';
+import type { Observations } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import { indexFlows, plainName } from './visit-scope.ts';
 

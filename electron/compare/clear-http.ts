@@ -1,5 +1,6 @@
 // Picks the readable parts of plain HTTP out of what the observer wrote down.
-import type { ClearHttpMessage, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
 
 export function messagesOf(flow: ObservedFlow, direction: Direction): ClearHttpMessage[] {

@@ -1,6 +1,7 @@
 // What went in the clear beside mail's talk and HTTP's heads: what was said before TLS on other protocols
 // and to proxies, logins, forms.
-import type { ClearFact, ClearProtocol, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ClearFact, ClearProtocol } from '../../shared/model/clear-text.ts';
 import type { Layer, Sensitivity } from '../../shared/model/ledger.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
 import { clipText } from './format.ts';

@@ -1,5 +1,5 @@
 // DNS: what was asked, whom, and what came back; or why the look-up could not be watched.
-import type { DnsLookup } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import { clipText, joinWords } from './format.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import type { VisitScope } from './visit-scope.ts';

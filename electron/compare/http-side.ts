@@ -1,10 +1,7 @@
 // One direction of an exchange: the readable message, or the ciphertext that covers it.
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type {
-  ClearHttpMessage,
-  ObservedFlow,
-  SizeEstimate,
-} from '../../shared/model/observation.ts';
+import type { ObservedFlow, SizeEstimate } from '../../shared/model/observation.ts';
+import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { messagesOf, type ClearWord } from './clear-http.ts';

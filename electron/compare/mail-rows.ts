@@ -1,6 +1,7 @@
 // Mail: what was said in the open before STARTTLS, and what TLS then covered.
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type { ClearTalk, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ClearTalk } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
 import { clipText, formatEstimate, formatExactBytes } from './format.ts';
 import { dataSpan } from './http-side.ts';

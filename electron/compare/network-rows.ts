@@ -1,6 +1,7 @@
 // IP, TCP and timing: what packets show of a connection whatever is inside them.
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type { ObservedFlow, Place } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { messagesOf } from './clear-http.ts';
 import { formatBytes, formatDuration, formatExactBytes } from './format.ts';

@@ -1,6 +1,7 @@
 // TLS: what the handshake gave away, field by field, and what it kept.
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type { ObservedFlow, ObservedTls } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { listFields } from '../../shared/words/field-list.ts';

@@ -1,7 +1,8 @@
 // Which observations belong to a visit. The letter is used here to find them, never to fill them.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { FailureKind } from '../../shared/model/failure.ts';
-import type { DnsLookup, Observations, ObservedFlow } from '../../shared/model/observation.ts';
+import type { Observations, ObservedFlow } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { EarlierVisit, Session, Visit } from '../../shared/model/session.ts';
 import { addTo } from '../../shared/model/groups.ts';
 

@@ -1,6 +1,6 @@
 // The user's own address where DNS spells it: in A and AAAA records it is replaced as in the packets' headers
 // (RFC 1035 §3.2.1, RFC 3596); an answer that spells it otherwise is named, so that its bytes stay out.
-import type { DnsLookup } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import { reverseName } from '../../shared/words/reverse-name.ts';
 import { addressBytes } from '../place/address-bytes.ts';
 import type { Replacements } from './replacement-address.ts';

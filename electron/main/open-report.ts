@@ -1,7 +1,7 @@
 // Opening whatever file there is: what a session was exported to, and what other tools write. JSON reports,
 // HAR, Parquet folders and Zeek's logs give a session each; a capture is handed to who reads captures.
 import type { CallResult } from '../../shared/contract/ipc.ts';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';

@@ -1,6 +1,7 @@
 // What stood in the clear, worst first in weight: logins, cookies, pages, names. Reads what the observer
 // noted of a flow; needs no bytes.
-import type { ClearFact, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, Direction, FlowId } from '../../shared/model/segment.ts';
 import { nameLeakWords } from '../../shared/words/name-leaks.ts';
 import type { HeaderLine } from '../wire/http/head.ts';

@@ -1,10 +1,7 @@
 // What was heard of HTTP in the clear on one connection, as the heads' bytes, and what is told of it when
 // somebody asks: the messages in words, the names in them, and their sizes.
-import type {
-  ClearHttpMessage,
-  ObservedName,
-  SizeEstimate,
-} from '../../shared/model/observation.ts';
+import type { ObservedName, SizeEstimate } from '../../shared/model/observation.ts';
+import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import type { HttpHead } from '../wire/http/head.ts';
 

@@ -1,5 +1,5 @@
 // Parameters of a query or of a form in the clear: what opens an account one by one, the rest together.
-import type { ClearFact } from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
 import { decodeParameter, secretKindOf, splitPair, splitPieces } from './secret-names.ts';
 
 /** A fact before it is known where and when it stood. `start` counts characters of the line. */

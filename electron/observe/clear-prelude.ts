@@ -1,12 +1,8 @@
 // Keeps what a connection said in the clear before it turned to TLS, as readable lines with their bytes:
 // greetings, commands, whom a proxy was asked for.
-import type {
-  ClearFact,
-  ClearPrelude,
-  ClearProtocol,
-  HandshakeField,
-  ObservedName,
-} from '../../shared/model/observation.ts';
+import type { ObservedName } from '../../shared/model/observation.ts';
+import type { ClearFact, ClearPrelude, ClearProtocol } from '../../shared/model/clear-text.ts';
+import type { HandshakeField } from '../../shared/model/tls.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';

@@ -1,6 +1,6 @@
 // What is said in the open on a mail connection, up to STARTTLS or without it (SMTP: RFC 5321 and
 // RFC 3207; IMAP: RFC 9051 §6.2.1). Passwords and mails are readable there, too, and are not copied.
-import type { ClearFact, ClearLine, ClearTalk } from '../../shared/model/observation.ts';
+import type { ClearFact, ClearLine, ClearTalk } from '../../shared/model/clear-text.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { TextLines } from '../wire/text-lines.ts';
 import { MailReader } from './mail-reader.ts';

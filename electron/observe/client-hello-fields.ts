@@ -1,5 +1,5 @@
 // What a ClientHello says, as labelled fields with the bytes that say it (RFC 8446 §4.1.2).
-import type { HandshakeField } from '../../shared/model/observation.ts';
+import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';

@@ -1,12 +1,9 @@
 // Reads one UDP conversation: QUIC, DTLS or OpenVPN from the datagram on that shows it, as behind or
 // inside STUN; and look-ups on whatever port.
-import type {
-  ClearFact,
-  DnsLookup,
-  ObservedName,
-  ObservedRecord,
-  ObservedTls,
-} from '../../shared/model/observation.ts';
+import type { ObservedName } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
+import type { ObservedRecord, ObservedTls } from '../../shared/model/tls.ts';
 import type { Direction, FlowId, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import { readOpenVpnReset } from '../wire/clear/openvpn.ts';
 import { looksLikeDns } from '../wire/dns/message.ts';

@@ -1,6 +1,6 @@
 // Reads one DNS flow: pairs questions with answers, over UDP (a segment a datagram) or TCP
 // (RFC 1035 §4, RFC 7766).
-import type { DnsLookup } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ByteSpan, Direction, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import {
   parseDnsMessage,

@@ -1,6 +1,7 @@
 // Reads one DTLS conversation as an observer can: records of its datagrams and the readable part of the
 // handshake (RFC 6347, RFC 9147).
-import type { ObservedName, ObservedRecord, ObservedTls } from '../../shared/model/observation.ts';
+import type { ObservedName } from '../../shared/model/observation.ts';
+import type { ObservedRecord, ObservedTls } from '../../shared/model/tls.ts';
 import type { FlowId, Segment } from '../../shared/model/segment.ts';
 import { parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';

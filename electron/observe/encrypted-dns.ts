@@ -1,6 +1,7 @@
 // DNS inside encryption, recognised by what stays visible: port and ALPN of DNS over TLS (RFC 7858) and
 // over QUIC (RFC 9250), names of the well-known resolvers that answer DNS over HTTPS (RFC 8484).
-import type { EncryptedDns, ObservedTls } from '../../shared/model/observation.ts';
+import type { EncryptedDns } from '../../shared/model/dns.ts';
+import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { FlowInfo } from '../../shared/model/segment.ts';
 
 const dnsPort = 853;

@@ -1,6 +1,6 @@
 // Cuts the encrypted records of a connection into requests and answers by where the direction
 // changes, and sets aside the records that carry no HTTP message. Lengths only (RFC 9113 §4.1).
-import type { ObservedRecord } from '../../shared/model/observation.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { Direction } from '../../shared/model/segment.ts';
 import type { ContentLength } from './record-plaintext.ts';
 

@@ -1,11 +1,8 @@
 // One flow as it grows: counts everything, and hands the bytes to what reads its transport.
-import type {
-  DnsLookup,
-  ObservedFlow,
-  ObservedName,
-  ObservedRecord,
-  Place,
-} from '../../shared/model/observation.ts';
+import type { ObservedFlow, ObservedName } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
+import type { Place } from '../../shared/model/place.ts';
 import type { Direction, FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import type { FlowListener } from '../wire/ip/flow-listener.ts';

@@ -1,6 +1,6 @@
 // Forms that were sent in the clear: keeps the beginning of a request's body where it is one, and names
 // its fields (URL Standard, application/x-www-form-urlencoded; RFC 7578, multipart/form-data).
-import type { ClearFact } from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, FlowId } from '../../shared/model/segment.ts';
 import type { HttpMessage } from '../wire/http/message.ts';
 import { readParameters, type FactDraft } from './clear-parameters.ts';

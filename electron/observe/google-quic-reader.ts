@@ -1,12 +1,8 @@
 // Reads Google's QUIC of one UDP conversation: version, server name and program of the client's hello, which
 // anybody can read. What comes behind it is sealed with keys that only the two have.
-import {
-  unseenTls,
-  type ClearFact,
-  type HandshakeField,
-  type ObservedName,
-  type ObservedTls,
-} from '../../shared/model/observation.ts';
+import type { ObservedName } from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
+import { unseenTls, type HandshakeField, type ObservedTls } from '../../shared/model/tls.ts';
 import type { ByteSpan, FlowId, Segment } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';

@@ -1,6 +1,7 @@
 // Collects what the readable handshake messages of one connection say. Of each message only what decides
 // how reading goes on is worked out at once; its words are found when somebody looks at them.
-import type { ObservedName, ObservedTls } from '../../shared/model/observation.ts';
+import type { ObservedName } from '../../shared/model/observation.ts';
+import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import type { ParseError } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';

@@ -1,6 +1,6 @@
 // A step of a handshake before it is put into words: few are ever looked at, and words take longer than
 // everything else that is done for a connection.
-import type { HandshakeField, HandshakeStep } from '../../shared/model/observation.ts';
+import type { HandshakeField, HandshakeStep } from '../../shared/model/tls.ts';
 import type { ByteSpan, FlowId } from '../../shared/model/segment.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';

@@ -1,5 +1,5 @@
 // The words of a message that can be read: found when somebody looks at its step, from its bytes alone.
-import type { HandshakeField } from '../../shared/model/observation.ts';
+import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { CertificateFacts } from '../wire/tls/certificate.ts';
 import { parseClientHello } from '../wire/tls/client-hello.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';

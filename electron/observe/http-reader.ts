@@ -1,5 +1,5 @@
 // Reads one HTTP connection in the clear (RFC 9112): everything is there for anyone to read.
-import type { ClearFact } from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import type { HttpMessage, OnContent } from '../wire/http/message.ts';
 import { ResumingHttpStream } from '../wire/http/resuming-stream.ts';

@@ -1,6 +1,7 @@
 // Which name was looked up to get an address: the observer joins DNS answers to the connections that
 // follow them.
-import type { DnsLookup, ObservedName } from '../../shared/model/observation.ts';
+import type { ObservedName } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { FlowInfo } from '../../shared/model/segment.ts';
 
 const maxNamesPerFlow = 16;

@@ -1,6 +1,6 @@
 // Who writes to whom in mail that is sent in the clear (SMTP: RFC 5321 §3.3, RFC 3030), and what the head of
 // the mail says of it (RFC 5322 §3.6). Tells commands from the mail: anything may stand in that.
-import type { ClearFact } from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { FlowId } from '../../shared/model/segment.ts';
 import { readableUtf8 } from './secret-names.ts';
 import type { SaidLine } from './sign-in-reader.ts';

@@ -1,11 +1,8 @@
 // The observer: turns what a tap or a capture reports into what an onlooker on the path could write
 // down. It sees bytes and clocks alone, and keeps no bytes beyond what a handshake needs.
-import type {
-  DnsLookup,
-  Observations,
-  ObservedName,
-  Place,
-} from '../../shared/model/observation.ts';
+import type { Observations, ObservedName } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
+import type { Place } from '../../shared/model/place.ts';
 import type { FlowEvent, FlowInfo } from '../../shared/model/segment.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import type { Hashes } from '../wire/hashes.ts';

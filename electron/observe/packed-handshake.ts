@@ -1,6 +1,6 @@
 // The handshake of a connection as the bytes it was read from, for a library that keeps a million of them
 // and shows few: less than half of the words, and put into the same words when one is opened.
-import { handshakeStepSchema, type HandshakeStep } from '../../shared/model/observation.ts';
+import { handshakeStepSchema, type HandshakeStep } from '../../shared/model/tls.ts';
 import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';

@@ -1,11 +1,7 @@
 // What a client told an HTTP proxy before TLS began (RFC 9110 §9.3.6): everybody between it and the proxy
 // reads which site it wants and, where the proxy asks for one, the login.
-import type {
-  ClearFact,
-  ClearHttpMessage,
-  ClearPrelude,
-  HandshakeField,
-} from '../../shared/model/observation.ts';
+import type { ClearFact, ClearHttpMessage, ClearPrelude } from '../../shared/model/clear-text.ts';
+import type { HandshakeField } from '../../shared/model/tls.ts';
 import { readClearHeader } from './clear-headers.ts';
 
 const explanationKey = 'clear-prelude';

@@ -1,7 +1,8 @@
 // Reads the QUIC of one UDP conversation as an observer can: the hellos in its Initial packets, whose keys
 // anyone can derive (RFC 9001 §5.2). Everything after them stays sealed. Another connection between the
 // same ports shows a hello of its own.
-import type { ObservedName, ObservedTls } from '../../shared/model/observation.ts';
+import type { ObservedName } from '../../shared/model/observation.ts';
+import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';

@@ -1,6 +1,6 @@
 // The records of a TLS connection as numbers in one array: a connection may have a hundred thousand of
 // them, and an object for each would be most of what an observer needs memory for.
-import type { ObservedRecord } from '../../shared/model/observation.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { Direction } from '../../shared/model/segment.ts';
 
 /** Time, offset, and the rest packed into one number. */

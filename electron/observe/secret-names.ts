@@ -1,5 +1,5 @@
 // Which parameters and headers hold something that opens an account, told by their names alone.
-import type { ClearFactKind } from '../../shared/model/observation.ts';
+import type { ClearFactKind } from '../../shared/model/clear-text.ts';
 
 const passwords = /passw|passphrase|pwd|^(pass|pw|psw|pin|otp)$/;
 const logins = /^(user|username|userid|uid|login|loginname|logname|account|accountid)$/;

@@ -1,6 +1,6 @@
 // What the server's readable messages say, as labelled fields with their bytes
 // (RFC 8446 §4.1.3, RFC 5246 §7.4).
-import type { HandshakeField } from '../../shared/model/observation.ts';
+import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import type { CertificateFacts } from '../wire/tls/certificate.ts';

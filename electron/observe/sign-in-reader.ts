@@ -1,7 +1,7 @@
 // Who signs in with what, in protocols that speak in lines: FTP (RFC 959), POP3 (RFC 1939), IMAP (RFC
 // 9051 §6.2), SMTP (RFC 4954), NNTP (RFC 4643), ManageSieve (RFC 5804), IRC, XMPP (RFC 6120 §6). What is
 // read here can be read by anyone on the way; it is noted once, with its bytes.
-import type { ClearFact } from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { FlowId } from '../../shared/model/segment.ts';
 import { decodeBase64 } from './secret-names.ts';
 

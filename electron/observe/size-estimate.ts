@@ -1,6 +1,7 @@
 // Sizes of requests and answers worked out from record lengths alone: cipher overhead
 // (RFC 8446 §5, RFC 5246 §6.2.3), then what belongs to TLS or to HTTP/2's framing (RFC 9113 §4).
-import type { ObservedRecord, SizeEstimate } from '../../shared/model/observation.ts';
+import type { SizeEstimate } from '../../shared/model/observation.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { ByteSpan, FlowId } from '../../shared/model/segment.ts';
 import {
   readExchangeRuns,

@@ -1,6 +1,6 @@
 // The steps of a TLS handshake as numbers in one array, as its records are (record-columns.ts): every
 // connection has eight or so, and few are ever looked at.
-import { handshakeStepSchema } from '../../shared/model/observation.ts';
+import { handshakeStepSchema } from '../../shared/model/tls.ts';
 import type { PendingStep, StepShows } from './handshake-step.ts';
 
 /** What it is, packed into one number; time, offset and length. */

@@ -1,11 +1,7 @@
 // Reads one TCP connection: finds what is spoken, keeps what went in the clear before TLS, and hands the
 // bytes to the reader of that protocol.
-import type {
-  ClearFact,
-  ClearPrelude,
-  ObservedFlow,
-  ObservedName,
-} from '../../shared/model/observation.ts';
+import type { ObservedFlow, ObservedName } from '../../shared/model/observation.ts';
+import type { ClearFact, ClearPrelude } from '../../shared/model/clear-text.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { PreludeReader } from './clear-prelude.ts';

@@ -1,5 +1,5 @@
 // What a connection's readable handshake gave away, the same for TLS, DTLS and QUIC.
-import type { ObservedTls } from '../../shared/model/observation.ts';
+import type { ObservedTls } from '../../shared/model/tls.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import { describeVersion } from '../wire/tls/registry.ts';
 import type { FlowId } from '../../shared/model/segment.ts';

@@ -1,5 +1,6 @@
 // Sums up a TLS connection: what it gave away, and the sizes worked out from its records.
-import type { ObservedRecord, ObservedTls, SizeEstimate } from '../../shared/model/observation.ts';
+import type { SizeEstimate } from '../../shared/model/observation.ts';
+import type { ObservedRecord, ObservedTls } from '../../shared/model/tls.ts';
 import { cipherOverhead } from '../wire/tls/cipher-suites.ts';
 import { estimateSizes } from './size-estimate.ts';
 import { summariseHandshake } from './summarise-handshake.ts';

@@ -1,6 +1,6 @@
 // IP addresses as bytes, and the ranges no table can place.
 import { isIPv4, isIPv6 } from 'node:net';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 
 const fullStop = 46;
 const digitZero = 48;

@@ -2,7 +2,7 @@
 // expose the address.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import { addressBytes, scopeOf } from './address-bytes.ts';
 import { readCountryTable } from './country-table.ts';
 import { readOperatorTable } from './operator-table.ts';

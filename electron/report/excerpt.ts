@@ -1,6 +1,6 @@
 // What a report for people is made of, however large the session is: everything but the flows and look-ups,
 // and the first of these. What is secret is gathered from all of them, listed or not.
-import type { DnsLookup } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { partOf, withoutRecords } from './part-of.ts';
 import { createRedactor, type Redactor } from './redact.ts';

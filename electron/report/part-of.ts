@@ -1,5 +1,6 @@
 // A page of a session as a document of its own, for what works on documents.
-import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { BareFlow } from './stream-json.ts';
 

@@ -5,7 +5,7 @@ import { init, use as useParts } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { recordsChartOption } from '../../shared/charts/records-chart-option.ts';
 import { stackRecords } from '../../shared/charts/stack-records.ts';
-import type { ObservedRecord } from '../../shared/model/observation.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
 import { chartWidth, paperColours } from './paper.ts';
 
 useParts([CustomChart, GridComponent, LegendComponent, SVGRenderer]);

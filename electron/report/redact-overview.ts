@@ -1,5 +1,5 @@
 // The overview without secrets: own addresses by number, and of what was readable only that it was.
-import type { ClearFact } from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { SessionOverview } from '../../shared/model/overview.ts';
 import { redactedMark } from './marks.ts';
 import type { Secrets } from './secrets.ts';

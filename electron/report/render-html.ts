@@ -1,5 +1,6 @@
 // The session as one HTML file: no script, nothing fetched, charts as SVG, prints well.
-import type { HandshakeStep, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { HandshakeStep } from '../../shared/model/tls.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { formatBytes, formatCount } from '../../shared/words/format.ts';

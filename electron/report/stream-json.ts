@@ -1,6 +1,7 @@
 // The JSON report piece by piece: of a document that is in memory, whose text and whose every flow in the
 // words of the report would take as much again; and of a session of the library, page by page.
-import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { flowToJson, segmentToJson, snakeKeys, toJsonDocument } from './json-document.ts';

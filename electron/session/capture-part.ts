@@ -1,7 +1,7 @@
 // Reads a capture, or the share of its flows that falls to one of several readers, into a staging file.
 // Each reader goes through the whole file: passing over a packet is so cheap that dividing the flows,
 // and not the packets, is the simplest way to use a second core (docs/adr/0010-capture-reader.md).
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import type { FlowInfo } from '../../shared/model/segment.ts';
 import { readClearFacts, readHeardFacts } from '../observe/clear-facts.ts';
 import { observeAsTheyEnd } from '../observe/observer.ts';

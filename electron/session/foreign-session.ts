@@ -3,7 +3,8 @@
 import type { Opened } from '../interchange/opened.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
-import { unseenTls, type ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import { unseenTls } from '../../shared/model/tls.ts';
 import {
   inspectLimits,
   inspectRequestSchema,

@@ -1,6 +1,6 @@
 // A capture file as a session: the observer reads it as it reads the tap, and each website it finds
 // becomes a visit, so that screens and reports show it as they show a live one.
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import type { FlowSink, Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { createObserver } from '../observe/observer.ts';

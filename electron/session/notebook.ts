@@ -1,7 +1,7 @@
 // The observer's live notebook: a line a connection, told as it changes. Names are those the relay asked
 // the name server for, in the open; the ClientHello repeats them.
 import type { NotebookLine, NotebookProgress } from '../../shared/model/notebook.ts';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import type { FlowEvent } from '../../shared/model/segment.ts';
 
 export interface Notebook {

@@ -5,7 +5,7 @@ import type { Opened, OpenError } from '../interchange/opened.ts';
 import { readParquet } from '../interchange/parquet/read-parquet.ts';
 import type { FoundFile } from '../interchange/sniff.ts';
 import { readZeek } from '../interchange/zeek/read-zeek.ts';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { foreignSession } from './foreign-session.ts';

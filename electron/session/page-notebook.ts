@@ -1,7 +1,7 @@
 // The live view of a page load: the observer's notebook line by line beside the requests of the
 // letter.
 import type { LiveRequest, PageProgress } from '../../shared/model/page.ts';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import type { PageRequest } from '../endpoint/page/page-request.ts';
 import { createNotebook, type Notebook } from './notebook.ts';
 

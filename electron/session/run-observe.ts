@@ -16,7 +16,7 @@ import type {
   ObserveFacts,
   ObserveRequest,
 } from '../../shared/model/observe.ts';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import type { Progress } from '../../shared/model/progress.ts';
 import type { FlowSink, SocketAddress } from '../../shared/model/segment.ts';
 import { compareSessionInTurns } from './compare-session.ts';

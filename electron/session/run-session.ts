@@ -11,7 +11,7 @@ import { createObserver } from '../observe/observer.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Store } from '../store/store.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import type { Progress } from '../../shared/model/progress.ts';
 import type { FlowSink, Segment } from '../../shared/model/segment.ts';
 import type { InspectRequest, Session, SessionDocument } from '../../shared/model/session.ts';

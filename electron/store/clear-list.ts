@@ -2,7 +2,7 @@
 // session), then the names that connections gave away, then those that were looked up.
 import { z } from 'zod';
 import { clearRowSchema, type ClearRow, type FlowFilter } from '../../shared/model/flow-query.ts';
-import { clearFactKindSchema } from '../../shared/model/observation.ts';
+import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
 import type { Database } from './database.ts';
 import { inOneThread } from './memory-budget.ts';
 import type { FlowView } from './flow-view.ts';

@@ -6,11 +6,9 @@ import {
   type FlowRow,
   type FlowSort,
 } from '../../shared/model/flow-query.ts';
-import {
-  clearFactKindSchema,
-  nameLeakSchema,
-  placeSchema,
-} from '../../shared/model/observation.ts';
+import { nameLeakSchema } from '../../shared/model/observation.ts';
+import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
+import { placeSchema } from '../../shared/model/place.ts';
 import type { Database } from './database.ts';
 import { readAsked } from './flow-lookups.ts';
 import { orderTable, type FlowView } from './flow-view.ts';

@@ -6,14 +6,11 @@ import {
   type FlowSummary,
   flowSummarySchema,
   observedFlowSchema,
-  placeSchema,
 } from '../../shared/model/observation.ts';
-import type {
-  ClearHttpMessage,
-  HandshakeStep,
-  ObservedFlow,
-  SizeEstimate,
-} from '../../shared/model/observation.ts';
+import { placeSchema } from '../../shared/model/place.ts';
+import type { ObservedFlow, SizeEstimate } from '../../shared/model/observation.ts';
+import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
+import type { HandshakeStep } from '../../shared/model/tls.ts';
 import { jsonColumn } from './database.ts';
 
 export type FlowWithoutRecords = Omit<ObservedFlow, 'records'>;

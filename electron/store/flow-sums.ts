@@ -10,7 +10,7 @@ import {
   type FlowPair,
   type FlowTotals,
 } from '../../shared/model/flow-query.ts';
-import { clearFactKindSchema } from '../../shared/model/observation.ts';
+import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
 import type { Database } from './database.ts';
 import type { FlowView } from './flow-view.ts';
 import { whereOf } from './flow-where.ts';

@@ -1,7 +1,7 @@
 // A session's flows made ready for questions: a table in memory in which every text is a number, the
 // number being its rank in sorting order. Groups, sorts and filters over a million rows are then work on
 // integers. Built at the first question (about a second for a million flows), dropped when not used.
-import { clearFactKindSchema } from '../../shared/model/observation.ts';
+import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
 import type { Database } from './database.ts';
 
 /** Columns of `flows` that are coded, by the name they have in the view. */

@@ -1,6 +1,6 @@
 // TLS records from their columns.
 import type { z } from 'zod';
-import { observedRecordSchema } from '../../shared/model/observation.ts';
+import { observedRecordSchema } from '../../shared/model/tls.ts';
 import { flowIdSchema } from '../../shared/model/segment.ts';
 import type { Database } from './database.ts';
 import type { Page } from './read-pages.ts';

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { exchangeSchema } from '../../shared/model/exchange.ts';
 import { failureSchema } from '../../shared/model/failure.ts';
 import { ledgerRowSchema } from '../../shared/model/ledger.ts';
-import { dnsLookupSchema } from '../../shared/model/observation.ts';
+import { dnsLookupSchema } from '../../shared/model/dns.ts';
 import { observeFactsSchema } from '../../shared/model/observe.ts';
 import { pageOutcomeSchema } from '../../shared/model/page.ts';
-import type { DnsLookup, ObservedFlow, ObservedRecord } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
 import {
   captureFactsSchema,
   inspectRequestSchema,

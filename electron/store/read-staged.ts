@@ -2,13 +2,10 @@
 // connected to, the look-ups of their names, and how many there are in all. However large the capture, only
 // these are loaded.
 import { z } from 'zod';
-import type {
-  DnsLookup,
-  InAll,
-  ObservedFlow,
-  ObservedRecord,
-} from '../../shared/model/observation.ts';
-import { dnsLookupSchema } from '../../shared/model/observation.ts';
+import type { InAll, ObservedFlow } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
+import { dnsLookupSchema } from '../../shared/model/dns.ts';
 import { Database, inMemory, jsonColumn } from './database.ts';
 import { flowColumnList, stagedFlowRow, type UnpackWords } from './flow-rows.ts';
 import { runWithin } from './memory-budget.ts';

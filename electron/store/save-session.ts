@@ -1,5 +1,6 @@
 // Writes a finished session. The caller wraps it in the one transaction that makes it all or nothing.
-import type { ClearFact, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { Database } from './database.ts';

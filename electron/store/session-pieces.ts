@@ -1,5 +1,6 @@
 // A session of the library a page at a time, however large it is.
-import type { DnsLookup, ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { FlowWithoutRecords } from './flow-rows.ts';

@@ -1,11 +1,9 @@
 // One row of each table of a session: what is saved whole and what is saved while a capture is still
 // being read write the same rows.
-import type {
-  ClearFact,
-  DnsLookup,
-  ObservedFlow,
-  ObservedRecord,
-} from '../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Segment } from '../../shared/model/segment.ts';

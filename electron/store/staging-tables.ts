@@ -2,12 +2,9 @@
 // id, and everything of a flow by the number of its row, because a text written a million times costs more
 // than everything it stands by; words of a few as ENUM, and large numbers as DOUBLE. And how their rows
 // enter the library.
-import {
-  clearFactKindSchema,
-  nameLeakSchema,
-  observedFlowSchema,
-  placeSchema,
-} from '../../shared/model/observation.ts';
+import { nameLeakSchema, observedFlowSchema } from '../../shared/model/observation.ts';
+import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
+import { placeSchema } from '../../shared/model/place.ts';
 import { flowColumns } from './flow-columns.ts';
 
 const spans = 'is_down BOOLEAN, stream_offset DOUBLE, length_bytes INTEGER';

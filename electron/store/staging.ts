@@ -3,7 +3,9 @@
 // session whole or not at all; a capture may take minutes to read.
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ClearFact, DnsLookup, ObservedRecord } from '../../shared/model/observation.ts';
+import type { DnsLookup } from '../../shared/model/dns.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import { Database, type OpenWriter } from './database.ts';
 import { keepSmall, letGoOfPages } from './memory-budget.ts';

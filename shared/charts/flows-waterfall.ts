@@ -1,7 +1,8 @@
 // The timeline of a few connections of a session held in memory, as a report draws it; the window's comes
 // from the library, page by page.
 import type { Exchange } from '../model/exchange.ts';
-import type { DnsLookup, ObservedFlow } from '../model/observation.ts';
+import type { ObservedFlow } from '../model/observation.ts';
+import type { DnsLookup } from '../model/dns.ts';
 import type {
   RecordColumns,
   Waterfall,

@@ -1,6 +1,6 @@
 // Records as bars over time. Records that arrived in one chunk share one time, so they are stacked:
 // the height of a stack is what came at once, each piece of it one record.
-import type { ObservedRecord } from '../model/observation.ts';
+import type { ObservedRecord } from '../model/tls.ts';
 
 export interface RecordBar {
   readonly timeMs: number;

@@ -19,13 +19,14 @@ import { ledgerRowSchema } from '../model/ledger.ts';
 import { frequencyBucketSchema, librarySessionSchema } from '../model/library.ts';
 import { notebookProgressSchema } from '../model/notebook.ts';
 import { observeDoorSchema, observeRequestSchema } from '../model/observe.ts';
-import { observedFlowSchema, observedRecordSchema } from '../model/observation.ts';
+import { observedFlowSchema } from '../model/observation.ts';
 import { captureProgressSchema, progressSchema } from '../model/progress.ts';
 import { everyFlow, waterfallLimits } from '../model/query-values.ts';
 import { reportFormatSchema } from '../model/report-format.ts';
 import type { Result } from '../model/result.ts';
 import { byteSpanSchema } from '../model/segment.ts';
 import { inspectRequestSchema, sessionSchema, summarySchema } from '../model/session.ts';
+import { observedRecordSchema } from '../model/tls.ts';
 import { toldHostSchema } from '../model/told.ts';
 import { waterfallOrderSchema, waterfallSchema } from '../model/waterfall.ts';
 

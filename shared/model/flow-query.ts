@@ -1,12 +1,8 @@
 // Questions to the library about the flows of a session, which may be a million: what to keep, in which
 // order, and what the answers look like. Overview and connections obey the same filter.
 import { z } from 'zod';
-import {
-  clearFactKindSchema,
-  clearFactSchema,
-  nameLeakSchema,
-  observedFlowSchema,
-} from './observation.ts';
+import { nameLeakSchema, observedFlowSchema } from './observation.ts';
+import { clearFactKindSchema, clearFactSchema } from './clear-text.ts';
 import { flowSortColumns } from './query-values.ts';
 import { byteSpanSchema } from './segment.ts';
 

@@ -1,6 +1,7 @@
 // Who was told of a visit: each host with what its envelope gave away and what its letters said.
 import { z } from 'zod';
-import { nameLeakSchema, placeSchema } from './observation.ts';
+import { nameLeakSchema } from './observation.ts';
+import { placeSchema } from './place.ts';
 import { flowIdSchema } from './segment.ts';
 
 /** An address alone, as an observer has it where names are hidden. */

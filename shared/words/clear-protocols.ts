@@ -1,5 +1,5 @@
 // Protocols that begin in the clear, as people write them.
-import type { ClearProtocol } from '../model/observation.ts';
+import type { ClearProtocol } from '../model/clear-text.ts';
 
 export const clearProtocolWords: Readonly<Record<ClearProtocol, string>> = {
   pop3: 'POP3',

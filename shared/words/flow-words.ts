@@ -1,6 +1,7 @@
 // What the overview's figures are called, on the screen and in reports.
 import type { ClearRow, FlowFacet, FlowTotals } from '../model/flow-query.ts';
-import type { ClearFactKind, NameLeak } from '../model/observation.ts';
+import type { NameLeak } from '../model/observation.ts';
+import type { ClearFactKind } from '../model/clear-text.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from './format.ts';
 
 export const facetNames: Readonly<Record<FlowFacet, string>> = {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { importCapture } from '../../electron/session/import-capture.ts';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 
 export const capturesDir =

@@ -14,7 +14,8 @@ import { parseCertificate12 } from '../../electron/wire/tls/certificate.ts';
 import { parseClientHello } from '../../electron/wire/tls/client-hello.ts';
 import { parseServerHello } from '../../electron/wire/tls/server-hello.ts';
 import { parseSsl2ClientHello } from '../../electron/wire/tls/ssl2.ts';
-import { observedFlowSchema, type Place } from '../../shared/model/observation.ts';
+import { observedFlowSchema } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 
 const nowhere: Place = {
   countryCode: null,

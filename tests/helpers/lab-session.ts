@@ -3,7 +3,7 @@ import type { Lab } from '../../electron/lab/lab.ts';
 import { createSessionId } from '../../electron/session/new-session.ts';
 import { runSession, type RunResult } from '../../electron/session/run-session.ts';
 import { openStore } from '../../electron/store/store.ts';
-import type { Place } from '../../shared/model/observation.ts';
+import type { Place } from '../../shared/model/place.ts';
 import { inspectRequestSchema, type InspectRequest } from '../../shared/model/session.ts';
 
 export const loopbackPlace: Place = {

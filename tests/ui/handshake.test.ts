@@ -1,5 +1,5 @@
 // Step 0 of the handshake: what went in the clear before TLS, on whatever protocol.
-import type { ClearPrelude } from '../../shared/model/observation.ts';
+import type { ClearPrelude } from '../../shared/model/clear-text.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import { expect, test } from './support/test.ts';
 

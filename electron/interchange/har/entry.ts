@@ -7,7 +7,7 @@ import type {
   ReceivedResponse,
   SentRequest,
 } from '../../../shared/model/exchange.ts';
-import type { DnsLookup } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { BareFlow } from '../../report/stream-json.ts';
 import { readCookies, readSetCookies } from './cookies.ts';
 import { harTimings } from './timings.ts';

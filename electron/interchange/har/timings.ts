@@ -1,7 +1,7 @@
 // How long each part of a request took, as HAR 1.2 cuts it: blocked, dns, connect (ssl within it), send,
 // wait, receive. The letter knows begin, headers and end; the rest is what the observer's clock says.
 import type { Exchange } from '../../../shared/model/exchange.ts';
-import type { DnsLookup } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { BareFlow } from '../../report/stream-json.ts';
 
 /** Milliseconds; -1: it does not apply or nobody knows. */

@@ -1,6 +1,6 @@
 // The letter of a session as HAR 1.2 (Jan Odvarko's specification): a page for each visit, an entry for
 // each exchange. Nothing of the envelope but the server's address and the times.
-import type { DnsLookup } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { SessionDocument, Visit } from '../../../shared/model/session.ts';
 import { addTo } from '../../../shared/model/groups.ts';
 import type { ExportPieces } from '../pieces.ts';

@@ -3,12 +3,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ledgerRowSchema } from '../../../shared/model/ledger.ts';
-import {
-  dnsLookupSchema,
-  observedFlowSchema,
-  observedRecordSchema,
-  type ObservedRecord,
-} from '../../../shared/model/observation.ts';
+import { observedFlowSchema } from '../../../shared/model/observation.ts';
+import { dnsLookupSchema } from '../../../shared/model/dns.ts';
+import { observedRecordSchema, type ObservedRecord } from '../../../shared/model/tls.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import {
   sessionSchema,

@@ -1,6 +1,7 @@
 // The tables of a Parquet folder: flat columns for queries, and `detail` with the whole row as JSON, from
 // which a session is read back. docs/parquet.md describes them.
-import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { partOf } from '../../report/part-of.ts';

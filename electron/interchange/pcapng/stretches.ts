@@ -1,6 +1,7 @@
 // A flow's bytes in order, direction by direction, whatever was kept of them: kept bytes, and between
 // and behind them stretches of which only the length is known, and of TLS the record headers.
-import type { ObservedFlow, ObservedRecord } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedRecord } from '../../../shared/model/tls.ts';
 import type { Direction, Segment } from '../../../shared/model/segment.ts';
 
 /** `bytes` are the known beginning of the stretch, or all of it. */

@@ -1,6 +1,6 @@
 // The header of DNS messages (RFC 1035 §4.1.1) out of the kept bytes: number and flags, which the
 // notebook of look-ups leaves out.
-import type { DnsLookup } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
 
 export interface DnsHeader {

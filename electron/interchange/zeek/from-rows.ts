@@ -1,12 +1,9 @@
 // Rows of Zeek's logs as flows and look-ups. What Zeek does not write down, records and bytes above all,
 // stays empty.
-import type {
-  DnsLookup,
-  ObservedFlow,
-  ObservedName,
-  ObservedTls,
-  Place,
-} from '../../../shared/model/observation.ts';
+import type { ObservedFlow, ObservedName } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
+import type { ObservedTls } from '../../../shared/model/tls.ts';
+import type { Place } from '../../../shared/model/place.ts';
 import type { ByteSpan, SocketAddress } from '../../../shared/model/segment.ts';
 import { numberOf, setOf, textOf, type LogRow } from './parse-log.ts';
 

@@ -2,7 +2,8 @@
 // keeps no bytes and no records, so the session has none.
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ObservedFlow, Place } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { Place } from '../../../shared/model/place.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Visit } from '../../../shared/model/session.ts';
 import type { Opened, OpenError } from '../opened.ts';

@@ -1,6 +1,7 @@
 // The flows of a session as rows of conn.log, ssl.log and dns.log. What was not seen is unset; nothing is
 // guessed to fill a column.
-import type { DnsLookup, HandshakeStep, ObservedTls } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
+import type { HandshakeStep, ObservedTls } from '../../../shared/model/tls.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { addressBytes, scopeOf } from '../../place/address-bytes.ts';
 import type { BareFlow } from '../../report/stream-json.ts';

@@ -1,7 +1,7 @@
 // What is said in the clear before a connection turns to TLS, told by the first bytes of either side:
 // POP3 (RFC 2595), FTP (RFC 4217), XMPP (RFC 6120 §5), LDAP (RFC 4511 §4.14), IRC, NNTP (RFC 4642),
 // ManageSieve (RFC 5804), PostgreSQL, MySQL, SOCKS. Mail has a reader of its own.
-import type { ClearProtocol } from '../../../shared/model/observation.ts';
+import type { ClearProtocol } from '../../../shared/model/clear-text.ts';
 import { looksLikeLdapBind, looksLikePostgresStart } from './binary-sign-in.ts';
 import { looksLikeSocks } from './socks.ts';
 

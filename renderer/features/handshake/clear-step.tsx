@@ -2,7 +2,8 @@
 // whatever else begins in the open.
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
-import type { ClearPrelude, ClearTalk, HandshakeField } from '../../../shared/model/observation.ts';
+import type { ClearPrelude, ClearTalk } from '../../../shared/model/clear-text.ts';
+import type { HandshakeField } from '../../../shared/model/tls.ts';
 import { clearProtocolWords } from '../../../shared/words/clear-protocols.ts';
 import { clearWords, preludeWords, type StepWords } from './step-words.ts';
 import { Step } from './step.tsx';

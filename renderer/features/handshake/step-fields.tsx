@@ -1,6 +1,6 @@
 // The readable fields of a step, each with the button that shows its bytes.
 import type { ReactElement } from 'react';
-import type { HandshakeField } from '../../../shared/model/observation.ts';
+import type { HandshakeField } from '../../../shared/model/tls.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import { formatCount } from '../../ui/format.ts';
 import { LongValue } from '../../ui/safe-text.tsx';

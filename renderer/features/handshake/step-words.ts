@@ -1,9 +1,6 @@
 // What each step of a handshake is called and does, in plain words (RFC 8446 §4, RFC 5246 §7).
-import type {
-  HandshakeStep,
-  ObservedFlow,
-  ObservedTls,
-} from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { HandshakeStep, ObservedTls } from '../../../shared/model/tls.ts';
 
 export interface StepWords {
   readonly title: string;

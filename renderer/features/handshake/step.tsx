@@ -2,7 +2,7 @@
 import { Badge, Button } from '@mantine/core';
 import { IconArrowNarrowLeft, IconArrowNarrowRight, IconArrowsExchange } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
-import type { HandshakeField } from '../../../shared/model/observation.ts';
+import type { HandshakeField } from '../../../shared/model/tls.ts';
 import type { ByteSpan, Direction } from '../../../shared/model/segment.ts';
 import { formatCount } from '../../ui/format.ts';
 import { ExposureMark } from '../compare/exposure-mark.tsx';

@@ -1,11 +1,8 @@
 // A made-up session worth a photograph: three visits to a clinic, one of them failed, with bytes that
 // really hold what the ledger's rows point at.
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
-import type {
-  HandshakeStep,
-  ObservedFlow,
-  ObservedRecord,
-} from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { HandshakeStep, ObservedRecord } from '../../../shared/model/tls.ts';
 import type { ByteSpan, Direction } from '../../../shared/model/segment.ts';
 import type { SessionDocument, Visit } from '../../../shared/model/session.ts';
 

@@ -1,5 +1,6 @@
 // The sample page with look-ups, as a timeline needs it, and sessions of many connections.
-import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { pageDocument } from './sample-page.ts';
 

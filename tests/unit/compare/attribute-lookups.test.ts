@@ -1,7 +1,7 @@
 // Several visits to one name at once: each gets the look-ups it asked for itself.
 import { expect, it } from 'vitest';
 import { attributeLookups } from '../../../electron/compare/attribute-lookups.ts';
-import type { DnsLookup } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import { sampleExchange, sampleFlow, sampleLookup, span } from './sample.ts';
 
 /** Visit `n` begins at `fromMs`, its connection at `openedMs`. */

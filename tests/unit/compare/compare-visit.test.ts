@@ -1,7 +1,7 @@
 // The ledger keeps its two sides apart: what the observer had, and what was really sent.
 import { describe, expect, it } from 'vitest';
 import { ledgerRowSchema, type LedgerRow } from '../../../shared/model/ledger.ts';
-import type { ClearHttpMessage } from '../../../shared/model/observation.ts';
+import type { ClearHttpMessage } from '../../../shared/model/clear-text.ts';
 import { explanationKeys } from '../../../shared/words/explanations.ts';
 import { compareVisit } from '../../../electron/compare/compare-visit.ts';
 import {

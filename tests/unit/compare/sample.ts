@@ -1,6 +1,7 @@
 // A visit as observed and as it really was, put together by hand so that both sides are known.
 import type { Exchange } from '../../../shared/model/exchange.ts';
-import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { ByteSpan, Direction } from '../../../shared/model/segment.ts';
 import type { Session, Visit } from '../../../shared/model/session.ts';
 import type { CompareInput } from '../../../electron/compare/visit-scope.ts';

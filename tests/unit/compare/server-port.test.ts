@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { serverPortOf } from '../../../electron/compare/visit-scope.ts';
 import { planSiteVisits } from '../../../electron/session/capture-session.ts';
-import type { ClearProtocol } from '../../../shared/model/observation.ts';
+import type { ClearProtocol } from '../../../shared/model/clear-text.ts';
 import { sampleFlow } from './sample.ts';
 
 function proxied(protocol: ClearProtocol, ...said: string[]) {

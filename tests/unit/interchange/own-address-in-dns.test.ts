@@ -2,7 +2,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { piecesOf } from '../../../electron/interchange/pieces.ts';
 import { guardBytes, prepareSubject } from '../../../electron/interchange/subject.ts';
-import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { reverseName } from '../../../shared/words/reverse-name.ts';
 import { sampleDocument, secrets } from '../../fixtures/session-document.ts';

@@ -1,7 +1,8 @@
 // What stood in the clear: named, weighed, and each fact pointing at the bytes that say it.
 import { describe, expect, it } from 'vitest';
 import { readClearFacts } from '../../../electron/observe/clear-facts.ts';
-import type { ClearFact, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ClearFact } from '../../../shared/model/clear-text.ts';
 import type { Direction, FlowEvent } from '../../../shared/model/segment.ts';
 import { newObserver } from './loopback.ts';
 

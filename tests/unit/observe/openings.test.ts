@@ -1,7 +1,8 @@
 // What a connection speaks is told by its content, wherever the capture or TLS begins.
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { Direction, Segment } from '../../../shared/model/segment.ts';
 import { recordHandshake, type RecordedHandshake } from '../wire/recorded-handshake.ts';
 import { newObserver } from './loopback.ts';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { barWidth } from '../../../shared/charts/records-chart-option.ts';
 import { stackRecords } from '../../../shared/charts/stack-records.ts';
-import type { ObservedRecord } from '../../../shared/model/observation.ts';
+import type { ObservedRecord } from '../../../shared/model/tls.ts';
 
 const record = (
   direction: ObservedRecord['direction'],

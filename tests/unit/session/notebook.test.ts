@@ -1,7 +1,7 @@
 // The live notebook: what a line says, and that it stays within its bounds.
 import { describe, expect, it } from 'vitest';
 import { createNotebook } from '../../../electron/session/notebook.ts';
-import type { Place } from '../../../shared/model/observation.ts';
+import type { Place } from '../../../shared/model/place.ts';
 import type { FlowEvent } from '../../../shared/model/segment.ts';
 
 const nowhere: Place = {

@@ -1,7 +1,8 @@
 // A look-up stands in the connections by the name that was asked for, and is found by it.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore, type Store } from '../../../electron/store/store.ts';
-import type { DnsLookup, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { DnsLookup } from '../../../shared/model/dns.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
 import { sampleDocument } from './sample-session.ts';
 

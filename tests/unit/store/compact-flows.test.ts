@@ -9,7 +9,8 @@ import { addRecords, readFlowsOfPage } from '../../../electron/store/read-sessio
 import { readToldParts } from '../../../electron/store/read-told.ts';
 import { writeTable } from '../../../electron/store/save-session.ts';
 import { putFlow, putRecord } from '../../../electron/store/session-rows.ts';
-import type { ClearHttpMessage, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ClearHttpMessage } from '../../../shared/model/clear-text.ts';
 import { splitFlow } from '../../helpers/split-flow.ts';
 import { sampleDocument } from './sample-session.ts';
 

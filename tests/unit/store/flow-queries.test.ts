@@ -5,7 +5,8 @@ import { readClearFacts } from '../../../electron/observe/clear-facts.ts';
 import { chooseBucketMs } from '../../../electron/store/flow-time.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import type { FlowFilter, FlowSort } from '../../../shared/model/flow-query.ts';
-import type { ClearHttpMessage, ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { ClearHttpMessage } from '../../../shared/model/clear-text.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
 import { sampleDocument } from './sample-session.ts';
 

@@ -1,9 +1,6 @@
 // A small finished session with one of everything, for tests of the library.
-import {
-  unseenTls,
-  type ObservedFlow,
-  type ObservedRecord,
-} from '../../../shared/model/observation.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import { unseenTls, type ObservedRecord } from '../../../shared/model/tls.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
 import type { SessionDocument, Visit } from '../../../shared/model/session.ts';
 
