@@ -2,7 +2,8 @@
 // anybody can read. What comes behind it is sealed with keys that only the two have.
 import type { ObservedName } from '../../shared/model/observation.ts';
 import type { ClearFact } from '../../shared/model/clear-text.ts';
-import { unseenTls, type HandshakeField, type ObservedTls } from '../../shared/model/tls.ts';
+import { unseenTls } from '../../shared/model/handshake.ts';
+import type { HandshakeField, ObservedTls } from '../../shared/model/tls.ts';
 import type { ByteSpan, FlowId, Segment } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';

@@ -1,6 +1,7 @@
 // The handshake of a connection as the bytes it was read from, for a library that keeps a million of them
 // and shows few: less than half of the words, and put into the same words when one is opened.
-import { handshakeStepSchema, type HandshakeStep } from '../../shared/model/tls.ts';
+import { handshakeStepKinds as kinds } from '../../shared/model/handshake.ts';
+import type { HandshakeStep } from '../../shared/model/tls.ts';
 import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
@@ -12,7 +13,6 @@ import { PackWriter, readPackedNumber } from './pack-writer.ts';
 
 const version = 1;
 const tlsHeaderBytes = 4;
-const kinds = handshakeStepSchema.shape.kind.options;
 const transports: readonly Ja4Transport[] = ['t', 'q', 'd'];
 const flags = { down: 1, encrypted: 2, message: 4, sealed: 8, length: 16, alert: 32 } as const;
 

@@ -1,11 +1,10 @@
 // The steps of a TLS handshake as numbers in one array, as its records are (record-columns.ts): every
 // connection has eight or so, and few are ever looked at.
-import { handshakeStepSchema } from '../../shared/model/tls.ts';
+import { handshakeStepKinds as kinds } from '../../shared/model/handshake.ts';
 import type { PendingStep, StepShows } from './handshake-step.ts';
 
 /** What it is, packed into one number; time, offset and length. */
 const width = 4;
-const kinds = handshakeStepSchema.shape.kind.options;
 const bits = { down: 1, encrypted: 2 } as const;
 const flagSize = 4;
 const kindSize = 32;

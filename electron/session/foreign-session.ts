@@ -4,7 +4,7 @@ import type { Opened } from '../interchange/opened.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import { unseenTls } from '../../shared/model/tls.ts';
+import { unseenTls } from '../../shared/model/handshake.ts';
 import {
   inspectLimits,
   inspectRequestSchema,

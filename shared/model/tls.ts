@@ -1,5 +1,6 @@
 // What TLS shows without its keys: the lengths of its records and the words of its handshake.
 import { z } from 'zod';
+import { handshakeStepKinds } from './handshake.ts';
 import { byteSpanSchema, directionSchema } from './segment.ts';
 
 /** One TLS record. `lengthBytes` is the header's length field: the fragment without its 5-byte header. */
@@ -26,22 +27,7 @@ export type HandshakeField = z.infer<typeof handshakeFieldSchema>;
 
 /** One step of the handshake as the wire shows it; `encrypted` when only its ciphertext is there. */
 export const handshakeStepSchema = z.object({
-  kind: z.enum([
-    'client-hello',
-    'hello-retry-request',
-    'hello-verify-request',
-    'server-hello',
-    'certificate',
-    'server-key-exchange',
-    'server-hello-done',
-    'client-key-exchange',
-    'new-session-ticket',
-    'change-cipher-spec',
-    'encrypted-handshake',
-    'encrypted-from-here',
-    'alert',
-    'other',
-  ]),
+  kind: z.enum(handshakeStepKinds),
   direction: directionSchema,
   timeMs: z.number(),
   encrypted: z.boolean(),
@@ -71,21 +57,3 @@ export const observedTlsSchema = z.object({
   handshake: z.array(handshakeStepSchema),
 });
 export type ObservedTls = z.infer<typeof observedTlsSchema>;
-
-/** TLS of which nothing is known: a connection was told of otherwise, or speaks something like it. */
-export const unseenTls: ObservedTls = {
-  serverName: null,
-  alpnOffered: [],
-  alpnSelected: null,
-  version: null,
-  cipher: null,
-  ja3: null,
-  ja3Raw: null,
-  ja4: null,
-  resumption: 'none',
-  helloRetry: false,
-  echOffered: false,
-  certificateReadable: false,
-  problem: null,
-  handshake: [],
-};

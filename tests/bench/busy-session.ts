@@ -1,7 +1,7 @@
 // A made-up page session of 500 connections with 200 records and 4 requests each.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import { unseenTls } from '../../shared/model/tls.ts';
+import { unseenTls } from '../../shared/model/handshake.ts';
 import { inspectRequestSchema, type SessionDocument } from '../../shared/model/session.ts';
 
 export const busySessionId = 'busy';

@@ -1,6 +1,7 @@
 // A small finished session with one of everything, for tests of the library.
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
-import { unseenTls, type ObservedRecord } from '../../../shared/model/tls.ts';
+import { unseenTls } from '../../../shared/model/handshake.ts';
+import type { ObservedRecord } from '../../../shared/model/tls.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
 import type { SessionDocument, Visit } from '../../../shared/model/session.ts';
 

@@ -1,0 +1,39 @@
+// What is known of handshakes without the schemas (tls.ts): readers of captures start without
+// the schema library.
+import type { ObservedTls } from './tls.ts';
+
+/** What a step can be; packed handshakes name it by its place here. */
+export const handshakeStepKinds = [
+  'client-hello',
+  'hello-retry-request',
+  'hello-verify-request',
+  'server-hello',
+  'certificate',
+  'server-key-exchange',
+  'server-hello-done',
+  'client-key-exchange',
+  'new-session-ticket',
+  'change-cipher-spec',
+  'encrypted-handshake',
+  'encrypted-from-here',
+  'alert',
+  'other',
+] as const;
+
+/** TLS of which nothing is known: a connection was told of otherwise, or speaks something like it. */
+export const unseenTls: ObservedTls = {
+  serverName: null,
+  alpnOffered: [],
+  alpnSelected: null,
+  version: null,
+  cipher: null,
+  ja3: null,
+  ja3Raw: null,
+  ja4: null,
+  resumption: 'none',
+  helloRetry: false,
+  echOffered: false,
+  certificateReadable: false,
+  problem: null,
+  handshake: [],
+};
