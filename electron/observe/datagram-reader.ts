@@ -44,6 +44,10 @@ export class DatagramReader {
     this.#onAnswer = onAnswer;
   }
 
+  get hasLookups(): boolean {
+    return this.#dns?.hasLookups ?? false;
+  }
+
   get lookups(): readonly DnsLookup[] {
     return this.#dns?.lookups ?? [];
   }

@@ -42,6 +42,10 @@ export class DnsReader {
     this.#streams = isStream ? { up: new DnsTcpStream(), down: new DnsTcpStream() } : null;
   }
 
+  get hasLookups(): boolean {
+    return this.#pending.length > 0;
+  }
+
   get lookups(): DnsLookup[] {
     return this.#pending.map(({ lookup }) => lookup);
   }

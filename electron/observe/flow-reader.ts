@@ -133,6 +133,10 @@ export class FlowReader implements FlowListener {
     return flowBytes + this.#reader.heldBytes;
   }
 
+  get hasLookups(): boolean {
+    return !(this.#reader instanceof StreamReader) && this.#reader.hasLookups;
+  }
+
   get lookups(): readonly DnsLookup[] {
     return this.#reader instanceof StreamReader ? [] : this.#reader.lookups;
   }

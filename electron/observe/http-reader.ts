@@ -1,8 +1,8 @@
 // Reads one HTTP connection in the clear (RFC 9112): everything is there for anyone to read.
 import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
-import type { HttpMessage, OnContent } from '../wire/http/message.ts';
-import { ResumingHttpStream } from '../wire/http/resuming-stream.ts';
+import { HttpStream, type HttpMessage, type OnContent } from '../wire/http/message.ts';
+import { readOn, type HttpDirection } from '../wire/http/resuming-stream.ts';
 import { describeHttp, type ClearHttp } from './clear-http.ts';
 import { FormKeeper } from './form-keeper.ts';
 import { readProxyLogins } from './proxy-prelude.ts';
@@ -11,8 +11,8 @@ const isInterim = ({ head }: HttpMessage): boolean => /^HTTP\/1\.[01] 1\d\d/.tes
 
 export class HttpReader {
   readonly #flowId: FlowId;
-  readonly #up: ResumingHttpStream;
-  readonly #down: ResumingHttpStream;
+  #up: HttpDirection;
+  #down: HttpDirection;
   /** Made for the first request with a body: most have none. */
   #forms: FormKeeper | null = null;
   /** So many interim answers are among the first `#interimAmong` answers: they answer no request. */
@@ -26,9 +26,9 @@ export class HttpReader {
       this.#forms ??= new FormKeeper(flowId);
       this.#forms.keep(message, bytes);
     };
-    this.#up = new ResumingHttpStream('requests', { onContent, startOffset: start.up });
+    this.#up = new HttpStream('requests', { onContent, startOffset: start.up });
     const methodOf = (index: number): string | null => this.#methodOf(index);
-    this.#down = new ResumingHttpStream('responses', { methodOf, startOffset: start.down });
+    this.#down = new HttpStream('responses', { methodOf, startOffset: start.down });
   }
 
   /** Of the newest message of either side, an answer before a request; null before any. */
@@ -54,8 +54,8 @@ export class HttpReader {
   }
 
   push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
-    const stream = direction === 'up' ? this.#up : this.#down;
-    stream.push(bytes, lengthBytes, timeMs);
+    if (direction === 'up') this.#up = readOn(this.#up, bytes, lengthBytes, timeMs);
+    else this.#down = readOn(this.#down, bytes, lengthBytes, timeMs);
   }
 
   /** So far. */
@@ -78,8 +78,8 @@ export class HttpReader {
 
   /** HEAD's answer has no body, whatever its length header says (RFC 9110 §9.3.2). */
   #methodOf(index: number): string | null {
-    // Nobody knows which request it answers.
-    if (this.#up.hasLost || this.#down.hasLost) return null;
+    // Behind a loss nobody knows which request it answers.
+    if (!(this.#up instanceof HttpStream)) return null;
     for (; this.#interimAmong < index; this.#interimAmong += 1) {
       const answer = this.#down.messages[this.#interimAmong];
       if (answer !== undefined && isInterim(answer)) this.#interim += 1;

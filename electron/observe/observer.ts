@@ -74,7 +74,7 @@ export function createObserver(options: ObserverOptions): Observer {
       .sort((a, b) => a.askedMs - b.askedMs);
     const names = new LookedUpNames(dns);
     const observed = [...flows.values()].map((reader) =>
-      reader.observe(reader.lookups.length > 0 ? [] : names.find(reader.flow)),
+      reader.observe(reader.hasLookups ? [] : names.find(reader.flow)),
     );
     return { flows: observed, dns };
   };
@@ -96,7 +96,7 @@ export function observeAsTheyEnd(options: ObserverOptions, onFlow: OnFlow): Open
     names.add(lookup);
   };
   const onFinished = (reader: FlowReader): void => {
-    onFlow(reader, reader.lookups.length > 0 ? [] : names.find(reader.flow));
+    onFlow(reader, reader.hasLookups ? [] : names.find(reader.flow));
   };
   return (flow, isMine) => {
     const isDns = dnsPorts.includes(flow.remote.port);

@@ -1,6 +1,21 @@
 // HTTP/1 in the clear, read from one direction's stream as it comes (RFC 9112 §2, §6, §7.1).
 import { findHeadEnd, HttpHead } from './head.ts';
-import { http2Preface, isRequestLine, isStatusLine } from './start-line.ts';
+import {
+  answerBodyLength,
+  chunkEndBytes,
+  requestBodyLength,
+  takeChunkByte,
+  type BodyLength,
+  type ChunkedBody,
+} from './message-body.ts';
+import {
+  beginsAnswer,
+  beginsRequest,
+  isRequestLine,
+  isStatusLine,
+  looksLikeHttp,
+  looksLikeHttpAnswer,
+} from './start-line.ts';
 
 export interface HttpMessage {
   readonly head: HttpHead;
@@ -11,18 +26,13 @@ export interface HttpMessage {
   readonly lostBytes: number;
 }
 
-const limits = { headBytes: 64 * 1024, messages: 1000, line: 16 * 1024 };
-const lineFeed = 10;
-const chunkEndBytes = 2;
+const limits = { headBytes: 64 * 1024, messages: 1000 };
+/** With so many bytes it can be told whether they may begin a head. */
+const enoughBytes = 12;
 const nothing = new Uint8Array(0);
 /** A stream; a head beside its bytes. */
 const streamBytes = 300;
 const messageBytes = 500;
-
-type BodyLength =
-  | { readonly kind: 'known'; left: number }
-  | { readonly kind: 'chunked'; left: number; line: string; trailer: boolean }
-  | { readonly kind: 'until-close' };
 
 /** What an answer's body length depends on beside its own head (RFC 9112 §6.3). */
 export type MethodOf = (messageIndex: number) => string | null;
@@ -76,6 +86,16 @@ export class HttpStream {
     return this.#messages;
   }
 
+  /** The newest. */
+  get last(): HttpMessage | undefined {
+    return this.#messages.at(-1);
+  }
+
+  /** Where the next byte stands in the direction's stream. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   get problem(): string | null {
     return this.#problem;
   }
@@ -88,6 +108,17 @@ export class HttpStream {
   /** True where reading stopped because bytes are missing. */
   get isCutOff(): boolean {
     return this.#isCutOff;
+  }
+
+  /** One for the same direction behind a loss, where nobody knows which request an answer is for. */
+  another(startOffset: number, lostBytes: number): HttpStream {
+    const kind = this.#isRequest ? 'requests' : 'responses';
+    return new HttpStream(kind, { onContent: this.#onContent, startOffset, lostBytes });
+  }
+
+  /** True where a message of this direction begins with these bytes for certain. */
+  isBegunBy(bytes: Uint8Array): boolean {
+    return this.#isRequest ? beginsRequest(bytes) : beginsAnswer(bytes);
   }
 
   /** Roughly, of its own and of the heads that it keeps. */
@@ -132,9 +163,19 @@ export class HttpStream {
     this.#stop('the bytes of a head were not recorded', this.#offset + at - this.#pending.length);
   }
 
+  /** A capture may begin in the middle of a message. */
+  #isInside(bytes: Uint8Array): boolean {
+    if (this.#messages !== none || bytes.length < enoughBytes) return false;
+    return this.#isRequest ? !looksLikeHttp(bytes) : !looksLikeHttpAnswer(bytes);
+  }
+
   #takeHead(bytes: Uint8Array, at: number, timeMs: number): number {
     const before = this.#pending.length;
     if (before === 0) {
+      if (this.#isInside(bytes)) {
+        this.#stop('not HTTP/1', this.#offset);
+        return bytes.length;
+      }
       const end = findHeadEnd(bytes, at);
       if (end === -1) return this.#wait(bytes.slice(at), bytes.length);
       this.#begin(bytes.slice(at, end), this.#offset + at, timeMs);
@@ -172,31 +213,13 @@ export class HttpStream {
     if (this.#messages === none) this.#messages = [message];
     else this.#messages.push(message);
     this.#headBytes += messageBytes + bytes.length;
-    this.#body = this.#readBodyLength(head);
+    this.#body = this.#lengthOfBody(head);
     if (this.#body.kind === 'known' && this.#body.left === 0) this.#finish();
   }
 
-  #readBodyLength(head: HttpHead): BodyLength {
-    if (!this.#isRequest && this.#isBodiless(head)) return { kind: 'known', left: 0 };
-    // HTTP/2 without TLS shows its preface; its frames are not read here (RFC 9113 §3.4).
-    if (head.startLine === http2Preface) return { kind: 'until-close' };
-    const { transferEncoding, contentLength } = head;
-    if (transferEncoding !== null && /chunked\s*$/i.test(transferEncoding)) {
-      return { kind: 'chunked', left: 0, line: '', trailer: false };
-    }
-    if (contentLength !== null && /^\d{1,15}$/.test(contentLength)) {
-      return { kind: 'known', left: Number(contentLength) };
-    }
-    return this.#isRequest ? { kind: 'known', left: 0 } : { kind: 'until-close' };
-  }
-
-  /** Of an answer: whatever its length header says. */
-  #isBodiless({ startLine }: HttpHead): boolean {
-    const status = Number(startLine.slice(9, 12));
-    if (status === 204 || status === 304 || (status >= 100 && status < 200)) return true;
-    const method = this.#methodOf(this.#messages.length - 1);
-    // A proxy's consent has no body: what follows is the tunnel (RFC 9110 §9.3.6).
-    return method === 'HEAD' || (method === 'CONNECT' && status >= 200 && status < 300);
+  #lengthOfBody(head: HttpHead): BodyLength {
+    if (this.#isRequest) return requestBodyLength(head);
+    return answerBodyLength(head, () => this.#methodOf(this.#messages.length - 1));
   }
 
   #takeBody(bytes: Uint8Array | null, at: number, available: number): number {
@@ -230,34 +253,18 @@ export class HttpStream {
     this.#onContent(message, bytes?.subarray(at, at + lengthBytes) ?? null, lengthBytes);
   }
 
-  /** One byte of a chunk's size line or of the trailer; bytes are few here. */
   #takeChunkLine(
-    body: Extract<BodyLength, { kind: 'chunked' }>,
+    body: ChunkedBody,
     message: HttpMessage,
     bytes: Uint8Array | null,
     at: number,
   ): number {
     const byte = bytes?.[at];
-    if (byte === undefined || body.line.length > limits.line) {
-      this.#isCutOff = bytes === null;
-      this.#stop('a chunk that cannot be read', this.#offset + at);
-      return 1;
-    }
-    message.bodyBytes += 1;
-    if (byte !== lineFeed) {
-      body.line += String.fromCodePoint(byte);
-      return 1;
-    }
-    const line = body.line.trim();
-    body.line = '';
-    if (body.trailer) {
-      if (line === '') this.#finish();
-    } else if (/^[0-9a-f]{1,12}($|;)/i.test(line)) {
-      const size = Number.parseInt(line, 16);
-      if (size === 0) body.trailer = true;
-      // The line end behind a chunk's data is counted with the data.
-      else body.left = size + chunkEndBytes;
-    } else this.#stop('a chunk that cannot be read', this.#offset + at);
+    this.#isCutOff = bytes === null;
+    const taken = byte === undefined ? 'broken' : takeChunkByte(body, byte);
+    if (taken === 'broken') this.#stop('a chunk that cannot be read', this.#offset + at);
+    else message.bodyBytes += 1;
+    if (taken === 'over') this.#finish();
     return 1;
   }
 

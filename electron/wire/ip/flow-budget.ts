@@ -12,22 +12,19 @@ export interface FlowLimits {
 export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 40 * 1024 * 1024 };
 /** A flow in the table, its listener apart. */
 const flowBytes = 600;
-/** They are weighed when so many have begun, or so many rounds of packets passed, since they last were. */
+/** They are weighed when so many more are open, or so many rounds of packets passed, since they last were. */
 const weighEvery = { flows: 2048, rounds: 32 } as const;
 /** How much is let go at once, so that it need not be done for each. */
 const share = 4;
 
 export class FlowBudget {
   readonly #limits: FlowLimits;
-  #begun = 0;
+  /** The fewest that were open since they were weighed. */
+  #openAfter = 0;
   #rounds = 0;
 
   constructor(limits: FlowLimits) {
     this.#limits = limits;
-  }
-
-  noteBegun(): void {
-    this.#begun += 1;
   }
 
   /** Some thousands of packets passed: those that are open may have grown. */
@@ -38,9 +35,10 @@ export class FlowBudget {
   /** Flows to be ended early: those silent for longest, a quarter of them when one more is too much. */
   surplus(flows: readonly (Flow | undefined)[], open: number): readonly Flow[] {
     const isFull = open >= this.#limits.flows;
-    const isDue = this.#begun >= weighEvery.flows || this.#rounds >= weighEvery.rounds;
-    if (!isFull && !isDue) return [];
-    this.#begun = 0;
+    if (open < this.#openAfter) this.#openAfter = open;
+    const isMore = open - this.#openAfter >= weighEvery.flows;
+    if (!isFull && !isMore && this.#rounds < weighEvery.rounds) return [];
+    this.#openAfter = open;
     this.#rounds = 0;
     const bytes = weighAll(flows);
     if (!isFull && bytes < this.#limits.bytes) return [];

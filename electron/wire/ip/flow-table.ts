@@ -103,7 +103,6 @@ export class FlowTable {
   }
 
   #begin(packet: Packet, isSecond: boolean, timeMs: number, packetNumber: number): Flow {
-    this.#budget.noteBegun();
     this.#keepBudget();
     const number = this.#index.add();
     const flow: Flow = {
