@@ -12,7 +12,10 @@ export interface FlowLimits {
 export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 40 * 1024 * 1024 };
 /** A flow in the table, its listener apart. */
 const flowBytes = 600;
-/** They are weighed when so many more are open, or so many rounds of packets passed, since they last were. */
+/**
+ * They are weighed when so many more are open than when they last were, and a quarter more, or when so many
+ * rounds of packets passed.
+ */
 const weighEvery = { flows: 2048, rounds: 32 } as const;
 /** How much is let go at once, so that it need not be done for each. */
 const share = 4;
@@ -36,7 +39,7 @@ export class FlowBudget {
   surplus(flows: readonly (Flow | undefined)[], open: number): readonly Flow[] {
     const isFull = open >= this.#limits.flows;
     if (open < this.#openAfter) this.#openAfter = open;
-    const isMore = open - this.#openAfter >= weighEvery.flows;
+    const isMore = open - this.#openAfter >= Math.max(weighEvery.flows, this.#openAfter / share);
     if (!isFull && !isMore && this.#rounds < weighEvery.rounds) return [];
     this.#openAfter = open;
     this.#rounds = 0;
