@@ -11,12 +11,14 @@ import {
   type ReactNode,
   type RefObject,
 } from 'react';
+import { fitColumns, widthOf, type ColumnSize } from './fit-columns.ts';
+import { useRoom } from './use-room.ts';
 
-export interface VirtualColumn<T> {
-  readonly id: string;
+export interface VirtualColumn<T> extends ColumnSize {
   readonly header: ReactNode;
   readonly sort?: 'ascending' | 'descending' | 'none';
-  readonly width: string;
+  /** Of the room that is left over; without one a column stays at its least. */
+  readonly share?: number;
   readonly isNumber?: boolean;
   readonly render: (item: T) => ReactNode;
 }
@@ -27,7 +29,6 @@ export interface VirtualTableProps<T> {
   /** All of them, or a source that has only some yet: rows it has not got are drawn empty. */
   readonly items: Pick<readonly T[], 'length' | 'at'>;
   readonly getKey: (item: T) => string;
-  readonly minWidth: number;
   readonly chosenKey?: string | null;
   readonly onChoose?: (item: T) => void;
   /** Hears which rows are in sight, the last included. */
@@ -43,8 +44,9 @@ const usualRowHeightPx = 33;
 export const maxVirtualRows = 1_000_000;
 
 export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
-  const { label, columns, items, minWidth, onRange, rowHeightPx = usualRowHeightPx } = props;
+  const { label, items, onRange, rowHeightPx = usualRowHeightPx } = props;
   const scroller = useRef<HTMLElement>(null);
+  const columns = fitColumns(props.columns, useRoom(scroller));
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const virtualizer = useVirtualizer({
     count: Math.min(items.length, maxVirtualRows),
@@ -63,8 +65,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
     (items.length + 1) * rowHeightPx,
     props.followsEnd === true,
   );
-  const template = columns.map((column) => column.width).join(' ');
-  const grid = { gridTemplateColumns: template };
+  const grid = { gridTemplateColumns: columns.map(trackOf).join(' ') };
   return (
     <section
       className="virtual-scroll"
@@ -80,7 +81,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
         aria-label={label}
         aria-rowcount={items.length + 1}
         className="virtual-table"
-        style={{ minWidth }}
+        style={{ minWidth: widthOf(columns) }}
         onKeyDown={moveBetweenRows}
       >
         <VirtualHead columns={columns} grid={grid} />
@@ -89,6 +90,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
             <VirtualRow
               key={keyAt(props, index)}
               {...props}
+              columns={columns}
               index={index}
               startPx={start}
               grid={grid}
@@ -99,6 +101,9 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
     </section>
   );
 }
+
+const trackOf = ({ leastPx, share }: VirtualColumn<never>): string =>
+  share === undefined ? `${leastPx}px` : `minmax(${leastPx}px, ${share}fr)`;
 
 /** Gives what must hear of scrolling: it tells whether the reader is still at the end. */
 function useFollowEnd(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { makeAppHome, startApp, type AppHome, type StartedApp } from '../helpers/electron-app.ts';
 import { cafeCapture } from '../helpers/cafe-capture.ts';
-import { checkScreen, keepPicture } from '../helpers/screens.ts';
+import { checkScreen, expectNoSidewaysScroll, keepPicture } from '../helpers/screens.ts';
 import { closeNotifications, expectSettled, exportAs, librarySessions } from '../helpers/walk.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -136,10 +136,7 @@ test('the capture dialog, dark and small, and the overview with it', async () =>
   await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
   await expectSettled(page);
   await keepPicture(page, 'light', '54-overview-smallest');
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow).toBe(0);
+  await expectNoSidewaysScroll(page);
 });
 
 test('exports without its secrets', async () => {

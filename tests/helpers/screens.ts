@@ -41,3 +41,31 @@ export async function checkScreen(page: Page, scheme: ColourScheme, name: string
   await keepPicture(page, scheme, name);
   await expectAccessible(page);
 }
+
+/** Expects that nothing in sight has to be scrolled sideways; says what would have to be, and by how much. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const tooWide = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('html, body, body *')]
+      .filter((element) => {
+        const scrolls = ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
+        return (scrolls && element.checkVisibility()) || element === document.documentElement;
+      })
+      .map((element) => ({
+        what: element.getAttribute('aria-label') ?? (element.className || element.localName),
+        byPx: element.scrollWidth - element.clientWidth,
+      }))
+      .filter(({ byPx }) => byPx > 0),
+  );
+  expect(tooWide).toEqual([]);
+}
+
+/** Makes the page as small as the window can be, keeps a picture, and expects nothing to scroll sideways. */
+export async function expectFitsSmallest(
+  page: Page,
+  scheme: ColourScheme,
+  name: string,
+): Promise<void> {
+  await page.setViewportSize({ width: 900, height: 600 });
+  await keepPicture(page, scheme, name);
+  await expectNoSidewaysScroll(page);
+}

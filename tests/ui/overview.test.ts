@@ -2,7 +2,7 @@
 // the connections table.
 import type { Page } from '@playwright/test';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import { expectAccessible, keepPicture } from '../helpers/screens.ts';
+import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
 import { expect, test } from './support/test.ts';
@@ -132,6 +132,24 @@ test('the heat map can be read as a table', async ({ page, open }) => {
   const table = panel.getByRole('table', { name: 'Connections over time' });
   await expect(table.getByRole('row')).toHaveCount(4);
   await expect(table).toContainText('forum.example');
+  await expectFitsSmallest(page, 'light', 'ui-overview-times-small');
+});
+
+test('in the smallest window the list of what was readable keeps what it is about', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await openCafe(page);
+  await page.getByRole('switch', { name: 'Show secrets' }).check({ force: true });
+  const table = page.getByRole('table', { name: 'Readable by anyone' });
+  await expect(table.getByRole('columnheader')).toHaveCount(6);
+  await expectFitsSmallest(page, 'light', 'ui-overview-clear-small');
+  await expect(table.getByRole('columnheader')).toHaveText(['Weight', 'What', 'Value', 'Host']);
+  // What has no column there is said with the bytes.
+  await table.getByRole('button', { name: /^Password in the address/u }).click();
+  const evidence = page.getByRole('region', { name: /^Evidence: Password/u });
+  await expect(evidence).toContainText(/first of 20 connections, \d\d:\d\d:\d\d/u);
 });
 
 test('the heat map filters by keyboard, and each cell says what it is', async ({ page, open }) => {

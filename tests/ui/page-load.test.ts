@@ -2,7 +2,7 @@
 import type { EventData } from '../../shared/contract/ipc.ts';
 import type { NotebookLine } from '../../shared/model/notebook.ts';
 import type { LiveRequest } from '../../shared/model/page.ts';
-import { expectAccessible, keepPicture } from '../helpers/screens.ts';
+import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import { inspectRequestOf } from './support/sample-library.ts';
 import { expect, test } from './support/test.ts';
@@ -83,6 +83,7 @@ for (const scheme of ['light', 'dark'] as const) {
       );
       await expectAccessible(page);
       await keepPicture(page, scheme, '51-page-run');
+      await expectFitsSmallest(page, scheme, '51-page-run-small');
       await page.getByRole('button', { name: 'Seen enough' }).click();
       await expect
         .poll(() => engine.last('inspect.finish'))
@@ -110,6 +111,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await expect(page.getByText('Refused: a new window.')).toBeVisible();
       await expect(page.getByText('no QUIC passes a proxy')).toBeVisible();
       await keepPicture(page, scheme, '52-page-session');
+      await expectFitsSmallest(page, scheme, '52-page-session-small');
     });
   });
 }

@@ -1,7 +1,7 @@
 // The timeline: a page's connections over time, the letter on and off, pointer and keys, the table, many
 // rows, and what stands there when there is nothing to show.
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible, keepPicture } from '../helpers/screens.ts';
+import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
 import { longDocument, timelineDocument } from './support/timeline-page.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
@@ -252,10 +252,11 @@ test('at 900 × 600 it is all there', async ({ page, library, open }) => {
   await page.setViewportSize({ width: 900, height: 600 });
   const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
   await expect(canvas).toBeVisible();
-  const overflow = await page.evaluate(() => {
-    const main = document.querySelector('main');
-    return main === null ? 1 : main.scrollWidth - main.clientWidth;
-  });
-  expect(overflow).toBe(0);
-  await keepPicture(page, 'light', 'ui-small-timeline-page');
+  await expectFitsSmallest(page, 'light', 'ui-small-timeline-page');
+  await page.getByText('Table', { exact: true }).click();
+  const headers = page.getByRole('table', { name: 'Timeline' }).getByRole('columnheader');
+  await expect(headers).toHaveCount(7);
+  await expectFitsSmallest(page, 'light', 'ui-small-timeline-page-table');
+  await page.setViewportSize({ width: 1280, height: 840 });
+  await expect(headers).toHaveCount(9);
 });

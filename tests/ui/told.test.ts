@@ -1,5 +1,5 @@
 // Who was told: graph and table, details of a host, and names taken away.
-import { expectAccessible, keepPicture } from '../helpers/screens.ts';
+import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
 import { pageDocument } from './support/sample-page.ts';
 import { expect, test } from './support/test.ts';
 
@@ -25,11 +25,20 @@ for (const scheme of ['light', 'dark'] as const) {
       await expect(detail).toContainText('visitor');
       await expectAccessible(page);
       await keepPicture(page, scheme, '54-told-table');
+      await expectFitsSmallest(page, scheme, '54-told-table-small');
+      await expect(table.getByRole('columnheader')).toHaveText([
+        'Host',
+        'Party',
+        'Operator and country',
+        'Name in the open',
+        'Told in the letter',
+      ]);
       await page.getByRole('switch', { name: 'Names away' }).check({ timeout: 5000 });
       await expect(page.locator('.told-sentence')).toContainText('5 addresses');
       await expect(table).not.toContainText('tracker');
       await expectAccessible(page);
       await keepPicture(page, scheme, '55-names-away');
+      await expectFitsSmallest(page, scheme, '55-names-away-small');
     });
   });
 }
@@ -56,6 +65,7 @@ test('two runs of one address are held against each other', async ({ page, libra
   await expect(table.locator('[aria-rowindex="2"]')).toContainText('metrics.tracker.example');
   await expectAccessible(page);
   await keepPicture(page, 'light', '56-told-diff');
+  await expectFitsSmallest(page, 'light', '56-told-diff-small');
 });
 
 test('other sessions have no such screen', async ({ page, open }) => {

@@ -3,6 +3,7 @@ import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/
 import type { ReactNode } from 'react';
 import type { FlowRow, FlowSortColumn } from '../../../shared/model/flow-query.ts';
 import { formatBytes, formatClockMs, formatCount, formatDuration } from '../../ui/format.ts';
+import type { ColumnSize } from '../../ui/fit-columns.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { kindOfFlow } from './flow-kind.ts';
 
@@ -11,14 +12,10 @@ export const flowFeatures = tableFeatures({ rowSortingFeature });
 const placeOf = ({ place }: FlowRow): string =>
   place.countryName ?? (place.scope === 'public' ? '—' : place.scope);
 
-export interface FlowColumn {
+export interface FlowColumn extends ColumnSize {
   readonly id: FlowSortColumn;
   readonly title: string;
-  /** CSS grid's; `leastPx` is what it needs at least. */
-  readonly width: string;
-  readonly leastPx: number;
-  /** Lower ones stay when there is no room for all. */
-  readonly rank: number;
+  readonly share?: number;
   readonly show: (flow: FlowRow, startedAtMs: number) => ReactNode;
   readonly isNumber?: boolean;
 }
@@ -34,7 +31,6 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'time',
     title: 'Time',
-    width: '104px',
     leastPx: 104,
     rank: 3,
     show: (flow, startedAtMs) => formatClockMs(startedAtMs + flow.openedMs),
@@ -42,39 +38,37 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'name',
     title: 'Name',
-    width: 'minmax(150px, 1.6fr)',
     leastPx: 150,
-    rank: 1,
+    share: 1.6,
     show: (flow) => safe(flow.name, 40),
   },
   {
     id: 'address',
     title: 'Address',
-    width: 'minmax(136px, 1fr)',
     leastPx: 136,
+    share: 1,
     rank: 2,
     show: (flow) => safe(flow.remote.address, 39),
   },
   {
     id: 'country',
     title: 'Country',
-    width: 'minmax(100px, 0.7fr)',
     leastPx: 100,
+    share: 0.7,
     rank: 6,
     show: placeOf,
   },
   {
     id: 'operator',
     title: 'Operator',
-    width: 'minmax(124px, 1fr)',
     leastPx: 124,
+    share: 1,
     rank: 7,
     show: (flow) => safe(flow.place.operator, 32),
   },
   {
     id: 'port',
     title: 'Port',
-    width: '64px',
     leastPx: 64,
     rank: 5,
     show: (flow) => flow.remote.port,
@@ -83,7 +77,6 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'version',
     title: 'Version',
-    width: '76px',
     leastPx: 76,
     rank: 8,
     show: kindOfFlow,
@@ -91,7 +84,6 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'alpn',
     title: 'ALPN',
-    width: '98px',
     leastPx: 98,
     rank: 12,
     show: (flow) => safe(flow.alpn.length === 0 ? null : flow.alpn.join(', '), 20),
@@ -99,7 +91,6 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'ja4',
     title: 'JA4',
-    width: '190px',
     leastPx: 190,
     rank: 9,
     show: (flow) => <code>{safe(flow.ja4, 21)}</code>,
@@ -107,7 +98,6 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'bytes',
     title: 'Bytes',
-    width: '84px',
     leastPx: 84,
     rank: 4,
     show: (flow) => (
@@ -120,7 +110,6 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'records',
     title: 'Records',
-    width: '82px',
     leastPx: 82,
     rank: 11,
     show: (flow) => formatCount(flow.recordCount),
@@ -129,7 +118,6 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'duration',
     title: 'Duration',
-    width: '84px',
     leastPx: 84,
     rank: 10,
     show: (flow) =>

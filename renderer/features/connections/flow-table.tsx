@@ -8,7 +8,6 @@ import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { useApp } from '../session/app-state.ts';
 import type { PagedRows } from '../session/flow-queries.ts';
-import { widthOf } from './column-choice.ts';
 import { flowColumnDefs, flowFeatures, type FlowColumn } from './flow-columns.tsx';
 
 export const startSort: FlowSort = { column: 'time', descending: false };
@@ -41,7 +40,6 @@ export function FlowTable(props: FlowTableProps): ReactElement {
       columns={columns.map((column) => toVirtual(column, table, startedAtMs, open))}
       items={flows.rows}
       getKey={(flow) => flow.flowId}
-      minWidth={widthOf(columns)}
       chosenKey={state.flowId}
       onChoose={open}
       onRange={flows.onRange}
@@ -82,7 +80,8 @@ function toVirtual(
   const Icon = { asc: IconArrowUp, desc: IconArrowDown }[String(sorted)] ?? IconArrowsSort;
   return {
     id: column.id,
-    width: column.width,
+    leastPx: column.leastPx,
+    ...(column.share === undefined ? {} : { share: column.share }),
     ...(column.isNumber === true ? { isNumber: true } : {}),
     sort: sorted === false ? 'none' : sorted === 'asc' ? 'ascending' : 'descending',
     header: (

@@ -1,7 +1,7 @@
 // The columns of the connections that are shown in the room there is.
 import { useElementSize } from '@mantine/hooks';
 import { useState, type RefCallback } from 'react';
-import { fitColumns } from './column-choice.ts';
+import { fitColumns } from '../../ui/fit-columns.ts';
 import { flowColumns, type FlowColumn } from './flow-columns.tsx';
 
 /** Borders of the box and its scroll bar. */

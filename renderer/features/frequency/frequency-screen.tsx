@@ -89,7 +89,8 @@ function FrequencyView({ buckets, sums, name, nowMs, onName }: FrequencyViewProp
       {
         id: 'name',
         header: 'Name',
-        width: 'minmax(200px, 1fr)',
+        leastPx: 180,
+        share: 1,
         render: (sum: NameSum) => <NameButton sum={sum} onName={onName} />,
       },
       ...sumColumns,
@@ -122,7 +123,6 @@ function FrequencyView({ buckets, sums, name, nowMs, onName }: FrequencyViewProp
             columns={columns}
             items={sums}
             getKey={(sum) => sum.name}
-            minWidth={640}
             chosenKey={name}
             onChoose={(sum) => {
               onName(sum.name);
@@ -159,23 +159,23 @@ const sumColumns: readonly VirtualColumn<NameSum>[] = [
   {
     id: 'visits',
     header: 'Visits',
-    width: '80px',
+    leastPx: 72,
     isNumber: true,
     render: (sum) => formatCount(sum.visits),
   },
   {
     id: 'days',
     header: 'Days',
-    width: '70px',
+    leastPx: 66,
     isNumber: true,
     render: (sum) => formatCount(sum.days),
   },
   {
     id: 'hour',
     header: 'Usual hour',
-    width: '110px',
+    leastPx: 104,
     render: (sum) => `${String(sum.usualHour).padStart(2, '0')}:00`,
   },
-  { id: 'first', header: 'First', width: '110px', render: (sum) => dayKey(sum.firstMs) },
-  { id: 'last', header: 'Last', width: '110px', render: (sum) => dayKey(sum.lastMs) },
+  { id: 'first', header: 'First', leastPx: 104, render: (sum) => dayKey(sum.firstMs) },
+  { id: 'last', header: 'Last', leastPx: 104, render: (sum) => dayKey(sum.lastMs) },
 ];

@@ -13,14 +13,15 @@ const columns: readonly VirtualColumn<NotebookLine>[] = [
   {
     id: 'time',
     header: 'Time',
-    width: '74px',
+    leastPx: 74,
     isNumber: true,
     render: ({ openedAtMs }) => formatClock(openedAtMs),
   },
   {
     id: 'name',
     header: 'To whom',
-    width: 'minmax(148px, 1fr)',
+    leastPx: 140,
+    share: 1,
     render: (line) => (
       <TwoLines
         first={<SafeText text={line.name} maxCharacters={48} />}
@@ -31,13 +32,14 @@ const columns: readonly VirtualColumn<NotebookLine>[] = [
   {
     id: 'again',
     header: 'Again',
-    width: '88px',
+    leastPx: 88,
+    rank: 1,
     render: ({ againAfterMs }) => describeAgain(againAfterMs),
   },
   {
     id: 'bytes',
     header: 'Bytes',
-    width: '86px',
+    leastPx: 86,
     isNumber: true,
     render: ({ bytesDown, bytesUp }) => (
       <TwoLines
@@ -65,7 +67,7 @@ function TwoLines({ first, second }: TwoLinesProps): ReactElement {
 const deviceColumn: VirtualColumn<NotebookLine> = {
   id: 'device',
   header: 'From',
-  width: '132px',
+  leastPx: 132,
   render: ({ device }) =>
     device === undefined ? '' : <SafeText text={device} maxCharacters={39} />,
 };
@@ -133,7 +135,6 @@ export function Notebook({ lines, emptyHint, withDevices }: NotebookProps): Reac
         columns={withDevices === true ? withDeviceColumn : columns}
         items={lines}
         getKey={({ flowId }) => flowId}
-        minWidth={withDevices === true ? 532 : 400}
         rowHeightPx={rowHeightPx}
         followsEnd
       />

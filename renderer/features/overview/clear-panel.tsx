@@ -59,7 +59,6 @@ export function ClearPanel({ session }: { readonly session: Session }): ReactEle
             columns={columns}
             items={clear.rows}
             getKey={keyOf}
-            minWidth={860}
             chosenKey={chosen === null ? null : keyOf(chosen)}
             onChoose={setChosen}
             onRange={clear.onRange}
@@ -89,7 +88,7 @@ function clearColumns(
     {
       id: 'weight',
       header: 'Weight',
-      width: '172px',
+      leastPx: 164,
       render: (row) => (
         <span className="clear-weight" data-severity={row.severity}>
           <span aria-hidden="true">{'●'.repeat(row.severity)}</span> {clearWeights[row.severity]}
@@ -99,7 +98,8 @@ function clearColumns(
     {
       id: 'label',
       header: 'What',
-      width: 'minmax(210px, 1.6fr)',
+      leastPx: 170,
+      share: 1.6,
       render: (row) => (
         <button
           type="button"
@@ -117,7 +117,8 @@ function clearColumns(
     {
       id: 'value',
       header: 'Value',
-      width: 'minmax(150px, 1.3fr)',
+      leastPx: 136,
+      share: 1.3,
       render: (row) =>
         row.severity > 1 && !isShown ? (
           <span aria-label="covered">{covered}</span>
@@ -128,20 +129,23 @@ function clearColumns(
     {
       id: 'name',
       header: 'Host',
-      width: 'minmax(120px, 1fr)',
+      leastPx: 128,
+      share: 1,
       render: (row) => (row.name === null ? '—' : <SafeText text={row.name} maxCharacters={40} />),
     },
     {
       id: 'flows',
       header: 'Connections',
-      width: '122px',
+      leastPx: 122,
+      rank: 1,
       isNumber: true,
       render: (row) => formatCount(row.flows),
     },
     {
       id: 'first',
       header: 'First',
-      width: '86px',
+      leastPx: 86,
+      rank: 2,
       render: (row) => formatClock(startedAtMs + row.firstMs),
     },
   ];
@@ -169,7 +173,10 @@ function ClearEvidence({ session, row, onClose }: ClearEvidenceProps): ReactElem
     >
       <div className="evidence-head">
         <h3 id={id}>Evidence: {toVisible(row.label)}</h3>
-        <span className="dim">first of {countOf(row.flows, 'connection')}</span>
+        <span className="dim">
+          first of {countOf(row.flows, 'connection')},{' '}
+          {formatClock(session.createdAtMs + row.firstMs)}
+        </span>
         {evidence === null ? null : (
           <button
             type="button"

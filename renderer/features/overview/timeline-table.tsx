@@ -18,38 +18,40 @@ export function TimelineTable(props: TimelineViewProps): ReactElement {
       label="Connections over time"
       items={timelineRows(timeline)}
       getKey={(item) => item.value ?? '(none)'}
-      minWidth={640}
       columns={[
         {
           id: 'value',
           header: facetNames[facet],
-          width: 'minmax(200px, 1fr)',
+          leastPx: 200,
+          share: 1,
           render: (item) => <SafeText text={describeValue(facet, item.value)} maxCharacters={60} />,
         },
         {
           id: 'flows',
           header: 'Connections',
-          width: '110px',
+          leastPx: 110,
           isNumber: true,
           render: (item) => formatCount(item.flows),
         },
         {
           id: 'first',
           header: 'First',
-          width: '130px',
+          leastPx: 130,
           render: (item) => timeOf(item.firstBucket),
         },
-        { id: 'last', header: 'Last', width: '130px', render: (item) => timeOf(item.lastBucket) },
+        { id: 'last', header: 'Last', leastPx: 130, render: (item) => timeOf(item.lastBucket) },
         {
           id: 'busiest',
           header: 'Busiest',
-          width: '170px',
+          leastPx: 170,
+          rank: 1,
           render: (item) => `${timeOf(item.busiestBucket)} (${formatCount(item.busiestFlows)})`,
         },
         {
           id: 'filled',
           header: 'Pieces of time',
-          width: '120px',
+          leastPx: 120,
+          rank: 2,
           isNumber: true,
           render: (item) => formatCount(item.filledBuckets),
         },

@@ -10,22 +10,23 @@ const columns: readonly VirtualColumn<LiveRequest>[] = [
   {
     id: 'time',
     header: 'After',
-    width: '78px',
+    leastPx: 72,
     isNumber: true,
     render: ({ startedMs }) => formatDuration(startedMs),
   },
-  { id: 'kind', header: 'Kind', width: '96px', render: ({ resource }) => resource },
+  { id: 'kind', header: 'Kind', leastPx: 96, rank: 1, render: ({ resource }) => resource },
   {
     id: 'status',
     header: 'Status',
-    width: '70px',
+    leastPx: 66,
     isNumber: true,
     render: ({ status, isOver }) => status ?? (isOver ? '—' : '…'),
   },
   {
     id: 'url',
     header: 'Address',
-    width: 'minmax(200px, 1fr)',
+    leastPx: 150,
+    share: 1,
     render: ({ url }) => <SafeText text={url} maxCharacters={70} />,
   },
 ];
@@ -37,12 +38,6 @@ export function LiveRequests({
 }): ReactElement {
   if (requests.length === 0) return <EmptyNote title="No request yet." />;
   return (
-    <VirtualTable
-      label="Requests"
-      columns={columns}
-      items={requests}
-      getKey={({ id }) => id}
-      minWidth={460}
-    />
+    <VirtualTable label="Requests" columns={columns} items={requests} getKey={({ id }) => id} />
   );
 }

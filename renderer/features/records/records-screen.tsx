@@ -74,7 +74,6 @@ function RecordsView({ records }: { readonly records: Loaded<SessionRecord> }): 
             columns={recordColumns}
             items={records.items}
             getKey={(record) => `${record.flowId} ${record.direction} ${record.offset}`}
-            minWidth={620}
           />
         }
       />
@@ -93,28 +92,29 @@ const recordColumns: readonly VirtualColumn<SessionRecord>[] = [
   {
     id: 'time',
     header: 'Time (ms)',
-    width: '110px',
+    leastPx: 100,
     isNumber: true,
     render: (record) => record.timeMs.toFixed(1),
   },
   {
     id: 'direction',
     header: 'Direction',
-    width: '130px',
+    leastPx: 130,
     render: (record) => (record.direction === 'up' ? '↑ sent' : '↓ received'),
   },
   {
     id: 'length',
     header: 'Length (B)',
-    width: '110px',
+    leastPx: 104,
     isNumber: true,
     render: (record) => formatCount(record.lengthBytes),
   },
   {
     id: 'type',
     header: 'Type',
-    width: 'minmax(160px, 1fr)',
+    leastPx: 160,
+    share: 1,
     render: (record) => describeContentType(record.contentType),
   },
-  { id: 'flow', header: 'Connection', width: '120px', render: (record) => record.flowId },
+  { id: 'flow', header: 'Connection', leastPx: 112, render: (record) => record.flowId },
 ];

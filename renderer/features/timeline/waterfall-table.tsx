@@ -21,6 +21,8 @@ interface Row {
 const inMs = (stretch: Stretch | null): string =>
   stretch === null ? '—' : lengthMs(stretch).toFixed(1);
 
+const figureSize = { leastPx: 76, share: 0.3, isNumber: true };
+
 const figure = (
   id: string,
   header: string,
@@ -28,8 +30,7 @@ const figure = (
 ): VirtualColumn<Row> => ({
   id,
   header,
-  width: '96px',
-  isNumber: true,
+  ...figureSize,
   render: ({ connection }) => show(connection),
 });
 
@@ -39,8 +40,11 @@ const figures: readonly VirtualColumn<Row>[] = [
   figure('tcp', 'TCP (ms)', ({ connect }) => inMs(connect)),
   figure('tls', 'TLS (ms)', ({ handshake }) => inMs(handshake)),
   figure('up', 'Sent', ({ bytesUp }) => formatBytes(bytesUp)),
-  figure('down', 'Received', ({ bytesDown }) => formatBytes(bytesDown)),
-  figure('records', 'Records', ({ recordCount }) => formatCount(recordCount)),
+  { ...figure('down', 'Received', ({ bytesDown }) => formatBytes(bytesDown)), leastPx: 86 },
+  {
+    ...figure('records', 'Records', ({ recordCount }) => formatCount(recordCount)),
+    rank: 2,
+  },
 ];
 
 export function WaterfallTable(props: WaterfallTableProps): ReactElement {
@@ -59,7 +63,6 @@ export function WaterfallTable(props: WaterfallTableProps): ReactElement {
       columns={columns}
       items={rows}
       getKey={({ index }) => String(index)}
-      minWidth={980}
       chosenKey={chosen === null ? null : String(chosen)}
       onChoose={({ index }) => {
         onChoose(index);
@@ -71,7 +74,8 @@ export function WaterfallTable(props: WaterfallTableProps): ReactElement {
 const nameColumn = (onChoose: (index: number) => void): VirtualColumn<Row> => ({
   id: 'name',
   header: 'Connection',
-  width: 'minmax(200px, 1fr)',
+  leastPx: 160,
+  share: 1,
   render: ({ connection, index }) => (
     <button
       type="button"
@@ -89,7 +93,7 @@ const nameColumn = (onChoose: (index: number) => void): VirtualColumn<Row> => ({
 const countColumn = (counts: readonly number[]): VirtualColumn<Row> => ({
   id: 'requests',
   header: 'Requests',
-  width: '96px',
-  isNumber: true,
+  ...figureSize,
+  rank: 1,
   render: ({ index }) => formatCount(counts[index] ?? 0),
 });

@@ -18,35 +18,38 @@ const columns: readonly VirtualColumn<HostChange>[] = [
   {
     id: 'host',
     header: 'Host',
-    width: 'minmax(180px, 1.4fr)',
+    leastPx: 160,
+    share: 1.4,
     render: ({ host }) => <SafeText text={host} maxCharacters={44} />,
   },
-  { id: 'kind', header: 'Change', width: '90px', render: ({ kind }) => kindWords[kind] },
+  { id: 'kind', header: 'Change', leastPx: 86, render: ({ kind }) => kindWords[kind] },
   {
     id: 'connections',
     header: 'Connections',
-    width: '120px',
+    leastPx: 112,
     isNumber: true,
     render: (change) => pair(change.connectionsBefore, change.connectionsAfter, formatCount),
   },
   {
     id: 'requests',
     header: 'Requests',
-    width: '110px',
+    leastPx: 100,
+    rank: 1,
     isNumber: true,
     render: (change) => pair(change.requestsBefore, change.requestsAfter, formatCount),
   },
   {
     id: 'received',
     header: 'Received',
-    width: '170px',
+    leastPx: 150,
     isNumber: true,
     render: (change) => pair(change.bytesBefore, change.bytesAfter, formatBytes),
   },
   {
     id: 'cookies',
     header: 'Cookies sent now',
-    width: 'minmax(130px, 1fr)',
+    leastPx: 120,
+    share: 1,
     render: ({ cookies }) =>
       cookies.length === 0 ? '—' : <SafeText text={cookies.join(', ')} maxCharacters={40} />,
   },
@@ -63,7 +66,6 @@ export function ToldDiffTable({
       columns={columns}
       items={changes}
       getKey={({ host }) => host}
-      minWidth={840}
     />
   );
 }

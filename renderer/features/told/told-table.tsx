@@ -23,7 +23,6 @@ export function ToldTable(props: ToldTableProps): ReactElement {
       columns={areNamesAway ? namelessColumns(props) : [...namedColumns(props), ...letterColumns]}
       items={hosts}
       getKey={({ host }) => host}
-      minWidth={areNamesAway ? 620 : 900}
       chosenKey={chosen}
       onChoose={onChoose}
     />
@@ -34,7 +33,8 @@ function firstColumn({ nameOf, onChoose }: ToldTableProps, title: string): Virtu
   return {
     id: 'host',
     header: title,
-    width: 'minmax(190px, 1.5fr)',
+    leastPx: 146,
+    share: 1.5,
     render: (host) => (
       <button
         type="button"
@@ -53,7 +53,8 @@ function firstColumn({ nameOf, onChoose }: ToldTableProps, title: string): Virtu
 const received: VirtualColumn<ToldHost> = {
   id: 'received',
   header: 'Received',
-  width: '92px',
+  leastPx: 92,
+  rank: 1,
   isNumber: true,
   render: ({ bytesDown }) => formatBytes(bytesDown),
 };
@@ -61,7 +62,8 @@ const received: VirtualColumn<ToldHost> = {
 const operator: VirtualColumn<ToldHost> = {
   id: 'operator',
   header: 'Operator and country',
-  width: 'minmax(150px, 1.1fr)',
+  leastPx: 110,
+  share: 1.1,
   render: (host) => <SafeText text={operatorsOf([host]).join('; ')} maxCharacters={40} />,
 };
 
@@ -71,7 +73,7 @@ const namelessColumns = (props: ToldTableProps): VirtualColumn<ToldHost>[] => [
   {
     id: 'names',
     header: 'Names seen there',
-    width: '150px',
+    leastPx: 150,
     isNumber: true,
     render: ({ addresses }) =>
       formatCount(Math.max(0, ...addresses.map(({ namesInLibrary }) => namesInLibrary))),
@@ -84,27 +86,31 @@ const namedColumns = (props: ToldTableProps): VirtualColumn<ToldHost>[] => [
   {
     id: 'site',
     header: 'Site',
-    width: 'minmax(110px, 0.9fr)',
+    leastPx: 110,
+    rank: 3,
+    share: 0.9,
     render: ({ site }) => <SafeText text={site} maxCharacters={30} />,
   },
-  { id: 'party', header: 'Party', width: '100px', render: partyOf },
+  { id: 'party', header: 'Party', leastPx: 92, render: partyOf },
   operator,
   received,
 ];
 
 const letterColumns: readonly VirtualColumn<ToldHost>[] = [
-  { id: 'leaks', header: 'Name in the open', width: '130px', render: describeLeaks },
+  { id: 'leaks', header: 'Name in the open', leastPx: 100, render: describeLeaks },
   {
     id: 'requests',
     header: 'Requests',
-    width: '86px',
+    leastPx: 90,
+    rank: 2,
     isNumber: true,
     render: ({ requests }) => formatCount(requests),
   },
   {
     id: 'letter',
     header: 'Told in the letter',
-    width: 'minmax(150px, 1.2fr)',
+    leastPx: 180,
+    share: 1.2,
     render: describeLetter,
   },
 ];
