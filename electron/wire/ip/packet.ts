@@ -1,7 +1,7 @@
 // IPv4 (RFC 791), IPv6 with its extension headers (RFC 8200 §4) and what is under them: TCP, UDP and
 // tunnels. Fills one record over and over: this runs for each packet.
 import type { Fragments } from './fragments.ts';
-import type { LinkBounds } from './link-layer.ts';
+import type { LinkBounds } from './link-payload.ts';
 import { findBehindGre, findBehindUdp } from './tunnels.ts';
 
 export const protocols = { tcp: 6, udp: 17 } as const;

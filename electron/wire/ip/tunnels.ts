@@ -1,16 +1,8 @@
 // Packets inside packets: GRE (RFC 2784, 2890) also in UDP (RFC 8086), PPTP's GRE (RFC 2637), ERSPAN, VXLAN
 // (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), L2TP version 2 (RFC 2661), Teredo (RFC 4380) and
 // GTP-U (3GPP TS 29.281). What does not look like one is left alone.
-import { afterEtherType, afterPpp, type LinkBounds } from './link-layer.ts';
+import { afterEtherType, afterPpp, etherTypes, type LinkBounds } from './link-payload.ts';
 
-const etherTypes = {
-  ipv4: 0x0800,
-  ipv6: 0x86dd,
-  bridged: 0x6558,
-  ppp: 0x880b,
-  erspan: 0x88be,
-  erspan3: 0x22eb,
-} as const;
 const ports = {
   l2tp: 1701,
   gtp: 2152,
@@ -33,7 +25,7 @@ const u16 = (bytes: Uint8Array, at: number): number => (u8(bytes, at) << 8) | u8
 const afterFrame = (bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number =>
   at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end, bounds);
 
-/** `start`: of a GRE header. Offset of the IP header that it carries, or -1; `bounds` as in link-layer.ts. */
+/** `start`: of a GRE header. Offset of the IP header that it carries, or -1; `bounds` as in link-payload.ts. */
 export function findBehindGre(
   bytes: Uint8Array,
   start: number,

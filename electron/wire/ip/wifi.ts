@@ -1,6 +1,6 @@
 // Frames of IEEE 802.11 that were captured in the clear, with or without radiotap before them: only
 // data frames of networks without encryption can be read.
-import { afterLlc } from './link-layer.ts';
+import { afterLlc } from './link-payload.ts';
 
 const dataFrame = 2;
 const control = { toDs: 1, fromDs: 2, protectedFrame: 0x40, order: 0x80 } as const;

@@ -1,0 +1,142 @@
+// Where IP stands in what a link carries: EtherTypes with VLAN tags (IEEE 802.1Q), LLC and SNAP (IEEE 802.2,
+// RFC 1042), PPP (RFC 1661), PPPoE (RFC 2516) and MPLS (RFC 3032). Each gives the offset of the IP header in
+// `bytes[…, end)`, or -1 where there is none.
+
+/** Of the IEEE's registry, as IANA lists it (ieee-802-numbers, as of 2024). */
+export const etherTypes = {
+  ipv4: 0x0800,
+  ipv6: 0x86dd,
+  vlan: 0x8100,
+  provider: 0x88a8,
+  oldProvider: 0x9100,
+  pppoe: 0x8864,
+  mpls: 0x8847,
+  mplsMulticast: 0x8848,
+  /** Ethernet's own frames inside another protocol (RFC 1701). */
+  bridged: 0x6558,
+  ppp: 0x880b,
+  erspan: 0x88be,
+  erspan3: 0x22eb,
+} as const;
+
+/** What a link layer says of its payload beside where it begins. */
+export interface LinkBounds {
+  /** Where the payload ends by the link's own length, on the wire; 0 where the link does not say. */
+  linkEnd: number;
+}
+
+/** Tags and labels may be stacked; honest networks use a few. */
+const maxTags = 8;
+
+/** `at`: an EtherType field and what follows it. */
+export function afterEtherType(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  bounds: LinkBounds,
+): number {
+  let position = at;
+  for (let tags = 0; tags <= maxTags && position + 2 <= end; tags += 1) {
+    const next = position + 2;
+    switch (u16(bytes, position)) {
+      case etherTypes.ipv4:
+      case etherTypes.ipv6:
+        return ipAt(bytes, next, end);
+      case etherTypes.vlan:
+      case etherTypes.provider:
+      case etherTypes.oldProvider:
+        position = next + 2;
+        break;
+      case etherTypes.pppoe:
+        return afterPppoe(bytes, next, end, bounds);
+      case etherTypes.mpls:
+      case etherTypes.mplsMulticast:
+        return afterLabels(bytes, next, end, bounds);
+      case etherTypes.bridged:
+        position = next + 12;
+        break;
+      default:
+        return afterSnap(bytes, position, end);
+    }
+  }
+  return -1;
+}
+
+/** A length instead of a type: behind an LLC and SNAP header stands the type (IEEE 802.3, RFC 1042). */
+function afterSnap(bytes: Uint8Array, at: number, end: number): number {
+  const isLength = u16(bytes, at) <= 1500;
+  return isLength && at + 10 <= end ? afterLlc(bytes, at + 2, end) : -1;
+}
+
+/** `at`: an LLC header; only SNAP's carries IP. */
+export function afterLlc(bytes: Uint8Array, at: number, end: number): number {
+  const isSnap = bytes[at] === 0xaa && bytes[at + 1] === 0xaa && bytes[at + 2] === 3;
+  if (!isSnap || at + 8 > end) return -1;
+  const type = u16(bytes, at + 6);
+  const isIp = type === etherTypes.ipv4 || type === etherTypes.ipv6;
+  return isIp ? ipAt(bytes, at + 8, end) : -1;
+}
+
+/** Its length leaves out the padding of short frames, which some senders count into the IP packet. */
+export function afterPppoe(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  bounds: LinkBounds,
+): number {
+  const payload = start + 6;
+  if (payload > end) return -1;
+  const at = afterPpp(bytes, payload, end, bounds);
+  bounds.linkEnd = payload + u16(bytes, start + 4);
+  // A length that leaves no room for a header was never filled in.
+  if (bounds.linkEnd < at + 20) bounds.linkEnd = 0;
+  return at;
+}
+
+/** With or without HDLC's address and control bytes; the protocol may be one byte (RFC 1661 §2). */
+export function afterPpp(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  bounds: LinkBounds,
+): number {
+  let at = start;
+  if (bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
+  const isShort = ((bytes[at] ?? 0) & 1) === 1;
+  const protocol = isShort ? (bytes[at] ?? 0) : u16(bytes, at);
+  at += isShort ? 1 : 2;
+  if (protocol === 0x21 || protocol === 0x57) return ipAt(bytes, at, end);
+  return protocol === 0x281 ? afterLabels(bytes, at, end, bounds) : -1;
+}
+
+/** Behind the bottom label comes IP, or Ethernet in a pseudowire (RFC 4448), with its control word. */
+export function afterLabels(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  bounds: LinkBounds,
+): number {
+  let at = start;
+  for (let labels = 0; labels <= maxTags; labels += 1) {
+    if (at + 4 > end) return -1;
+    const isBottom = ((bytes[at + 2] ?? 0) & 1) === 1;
+    at += 4;
+    if (!isBottom) continue;
+    const direct = ipAt(bytes, at, end);
+    if (direct !== -1) return direct;
+    const ethernet = u16(bytes, at) === 0 ? at + 4 : at;
+    return ethernet + 14 > end ? -1 : afterEtherType(bytes, ethernet + 12, end, bounds);
+  }
+  return -1;
+}
+
+/** `at` where an IP header can stand there, or -1. */
+export function ipAt(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 20 > end) return -1;
+  const version = (bytes[at] ?? 0) >> 4;
+  return version === 4 || version === 6 ? at : -1;
+}
+
+function u16(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+}
