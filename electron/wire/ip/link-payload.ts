@@ -27,13 +27,16 @@ export interface LinkBounds {
 
 /** Tags and labels may be stacked; honest networks use a few. */
 const maxTags = 8;
+/** Each holds a frame that may hold the next: what a frame's length allows would overrun the stack. */
+const maxPseudowires = 4;
 
-/** `at`: an EtherType field and what follows it. */
+/** `at`: an EtherType field and what follows it. `wires` counts the pseudowires around it. */
 export function afterEtherType(
   bytes: Uint8Array,
   at: number,
   end: number,
   bounds: LinkBounds,
+  wires = 0,
 ): number {
   let position = at;
   for (let tags = 0; tags <= maxTags && position + 2 <= end; tags += 1) {
@@ -48,10 +51,10 @@ export function afterEtherType(
         position = next + 2;
         break;
       case etherTypes.pppoe:
-        return afterPppoe(bytes, next, end, bounds);
+        return afterPppoe(bytes, next, end, bounds, wires);
       case etherTypes.mpls:
       case etherTypes.mplsMulticast:
-        return afterLabels(bytes, next, end, bounds);
+        return afterLabels(bytes, next, end, bounds, wires);
       case etherTypes.bridged:
         position = next + 12;
         break;
@@ -83,10 +86,11 @@ export function afterPppoe(
   start: number,
   end: number,
   bounds: LinkBounds,
+  wires = 0,
 ): number {
   const payload = start + 6;
   if (payload > end) return -1;
-  const at = afterPpp(bytes, payload, end, bounds);
+  const at = afterPpp(bytes, payload, end, bounds, wires);
   bounds.linkEnd = payload + u16(bytes, start + 4);
   // A length that leaves no room for a header was never filled in.
   if (bounds.linkEnd < at + 20) bounds.linkEnd = 0;
@@ -99,6 +103,7 @@ export function afterPpp(
   start: number,
   end: number,
   bounds: LinkBounds,
+  wires = 0,
 ): number {
   let at = start;
   if (bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
@@ -106,7 +111,7 @@ export function afterPpp(
   const protocol = isShort ? (bytes[at] ?? 0) : u16(bytes, at);
   at += isShort ? 1 : 2;
   if (protocol === 0x21 || protocol === 0x57) return ipAt(bytes, at, end);
-  return protocol === 0x281 ? afterLabels(bytes, at, end, bounds) : -1;
+  return protocol === 0x281 ? afterLabels(bytes, at, end, bounds, wires) : -1;
 }
 
 /** Behind the bottom label comes IP, or Ethernet in a pseudowire (RFC 4448), with its control word. */
@@ -115,6 +120,7 @@ export function afterLabels(
   start: number,
   end: number,
   bounds: LinkBounds,
+  wires = 0,
 ): number {
   let at = start;
   for (let labels = 0; labels <= maxTags; labels += 1) {
@@ -125,7 +131,8 @@ export function afterLabels(
     const direct = ipAt(bytes, at, end);
     if (direct !== -1) return direct;
     const ethernet = u16(bytes, at) === 0 ? at + 4 : at;
-    return ethernet + 14 > end ? -1 : afterEtherType(bytes, ethernet + 12, end, bounds);
+    if (ethernet + 14 > end || wires >= maxPseudowires) return -1;
+    return afterEtherType(bytes, ethernet + 12, end, bounds, wires + 1);
   }
   return -1;
 }
