@@ -5,7 +5,8 @@ import { toEvents } from '../ip/flow-listener.ts';
 import { FlowTable, type FlowTableOptions } from '../ip/flow-table.ts';
 import { Fragments } from '../ip/fragments.ts';
 import { findIpPacket } from '../ip/link-layer.ts';
-import { newPacket, readIpPacket } from '../ip/packet.ts';
+import { readIpPacket } from '../ip/ip-packet.ts';
+import { newPacket } from '../ip/packet.ts';
 import { CaptureReader } from './capture-reader.ts';
 
 export interface CaptureFlows {
