@@ -1,6 +1,6 @@
 // The lines of a talk in the clear that speaks in text, and what of them is not copied.
 import type { ClearText } from '../wire/clear/socks.ts';
-import { readableText } from '../wire/tls/client-hello.ts';
+import { readableText } from '../wire/readable-text.ts';
 
 const maxLineChars = 512;
 

@@ -19,7 +19,7 @@ import {
   recogniseClear,
 } from '../wire/clear/dialogue.ts';
 import { parseSocksRequest, type ClearText, type SocksRequest } from '../wire/clear/socks.ts';
-import { readableText } from '../wire/tls/client-hello.ts';
+import { readableText } from '../wire/readable-text.ts';
 import { concealed, readableLatin, splitLines } from './clear-lines.ts';
 import { SignInReader } from './sign-in-reader.ts';
 

@@ -18,7 +18,7 @@ import {
 import { InitialSecret, openInitial } from '../wire/quic/initial.ts';
 import { readLongPacket } from '../wire/quic/packet.ts';
 import { initialSchemes } from '../wire/quic/versions.ts';
-import type { NamedSpan } from '../wire/tls/client-hello.ts';
+import type { NamedSpan } from '../wire/readable-text.ts';
 
 /** A client says its hello first; behind so many datagrams none is to come. */
 const maxTried = 64;

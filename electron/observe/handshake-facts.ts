@@ -7,7 +7,7 @@ import type { ParseError } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import type { Ja4Transport } from '../wire/ja4.ts';
 import type { CertificateFacts } from '../wire/tls/certificate.ts';
-import type { NamedSpan } from '../wire/tls/client-hello.ts';
+import type { NamedSpan } from '../wire/readable-text.ts';
 import {
   handshakeTypes,
   locateWhole,

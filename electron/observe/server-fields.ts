@@ -5,7 +5,7 @@ import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import type { CertificateFacts } from '../wire/tls/certificate.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
-import type { NamedSpan } from '../wire/tls/client-hello.ts';
+import type { NamedSpan } from '../wire/readable-text.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';
 import { describeGroup, describeVersion } from '../wire/tls/registry.ts';
 import type { ServerHello } from '../wire/tls/server-hello.ts';

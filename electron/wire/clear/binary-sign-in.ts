@@ -1,6 +1,6 @@
 // Names and passwords in the clear of protocols that speak in binary: LDAP's simple bind (RFC 4511 §4.2),
 // PostgreSQL's start-up and password messages (its protocol 3.0), MySQL's HandshakeResponse41.
-import { readableText } from '../tls/client-hello.ts';
+import { readableText } from '../readable-text.ts';
 import type { ClearText } from './socks.ts';
 
 export interface SignInItem extends ClearText {

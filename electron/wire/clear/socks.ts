@@ -3,7 +3,7 @@
 import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader.ts';
 import { describeAddress } from '../dns/address-text.ts';
-import { readableText } from '../tls/client-hello.ts';
+import { readableText } from '../readable-text.ts';
 
 /** Text and where it stands; offsets count from the first byte given. */
 export interface ClearText {

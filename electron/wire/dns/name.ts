@@ -1,6 +1,6 @@
 // Domain names in DNS messages (RFC 1035 §3.1, §4.1.4).
 import { ByteReader } from '../byte-reader.ts';
-import { readableText } from '../tls/client-hello.ts';
+import { readableText } from '../readable-text.ts';
 
 const limits = { labels: 128, nameChars: 255, pointers: 32 };
 

@@ -1,6 +1,6 @@
 // What a DNS record says, as text in the form of zone files (RFC 1035 §5.1, RFC 3597 §5 for the rest).
 import { parsing, type ByteReader } from '../byte-reader.ts';
-import { readableText } from '../tls/client-hello.ts';
+import { readableText } from '../readable-text.ts';
 import { describeAddress } from './address-text.ts';
 import { readName } from './name.ts';
 import { readServiceParameters } from './service-parameters.ts';

@@ -1,7 +1,7 @@
 // DNS messages read straight through (RFC 1035 §4.1), as nearly all of them can be. Whatever is not plainly
 // well formed is left to the parser, which says what is wrong with it.
 import { ByteReader } from '../byte-reader.ts';
-import { readableText } from '../tls/client-hello.ts';
+import { readableText } from '../readable-text.ts';
 import { describeAddress } from './address-text.ts';
 import type { DnsMessage, DnsQuestion, DnsResource } from './message.ts';
 import { describeRecordData } from './record-data.ts';

@@ -1,7 +1,7 @@
 // Parameters of SVCB and HTTPS records (RFC 9460 §7, §14.3.2; RFC 9461 dohpath; ECH: RFC 9848), in the
 // text form of RFC 9460 §2.1. They tell how a website will be reached before anyone connects.
 import type { ByteReader } from '../byte-reader.ts';
-import { readableText } from '../tls/client-hello.ts';
+import { readableText } from '../readable-text.ts';
 import { describeAddress } from './address-text.ts';
 
 const keyNames: ReadonlyMap<number, string> = new Map([

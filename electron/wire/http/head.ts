@@ -1,6 +1,6 @@
 // The head of an HTTP/1 message (RFC 9112 §2–5). Its bytes are kept, and put into words when somebody
 // asks: most heads of a capture are asked for their length and their host at most.
-import { readableText } from '../tls/client-hello.ts';
+import { readableText } from '../readable-text.ts';
 
 const lineFeed = 10;
 const carriageReturn = 13;

@@ -2,7 +2,7 @@
 // every block changes its table, so a block that is lost ends reading.
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import { readableText } from '../tls/client-hello.ts';
+import { readableText } from '../readable-text.ts';
 import { decodeHuffman } from './huffman.ts';
 import { staticTable } from './hpack-tables.ts';
 

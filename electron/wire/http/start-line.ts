@@ -1,5 +1,5 @@
 // The first line of an HTTP/1 message (RFC 9112 §3, §4), and telling by it that one begins.
-import { readableText } from '../tls/client-hello.ts';
+import { readableText } from '../readable-text.ts';
 
 export const http2Preface = 'PRI * HTTP/2.0';
 const maxLineBytes = 4096;

@@ -2,7 +2,7 @@
 // client's hello, a list of tags, stands in the clear up to version Q046; in Q050 in an Initial that anybody
 // can open.
 import { ByteReader, parsing } from '../byte-reader.ts';
-import { readableText, type NamedSpan } from '../tls/client-hello.ts';
+import { readableText, type NamedSpan } from '../readable-text.ts';
 import { skipGoogleAck } from './frames.ts';
 
 const sealedVersion = 'Q050';

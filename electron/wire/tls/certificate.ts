@@ -2,7 +2,7 @@
 // and the few facts of X.509 an observer wants from it (RFC 5280 §4.1), by a small bounded DER reader.
 import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
-import { readableText, type NamedSpan } from './client-hello.ts';
+import { readableText, type NamedSpan } from '../readable-text.ts';
 
 /** Offsets count from the first byte of the message's body. */
 export interface CertificateFacts {

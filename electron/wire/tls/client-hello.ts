@@ -1,16 +1,11 @@
 // ClientHello (RFC 8446 §4.1.2, RFC 6066 §3, RFC 7301 §3.1, RFC 8701 GREASE, draft-ietf-tls-esni).
 import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader.ts';
+import { readableText, type NamedSpan } from '../readable-text.ts';
 
 /** Offsets count from the first byte of the message's body. */
 export interface Extension {
   readonly id: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface NamedSpan {
-  readonly value: string;
   readonly start: number;
   readonly end: number;
 }
@@ -59,34 +54,6 @@ const maxExtensions = 256;
 export function isGrease(value: number): boolean {
   return (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
 }
-
-const ascii = new TextDecoder();
-/** Up to so many characters, joining them is faster than the decoder. */
-const shortChars = 12;
-
-/** Text for people: anything but printable ASCII becomes an escape. Of all bytes unless a part is given. */
-export function readableText(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  const last = Math.min(end, bytes.length);
-  let at = start;
-  while (at < last && isPrintable(bytes[at] ?? 0)) at += 1;
-  if (at < last || last - start <= shortChars) return joinText(bytes, start, last);
-  return ascii.decode(bytes.subarray(start, last));
-}
-
-const isPrintable = (byte: number): boolean => byte >= 0x20 && byte < 0x7f;
-
-function joinText(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] ?? 0;
-    text += isPrintable(byte)
-      ? String.fromCharCode(byte)
-      : `\\x${byte.toString(16).padStart(2, '0')}`;
-  }
-  return text;
-}
-
-const readU16List = (reader: ByteReader, name: string): number[] => reader.restAsU16(name);
 
 interface Draft {
   serverName: NamedSpan | null;
@@ -164,14 +131,14 @@ const extensionReaders = new Map<number, readonly [string, ExtensionReader]>([
     [
       'supported_versions',
       (reader, draft) =>
-        void (draft.supportedVersions = readU16List(reader.vector8('versions'), 'version')),
+        void (draft.supportedVersions = reader.vector8('versions').restAsU16('version')),
     ],
   ],
   [
     extensionIds.supportedGroups,
     [
       'supported_groups',
-      (reader, draft) => void (draft.groups = readU16List(reader.vector16('groups'), 'group')),
+      (reader, draft) => void (draft.groups = reader.vector16('groups').restAsU16('group')),
     ],
   ],
   [
@@ -179,7 +146,7 @@ const extensionReaders = new Map<number, readonly [string, ExtensionReader]>([
     [
       'signature_algorithms',
       (reader, draft) =>
-        void (draft.signatureAlgorithms = readU16List(reader.vector16('schemes'), 'scheme')),
+        void (draft.signatureAlgorithms = reader.vector16('schemes').restAsU16('scheme')),
     ],
   ],
   [
@@ -235,7 +202,7 @@ function readClientHello(reader: ByteReader, transport: 'tls' | 'dtls'): ClientH
   }
   const ciphers = reader.vector16('cipher_suites');
   const cipherSpan = { start: ciphers.position, end: ciphers.position + ciphers.remaining };
-  const cipherSuites = readU16List(ciphers, 'suite');
+  const cipherSuites = ciphers.restAsU16('suite');
   const compression = reader.vector8('compression_methods');
   compression.field('values', () => compression.skip(compression.remaining));
   const extensions = readExtensions(reader, draft);

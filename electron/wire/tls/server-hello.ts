@@ -1,7 +1,8 @@
 // ServerHello and HelloRetryRequest (RFC 8446 §4.1.3, §4.1.4; RFC 5246 §7.4.1.3).
 import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader.ts';
-import { extensionIds, readableText } from './client-hello.ts';
+import { extensionIds } from './client-hello.ts';
+import { readableText } from '../readable-text.ts';
 
 /** Offsets count from the first byte of the message's body. */
 export interface ServerHello {

@@ -2,7 +2,8 @@
 // formed is left to the parser, which says what is wrong with it.
 import type { Result } from '../../../shared/model/result.ts';
 import type { ParseError } from '../byte-reader.ts';
-import { extensionIds, readableText } from './client-hello.ts';
+import { extensionIds } from './client-hello.ts';
+import { readableText } from '../readable-text.ts';
 import { isRetryRandom, parseServerHello, type ServerHello } from './server-hello.ts';
 
 /** All that is needed of it while its connection goes on. */
