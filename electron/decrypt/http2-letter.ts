@@ -9,6 +9,7 @@ import {
   frameHeaderBytes,
   frameTypes,
   Http2FrameStream,
+  readHeaderBlock,
   type Http2Frame,
 } from '../wire/http/http2-frames.ts';
 import { BodyKeeper } from './body-keeper.ts';
@@ -124,7 +125,7 @@ export class Http2Letter implements HttpLetter {
   #beginBlock(direction: Direction, frame: Http2Frame): void {
     const side = this.#sides[direction];
     const { begun } = side;
-    const fragment = readFragment(frame);
+    const fragment = readHeaderBlock(frame);
     if (fragment === null || begun === null) {
       side.problem = 'a header block that cannot be read';
       return;
@@ -244,15 +245,4 @@ function addTrailer(message: MessageDraft, { frameBytes, passage }: Block): void
   message.headBytes += frameBytes;
   message.passage.lastMs = passage.lastMs;
   message.passage.endOffset = passage.endOffset;
-}
-
-/** What of a HEADERS or PUSH_PROMISE frame is header block (RFC 9113 §6.2, §6.6); null: malformed. */
-function readFragment({ type, flags, payload }: Http2Frame): Uint8Array | null {
-  const isPadded = (flags & frameFlags.padded) !== 0;
-  const padding = isPadded ? (payload[0] ?? 0) : 0;
-  const isPromise = type === frameTypes.pushPromise;
-  const hasPriority = !isPromise && (flags & frameFlags.priority) !== 0;
-  const start = (isPadded ? 1 : 0) + (isPromise ? 4 : 0) + (hasPriority ? 5 : 0);
-  const end = payload.length - padding;
-  return start > end ? null : payload.subarray(start, end);
 }

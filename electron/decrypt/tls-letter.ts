@@ -1,8 +1,8 @@
 // One TLS connection opened with the secrets of a key log: follows the handshake as the endpoints do
 // (RFC 8446 §2, §4; RFC 5246 §7.3) and hands on what each record of application data held.
 import type { Direction, Segment } from '../../shared/model/segment.ts';
-import { ByteReader, parsing } from '../wire/byte-reader.ts';
-import { parseClientHello } from '../wire/tls/client-hello.ts';
+import { extensionIds, parseClientHello } from '../wire/tls/client-hello.ts';
+import { hasExtension } from '../wire/tls/encrypted-extensions.ts';
 import { handshakeTypes, type HandshakeMessage } from '../wire/tls/handshake.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
 import { contentTypes, type TlsRecord } from '../wire/tls/records.ts';
@@ -21,7 +21,6 @@ const tls10 = 0x0301;
 const tls13 = 0x0304;
 const moreTypes = { endOfEarlyData: 5, keyUpdate: 24, compressedCertificate: 25 } as const;
 const encryptThenMacId = 22;
-const earlyDataId = 42;
 const maxHeldBytes = 256 * 1024;
 const maxEarlyChunks = 256;
 const recordHeaderBytes = 5;
@@ -177,7 +176,7 @@ export class TlsLetter {
       const unpacked = unpackCertificate(body);
       if (unpacked !== null) this.#readCertificate(unpacked, true);
     } else if (type === handshakeTypes.encryptedExtensions && is13) {
-      this.#settleEarly(hasExtension(body, earlyDataId));
+      this.#settleEarly(hasExtension(body, extensionIds.earlyData));
     }
   }
 
@@ -245,18 +244,4 @@ export class TlsLetter {
     if (opener === null) lane.problem = 'the key log lacks the master secret';
     else lane.begin12(opener);
   }
-}
-
-/** Whether EncryptedExtensions holds one (RFC 8446 §4.3.1). */
-function hasExtension(body: Uint8Array, wanted: number): boolean {
-  const found = parsing(() => {
-    const list = new ByteReader(body).vector16('extensions');
-    while (list.remaining > 0) {
-      const id = list.u16();
-      list.vector16('extension');
-      if (id === wanted) return true;
-    }
-    return false;
-  });
-  return found.ok && found.value;
 }

@@ -147,3 +147,14 @@ export class Http2FrameStream {
     }
   }
 }
+
+/** What of a HEADERS or PUSH_PROMISE frame is header block, or the beginning of one (RFC 9113 §6.2, §6.6); null: malformed. */
+export function readHeaderBlock({ type, flags, payload }: Http2Frame): Uint8Array | null {
+  const isPadded = (flags & frameFlags.padded) !== 0;
+  const padding = isPadded ? (payload[0] ?? 0) : 0;
+  const isPromise = type === frameTypes.pushPromise;
+  const hasPriority = !isPromise && (flags & frameFlags.priority) !== 0;
+  const start = (isPadded ? 1 : 0) + (isPromise ? 4 : 0) + (hasPriority ? 5 : 0);
+  const end = payload.length - padding;
+  return start > end ? null : payload.subarray(start, end);
+}
