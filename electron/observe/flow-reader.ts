@@ -1,15 +1,15 @@
 // One flow as it grows: counts everything, and hands the bytes to what reads its transport.
 import type { ObservedFlow, ObservedName } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
-import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { Place } from '../../shared/model/place.ts';
 import type { Direction, FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import type { FlowListener } from '../wire/ip/flow-listener.ts';
-import { describeHttp, sizesOfHttp, type ClearHttp } from './clear-http.ts';
+import { describeHttp, sizesOfHttp } from './clear-http.ts';
 import { DatagramReader } from './datagram-reader.ts';
 import { DnsReader } from './dns-reader.ts';
 import { inferEncryptedDns } from './encrypted-dns.ts';
+import { keptInWords, type KeptFlow } from './kept-flow.ts';
 import { packHandshake } from './packed-handshake.ts';
 import { packHttp } from './packed-http.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -37,24 +37,6 @@ export interface FlowGlance extends Pick<
   readonly flow: FlowInfo;
   /** How many. */
   readonly records: number;
-}
-
-/** A flow as a library takes it in. */
-export interface KeptFlow {
-  /** Without what is packed, and with its records or without. */
-  readonly flow: ObservedFlow;
-  readonly records: KeptRecords;
-  /** The steps of its handshake as packed-handshake.ts packs them; null: they stand in `flow`. */
-  readonly handshake: Uint8Array | null;
-  /** Its HTTP and, without TLS, the sizes told of it; as packed-http.ts packs it; null: as above. */
-  readonly http: Uint8Array | null;
-  /** What is packed in `http`. */
-  readonly heard: ClearHttp | null;
-}
-
-export interface KeptRecords {
-  readonly length: number;
-  forEach(visit: (record: ObservedRecord, n: number) => void): void;
 }
 
 type Settled = ReturnType<StreamReader['settled']>;
@@ -231,16 +213,16 @@ export class FlowReader implements FlowListener {
     const reader = this.#streamed;
     if (reader instanceof DatagramReader) {
       const { packed, protocol, names, records } = reader;
-      if (packed === null) return plain(this.observe(lookedUp));
+      if (packed === null) return keptInWords(this.observe(lookedUp));
       const spoken = { ...nothing, protocol, names: [...names], tls: packed.tls };
       const flow = this.#describe(spoken, lookedUp);
       return { flow, records, handshake: packed.handshake, http: null, heard: null };
     }
-    if (reader instanceof DnsReader) return plain(this.observe(lookedUp));
+    if (reader instanceof DnsReader) return keptInWords(this.observe(lookedUp));
     const settled = reader.settled();
     const { tls } = settled;
     const handshake = tls === null ? null : packHandshake('t', tls.steps);
-    if (tls !== null && handshake === null) return plain(this.observe(lookedUp));
+    if (tls !== null && handshake === null) return keptInWords(this.observe(lookedUp));
     const heard = settled.http?.heard ?? null;
     const spoken = {
       ...this.#describeStream(reader, settled),
@@ -276,12 +258,3 @@ export class FlowReader implements FlowListener {
     };
   }
 }
-
-/** A flow of which everything is in words already. */
-const plain = (flow: ObservedFlow): KeptFlow => ({
-  flow,
-  records: flow.records,
-  handshake: null,
-  http: null,
-  heard: null,
-});

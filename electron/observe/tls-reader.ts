@@ -4,21 +4,15 @@ import type { ObservedName } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
-import {
-  carriedIn,
-  HandshakeStream,
-  isHandshakeStart,
-  readWholeMessages,
-  type HandshakeMessage,
-  type HandshakeRecord,
-} from '../wire/tls/handshake.ts';
-import { contentTypes, RecordStream } from '../wire/tls/records.ts';
+import { carriedIn, isHandshakeStart } from '../wire/tls/handshake.ts';
+import { contentTypes } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep, StepKind, StepShows } from './handshake-step.ts';
 import { RecordColumns } from './record-columns.ts';
 import { StepColumns } from './step-columns.ts';
+import { TlsLane } from './tls-lane.ts';
 
 const tls13 = 0x0304;
 const maxRecords = 200_000;
@@ -33,37 +27,6 @@ const tlsBytes = 2500;
 const stepBytes = 150;
 const recordBytes = 28;
 
-/** One direction: its records, and what they are told by. */
-class Lane extends RecordStream {
-  readonly direction: Direction;
-  /** Made for the first record that holds other than whole messages. */
-  handshake: HandshakeStream | null = null;
-  /** After ChangeCipherSpec in TLS 1.2 and older. */
-  sealed = false;
-  /** ChangeCipherSpec was seen. */
-  changed = false;
-  /** While nothing but SSL 2.0 messages, or nothing at all, was seen. */
-  isSsl2 = true;
-  /** Where the first byte stands that no kept record covers. */
-  readTo: number;
-  lastMs = 0;
-  /** Where the segment being read ends. */
-  segmentEnd = 0;
-
-  constructor(direction: Direction, startOffset: number) {
-    super(startOffset);
-    this.direction = direction;
-    this.readTo = startOffset;
-  }
-}
-
-function messagesOf(lane: Lane, record: HandshakeRecord): readonly HandshakeMessage[] {
-  const whole = lane.handshake === null ? readWholeMessages(record) : null;
-  if (whole !== null) return whole;
-  lane.handshake ??= new HandshakeStream();
-  return lane.handshake.push(record);
-}
-
 /** Where TLS begins in each direction of a flow. */
 export type TlsStart = Readonly<Record<Direction, number>>;
 
@@ -76,15 +39,15 @@ export class TlsReader {
   /** Other bytes stand between those of TLS: of a message the whole stretch is pointed at. */
   isCarried = false;
   readonly #steps = new StepColumns();
-  readonly #up: Lane;
-  readonly #down: Lane;
+  readonly #up: TlsLane;
+  readonly #down: TlsLane;
   #clientDone = false;
   #openForData = false;
 
   constructor(flowId: FlowId, hashes: Hashes, start: TlsStart = { up: 0, down: 0 }) {
     this.flowId = flowId;
-    this.#up = new Lane('up', start.up);
-    this.#down = new Lane('down', start.down);
+    this.#up = new TlsLane('up', start.up);
+    this.#down = new TlsLane('down', start.down);
     this.facts = new HandshakeFacts(flowId, hashes);
   }
 
@@ -117,7 +80,7 @@ export class TlsReader {
     return { offset: readTo, lengthBytes: isLost ? bytesDown - readTo : 0, timeMs: lastMs };
   }
 
-  #laneOf(direction: Direction): Lane {
+  #laneOf(direction: Direction): TlsLane {
     return direction === 'up' ? this.#up : this.#down;
   }
 
@@ -163,7 +126,7 @@ export class TlsReader {
    * A message of SSL 2.0 at the beginning of a direction, in a segment of its own as all its stacks sent
    * it; false where TLS begins.
    */
-  #readSsl2(lane: Lane, { direction, bytes, lengthBytes, offset, timeMs }: Segment): boolean {
+  #readSsl2(lane: TlsLane, { direction, bytes, lengthBytes, offset, timeMs }: Segment): boolean {
     const message = bytes === null ? null : readSsl2Header(bytes);
     const isWhole = message !== null && message.lengthBytes + ssl2HeaderBytes <= lengthBytes;
     if (bytes === null || message === null || !isWhole) {
@@ -183,7 +146,7 @@ export class TlsReader {
     return true;
   }
 
-  #readRecord(lane: Lane, contentType: number): void {
+  #readRecord(lane: TlsLane, contentType: number): void {
     switch (contentType) {
       case contentTypes.changeCipherSpec:
         this.#readChangeCipherSpec(lane);
@@ -202,11 +165,11 @@ export class TlsReader {
     }
   }
 
-  #isFromClient({ direction }: Lane): boolean {
+  #isFromClient({ direction }: TlsLane): boolean {
     return direction === this.facts.clientDirection;
   }
 
-  #readChangeCipherSpec(lane: Lane): void {
+  #readChangeCipherSpec(lane: TlsLane): void {
     const { server, client } = this.facts;
     // Without a hello of either side (a capture that began later) the cipher changed all the same.
     lane.changed = true;
@@ -218,13 +181,13 @@ export class TlsReader {
     this.#step('change-cipher-spec', lane, false);
   }
 
-  #readAlert(lane: Lane): void {
+  #readAlert(lane: TlsLane): void {
     const alert = lane.sealed ? null : readAlert(lane);
     const shows = alert === null ? 'nothing' : new Uint8Array(lane.fragment);
     this.#step('alert', lane, alert === null, shows);
   }
 
-  #readHandshake(lane: Lane): void {
+  #readHandshake(lane: TlsLane): void {
     if (lane.sealed || this.#isSealedAlready(lane)) {
       this.#step('encrypted-handshake', lane, true, 'length');
       return;
@@ -232,7 +195,7 @@ export class TlsReader {
     const { fragment, recordOffset: offset, lengthBytes } = lane;
     const record = { fragment, offset, lengthBytes, timeMs: lane.lastMs };
     const sealedIn = { offset, lengthBytes: lane.segmentEnd - offset };
-    for (const message of messagesOf(lane, record)) {
+    for (const message of lane.messages(record)) {
       const placed = this.isCarried ? carriedIn(message, sealedIn) : message;
       this.#push(this.facts.read(lane.direction, placed));
     }
@@ -242,7 +205,7 @@ export class TlsReader {
    * Where the other side's hello was not captured, whether a change of cipher sealed what follows is told
    * by whether a message can begin there: in TLS 1.3 it changes nothing (RFC 8446 Appendix D.4).
    */
-  #isSealedAlready({ handshake, changed, fragment, lengthBytes }: Lane): boolean {
+  #isSealedAlready({ handshake, changed, fragment, lengthBytes }: TlsLane): boolean {
     const { client, server } = this.facts;
     const isInside = client === null && server === null;
     if (server !== null || (!isInside && !changed)) return false;
@@ -250,7 +213,7 @@ export class TlsReader {
     return fragment.length === lengthBytes && isAtStart && !isHandshakeStart(fragment);
   }
 
-  #readData(lane: Lane): void {
+  #readData(lane: TlsLane): void {
     const { server, client } = this.facts;
     // With no hello seen, the capture began inside the connection.
     const isInside = server === null && client === null;
@@ -262,7 +225,7 @@ export class TlsReader {
     else this.#readSealedHandshake(lane);
   }
 
-  #readSealedHandshake(lane: Lane): void {
+  #readSealedHandshake(lane: TlsLane): void {
     const { lengthBytes } = lane;
     if (!this.#isFromClient(lane)) this.firstSealedBytes ??= lengthBytes;
     if (lengthBytes === sealedAlertBytes) {
@@ -283,7 +246,7 @@ export class TlsReader {
     return lengthBytes === handshakeHeaderBytes + hashBytes + 1 + tagBytes;
   }
 
-  #addData(lane: Lane): void {
+  #addData(lane: TlsLane): void {
     if (!this.#openForData) {
       this.#openForData = true;
       this.#step('encrypted-from-here', lane, true);
@@ -291,7 +254,7 @@ export class TlsReader {
     if (this.records.length < maxRecords) this.records.markLast();
   }
 
-  #step(kind: StepKind, lane: Lane, encrypted: boolean, shows: StepShows = 'nothing'): void {
+  #step(kind: StepKind, lane: TlsLane, encrypted: boolean, shows: StepShows = 'nothing'): void {
     if (this.#steps.length >= maxSteps) return;
     const { direction, lastMs: timeMs, recordOffset: offset } = lane;
     const lengthBytes = recordHeaderBytes + lane.lengthBytes;
