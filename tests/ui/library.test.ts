@@ -47,6 +47,30 @@ test('a deleted session can be taken back', async ({ page, open }) => {
   await expect(page.getByRole('button', { name: /^clinic\.example/u })).toBeVisible();
 });
 
+test('the keyboard goes on in the list when a session is deleted, and when it comes back', async ({
+  page,
+  open,
+}) => {
+  await open();
+  const opens = library(page).locator('.session-open');
+  const removeByKeyboard = async (title: string): Promise<void> => {
+    await page.getByRole('button', { name: `Actions for ${title}` }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+  };
+  await removeByKeyboard('clinic.example ×3');
+  await expect(opens).toHaveText([/^News in the morning/u]);
+  await expect(opens.first()).toBeFocused();
+  await page.getByRole('button', { name: 'Undo' }).press('Enter');
+  await expect(opens).toHaveCount(2);
+  await expect(opens.first()).toBeFocused();
+  await expect(opens.first()).toContainText('clinic.example');
+  await removeByKeyboard('News in the morning');
+  await expect(opens).toHaveText([/^clinic\.example/u]);
+  await expect(opens.first()).toBeFocused();
+  await removeByKeyboard('clinic.example ×3');
+  await expect(page.getByText('Your sessions will be kept here.')).toBeFocused();
+});
+
 test('a session is run again with the same options', async ({ page, engine, open }) => {
   await open();
   await openMenu(page, 'clinic.example ×3', 'Run again');

@@ -9,7 +9,7 @@ import {
   IconSearch,
   IconX,
 } from '@tabler/icons-react';
-import { useId, useState, type ReactElement } from 'react';
+import { useId, useMemo, useState, type ReactElement } from 'react';
 import { countOf } from '../../ui/format.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
@@ -18,6 +18,7 @@ import { AppMark } from '../shell/app-mark.tsx';
 import { ThemeButton } from '../shell/theme-button.tsx';
 import { groupByDay } from './group-by-day.ts';
 import { SessionEntry } from './session-entry.tsx';
+import { useKeptKeyboard } from './use-kept-keyboard.ts';
 import { useLibraryActions } from './use-library-actions.ts';
 
 export function LibraryPanel(): ReactElement {
@@ -81,16 +82,19 @@ interface LibraryDaysProps {
 function LibraryDays({ sessions, search, isReady, nowMs }: LibraryDaysProps): ReactElement {
   const { state } = useApp();
   const id = useId();
+  const days = useMemo(() => groupByDay(sessions, nowMs), [sessions, nowMs]);
+  const ids = useMemo(() => days.flatMap((day) => day.sessions.map((one) => one.id)), [days]);
+  const { list, onKeyboard } = useKeptKeyboard(ids);
   if (isReady && sessions.length === 0) {
     return (
-      <p className="library-empty dim">
+      <p className="library-empty dim" ref={list} tabIndex={-1}>
         {search === '' ? 'Your sessions will be kept here.' : 'No session matches.'}
       </p>
     );
   }
   return (
-    <div className="library-days">
-      {groupByDay(sessions, nowMs).map((day) => (
+    <div className="library-days" ref={list}>
+      {days.map((day) => (
         <section key={day.key} aria-labelledby={`${id}-${day.key}`}>
           <h2 className="library-day" id={`${id}-${day.key}`}>
             {day.title}
@@ -101,6 +105,7 @@ function LibraryDays({ sessions, search, isReady, nowMs }: LibraryDaysProps): Re
                 key={session.id}
                 session={session}
                 isOpen={session.id === state.sessionId}
+                onKeyboard={onKeyboard}
               />
             ))}
           </ul>

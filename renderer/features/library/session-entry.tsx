@@ -14,9 +14,12 @@ import { useLibraryActions } from './use-library-actions.ts';
 export interface SessionEntryProps {
   readonly session: LibrarySession;
   readonly isOpen: boolean;
+  /** Hears that this session has the keyboard, or no longer has it. */
+  readonly onKeyboard: (sessionId: string | null) => void;
 }
 
-export function SessionEntry({ session, isOpen }: SessionEntryProps): ReactElement {
+export function SessionEntry(props: SessionEntryProps): ReactElement {
+  const { session, isOpen, onKeyboard } = props;
   const { dispatch } = useApp();
   const [isRenaming, setIsRenaming] = useState(false);
   /** Renaming was ended by a key: the keyboard goes back to where it was begun. */
@@ -35,7 +38,18 @@ export function SessionEntry({ session, isOpen }: SessionEntryProps): ReactEleme
     );
   }
   return (
-    <li className="session-entry" data-open={isOpen || undefined}>
+    // It only listens to which of its buttons has the keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <li
+      className="session-entry"
+      data-open={isOpen || undefined}
+      onFocus={() => {
+        onKeyboard(session.id);
+      }}
+      onBlur={() => {
+        onKeyboard(null);
+      }}
+    >
       <button
         type="button"
         className="session-open"
