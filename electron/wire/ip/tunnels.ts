@@ -1,15 +1,19 @@
 // Packets inside packets: GRE (RFC 2784, 2890) also in UDP (RFC 8086), PPTP's GRE (RFC 2637), ERSPAN, VXLAN
-// (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), L2TP version 2 (RFC 2661), Teredo (RFC 4380) and
-// GTP-U (3GPP TS 29.281). What does not look like one is left alone.
+// (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), L2TP version 2 (RFC 2661), Teredo (RFC 4380),
+// LISP (RFC 9300), AYIYA (draft-massar-v6ops-ayiya-02), GTP-U (3GPP TS 29.281), and the Wi-Fi frames that
+// Aruba's access points put into GRE. What does not look like one is left alone.
+import { afterWifi } from './wifi.ts';
 import { afterEtherType, afterPpp, etherTypes, type LinkBounds } from './link-payload.ts';
 
 const ports = {
   l2tp: 1701,
   gtp: 2152,
   teredo: 3544,
+  lisp: 4341,
   gre: 4754,
   vxlan: 4789,
   vxlanGpe: 4790,
+  ayiya: 5072,
   geneve: 6081,
   vxlanLinux: 8472,
 } as const;
@@ -59,9 +63,12 @@ export function findBehindGre(
     case etherTypes.ppp:
       return afterPpp(bytes, at, end, bounds);
     default:
-      return -1;
+      return isAruba(u16(bytes, start + 2)) ? afterWifi(bytes, at, end) : -1;
   }
 }
+
+/** Numbers that access points put there, one for each of their tunnels; none is in a registry. */
+const isAruba = (type: number): boolean => (type & 0xfe0f) === 0x8200 || type === 0x9000;
 
 /** `start`: of a UDP header. The same of what the datagram carries; -1 where it is no tunnel. */
 export function findBehindUdp(
@@ -72,6 +79,8 @@ export function findBehindUdp(
 ): number {
   const at = start + 8;
   if (at + 8 > end) return -1;
+  // Of a datagram that the capture cut only the header says where it ends.
+  const wireEnd = start + u16(bytes, start + 4);
   switch (u16(bytes, start + 2)) {
     case ports.vxlan:
     case ports.vxlanLinux: {
@@ -87,10 +96,13 @@ export function findBehindUdp(
       return afterGeneve(bytes, at, end, bounds);
     case ports.gre:
       return findBehindGre(bytes, at, end, bounds);
+    case ports.lisp:
+      return wholeIp(bytes, at + 8, wireEnd);
     default:
       if (isPort(bytes, start, ports.gtp)) return afterGtp(bytes, at, end);
       if (isPort(bytes, start, ports.l2tp)) return afterL2tp(bytes, at, end, bounds);
-      return isPort(bytes, start, ports.teredo) ? afterTeredo(bytes, at, end) : -1;
+      if (isPort(bytes, start, ports.ayiya)) return afterAyiya(bytes, at, wireEnd);
+      return isPort(bytes, start, ports.teredo) ? afterTeredo(bytes, at, wireEnd) : -1;
   }
 }
 
@@ -146,6 +158,23 @@ function afterTeredo(bytes: Uint8Array, at: number, end: number): number {
   let inner = at;
   if (u16(bytes, inner) === 1) inner += 13 + u8(bytes, inner + 2) + u8(bytes, inner + 3);
   if (u16(bytes, inner) === 0) inner += 8;
-  if (inner + 40 > end || u8(bytes, inner) >> 4 !== 6) return -1;
-  return inner + 40 + u16(bytes, inner + 4) === end ? inner : -1;
+  return wholeIp(bytes, inner, end, 6);
+}
+
+/** An identity of two to the power of what is said, and a signature of so many words. */
+function afterAyiya(bytes: Uint8Array, at: number, end: number): number {
+  const identityBytes = 1 << (u8(bytes, at) >> 4);
+  const signatureBytes = (u8(bytes, at + 1) >> 4) * 4;
+  const isForwarded = (u8(bytes, at + 2) & 15) === 1;
+  return isForwarded ? wholeIp(bytes, at + 8 + identityBytes + signatureBytes, end) : -1;
+}
+
+/** `at`, where an IP packet stands there that ends where the tunnel's does; else -1. */
+function wholeIp(bytes: Uint8Array, at: number, end: number, wanted = 0): number {
+  const version = at < end ? u8(bytes, at) >> 4 : 0;
+  if (wanted !== 0 && version !== wanted) return -1;
+  const isWhole =
+    (version === 4 && at + u16(bytes, at + 2) === end) ||
+    (version === 6 && at + 40 + u16(bytes, at + 4) === end);
+  return isWhole ? at : -1;
 }

@@ -4,8 +4,12 @@ import { afterLlc } from './link-payload.ts';
 
 const dataFrame = 2;
 const control = { toDs: 1, fromDs: 2, protectedFrame: 0x40, order: 0x80 } as const;
+/** Of the field for quality of service: packets follow that have headers of their own. */
+const aggregated = 0x80;
+/** Both addresses and the length of the first of them. */
+const subframeHeaderBytes = 14;
 
-/** Offset of the IP header in an 802.11 frame, or -1. */
+/** Offset of the IP header in an 802.11 frame, or -1; of several packets put into one that of the first. */
 export function afterWifi(bytes: Uint8Array, start: number, end: number): number {
   if (start + 24 > end) return -1;
   const first = bytes[start] ?? 0;
@@ -15,12 +19,11 @@ export function afterWifi(bytes: Uint8Array, start: number, end: number): number
   if (((first >> 2) & 3) !== dataFrame || subtype & 4 || second & control.protectedFrame) return -1;
   const isBridged = (second & (control.toDs | control.fromDs)) === 3;
   const hasQuality = (subtype & 8) !== 0;
-  const header =
-    24 +
-    (isBridged ? 6 : 0) +
-    (hasQuality ? 2 : 0) +
-    (hasQuality && second & control.order ? 4 : 0);
-  return afterLlc(bytes, start + header, end);
+  const quality = start + 24 + (isBridged ? 6 : 0);
+  if (!hasQuality) return afterLlc(bytes, quality, end);
+  const body = quality + 2 + (second & control.order ? 4 : 0);
+  const isAggregated = ((bytes[quality] ?? 0) & aggregated) !== 0;
+  return afterLlc(bytes, isAggregated ? body + subframeHeaderBytes : body, end);
 }
 
 /** Radiotap says its own length, in little-endian order. */

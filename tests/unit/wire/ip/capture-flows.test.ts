@@ -245,6 +245,60 @@ describe('below TCP', () => {
     ],
     ['VXLAN in VXLAN in VXLAN', 101, inVxlan(inVxlan(inVxlan(packet)))],
     [
+      'GRE of an access point',
+      101,
+      ipv4(
+        47,
+        [0, 0, 0x82, 0x10, 0x88, 1, ...Array.from({ length: 24 }, () => 0)].concat(
+          [0xaa, 0xaa, 3, 0, 0, 0, 8, 0],
+          packet,
+        ),
+      ),
+    ],
+    [
+      'Wi-Fi with several packets in one frame',
+      105,
+      [0x88, 1, ...Array.from({ length: 22 }, () => 0), 0x80, 0].concat(
+        Array.from({ length: 14 }, () => 0),
+        [0xaa, 0xaa, 3, 0, 0, 0, 8, 0],
+        packet,
+      ),
+    ],
+    [
+      'LISP',
+      101,
+      ipv4(17, [
+        0xf0,
+        1,
+        0x10,
+        0xf5,
+        0,
+        16 + packet.length,
+        0,
+        0,
+        0xc0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        ...packet,
+      ]),
+    ],
+    [
+      'AYIYA',
+      101,
+      ipv4(
+        17,
+        [9, 9, 0x13, 0xd0, 0, 24 + packet.length, 0, 0, 0x20, 0x10, 1, 4, 0, 0, 0, 0].concat(
+          [1, 2, 3, 4, 5, 6, 7, 8],
+          packet,
+        ),
+      ),
+    ],
+    [
       'GTP-U from its port',
       101,
       ipv4(17, [0x08, 0x68, 9, 9, 0, 0, 0, 0, 0x30, 255, 0, 0, 0, 0, 0, 1, ...packet]),
