@@ -52,7 +52,7 @@ Where it goes
   --accept-invalid-certificates
                             go on in spite of certificate errors; the report says so
   --fallback-http           for URLs without a scheme: plain HTTP on port 80 when port 443 is refused
-                            or does not answer, as browsers long did; always so with --lab
+                            or does not answer, as most browsers do; always so with --lab
   --lab                     open the practice lab on this machine and visit its sites:
                             clinic.lab.test, news.lab.test, login.lab.test, plain.lab.test, old.lab.test,
                             smtp://mail.lab.test;

@@ -4,7 +4,7 @@ import type { Explanation } from './explanation.ts';
 export const envelopeTerms = {
   'own-address': {
     title: 'Your own address',
-    text: 'Every packet carries the address it comes from, otherwise no answer could find its way back. On your own network it is the address of your device; beyond the router it is usually the address of your whole household or office. Encryption of the content never hides it.',
+    text: 'Every packet carries the address it comes from, otherwise no answer could find its way back. On your own network it is the address of your device; beyond the router it is with IPv4 usually that of your whole household or office, with IPv6 mostly still your device’s. HTTPS never hides it; a VPN puts its own in its place.',
   },
   'clear-prelude': {
     title: 'Said before encryption began',
@@ -12,7 +12,7 @@ export const envelopeTerms = {
   },
   nat: {
     title: 'NAT (shared address)',
-    text: 'Most routers replace the private address of your device by one public address that everybody at home or at work shares. Someone on your Wi-Fi sees your device; someone further away sees the router’s address, and your provider can tell whose line it was.',
+    text: 'With IPv4 most routers replace the private address of your device by one public address that everybody at home or at work shares. Someone on your Wi-Fi sees your device; someone further away sees the router’s address, and your provider can tell whose line it was. With IPv6 there is usually no such replacement: the device’s own address goes all the way.',
   },
   place: {
     title: 'Place',
@@ -20,7 +20,7 @@ export const envelopeTerms = {
   },
   size: {
     title: 'Size of the message',
-    text: 'Encryption hides what is written but hardly changes how long it is. The lengths of the encrypted pieces add up to the size of the answer within a few bytes, and often the size alone tells which page of a website it was.',
+    text: 'Encryption hides what is written but hardly changes how long it is. Unless padding is added, which is rare, the lengths of the encrypted pieces give the size of the answer with a small error, and often the size alone tells which page of a website it was.',
   },
   website: {
     title: 'Website',
@@ -44,27 +44,27 @@ export const envelopeTerms = {
   },
   'port-80': {
     title: 'Port 80 (plain HTTP)',
-    text: 'Port 80 is the usual port of HTTP without encryption. Everything on it, page, cookies, passwords and answer, can be read and changed by anyone on the way. Many sites use it only to send you on to HTTPS, but that first request is already readable.',
+    text: 'Port 80 is the usual port of HTTP without encryption. Everything sent there as plain HTTP, page, cookies, passwords and answer, can be read and changed by anyone on the way. Many sites use it only to send you on to HTTPS, but that first request is already readable.',
   },
   fallback: {
     title: 'Fall-back to port 80',
-    text: 'When an address is typed without https:// and the encrypted port 443 does not answer, browsers long tried plain HTTP on port 80 instead, and many programs still do. Then everything can be read. Whoever can block port 443 on the way can bring this about; a browser’s “HTTPS only” setting and HSTS prevent it.',
+    text: 'When an address is typed without https://, most browsers try the encrypted port 443 first and fall back to plain HTTP on port 80 when it does not answer. Then everything can be read. Whoever can block port 443 on the way can bring this about. A browser’s “HTTPS only” setting prevents it, and so does HSTS for sites the browser knows it of: from an earlier visit or from a list it came with.',
   },
   starttls: {
     title: 'STARTTLS',
-    text: 'In e-mail and some other protocols a connection begins in the open and switches to encryption after the command STARTTLS. An attacker on the way can remove that command, so that everything stays readable unless the program insists on encryption.',
+    text: 'In e-mail and some other protocols a connection begins in the open and switches to encryption after the command STARTTLS. An attacker on the way can take the server’s offer of it out, so that everything stays readable unless the program insists on encryption.',
   },
   dns: {
     title: 'DNS (name look-up)',
-    text: 'Before your computer can connect it asks a name server for the address behind a name. Classic DNS is not encrypted: the network, and the operator of the name server, read every name you look up.',
+    text: 'Before your computer can connect it asks a name server for the address behind a name, unless it remembers the answer. Classic DNS is not encrypted: the network, and the operator of the name server, can read every name you look up.',
   },
   'dns-server': {
     title: 'Name server',
-    text: 'The computer that was asked for the address behind the name. It is often run by your provider and can keep a list of every name you ask for, whatever happens on the way there.',
+    text: 'The computer that was asked for the address behind the name. It is often run by your provider and can keep a list of every name you ask for, even where the question reaches it encrypted.',
   },
   'dns-leak': {
     title: 'DNS leak',
-    text: 'A name look-up that goes outside the protected path, for instance past a VPN, gives away the website’s name although all the rest is hidden. HTTPS alone never hides the look-up; encrypted DNS hides it from the network but not from the name server.',
+    text: 'A name look-up that goes outside the protected path, for instance past a VPN, gives away the website’s name although all the rest is hidden. HTTPS alone never hides the look-up; encrypted DNS (over HTTPS, TLS or QUIC) hides it from the network but not from the name server.',
   },
   'dns-unseen': {
     title: 'Look-up not seen here',
@@ -72,15 +72,15 @@ export const envelopeTerms = {
   },
   sni: {
     title: 'SNI (server name indication)',
-    text: 'One server can hold many websites, so the browser says which one it wants in the very first message. At that moment nothing is encrypted yet, and the name can be read by anyone on the way.',
+    text: 'One server can hold many websites, so the browser says which one it wants in the very first message. At that moment nothing is encrypted yet (in QUIC only with a key that anyone can work out), and the name can be read by anyone on the way. Only ECH hides it.',
   },
   ech: {
     title: 'ECH (encrypted client hello)',
-    text: 'A newer extension that encrypts the first message, and with it the website’s name, with a key taken from DNS. Only an outer name, that of the hosting company, stays readable. Programs also send meaningless ECH data on purpose, so its presence alone does not prove that the name was hidden.',
+    text: 'A newer extension that encrypts the sensitive part of the first message, and with it the website’s name, with a key taken from DNS. Only an outer name, mostly one of the hosting company’s, stays readable. It helps only where the look-up is encrypted too. Programs also send meaningless ECH data on purpose, so its presence alone does not prove that the name was hidden.',
   },
   certificate: {
     title: 'Certificate',
-    text: 'The website’s proof of identity, signed by an authority. In TLS 1.2 it travels in the open and shows the names it is valid for. In TLS 1.3 it is encrypted, though its length still shows a little.',
+    text: 'The website’s proof of identity, signed by an authority. In TLS 1.2 and older it travels in the open and shows the names it is valid for. In TLS 1.3 it is encrypted, though its length still shows a little.',
   },
   'lock-icon': {
     title: 'The lock icon',
@@ -88,31 +88,31 @@ export const envelopeTerms = {
   },
   'tls-version': {
     title: 'TLS version',
-    text: 'Which version of the encryption protocol both sides settled on. TLS 1.3 encrypts more of the handshake, among it the certificate; TLS 1.2 leaves that readable. The version itself is always readable.',
+    text: 'Which version of the encryption protocol both sides settled on. TLS 1.3 encrypts more of the handshake, among it the certificate; older versions leave that readable. The version itself is always readable.',
   },
   cipher: {
     title: 'Cipher suite',
-    text: 'The set of encryption methods both sides settled on. It is chosen in the open. It also tells an observer exactly how many bytes encryption adds to each piece, which makes size estimates so precise.',
+    text: 'The set of encryption methods both sides settled on. It is chosen in the open. It also tells an observer how many bytes encryption adds to each piece, exactly so in all modern suites, which makes size estimates precise.',
   },
   alpn: {
     title: 'ALPN (protocol choice)',
-    text: 'In its first message your program lists which versions of HTTP it speaks. The list is readable and is one of the marks by which programs are told apart. The server’s choice is readable in TLS 1.2 and encrypted in TLS 1.3.',
+    text: 'In its first message your program lists which protocols it speaks inside the encryption, for the web the versions of HTTP. The list is readable and is one of the marks by which programs are told apart. The server’s choice is readable in TLS 1.2 and encrypted in TLS 1.3.',
   },
   resumption: {
     title: 'Resumption',
-    text: 'To save time a program can show a ticket from an earlier connection instead of starting anew. The ticket is opaque to others, but that one is shown tells that you have been there before. In TLS 1.2 the same ticket may be shown again, which links the visits to each other.',
+    text: 'To save time a program can show a ticket from an earlier connection instead of starting anew. The ticket is opaque to others, but that one is shown tells that you have been there before. In TLS 1.2 it is handed out in the open and may be shown again and again, which links the visits to each other; in TLS 1.3 it is handed out encrypted and should be shown only once.',
   },
   psk: {
     title: 'Pre-shared key (PSK)',
-    text: 'The TLS 1.3 form of a resumption ticket. When the client offers one and the server accepts, both continue from an earlier connection. The offer is readable, what it stands for is not.',
+    text: 'In TLS 1.3 mostly the key behind a resumption ticket. When the client offers one and the server accepts, both continue from an earlier connection. The offer is readable, what it stands for is not.',
   },
   'early-data': {
     title: 'Early data (0-RTT)',
-    text: 'A returning client may send its first request together with its first message. It is encrypted, but an attacker can record it and send it once more, so servers accept it only for harmless requests.',
+    text: 'A returning client may send its first request together with its first message. It is encrypted, but an attacker can record it and send it once more, so servers should accept it only for requests that do no harm when repeated.',
   },
   ja3: {
     title: 'JA3',
-    text: 'A fingerprint of the program that connects: version, cipher list, extensions and curves of its first message, hashed with MD5. Many copies of the same program share one JA3, but it tells a browser from a script and often one browser from another.',
+    text: 'A fingerprint of the program that connects: version, cipher list, extensions, curves and point formats of its first message, hashed with MD5. Many copies of the same program share one JA3, but it tells a browser from a script and often one browser from another. Programs that shuffle their extensions, as Chrome does, get another one each time.',
   },
   ja4: {
     title: 'JA4',
@@ -124,7 +124,7 @@ export const envelopeTerms = {
   },
   records: {
     title: 'TLS records',
-    text: 'TLS cuts the encrypted content into pieces called records. Each begins with five readable bytes: kind, version and length. The sequence of lengths and times is visible and works like a fingerprint of the page.',
+    text: 'TLS cuts the encrypted content into pieces called records. Each begins with five readable bytes: kind, version and length. Once encryption began the kind tells little, but the sequence of lengths and times is visible and can work like a fingerprint of the page.',
   },
   bytes: {
     title: 'Amount of data',
@@ -132,10 +132,10 @@ export const envelopeTerms = {
   },
   times: {
     title: 'Times',
-    text: 'When a connection began, when each piece passed and when it ended is visible. Times tell of habits and show which connections belong together. Onlooker’s times are those at which its own program got the bytes, not the packets’ own.',
+    text: 'When a connection began, when each piece passed and when it ended is visible. Times tell of habits and show which connections belong together. Of connections that pass through Onlooker the times are those at which it got the bytes, not the packets’ own; of a capture they are the packets’.',
   },
   handshake: {
     title: 'Handshake',
-    text: 'The first messages of a TLS connection, in which both sides agree on version, cipher and keys. They must be partly readable, because no key exists yet. Everything after it is encrypted.',
+    text: 'The first messages of a TLS connection, in which both sides agree on version, cipher and keys. They must be partly readable, because no key exists yet. Everything after them is encrypted.',
   },
 } as const satisfies Record<string, Explanation>;

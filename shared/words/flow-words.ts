@@ -75,7 +75,7 @@ export function describeValue(facet: FlowFacet, value: string | null): string {
 export const clearWeights: Readonly<Record<ClearRow['severity'], string>> = {
   3: 'opens an account',
   2: 'follows a person',
-  1: 'where they went',
+  1: 'tells of habits',
 };
 
 export function describeTotals(totals: FlowTotals): string {

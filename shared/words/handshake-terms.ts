@@ -20,11 +20,11 @@ export const handshakeTerms = {
   },
   'session-id': {
     title: 'Session ID',
-    text: 'In TLS 1.2 a number by which an earlier connection can be continued. In TLS 1.3 it is only filled with random bytes so that old network devices do not stumble.',
+    text: 'In TLS 1.2 a readable number by which an earlier connection can be continued. In TLS 1.3 it is empty, or filled with random bytes so that old network devices do not stumble.',
   },
   'key-share': {
     title: 'Key share',
-    text: 'The public half of a key made for this connection alone. Both halves travel in the open, yet only the two ends can compute the common key from them. Recording everything today does not help to decrypt it later, even if the server’s long-term key is stolen.',
+    text: 'The public half of a key made for this connection alone. Both halves travel in the open, yet only the two ends can compute the common key from them. Recording everything today does not help to decrypt it later, even if the server’s long-term key is stolen; a large quantum computer could do it one day, unless the method is made to withstand one (ML-KEM).',
   },
   groups: {
     title: 'Key exchange groups',
@@ -44,7 +44,7 @@ export const handshakeTerms = {
   },
   grease: {
     title: 'GREASE',
-    text: 'Meaningless numbers that some programs, mainly Chromium-based browsers, strew into their lists so that servers stay tolerant of new ones. To an observer they are a hint at the browser.',
+    text: 'Meaningless numbers that some programs, such as Chrome, Edge and Safari, strew into their lists so that servers stay tolerant of new ones. To an observer they are a hint at the browser.',
   },
   'server-key-exchange': {
     title: 'ServerKeyExchange',
@@ -52,11 +52,11 @@ export const handshakeTerms = {
   },
   'client-key-exchange': {
     title: 'ClientKeyExchange',
-    text: 'In TLS 1.2 the client’s part of the key agreement. With modern key exchange it is readable but of no use to an observer.',
+    text: 'In TLS 1.2 the client’s part of the key agreement. With modern key exchange it is readable but of no use to an observer. With the old RSA exchange, whoever gets the server’s key later can decrypt what was recorded.',
   },
   'session-ticket': {
     title: 'Session ticket',
-    text: 'A sealed note the server gives out so that the client can continue later without a full handshake. In TLS 1.2 handing it out is visible; in TLS 1.3 it is encrypted, though its length shows.',
+    text: 'A sealed note the server gives out so that the client can continue later without a full handshake. In TLS 1.2 it is handed out in the open; in TLS 1.3 it is encrypted, though its length shows.',
   },
   'change-cipher-spec': {
     title: 'ChangeCipherSpec',
@@ -64,7 +64,7 @@ export const handshakeTerms = {
   },
   alert: {
     title: 'Alert',
-    text: 'A short message about an error or the end of the connection. Before encryption begins its reason is readable.',
+    text: 'A short message about an error or the end of the connection. Before encryption begins its reason is readable; after that only that something short passed.',
   },
   'encrypted-handshake': {
     title: 'Encrypted part of the handshake',

@@ -36,7 +36,7 @@ export const letterTerms = {
   },
   'user-agent': {
     title: 'User-Agent',
-    text: 'The name and version of your program. HTTPS hides the text, but the fingerprint of the first message (JA3, JA4) shows much of the same.',
+    text: 'The name and version of your program. HTTPS hides the text, but the fingerprint of the first message (JA3, JA4) hints at the same.',
   },
   'accept-language': {
     title: 'Accept-Language',
@@ -68,7 +68,7 @@ export const letterTerms = {
   },
   letter: {
     title: 'Letter',
-    text: 'What was really sent and received inside the encryption. Only your computer and the server have it; Onlooker can show it because it is your side of the conversation.',
+    text: 'What was really sent and received inside the encryption. Only your computer and the server have it; Onlooker can show it because it is your side of the conversation, or because a capture’s keys were given.',
   },
   visible: {
     title: 'Visible',
@@ -80,6 +80,6 @@ export const letterTerms = {
   },
   hidden: {
     title: 'Hidden',
-    text: 'The observer has nothing but ciphertext. It is safe from anyone on the way, though not from the two ends.',
+    text: 'The observer has nothing but ciphertext. It is closed to anyone on the way, though not to the two ends.',
   },
 } as const satisfies Record<string, Explanation>;

@@ -26,7 +26,7 @@ export function describeLetterCounts(counts: LetterCounts): string {
     ...(wrongKey > 0
       ? [oneOrMore(wrongKey, 'whose key does not fit', 'whose keys do not fit')]
       : []),
-    ...(counts.unsupported > 0 ? [`${counts.unsupported} with a cipher not opened here`] : []),
+    ...(counts.unsupported > 0 ? [`${counts.unsupported} of a kind that is not opened here`] : []),
     ...(silent > 0 ? [`${silent} broken off in the handshake`] : []),
     ...(other > 0 ? [`${other} opened, but without HTTP inside`] : []),
     ...(broken > 0 ? [`${broken} opened, but not readable to the end`] : []),

@@ -33,7 +33,7 @@ const chrome = ({ address }: ProxyPlace): SetUp => ({
   steps: [
     'They use the system’s settings: Network → Proxy.',
     `Set the HTTP and the HTTPS proxy to ${address.address}, port ${address.port}.`,
-    `Chrome alone, without touching the system: start it with --proxy-server=http://${formatAuthority(address)}`,
+    `Chrome alone, without touching the system: quit it, then start it with --proxy-server=http://${formatAuthority(address)}`,
     askedFor,
   ],
 });
@@ -70,7 +70,7 @@ export const switchOffAfterwards =
   'Afterwards switch the proxy off again in the same place: without Onlooker nothing answers there.';
 
 export const onlyEnvelope =
-  'Only the envelope exists here: Onlooker passed the connections on as they were and holds no key to them, so there is no letter to lay beside.';
+  'Only the envelope exists here: Onlooker passed the connections on as they were and holds no key to them, so there is no letter to lay beside it.';
 
 export const lanWarning =
   'Everybody on this network who has the password can go online through this computer, under its address. The password itself crosses the network readable, as with every HTTP proxy. Use it with consent, and stop it after the lesson.';

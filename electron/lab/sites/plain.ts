@@ -37,7 +37,7 @@ export const plain: Site = {
       path: '/',
       title: 'Library typed without https://',
       teaches:
-        'Port 443 does not answer, so the visit falls back to port 80, as browsers long did: everything is readable.',
+        'Port 443 does not answer, so the visit falls back to port 80, as most browsers do: everything is readable.',
     },
     {
       path: '/search?q=divorce+lawyer',

@@ -76,7 +76,7 @@ function FallbackSwitch({ form, change }: OptionsProps): ReactElement {
   return (
     <Switch
       label="Fall back to plain HTTP"
-      description="For addresses without https://: port 80 when port 443 does not answer, as browsers long did. Always so in the lab"
+      description="For addresses without https://: port 80 when port 443 does not answer, as most browsers do. Always so in the lab"
       checked={form.fallbackHttp || form.lab}
       disabled={form.lab}
       onChange={(event) => {
