@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { captureHelp } from '../../shared/words/capture-help.ts';
+import { captureHelp, helpAfter } from '../../shared/words/capture-help.ts';
 import { CannotCaptureError, runCaptureTask, type CaptureTask } from '../session/capture-task.ts';
 import { findCaptureTool, type CaptureTool } from '../session/live-capture.ts';
 import { createSessionId } from '../session/new-session.ts';
@@ -29,7 +29,7 @@ export async function captureLive(command: CaptureCommand): Promise<number> {
     return exitCodes.ok;
   }
   if (!found.interfaces.some(({ name }) => name === interfaceName)) {
-    sayError(`There is no interface “${interfaceName}”.\n${describeInterfaces(found)}`);
+    sayError(`There is no interface “${interfaceName}”.\n${describeInterfaces(found).trim()}`);
     return exitCodes.usage;
   }
   const folder = command.libraryFile === null ? await mkdtemp(join(tmpdir(), 'onlooker-')) : null;
@@ -71,8 +71,9 @@ async function read(
       sayError(`${packets} packets, ${readBytes} bytes`);
     });
   } catch (error) {
-    const help = error instanceof CannotCaptureError ? `\n${captureHelp(process.platform)}` : '';
-    throw new CommandError(`${describe(error)}${help}`, exitCodes.cannotRead);
+    const said = describe(error);
+    const help = error instanceof CannotCaptureError ? helpAfter(said, process.platform) : '';
+    throw new CommandError(`${said}\n${help}`.trim(), exitCodes.cannotRead);
   }
 }
 

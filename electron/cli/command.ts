@@ -1,9 +1,10 @@
 // What the commands share: errors that end them, the library, and cancelling.
 import { join } from 'node:path';
+import { assertNever } from '../../shared/model/result.ts';
 import { readClearFacts } from '../observe/clear-facts.ts';
 import { describeFileError } from '../session/file-error.ts';
 import { unpackWords } from '../session/unpack-words.ts';
-import { openStore, type Store } from '../store/store.ts';
+import { openStore, type Store, type StoreError } from '../store/store.ts';
 import { exitCodes } from './exit-codes.ts';
 import { sayError } from './terminal.ts';
 
@@ -28,10 +29,25 @@ export const captureWorker = (): string => join(__dirname, 'capture-worker.cjs')
 export async function openLibrary(path: string | null): Promise<Store> {
   const opened = await openStore(path ?? ':memory:', readClearFacts, unpackWords);
   if (opened.ok) return opened.value;
-  const { kind, detail } = opened.error;
-  const why =
-    kind === 'locked' ? 'it is open in the app or another command; close that first' : detail;
-  throw new CommandError(`--library ${path ?? ''}: ${why}`, exitCodes.cannotRead);
+  throw new CommandError(
+    `--library ${path ?? ''}: ${describeTrouble(opened.error)}`,
+    exitCodes.cannotRead,
+  );
+}
+
+function describeTrouble({ kind, detail }: StoreError): string {
+  switch (kind) {
+    case 'locked':
+      return 'It is open in the app or another command; close that first.';
+    case 'newer-version':
+      return `It was written by a newer Onlooker; use that one. (${detail})`;
+    case 'corrupt':
+      return `It is no library of Onlooker, or a damaged one. (${detail})`;
+    case 'io':
+      return `It cannot be opened; check that its folder is there and can be written to. (${detail})`;
+    default:
+      return assertNever(kind);
+  }
 }
 
 /** Aborts at the first Ctrl-C, saying `words`; at the second the program ends. */

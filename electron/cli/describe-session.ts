@@ -1,16 +1,23 @@
 // A session as a terminal shows it: the sentences, of a capture its sums, then the ledger in short.
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { describeFailure } from '../../shared/words/failure-text.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { rowsByVisit } from '../report/report-words.ts';
 import { cut } from './cut-text.ts';
 import { describeOverview } from './describe-overview.ts';
 
 const marks = { visible: '◉ visible  ', inferable: '◐ inferable', hidden: '○ hidden   ' } as const;
-function describeRow(row: LedgerRow): string {
-  const envelope = row.envelope === null ? 'ciphertext' : cut(row.envelope);
-  const letter = row.letter === null ? '' : `  │ ${cut(row.letter)}`;
-  return `  ${marks[row.exposure]} ${row.label.padEnd(24)} ${envelope}${letter}`;
+/** A longer label stands out of its column. */
+const maxLabelWidth = 34;
+
+function describeRows(rows: readonly LedgerRow[]): string[] {
+  const width = Math.min(maxLabelWidth, Math.max(...rows.map(({ label }) => label.length)));
+  return rows.map((row) => {
+    const envelope = row.envelope === null ? 'ciphertext' : cut(row.envelope);
+    const letter = row.letter === null ? '' : `  │ ${cut(row.letter)}`;
+    return `  ${marks[row.exposure]} ${row.label.padEnd(width)} ${envelope}${letter}`;
+  });
 }
 
 /** `redacted` null: nothing was taken out. */
@@ -27,9 +34,8 @@ export function describeSession(
   if (document.overview !== undefined) lines.push(...describeOverview(document.overview));
   const byVisit = rowsByVisit(document);
   for (const visit of document.session.visits) {
-    lines.push(`${visit.url}${visit.failure === null ? '' : `  (${visit.failure.kind})`}`);
-    const rows = byVisit.get(visit.id) ?? [];
-    lines.push(...rows.map(describeRow), '');
+    const failed = visit.failure === null ? '' : `  (${describeFailure(visit.failure).title})`;
+    lines.push(`${visit.url}${failed}`, ...describeRows(byVisit.get(visit.id) ?? []), '');
   }
   if (redacted !== null && redacted.length > 0) {
     lines.push(`Taken out (--no-redact keeps it): ${redacted.join('; ')}`, '');

@@ -5,6 +5,7 @@ import { assertNever } from '../../shared/model/result.ts';
 import { exitCodes } from './exit-codes.ts';
 import { helpText } from './help.ts';
 import { CommandError } from './command.ts';
+import { expectTargets } from './expect-targets.ts';
 import { captureLive } from './capture-command.ts';
 import { importFiles } from './import-command.ts';
 import { inspect } from './inspect-command.ts';
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
     sayError(`${parsed.error}\nSee: onlooker --help`);
     return exitCodes.usage;
   }
+  if ('reports' in parsed.value) await expectTargets(parsed.value);
   switch (parsed.value.kind) {
     case 'help':
       await writeOut(helpText);

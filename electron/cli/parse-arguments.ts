@@ -4,7 +4,7 @@ import { buildCapture, type CaptureCommand } from './parse-capture.ts';
 import { buildImport, type ImportCommand } from './parse-import.ts';
 import { buildInspect, type InspectCommand } from './parse-inspect.ts';
 import { buildObserve, type ObserveCommand } from './parse-observe.ts';
-import { readWords } from './read-words.ts';
+import { describeWrongOption, readWords } from './read-words.ts';
 
 export type Command =
   | { readonly kind: 'help' }
@@ -20,8 +20,7 @@ export function parseArguments(words: readonly string[]): Result<Command, string
   try {
     read = readWords(words);
   } catch (error) {
-    // parseArgs throws a TypeError that names the option.
-    if (error instanceof TypeError) return err(error.message);
+    if (error instanceof TypeError) return err(describeWrongOption(error));
     throw error;
   }
   const { values, positionals } = read;
@@ -32,9 +31,8 @@ export function parseArguments(words: readonly string[]): Result<Command, string
   if (command === 'import') return buildImport(values, urls);
   if (command === 'capture') return buildCapture(values, urls);
   if (command === 'observe') return buildObserve(values, urls);
-  if (command !== 'inspect')
-    return err(
-      `There is no command “${command ?? ''}”; there are: inspect, import, capture, observe`,
-    );
+  const commands = 'inspect, import, capture and observe';
+  if (command === undefined) return err(`Which command? There are ${commands}`);
+  if (command !== 'inspect') return err(`There is no command “${command}”; there are ${commands}`);
   return buildInspect(values, urls);
 }

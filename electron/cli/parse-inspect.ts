@@ -1,5 +1,9 @@
 // Pure: the words behind `onlooker inspect`.
-import { inspectRequestSchema, type InspectRequest } from '../../shared/model/session.ts';
+import {
+  inspectLimits,
+  inspectRequestSchema,
+  type InspectRequest,
+} from '../../shared/model/session.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { captureOnly } from './parse-capture.ts';
 import { parseOutput, type Output } from './parse-output.ts';
@@ -22,7 +26,8 @@ export function buildInspect(
 ): Result<InspectCommand, string> {
   if (values.keylog !== undefined) return err('--keylog belongs to import: it opens a capture');
   const live = captureOnly.find((name) => values[name] !== undefined);
-  if (live !== undefined) return err(`--${live} belongs to capture`);
+  if (live !== undefined)
+    return err(`--${live} belongs to capture${live === 'seconds' ? ' and observe' : ''}`);
   if (values.listen !== undefined) return err('--listen belongs to observe');
   if (urls.length === 0 && values.lab !== true)
     return err('Which URL? For example: onlooker inspect https://example.org');
@@ -42,14 +47,21 @@ export function buildInspect(
   });
 }
 
-/** What of a request is called otherwise on the command line. */
-const optionNames: Readonly<Record<string, string>> = {
-  pageLimitS: 'page-limit',
-  headers: 'header',
-  body: 'data',
-  intervalS: 'interval',
-  dnsServer: 'dns-server',
-  maxTls: 'max-tls',
+const { count, intervalS, concurrency, pageLimitS, urls: maxUrls } = inspectLimits;
+
+/** What a part of a request has to be, in the words of the command line; the schema's are not for people. */
+const wanted: Readonly<Record<string, string>> = {
+  pageLimitS: `--page-limit wants seconds from 1 to ${pageLimitS}`,
+  urls: `One command takes at most ${maxUrls} URLs, and none of more than 8 kB`,
+  method: '--method wants a word like GET or POST',
+  headers: '--header is too long: a name has at most 256 characters, a value 16 kB',
+  body: '--data is too long: a body has at most 1 MB',
+  count: `--count wants a whole number from 1 to ${count}`,
+  intervalS: `--interval wants seconds from 0 to ${intervalS}`,
+  concurrency: `--concurrency wants a whole number from 1 to ${concurrency}`,
+  resolve: '--resolve may be given 100 times',
+  dnsServer: '--dns-server wants address:port, like 192.0.2.53:53',
+  maxTls: '--max-tls wants 1.2 or 1.3',
 };
 
 function parseRequest(values: Values, urls: readonly string[]): Result<InspectRequest, string> {
@@ -75,7 +87,7 @@ function parseRequest(values: Values, urls: readonly string[]): Result<InspectRe
   if (request.success) return ok(request.data);
   const [issue] = request.error.issues;
   const field = String(issue?.path[0] ?? 'option');
-  return err(`--${optionNames[field] ?? field}: ${issue?.message ?? 'not understood'}`);
+  return err(wanted[field] ?? `--${field} is not understood`);
 }
 
 function parseHeader(text: string): Result<[string, string], string> {

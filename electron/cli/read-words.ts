@@ -42,9 +42,17 @@ function joinDash(words: readonly string[]): string[] {
   });
 }
 
-/** Throws a TypeError that names an option there is not. */
+/** Throws a TypeError where an option is not known or its value is missing: see `describeWrongOption`. */
 export function readWords(words: readonly string[]) {
   return parseArgs({ args: joinDash(words), options, allowPositionals: true, strict: true });
+}
+
+/** What parseArgs says is made for who writes programs: the option it names is kept of it. */
+export function describeWrongOption({ message }: TypeError): string {
+  const option = /'(--?[^\s',]+)/.exec(message)?.[1] ?? '';
+  if (message.startsWith('Unknown option')) return `There is no option ${option}`;
+  if (message.includes('does not take an argument')) return `${option} takes no value`;
+  return `${option} wants a value; one that begins with a dash is written ${option}=-…`;
 }
 
 /** All values, or the first that is wrong. */

@@ -50,6 +50,9 @@ export function runApp(
   });
 }
 
+/** Throws CommandError where the command was started without it. */
+export const expectApp = (what: string): void => void readCommand(what);
+
 function readCommand(what: string): string[] {
   const given = process.env['ONLOOKER_ELECTRON'];
   if (given !== undefined) return commandSchema.parse(JSON.parse(given));

@@ -28,15 +28,17 @@ export function writeOut(text: string): Promise<void> {
 
 /** One line for each visit that ends. */
 export function showProgress(progress: Progress): void {
-  for (const visit of progress.changed) {
-    const count = `[${progress.doneVisits}/${progress.totalVisits}]`;
-    if (visit.status === 'done') {
-      process.stderr.write(
-        `${count} ${plain(visit.url)}  ${Math.round(visit.elapsedMs ?? 0)} ms\n`,
-      );
-    } else if (visit.failure !== null) {
-      const { title, whatToDo } = describeFailure(visit.failure);
-      process.stderr.write(`${count} ${plain(visit.url)}  ${plain(title)} ${plain(whatToDo)}\n`);
-    }
-  }
+  for (const line of describeProgress(progress)) process.stderr.write(`${plain(line)}\n`);
+}
+
+/** Several visits may have ended since it was last told; those told of now are the last of them. */
+export function describeProgress({ changed, doneVisits, totalVisits }: Progress): string[] {
+  const ended = changed.flatMap(({ url, status, elapsedMs, failure }) => {
+    if (status === 'done') return [`${url}  ${Math.round(elapsedMs ?? 0)} ms`];
+    if (failure === null) return [];
+    const { title, whatToDo } = describeFailure(failure);
+    return [`${url}  ${title}. ${whatToDo}`];
+  });
+  const before = doneVisits - ended.length;
+  return ended.map((line, index) => `[${before + index + 1}/${totalVisits}] ${line}`);
 }

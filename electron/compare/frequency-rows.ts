@@ -86,7 +86,10 @@ function indexVisits(visits: readonly Visit[]): Map<string, string[]> {
   const known = visitIndexes.get(visits);
   if (known !== undefined) return known;
   const byHost = new Map<string, string[]>();
-  for (const { id, url } of visits) addTo(byHost, hostOfUrl(url), id);
+  for (const { id, url, startedAtMs } of visits) {
+    // Whoever cancels leaves visits that never began.
+    if (startedAtMs !== null) addTo(byHost, hostOfUrl(url), id);
+  }
   visitIndexes.set(visits, byHost);
   return byHost;
 }

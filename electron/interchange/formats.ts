@@ -14,7 +14,7 @@ export const isInterchangeFormat = (format: string): format is InterchangeFormat
   (interchangeFormats as readonly string[]).includes(format);
 
 /** Several files: the target is a folder. */
-export const isFolderFormat = (format: InterchangeFormat): boolean =>
+export const isFolderFormat = (format: string): boolean =>
   format === 'parquet' || format.startsWith('zeek');
 
 /** Formats that can carry what decrypts the session. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { ReportFormat } from '../../shared/model/report-format.ts';
-import { isFolderFormat, isInterchangeFormat } from '../interchange/formats.ts';
+import { isFolderFormat } from '../interchange/formats.ts';
 import type { Question } from './open-library.ts';
 import type { ChooseFile } from './read-chosen-file.ts';
 
@@ -48,7 +48,7 @@ const fileKinds = {
 export function createChooseTarget(window: () => BrowserWindow | null, exportDir: string | null) {
   return async (name: string, format: ReportFormat): Promise<string | null> => {
     if (exportDir !== null) return join(exportDir, name);
-    if (isInterchangeFormat(format) && isFolderFormat(format)) {
+    if (isFolderFormat(format)) {
       const folder = await chooseFolder(window(), formatNames[format]);
       // Sessions gather in one Parquet folder; a set of logs has one to itself.
       return folder === null || format === 'parquet' ? folder : join(folder, name);

@@ -151,7 +151,7 @@ function partsOfHttp2(run: Run, content: number, index: number): Parts {
     head: Math.min(head, Math.max(0, total)),
     // A server may cut its frames smaller than allowed: one more for every eighth is common.
     error: (opening?.error ?? 0) + frameHeaderBytes * (2 + Math.ceil(bodyFrames / 2)),
-    method: `${recordWords(run)} less what the cipher and HTTP/2 framing (about ${bodyFrames + 1} frames) add; the head taken as ${Math.round(Math.min(head, Math.max(0, total)))} B`,
+    method: `${recordWords(run)} less what the cipher and HTTP/2 framing (${bodyFrames === 0 ? 'one frame' : `about ${bodyFrames + 1} frames`}) add; the head taken as ${Math.round(Math.min(head, Math.max(0, total)))} B`,
   };
 }
 

@@ -10,7 +10,7 @@ import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flo
 import { defaultFlowLimits } from '../wire/ip/flow-budget.ts';
 import type { FlowListener, OpenFlow } from '../wire/ip/flow-listener.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
-import { describeBroken } from './describe-broken.ts';
+import { describeBroken, describeCancelled } from './describe-broken.ts';
 import { createHashes } from './hashes.ts';
 import { KeptBytes, type KeptBudget } from './kept-bytes.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
@@ -110,11 +110,11 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
     limits: { ...defaultFlowLimits, bytes: defaultFlowLimits.bytes / of },
   });
   try {
-    const unpacking = await readChunks(options, capture, flows, writer);
+    const ending = await readChunks(options, capture, flows, writer);
     flows.end();
     await writer.close();
     return {
-      ...describe(flows, unpacking),
+      ...describe(flows, ending),
       fileBytes: capture.totalBytes,
       flows: count,
       secrets: flows.secrets,
@@ -125,26 +125,31 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
   }
 }
 
-/** Gives why the file could not be unpacked to its end; what came out of it before is kept. */
+/** Why a file was not read to its end; what came out of it before is kept. */
+interface Ending {
+  readonly unpacking: string | null;
+  readonly isCancelled: boolean;
+}
+
 async function readChunks(
   options: PartOptions,
   capture: CaptureBytes,
   flows: CaptureFlows,
   writer: StagingWriter,
-): Promise<string | null> {
+): Promise<Ending> {
   const chunks = capture.chunks();
   try {
     while (!options.isCancelled() && flows.problem === null) {
       const next = await chunks.next().catch((error: unknown) => describeError(error));
-      if (typeof next === 'string') return next;
-      if (next.done === true) return null;
+      if (typeof next === 'string') return { unpacking: next, isCancelled: false };
+      if (next.done === true) return { unpacking: null, isCancelled: false };
       const { bytes, readBytes } = next.value;
       flows.push(bytes);
       await writer.flushIfFull();
       const { packets } = flows;
       options.onProgress({ readBytes, totalBytes: capture.totalBytes, packets });
     }
-    return null;
+    return { unpacking: null, isCancelled: flows.problem === null };
   } finally {
     await chunks.return(undefined);
   }
@@ -153,9 +158,11 @@ async function readChunks(
 const describeError = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-function describe(flows: CaptureFlows, unpacking: string | null) {
+function describe(flows: CaptureFlows, { unpacking, isCancelled }: Ending) {
   const { packets, passedOver, firstPacketMs, lastPacketMs } = flows;
-  const problem = describeBroken(packets, flows.problem, unpacking);
+  const problem = isCancelled
+    ? describeCancelled(packets)
+    : describeBroken(packets, flows.problem, unpacking);
   return { packets, passedOver, firstPacketMs: firstPacketMs ?? 0, lastPacketMs, problem };
 }
 

@@ -17,6 +17,10 @@ export function describeBroken(
   return `From packet ${formatCount(packets + 1)} on it could not be read: ${why}.`;
 }
 
+/** Of a capture that nobody wanted to be read further. */
+export const describeCancelled = (packets: number): string =>
+  `It was cancelled: from packet ${formatCount(packets + 1)} on it was not read.`;
+
 const describeUnpacking = (why: string): string =>
   endsEarly.test(why) ? cutShort : `the packed file is damaged there (${why})`;
 

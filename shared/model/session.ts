@@ -14,6 +14,7 @@ export const inspectLimits = {
   count: 1000,
   intervalS: 86_400,
   concurrency: 16,
+  pageLimitS: 600,
 } as const;
 
 /** What the user asks for. URLs are checked one by one later, so that a bad one stays listed. */
@@ -21,7 +22,7 @@ export const inspectRequestSchema = z.object({
   /** `page`: the whole page, loaded by a browser engine. `browse`: a window to surf in, by hand. */
   mode: z.enum(['request', 'page', 'browse']).default('request'),
   /** Seconds after which the load of one page is ended. */
-  pageLimitS: z.number().min(1).max(600).default(30),
+  pageLimitS: z.number().min(1).max(inspectLimits.pageLimitS).default(30),
   /** Seconds after which browsing is ended. */
   browseLimitS: z.number().min(1).max(14_400).default(3600),
   urls: z.array(z.string().max(8192)).min(1).max(inspectLimits.urls),

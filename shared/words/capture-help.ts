@@ -1,4 +1,4 @@
-// What to do where nothing can capture live, by platform (Node's names).
+// What to do where a live capture cannot be made: by platform (Node's names), or by what the tool said.
 
 const byPlatform: Readonly<Record<string, string>> = {
   darwin:
@@ -12,6 +12,12 @@ const byPlatform: Readonly<Record<string, string>> = {
     'being root, let dumpcap do it: sudo dpkg-reconfigure wireshark-common, answer yes, put yourself ' +
     'into the group wireshark and sign in again.',
 };
+
+const filterHelp = 'Write the capture filter like “port 443” or “host 192.0.2.7”.';
+
+/** `said`: by the tool that did not capture. */
+export const helpAfter = (said: string, platform: string): string =>
+  /capture filter|filter expression/i.test(said) ? filterHelp : captureHelp(platform);
 
 export const captureHelp = (platform: string): string =>
   byPlatform[platform] ??

@@ -219,15 +219,10 @@ test('a mail server keeps the shape of the JSON, and its open part is in the led
 });
 
 test('a failed visit gives 1, with what happened and what to do', async () => {
-  const { code, err } = await onlooker(
-    'inspect',
-    'https://nowhere.lab.test/',
-    ...labOptions,
-    '--json',
-    '-',
-  );
+  const { code, out, err } = await onlooker('inspect', 'https://nowhere.lab.test/', ...labOptions);
   expect(code).toBe(1);
-  expect(err).toContain('nowhere.lab.test');
+  expect(err).toContain('nowhere.lab.test/  No website has this name. Check the spelling.');
+  expect(out).toContain('https://nowhere.lab.test/  (No website has this name)');
 });
 
 test.each([
@@ -235,9 +230,9 @@ test.each([
   [['frobnicate'], 'frobnicate'],
   [['inspect', 'example.org', '--report', 'x.docx'], '.html'],
   [['inspect', 'example.org', '--count', 'many'], '--count'],
-  [['inspect', 'example.org', '--interval', 'soon'], '--interval:'],
-  [['inspect', 'example.org', '--page', '--page-limit', 'none'], '--page-limit:'],
-  [['inspect', 'example.org', '--max-tls', '1.4'], '--max-tls:'],
+  [['inspect', 'example.org', '--interval', 'soon'], '--interval wants'],
+  [['inspect', 'example.org', '--page', '--page-limit', 'none'], '--page-limit wants'],
+  [['inspect', 'example.org', '--max-tls', '1.4'], '--max-tls wants'],
   [['inspect', 'example.org', '--header', 'nonsense'], '--header'],
   [['inspect', 'example.org', '--resolve', 'nonsense'], 'host:port:address'],
   [['inspect', 'example.org', '--frob'], '--frob'],
@@ -257,6 +252,18 @@ test('a file that cannot be written gives 3, one that cannot be read 4', async (
     join(folder, 'no/such/folder.html'),
   );
   expect(write.code).toBe(3);
+  // Said before the visit, which is not lost then.
+  expect(write.err).toMatch(
+    /^onlooker: .*folder\.html cannot be written\. .*There is no such file or folder/,
+  );
+  const print = await onlooker('inspect', url, '--report', join(folder, 'x.pdf'));
+  expect([print.code, print.err]).toEqual([
+    2,
+    'onlooker: A report as PDF needs the app: start the command with npm start.\n',
+  ]);
+  const library = await onlooker('inspect', url, '--library', join(folder, 'ca.pem'));
+  expect(library.code).toBe(4);
+  expect(library.err).toContain('It is no library of Onlooker, or a damaged one.');
   const read = await onlooker('inspect', url, '--ca', join(folder, 'absent.pem'));
   expect(read.code).toBe(4);
 });

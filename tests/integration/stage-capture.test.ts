@@ -146,6 +146,13 @@ test('a broken capture gives what was readable, and says up to where', async () 
   );
 });
 
+test('a capture that was cancelled is not called broken', async () => {
+  writeFileSync(capture, makeCapture(3));
+  const { session } = await saved({ signal: AbortSignal.abort() });
+  expect(session.status).toBe('cancelled');
+  expect(session.capture?.problem).toBe('It was cancelled: from packet 1 on it was not read.');
+});
+
 test('what cannot be read at all leaves nothing behind', async () => {
   await expect(
     saved({ path: join(folder, 'nowhere.pcap'), workerPath, readers: 2 }),

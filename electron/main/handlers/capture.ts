@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Handlers } from '../../../shared/contract/ipc.ts';
 import type { CaptureProgress } from '../../../shared/model/progress.ts';
 import { err, ok } from '../../../shared/model/result.ts';
-import { captureHelp } from '../../../shared/words/capture-help.ts';
+import { captureHelp, helpAfter } from '../../../shared/words/capture-help.ts';
 import { CannotCaptureError, type CaptureSource } from '../../session/capture-task.ts';
 import type { CaptureTool } from '../../session/live-capture.ts';
 import type { StagedCapture } from '../../session/stage-capture.ts';
@@ -123,7 +123,8 @@ async function readCapture(
       return;
     }
     log(`capture ${id} could not be read`, error);
-    const help = error instanceof CannotCaptureError ? ` ${captureHelp(platform)}` : '';
-    tell({ phase: 'failed', problem: `${describeError(error)}${help}` });
+    const said = describeError(error);
+    const help = error instanceof CannotCaptureError ? ` ${helpAfter(said, platform)}` : '';
+    tell({ phase: 'failed', problem: `${said}${help}` });
   }
 }

@@ -135,6 +135,13 @@ it('counts connections of this session and visits of earlier ones', () => {
   });
 });
 
+it('counts no visit that was cancelled before it began', () => {
+  const cancelled = { status: 'cancelled', startedAtMs: null, elapsedMs: null } as const;
+  const visits = [sampleVisit(), sampleVisit({ id: 'v2', round: 1, ...cancelled })];
+  const rows = compareVisit(sampleInput({ session: sampleSession(visits) }));
+  expect(find(rows, 'frequency')?.letter).toBe('visited once in this session');
+});
+
 it('says once what is the same of several connections, with the evidence of each', () => {
   const flows = ['f1', 'f2', 'f3'].map((flowId, n) =>
     sampleFlow({ flowId, openedMs: 20 + n * 50 }),

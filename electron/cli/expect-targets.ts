@@ -1,0 +1,30 @@
+// What comes out of a command must have a place before anything is visited or captured: a folder mistyped
+// must not cost a lesson's hour.
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isFolderFormat } from '../interchange/formats.ts';
+import { CommandError, describe } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Output } from './parse-output.ts';
+import { expectApp } from './run-app.ts';
+
+/** Throws CommandError. Formats that are folders make what is missing themselves. */
+export async function expectTargets({ reports, jsonTarget }: Output): Promise<void> {
+  const files = reports.filter(({ format }) => !isFolderFormat(format)).map(({ path }) => path);
+  if (jsonTarget !== null && jsonTarget !== '-') files.push(jsonTarget);
+  for (const path of files) await expectFolder(path);
+  if (reports.some(({ format }) => format === 'pdf')) expectApp('A report as PDF');
+}
+
+async function expectFolder(path: string): Promise<void> {
+  const folder = dirname(path);
+  try {
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new CommandError(
+      `${path} cannot be written. ${folder}: ${describe(error)}`,
+      exitCodes.cannotWrite,
+    );
+  }
+}
