@@ -4,34 +4,39 @@ export const helpText = `Onlooker shows what someone watching your network still
 
 Usage
   onlooker inspect URL… [options]
-  onlooker import FILE… [--keylog FILE] [--json FILE|-] [--report FILE] [--no-redact] [--library FILE]
-  onlooker capture [--interface IF] [--seconds N] [--filter F] [--json FILE|-] [--report FILE] [--library FILE]
-  onlooker observe [--listen ADDR] [--lab] [--seconds N] [--json FILE|-] [--report FILE] [--library FILE]
+  onlooker import FILE… [--keylog FILE] [what comes out]
+  onlooker capture --interface IF [--seconds N] [--filter F] [what comes out]
+  onlooker observe [--listen ADDR] [--lab] [--seconds N] [what comes out]
 
-It connects to each URL for real, notes what an observer on the path could note, and lays that
+In Onlooker's folder write npm start -s -- in place of onlooker.
+
+inspect connects to each URL for real, notes what an observer on the path could note, and lays that
 beside what was really sent and received. The scheme may be left out: https is meant then.
 smtp://host and imap://host (ports 587 and 143 unless given) show a mail connection that begins in
 the open and turns to TLS at STARTTLS; nothing is mailed and nobody signs in.
 
-import reads a capture (pcap or pcapng, also in gzip or zstd) the same way: one session a file.
-It opens HAR files, Parquet folders, Zeek's logs and JSON reports as well.
-Of a damaged one what was readable is given, and the exit code is 1. TLS connections whose keys are
-known are opened, and their requests laid beside what the observer saw: the keys come from --keylog FILE
-(NSS format, as SSLKEYLOGFILE makes programs write), else from a file beside the capture (cafe.keylog or
-cafe.keys for cafe.pcapng), and from the capture itself where it carries them.
+import reads captures (pcap or pcapng, also in gzip or zstd), one session a file. Of a damaged one you
+get what was readable. It opens HAR files, Parquet folders, Zeek's logs and JSON reports as well.
+TLS and QUIC connections whose keys are known are opened, and their requests laid beside what the
+observer saw. The keys come from the capture itself where it carries them, and from --keylog FILE (NSS
+format, as SSLKEYLOGFILE makes programs write) or else a file beside the capture (cafe.keylog or
+cafe.keys for cafe.pcapng).
 
-capture does the same live, with dumpcap or tcpdump where one is present and permitted: packets on interface
-IF (without --interface the interfaces are listed), N seconds or until Ctrl-C, all of them or those that the
-capture filter F keeps ("port 443", "host 192.0.2.7"). No capture file is made.
+capture does the same live, with dumpcap or tcpdump where one is there and permitted: the packets of
+interface IF (without --interface the interfaces are listed), for N seconds or until Ctrl-C, all of them
+or those that the capture filter F keeps ("port 443", "host 192.0.2.7"). No capture file is made.
 
-observe offers a proxy to a browser on this computer, or with --listen ADDR (one of this computer's own
-addresses) to the devices of that network, behind a user and password that it prints. Each connection is a
-line, until Ctrl-C. Nothing is decrypted, so only the envelope exists. From a network nobody gets to this
-computer, to private addresses or to ports below 1024 other than 80 and 443.
+observe offers a proxy to a browser on this computer, or with --listen ADDR (an address of this computer)
+to the devices of that network; the user and password it asks for are printed. Each connection is a line.
+It ends after N seconds (at most 4 hours) or with Ctrl-C. Nothing is decrypted: there is only the
+envelope. From the network nobody gets through it to this computer, to private addresses, or to ports
+below 1024 other than 80 and 443. With --lab it goes to the practice lab instead of the internet.
+
+Options of inspect
 
 As a whole page
-  --page                  load each URL with a browser engine, everything it takes included, through
-                          the relay: what one page tells how many
+  --page                  load each URL with a browser engine, with everything the page takes, through
+                          the relay, to see how many others one page tells of you
   --page-limit S          end the load of a page after S seconds (default 30)
 
 How often
@@ -54,20 +59,24 @@ Where it goes
   --fallback-http           for URLs without a scheme: plain HTTP on port 80 when port 443 is refused
                             or does not answer, as most browsers do; always so with --lab
   --lab                     open the practice lab on this machine and visit its sites:
-                            clinic.lab.test, news.lab.test, login.lab.test, plain.lab.test, old.lab.test,
-                            smtp://mail.lab.test;
-                            without URLs all of them; with --page the shop, shop.lab.test
+                            clinic.lab.test, news.lab.test, login.lab.test, plain.lab.test,
+                            old.lab.test, smtp://mail.lab.test; without URLs all of them,
+                            with --page the shop, shop.lab.test
 
-What comes out
-  --report FILE           by its ending; may be given again (of several captures each has its own file:
-                          out-cafe.html, out-train.html, one Parquet folder for all):
-                          .html .pdf .md for people, .csv .parquet for tables, .json to open again,
-                          .pcapng for Wireshark (packets rebuilt), .har for web tools,
-                          .zeek .zeek-json for what reads Zeek's logs, .keylog
-                          (.parquet and .zeek are folders)
+What comes out, of every command
+  --report FILE           a report in the format of its ending; may be given again:
+                            .html .pdf .md      for people
+                            .csv .parquet       tables
+                            .json               everything, to be opened again
+                            .pcapng             packets for Wireshark, rebuilt
+                            .har                requests and answers, for web tools
+                            .zeek .zeek-json    logs as Zeek writes them
+                            .keylog             TLS secrets, only with --with-secrets
+                          .parquet and .zeek are folders. Of several files each has a report of its
+                          own (out-cafe.html, out-train.html), but all share one Parquet folder.
   --json FILE             one JSON document a session; - writes to standard output
-  --no-redact             keep secrets: cookie and authorization values, query values, bodies and
-                          your own address are taken out otherwise
+  --no-redact             keep what is taken out otherwise: values of cookies, credentials and queries,
+                          bodies, and your own address
   --with-secrets          put TLS secrets into .pcapng and .keylog: whoever has them and the packets
                           can read everything that was sent
   --library FILE          keep the session in this library and count its earlier visits;
@@ -78,12 +87,13 @@ What comes out
 Without --report and --json a summary is printed. Progress goes to standard error.
 
 Exit codes
-  0    everything went well
+  0    everything went well; Ctrl-C is how capture and observe end
   1    a visit failed, or a capture was damaged
-  2    the command was not understood
+  2    the command was not understood, or cannot be followed here
   3    a file could not be written
-  4    a file or the library could not be read
-  130  cancelled (Ctrl-C); what there is was written
+  4    a file, the library or the network could not be read
+  70   Onlooker itself failed
+  130  inspect or import was cancelled with Ctrl-C; what there was by then is given
 
 Examples
   onlooker inspect https://example.org --report out.html

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ok, type Result } from '../../shared/model/result.ts';
 
-const options = {
+export const options = {
   count: { type: 'string' },
   interval: { type: 'string' },
   concurrency: { type: 'string' },
