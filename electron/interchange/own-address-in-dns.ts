@@ -2,7 +2,7 @@
 // (RFC 1035 §3.2.1, RFC 3596); an answer that spells it otherwise is named, so that its bytes stay out.
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import { reverseName } from '../../shared/words/reverse-name.ts';
-import { addressBytes } from '../place/address-bytes.ts';
+import { addressBytes } from '../../shared/model/ip-address.ts';
 import type { Replacements } from './replacement-address.ts';
 
 /** Type and class IN in front of an address, four bytes of time to live, and its length behind them. */

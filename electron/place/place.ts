@@ -2,8 +2,9 @@
 // expose the address.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { addressBytes } from '../../shared/model/ip-address.ts';
 import type { Place } from '../../shared/model/place.ts';
-import { addressBytes, scopeOf } from './address-bytes.ts';
+import { scopeOf } from './scope.ts';
 import { readCountryTable } from './country-table.ts';
 import { readOperatorTable } from './operator-table.ts';
 

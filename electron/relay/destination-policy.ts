@@ -1,5 +1,6 @@
 // Where other devices may be taken through the relay: to public addresses and the ports of the web, never
 // to this computer, its networks or anything else that only this computer can reach.
+import { specialRanges, type SpecialUse } from '../../shared/model/special-addresses.ts';
 import {
   isWithin,
   readAddress,
@@ -12,33 +13,24 @@ import type { OwnAddress } from './own-addresses.ts';
 /** Says why nobody is taken to an address; null: they are. */
 export type RefuseAddress = (address: string, port: number) => string | null;
 
-// IANA's special-purpose address registries and multicast space, as of November 2026.
-const special: readonly (readonly [string, string])[] = [
-  ['0.0.0.0/8', 'this computer'],
-  ['10.0.0.0/8', 'a private address'],
-  ['100.64.0.0/10', 'an address inside a provider’s network'],
-  ['127.0.0.0/8', 'this computer'],
-  ['169.254.0.0/16', 'an address of this network segment'],
-  ['172.16.0.0/12', 'a private address'],
-  ['192.0.0.0/24', 'an address of a protocol'],
-  ['192.0.2.0/24', 'an address for examples'],
-  ['192.88.99.0/24', 'a tunnel'],
-  ['192.168.0.0/16', 'a private address'],
-  ['198.18.0.0/15', 'an address for measurements'],
-  ['198.51.100.0/24', 'an address for examples'],
-  ['203.0.113.0/24', 'an address for examples'],
-  ['224.0.0.0/4', 'a multicast address'],
-  ['240.0.0.0/4', 'a reserved address'],
-  // Of IPv6 what is not here and not below is outside of what has been given out.
-  ['2001::/23', 'a tunnel or a protocol’s address'],
-  ['2001:db8::/32', 'an address for examples'],
-  ['2002::/16', 'a tunnel'],
-  ['3fff::/20', 'an address for examples'],
-];
-const ranges = special.flatMap(([text, why]) => {
-  const range = readRange(text);
-  return range === null ? [] : [{ range, why }];
-});
+const words: Readonly<Record<SpecialUse, string>> = {
+  'this-host': 'this computer',
+  private: 'a private address',
+  carrier: 'an address inside a provider’s network',
+  loopback: 'this computer',
+  'link-local': 'an address of this network segment',
+  protocol: 'an address of a protocol',
+  documentation: 'an address for examples',
+  benchmark: 'an address for measurements',
+  tunnel: 'a tunnel',
+  'protocol-or-tunnel': 'a tunnel or a protocol’s address',
+  translation: 'an address to be translated',
+  discard: 'an address that leads nowhere',
+  'segment-routing': 'an address inside a provider’s network',
+  multicast: 'a multicast address',
+  reserved: 'a reserved address',
+};
+const special = specialRanges.map(([range, use]) => ({ range: rangeOf(range), why: words[use] }));
 const publicIpv6 = rangeOf('2000::/3');
 /** RFC 6052 §2.1: an IPv4 address in the last 32 bits. */
 const nat64 = rangeOf('64:ff9b::/96');
@@ -54,9 +46,9 @@ export function whyNotPublic(address: AddressNumber): string | null {
   if (address.bits === 128 && isWithin(address, nat64)) {
     return whyNotPublic({ bits: 32, value: address.value & 0xffff_ffffn });
   }
-  const found = ranges.find(({ range }) => isWithin(address, range));
+  const found = special.find(({ range }) => isWithin(address, range));
   if (found !== undefined) return found.why;
-  // Loopback, link-local, unique local, multicast, IPv4 mapped or embedded: all lie outside.
+  // Of IPv6 the rest has not been given out, or holds an IPv4 address.
   const isGiven = address.bits === 32 || isWithin(address, publicIpv6);
   return isGiven ? null : 'not a public address';
 }

@@ -1,6 +1,8 @@
 // The addresses of this computer, and the networks it stands in by them.
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
-import { readAddress, readRange, isWithin, type AddressRange } from './address-range.ts';
+import { addressBytes } from '../../shared/model/ip-address.ts';
+import { specialUseOf } from '../../shared/model/special-addresses.ts';
+import { readRange, type AddressRange } from './address-range.ts';
 
 export interface OwnAddress {
   /** As the system calls the interface: `wlan0`, `Wi-Fi`. */
@@ -22,15 +24,12 @@ export function listOwnAddresses(interfaces: Interfaces = networkInterfaces()): 
   );
 }
 
-const unofferable = ['127.0.0.0/8', '169.254.0.0/16', '::1/128', 'fe80::/10'].flatMap(
-  (text) => readRange(text) ?? [],
-);
-
 /** Those under which other devices of a network reach this computer; IPv4 first, as it is easier typed. */
 export function listLanAddresses(own: readonly OwnAddress[] = listOwnAddresses()): OwnAddress[] {
   const offered = own.filter(({ address }) => {
-    const number = readAddress(address);
-    return number !== null && !unofferable.some((range) => isWithin(number, range));
+    const bytes = addressBytes(address);
+    const use = bytes === null ? null : specialUseOf(bytes);
+    return bytes !== null && use !== 'loopback' && use !== 'link-local';
   });
   return offered.sort((a, b) => a.network.first.bits - b.network.first.bits);
 }

@@ -2,7 +2,7 @@
 // its end. They are made one event at a time, as the flow's turn comes.
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Direction } from '../../../shared/model/segment.ts';
-import { addressBytes } from '../../place/address-bytes.ts';
+import { addressBytes } from '../../../shared/model/ip-address.ts';
 import type { FlowEnds } from '../subject.ts';
 import { tcpFlags, tcpFrame, udpFrame, type Frame, type FrameEnds } from './frames.ts';
 import type { Timed } from './lane-queue.ts';

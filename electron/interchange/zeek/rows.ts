@@ -3,7 +3,8 @@
 import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { HandshakeStep, ObservedTls } from '../../../shared/model/tls.ts';
 import type { Session } from '../../../shared/model/session.ts';
-import { addressBytes, scopeOf } from '../../place/address-bytes.ts';
+import { addressBytes } from '../../../shared/model/ip-address.ts';
+import { scopeOf } from '../../place/scope.ts';
 import type { BareFlow } from '../../report/stream-json.ts';
 import type { FlowEnds } from '../subject.ts';
 import { connHistory, connState, serviceOf, zeekUid } from './connection.ts';

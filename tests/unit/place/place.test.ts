@@ -1,7 +1,7 @@
 // Well-known addresses in the shipped data, and the ranges that are in no table.
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addressBytes } from '../../../electron/place/address-bytes.ts';
+import { addressBytes } from '../../../shared/model/ip-address.ts';
 import { OperatorTableError, readOperatorTable } from '../../../electron/place/operator-table.ts';
 import { openPlaces } from '../../../electron/place/place.ts';
 import { makePlaceTables } from '../../../scripts/make-place-tables.mjs';
@@ -39,6 +39,8 @@ test.each([
   ['2001:db8::1', 'reserved'],
   ['3fff:fff::1', 'reserved'],
   ['100::1', 'reserved'],
+  ['100:0:0:1::1', 'reserved'],
+  ['5f00::1', 'reserved'],
   ['64:ff9b:1::1', 'private'],
   ['::ffff:127.0.0.1', 'loopback'],
   ['not an address', 'reserved'],

@@ -1,7 +1,8 @@
 // Where other devices may be taken: never to this computer, its networks, or anything special.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressBytes, scopeOf } from '../../../electron/place/address-bytes.ts';
+import { addressBytes } from '../../../shared/model/ip-address.ts';
+import { scopeOf } from '../../../electron/place/scope.ts';
 import { isWithin, readAddress, readRange } from '../../../electron/relay/address-range.ts';
 import { createLanPolicy } from '../../../electron/relay/destination-policy.ts';
 import { listLanAddresses, listOwnAddresses } from '../../../electron/relay/own-addresses.ts';
