@@ -1,5 +1,5 @@
 // A long export shows how far it is and can be stopped.
-import { ok } from '../../shared/model/result.ts';
+import { err, ok } from '../../shared/model/result.ts';
 import { expectAccessible, keepPicture } from '../helpers/screens.ts';
 import { expect, test } from './support/test.ts';
 
@@ -36,4 +36,31 @@ test('a long export is drawn, and can be cancelled', async ({ page, engine, open
     channel: 'report.cancel',
     input: { sessionId: 's1' },
   });
+});
+
+test('in the smallest window a failure comes into sight, and goes with another choice', async ({
+  page,
+  engine,
+  open,
+}) => {
+  engine.handle('report.export', async () =>
+    err({ kind: 'write-failed' as const, detail: 'EACCES: permission denied' }),
+  );
+  await page.setViewportSize({ width: 900, height: 600 });
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('radio', { name: 'pcapng' }).check();
+  await dialog.getByRole('checkbox', { name: 'Add the TLS secrets' }).check();
+  await dialog.getByRole('switch', { name: 'Redact what is private' }).uncheck();
+  const submit = dialog.getByRole('button', { name: 'Export…' });
+  await submit.click();
+  const failure = dialog.getByRole('alert').filter({ hasText: 'could not be written' });
+  await expect(failure).toBeInViewport({ ratio: 1 });
+  await expect(failure).toContainText('try again');
+  await expectAccessible(page);
+  await keepPicture(page, 'light', 'ui-export-failed-small');
+  await dialog.getByRole('radio', { name: 'HTML' }).check();
+  await expect(failure).toBeHidden();
 });

@@ -1,7 +1,7 @@
 // Exporting a session: for people, for tables, for other tools; redaction is on unless switched off, and
 // TLS secrets go nowhere unless asked for.
 import { Button, Modal, Progress } from '@mantine/core';
-import { useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type RefCallback } from 'react';
 import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
@@ -61,12 +61,17 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
       <FormatChoice
         format={chosen}
         onChange={(value) => {
+          exporting.forgetError();
           setChosen(value);
           setChoices({ ...choices, withSecrets: false });
         }}
       />
       <ContentChoice format={format} {...choices} onChange={setChoices} />
-      {exporting.error === null ? null : <ErrorNote error={exporting.error} />}
+      {exporting.error === null ? null : (
+        <div ref={bringIntoSight}>
+          <ErrorNote error={exporting.error} />
+        </div>
+      )}
       {exporting.progress === null ? (
         <Button
           type="submit"
@@ -82,6 +87,11 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
     </form>
   );
 }
+
+/** In a small window the button that was pressed may leave no room below it for what went wrong. */
+const bringIntoSight: RefCallback<HTMLElement> = (element) => {
+  element?.scrollIntoView({ block: 'nearest' });
+};
 
 interface ExportProgressProps {
   readonly done: number;

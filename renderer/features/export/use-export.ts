@@ -12,6 +12,7 @@ export interface Exporting {
   readonly cancel: () => void;
   readonly isPending: boolean;
   readonly error: Error | null;
+  readonly forgetError: () => void;
   /** From 0 to 1 once it takes long enough to be shown; else null. */
   readonly progress: number | null;
 }
@@ -46,6 +47,9 @@ export function useExport(
     },
     isPending,
     error: exporting.error,
+    forgetError: () => {
+      if (exporting.isError) exporting.reset();
+    },
     progress: isPending && isLong ? done : null,
   };
 }
