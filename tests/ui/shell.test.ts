@@ -170,5 +170,8 @@ test('palette and menu reach the same commands', async ({ page, engine, open }) 
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
   await engine.emit('menu.command', 'about');
-  await expect(page.getByRole('dialog', { name: 'About Onlooker' })).toContainText('RouteViews');
+  const about = page.getByRole('dialog', { name: 'About Onlooker' });
+  await expect(about).toContainText('RouteViews');
+  const path = await about.getByText('/library.duckdb').boundingBox();
+  expect(path?.height, 'the path of the library stands on one line').toBeLessThan(32);
 });

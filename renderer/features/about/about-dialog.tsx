@@ -21,6 +21,7 @@ export function AboutDialog(): ReactElement {
         dispatch({ kind: 'dialog', dialog: null });
       }}
       title="About Onlooker"
+      size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <p className="dialog-lead">

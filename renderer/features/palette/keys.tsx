@@ -8,6 +8,7 @@ export function keyNames(shortcut: string, mac: boolean): string[] {
   return shortcut.split('+').map((key) => {
     if (key === 'mod') return mac ? '⌘' : 'Ctrl';
     if (key === 'alt') return mac ? '⌥' : 'Alt';
+    if (key === 'shift') return mac ? '⇧' : 'Shift';
     return key.length === 1 ? key.toUpperCase() : key;
   });
 }
