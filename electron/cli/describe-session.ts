@@ -7,12 +7,16 @@ import { rowsByVisit } from '../report/report-words.ts';
 import { cut } from './cut-text.ts';
 import { describeOverview } from './describe-overview.ts';
 
+/** Of a capture: a terminal that ran through hundreds has lost the sums that stand before them. */
+const maxCaptureSites = 10;
+
 const marks = { visible: '◉ visible  ', inferable: '◐ inferable', hidden: '○ hidden   ' } as const;
 /** A longer label stands out of its column. */
 const maxLabelWidth = 34;
 
 function describeRows(rows: readonly LedgerRow[]): string[] {
-  const width = Math.min(maxLabelWidth, Math.max(...rows.map(({ label }) => label.length)));
+  const longest = rows.reduce((most, { label }) => Math.max(most, label.length), 0);
+  const width = Math.min(maxLabelWidth, longest);
   return rows.map((row) => {
     const envelope = row.envelope === null ? 'ciphertext' : cut(row.envelope);
     const letter = row.letter === null ? '' : `  │ ${cut(row.letter)}`;
@@ -33,10 +37,15 @@ export function describeSession(
   }
   if (document.overview !== undefined) lines.push(...describeOverview(document.overview));
   const byVisit = rowsByVisit(document);
-  for (const visit of document.session.visits) {
+  const { visits } = document.session;
+  const shown = document.overview === undefined ? visits : visits.slice(0, maxCaptureSites);
+  for (const visit of shown) {
     const failed = visit.failure === null ? '' : `  (${describeFailure(visit.failure).title})`;
     lines.push(`${visit.url}${failed}`, ...describeRows(byVisit.get(visit.id) ?? []), '');
   }
+  const left = visits.length - shown.length;
+  const where = '--json writes all of them, --report more than these';
+  if (left > 0) lines.push(`… and ${left} more: ${where}`, '');
   if (redacted !== null && redacted.length > 0) {
     lines.push(`Taken out (--no-redact keeps it): ${redacted.join('; ')}`, '');
   }

@@ -207,3 +207,24 @@ it('stands in short on a terminal, worst first and without what was taken out', 
   const text = describeSession(redacted.document, redacted.redacted);
   for (const secret of secrets) expect(text).not.toContain(secret);
 });
+
+it('of many sites a terminal shows the first, and says where the others stand', () => {
+  const { session } = document;
+  const [visit] = session.visits;
+  if (visit === undefined) throw new Error('a capture without a visit');
+  const visits = Array.from({ length: 13 }, (_, n) => ({
+    ...visit,
+    url: `https://site-${n}.test`,
+  }));
+  const shown = (shownSession: typeof document): string[] =>
+    describeSession(shownSession, null)
+      .split('\n')
+      .filter((line) => line.startsWith('https://site-') || line.includes('--json'));
+  const ofCapture = shown({ ...document, session: { ...session, visits } });
+  expect(ofCapture).toHaveLength(11);
+  expect(ofCapture.at(-1)).toBe(
+    '… and 3 more: --json writes all of them, --report more than these',
+  );
+  const { overview: _sums, ...inspected } = document;
+  expect(shown({ ...inspected, session: { ...session, visits } })).toHaveLength(13);
+});
