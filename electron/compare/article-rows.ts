@@ -3,10 +3,10 @@
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
-import { countOf } from '../../shared/words/format.ts';
+import { countOf, formatBytes } from '../../shared/words/format.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import { messagesOf } from './clear-http.ts';
-import { formatBytes, formatEstimate, formatExactBytes, joinWords } from './format.ts';
+import { formatEstimate, formatExactBytes, joinWords } from './format.ts';
 import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
 import { frequencyRows } from './frequency-rows.ts';
 import { estimateOf, placeOf } from './http-side.ts';

@@ -1,22 +1,9 @@
 // How amounts and spans of time read in rows and sentences.
-
-const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+import { formatBytes, formatCount } from '../../shared/words/format.ts';
 
 /** Exact: "48,113 B". */
 export function formatExactBytes(bytes: number): string {
-  return `${thousands.format(bytes)} B`;
-}
-
-/** Decimal units, three digits: "950 B", "48.1 kB", "1.95 MB". */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${Math.round(bytes)} B`;
-  const [value, unit] =
-    bytes < 999_500
-      ? [bytes / 1000, 'kB']
-      : bytes < 999_500_000
-        ? [bytes / 1e6, 'MB']
-        : [bytes / 1e9, 'GB'];
-  return `${value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+  return `${formatCount(Math.round(bytes))} B`;
 }
 
 /** "≈ 48.1 kB ± 60 B"; the error is rounded up, never down. */
@@ -32,8 +19,8 @@ export function formatRoughBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** "0.4 s", "10 s", "3 min", "2 h", "5 days". */
-export function formatDuration(elapsedMs: number): string {
+/** "0.4 s", "10 s", "3 min", "2 h", "5 days", for sentences. */
+export function formatRoughDuration(elapsedMs: number): string {
   const seconds = elapsedMs / 1000;
   if (seconds < 0.1) return 'under 0.1 s';
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
@@ -43,10 +30,10 @@ export function formatDuration(elapsedMs: number): string {
   return `${Math.round(seconds / 86_400)} days`;
 }
 
-/** "3 times", "once". */
+/** "once", "twice", "1,200 times". */
 export function formatTimes(count: number): string {
   if (count === 1) return 'once';
-  return count === 2 ? 'twice' : `${count} times`;
+  return count === 2 ? 'twice' : `${formatCount(count)} times`;
 }
 
 /** "a", "a and b", "a, b and c". */
@@ -58,5 +45,5 @@ export function joinWords(words: readonly string[]): string {
 /** Keeps the beginning; says how much is left out. */
 export function clipText(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
-  return `${text.slice(0, maxCharacters)}… (${thousands.format(text.length - maxCharacters)} more characters)`;
+  return `${text.slice(0, maxCharacters)}… (${formatCount(text.length - maxCharacters)} more characters)`;
 }

@@ -3,7 +3,7 @@ import type { Connections, ObservedFlow } from '../../shared/model/observation.t
 import type { EarlierVisit, Visit } from '../../shared/model/session.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import { countOf } from '../../shared/words/format.ts';
-import { formatDuration, formatTimes } from './format.ts';
+import { formatRoughDuration, formatTimes } from './format.ts';
 import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
 import { countConnections } from './connections.ts';
 import { fromHeaders } from './without-bytes.ts';
@@ -47,7 +47,9 @@ function countedAs(flow: ObservedFlow): string[] {
 
 function describeConnections({ count, firstMs, lastMs }: Connections): string {
   const words = countOf(count, 'connection');
-  return count < 2 ? `${words} in this session` : `${words} in ${formatDuration(lastMs - firstMs)}`;
+  return count < 2
+    ? `${words} in this session`
+    : `${words} in ${formatRoughDuration(lastMs - firstMs)}`;
 }
 
 function describeEarlier(name: string, earlier: readonly EarlierVisit[]): string {

@@ -2,9 +2,9 @@
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { Place } from '../../shared/model/place.ts';
-import { countOf } from '../../shared/words/format.ts';
+import { countOf, formatBytes } from '../../shared/words/format.ts';
 import { messagesOf } from './clear-http.ts';
-import { formatBytes, formatDuration, formatExactBytes } from './format.ts';
+import { formatRoughDuration, formatExactBytes } from './format.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import { fromClock, fromHeaders } from './without-bytes.ts';
@@ -144,9 +144,9 @@ function bytesRow({ flowId, bytesUp, bytesDown }: ObservedFlow): RowDraft {
 }
 
 function timesRow({ flowId, openedMs, closedMs }: ObservedFlow): RowDraft {
-  const opened = `opened ${formatDuration(openedMs)} after the session began`;
+  const opened = `opened ${formatRoughDuration(openedMs)} after the session began`;
   const end =
-    closedMs === null ? 'its end not seen' : `open for ${formatDuration(closedMs - openedMs)}`;
+    closedMs === null ? 'its end not seen' : `open for ${formatRoughDuration(closedMs - openedMs)}`;
   return draft({
     flowId,
     layer: 'behaviour',

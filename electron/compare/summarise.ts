@@ -3,8 +3,8 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Observations } from '../../shared/model/observation.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
-import { countOf } from '../../shared/words/format.ts';
-import { formatDuration, formatRoughBytes, formatTimes, joinWords } from './format.ts';
+import { countOf, formatCount } from '../../shared/words/format.ts';
+import { formatRoughDuration, formatRoughBytes, formatTimes, joinWords } from './format.ts';
 import { describeSecrets } from './secret-words.ts';
 import { readSites, type Site } from './sites.ts';
 
@@ -75,7 +75,7 @@ function noSiteInCapture(asked: readonly string[], packets: number | null): Summ
 function listNames(names: readonly string[], total = names.length): string {
   const named = total === maxNamedSites + 1 ? names : names.slice(0, maxNamedSites);
   const left = total - named.length;
-  return joinWords(left > 0 ? [...named, `${left} more`] : named);
+  return joinWords(left > 0 ? [...named, `${formatCount(left)} more`] : named);
 }
 
 /** `total`: of the sites, which may be more than those at hand. */
@@ -93,7 +93,7 @@ function describeLearnt(who: string, sites: readonly Site[], total: number): str
 function describeSite(site: Site): string {
   const went = site.mail === null ? 'visited' : 'spoke to the mail server';
   const verb = site.count > 0 ? went : 'tried to reach';
-  const span = site.count > 1 ? ` in ${formatDuration(site.lastMs - site.firstMs)}` : '';
+  const span = site.count > 1 ? ` in ${formatRoughDuration(site.lastMs - site.firstMs)}` : '';
   const often = site.count > 1 ? ` ${formatTimes(site.count)}` : '';
   return `${verb} ${site.name}${describeWhere(site)}${often}${span}`;
 }

@@ -54,7 +54,7 @@ export function describeMark(mark: Mark): MarkWords {
   switch (mark.kind) {
     case 'records': {
       const way = mark.isDown ? '↓ received' : '↑ sent';
-      const size = mark.bytes < 10_000 ? `${formatCount(mark.bytes)} B` : formatBytes(mark.bytes);
+      const size = formatBytes(mark.bytes);
       const types = mark.contentTypes.map(describeContentType).join(', ');
       const isBare = mark.contentTypes.every((type) => type === 0);
       const what = isBare ? 'as it came; no TLS' : `${countOf(mark.records, 'record')}, ${types}`;

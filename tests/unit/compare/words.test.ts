@@ -1,10 +1,11 @@
 // Numbers, names of secrets and explanations, as people read them.
 import { describe, expect, it } from 'vitest';
+import { formatBytes } from '../../../shared/words/format.ts';
 import {
   clipText,
-  formatBytes,
-  formatDuration,
+  formatRoughDuration,
   formatEstimate,
+  formatTimes,
   joinWords,
 } from '../../../electron/compare/format.ts';
 import { readOwnScope } from '../../../electron/compare/own-address.ts';
@@ -14,7 +15,8 @@ import { explanationKeys, explanations } from '../../../shared/words/explanation
 it.each([
   [0, '0 B'],
   [999, '999 B'],
-  [9999, '10.0 kB'],
+  [9999, '9,999 B'],
+  [10_000, '10.0 kB'],
   [48_113, '48.1 kB'],
   [999_499, '999 kB'],
   [999_500, '1.00 MB'],
@@ -28,7 +30,7 @@ it('rounds an error up, never down', () => {
 });
 
 it('writes durations and lists', () => {
-  expect([5, 940, 10_000, 600_000, 7_200_000, 864_000_000].map(formatDuration)).toEqual([
+  expect([5, 940, 10_000, 600_000, 7_200_000, 864_000_000].map(formatRoughDuration)).toEqual([
     'under 0.1 s',
     '0.9 s',
     '10 s',
@@ -36,6 +38,7 @@ it('writes durations and lists', () => {
     '2 h',
     '10 days',
   ]);
+  expect([1, 2, 4032].map(formatTimes)).toEqual(['once', 'twice', '4,032 times']);
   expect(joinWords(['a', 'b', 'c'])).toBe('a, b and c');
   expect(clipText('abcdef', 4)).toBe('abcd… (2 more characters)');
 });
