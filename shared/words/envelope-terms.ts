@@ -72,7 +72,7 @@ export const envelopeTerms = {
   },
   sni: {
     title: 'SNI (server name indication)',
-    text: 'One server can hold many websites, so the browser says which one it wants in the very first message. At that moment nothing is encrypted yet (in QUIC only with a key that anyone can work out), and the name can be read by anyone on the way. Only ECH hides it.',
+    text: 'One server can hold many websites, so the browser names the one it wants in its very first message. Nothing is encrypted then (in QUIC only with a key that anyone can work out), so anyone on the way can read the name. Only ECH hides it.',
   },
   ech: {
     title: 'ECH (encrypted client hello)',

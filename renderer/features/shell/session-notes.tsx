@@ -13,7 +13,7 @@ const resolverWords: Readonly<Record<Session['resolver']['kind'], string>> = {
     'Names were looked up at a resolver on this computer, whose onward traffic cannot be seen:',
   system: 'Names were looked up by the system; what went over the wire for it was not seen.',
   given: 'Names were looked up at the server given:',
-  capture: 'Read from a capture file: look-ups are those it holds, times are those of its packets.',
+  capture: 'Read from a capture: look-ups are those it holds, times are those of its packets.',
   lab: 'Names were looked up at the practice lab’s own DNS server.',
 };
 
@@ -38,7 +38,7 @@ function listNotes(session: Session): string[] {
     notes.push(...describeCaptureFacts(capture));
   }
   if (session.kind === 'imported' && resolver.kind !== 'capture')
-    notes.push('Opened from a report.');
+    notes.push('Opened from a file.');
   return notes;
 }
 
