@@ -163,7 +163,7 @@ test('a JSON report opens again as a session of its own', async () => {
   );
   await page.getByRole('button', { name: 'Open…', exact: true }).click();
   await waitForSession(page);
-  await expect(page.getByText('Opened from a report.')).toBeVisible();
+  await expect(page.getByText('Opened from a file.')).toBeVisible();
   await expect(librarySessions(page)).toHaveCount(2);
   await openEvidence(page, 'Website');
 });

@@ -37,8 +37,7 @@ function listNotes(session: Session): string[] {
     notes.push(`${formatBytes(capture.fileBytes)}, ${countOf(capture.packets, 'packet')}`);
     notes.push(...describeCaptureFacts(capture));
   }
-  if (session.kind === 'imported' && resolver.kind !== 'capture')
-    notes.push('Opened from a file.');
+  if (session.kind === 'imported' && resolver.kind !== 'capture') notes.push('Opened from a file.');
   return notes;
 }
 
