@@ -3,6 +3,7 @@
 // capture began inside the connection or holds one of its sides alone; else HTTP/1.
 import type { Direction, Segment } from '../../shared/model/segment.ts';
 import { looksLikeHttp, looksLikeHttpAnswer } from '../wire/http/start-line.ts';
+import { joinBytes } from '../wire/join-bytes.ts';
 import { isHandshakeStart } from '../wire/tls/handshake.ts';
 import { contentTypes, isRecordHeader } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes, ssl2Types } from '../wire/tls/ssl2.ts';
@@ -76,7 +77,6 @@ const none: Segment[] = [];
 /** Holds a direction's first bytes until they suffice to tell by. */
 export class FirstBytes {
   #held: Segment[] = none;
-  #lengthBytes = 0;
   #isOver = false;
 
   /** True once they were told by: from here on segments go straight on. */
@@ -102,24 +102,12 @@ export class FirstBytes {
       return this.#release(segment);
     if (this.#held === none) this.#held = [];
     this.#held.push({ ...segment, bytes: new Uint8Array(bytes) });
-    this.#lengthBytes += bytes.length;
-    return isEnough(this.joined) ? this.#release() : [];
+    return isEnough(joinKnown(this.#held)) ? this.#release() : [];
   }
 
   /** What is held when no more comes. */
   finish(): Segment[] {
     return this.#isOver ? none : this.#release();
-  }
-
-  get joined(): Uint8Array {
-    const bytes = new Uint8Array(this.#lengthBytes);
-    let at = 0;
-    for (const segment of this.#held) {
-      if (segment.bytes === null) continue;
-      bytes.set(segment.bytes, at);
-      at += segment.bytes.length;
-    }
-    return bytes;
   }
 
   #release(last?: Segment): Segment[] {
@@ -139,11 +127,12 @@ function isEnough(bytes: Uint8Array): boolean {
 }
 
 /** The bytes of segments in a row; null where the first of them were not captured. */
-export function joinBytes(segments: readonly Segment[]): Uint8Array | null {
-  const parts: number[] = [];
-  for (const { bytes } of segments) {
-    if (bytes === null) return parts.length === 0 ? null : Uint8Array.from(parts);
-    parts.push(...bytes);
-  }
-  return Uint8Array.from(parts);
+export function joinSegments(segments: readonly Segment[]): Uint8Array | null {
+  const lost = segments.findIndex(({ bytes }) => bytes === null);
+  if (lost === -1) return joinKnown(segments);
+  const known = joinKnown(segments.slice(0, lost));
+  return known.length === 0 ? null : known;
 }
+
+const joinKnown = (segments: readonly Segment[]): Uint8Array =>
+  joinBytes(segments.flatMap(({ bytes }) => bytes ?? []));

@@ -13,7 +13,7 @@ import {
   beginsWithClientHello,
   FirstBytes,
   isRecordRun,
-  joinBytes,
+  joinSegments,
   mayBeginRecord,
   recogniseStream,
 } from './stream-opening.ts';
@@ -168,7 +168,7 @@ export class StreamReader {
   #open(segments: readonly Segment[]): void {
     const [first] = segments;
     if (first === undefined) return;
-    this.#recognise(first, segments.length === 1 ? first.bytes : joinBytes(segments));
+    this.#recognise(first, segments.length === 1 ? first.bytes : joinSegments(segments));
     for (const segment of segments) this.#read(segment);
   }
 
@@ -242,7 +242,7 @@ export class StreamReader {
     const held = isHeld ? [up.finish(), down.finish()] : [];
     for (const segments of held) {
       // PostgreSQL's answer is one byte; whatever is no record came before TLS.
-      if (mayBeginRecord(joinBytes(segments))) continue;
+      if (mayBeginRecord(joinSegments(segments))) continue;
       for (const segment of segments.splice(0)) this.#read(segment);
     }
     this.#decideMail(null);

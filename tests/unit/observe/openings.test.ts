@@ -40,7 +40,8 @@ function hear(
     const { length: offset } = streams[direction];
     const segment: Segment = { flowId, direction, timeMs: offset, offset, lengthBytes, bytes };
     observer.push({ kind: 'segment', segment });
-    streams[direction].push(...(bytes ?? []), ...new Uint8Array(missing));
+    for (const byte of bytes ?? []) streams[direction].push(byte);
+    for (let n = 0; n < missing; n += 1) streams[direction].push(0);
   }
   const { flows, dns } = observer.finish();
   const [flow] = flows;
@@ -83,6 +84,15 @@ describe('TLS is found', () => {
       expect(lengthsOf(flow, 'up')).toEqual(lengthsOf(whole, 'up'));
     };
     fc.assert(fc.property(sizes, check), { numRuns: 20 });
+  });
+
+  it('however large the segment is that follows too small a one', () => {
+    const padded = '\x17\x03\x03\x3f\xfb'.padEnd(16 * 1024, 'x').repeat(16);
+    const { flow } = hear([
+      ['up', padded.slice(0, 1)],
+      ['up', padded.slice(1)],
+    ]);
+    expect(lengthsOf(flow, 'up')).toEqual(Array.from({ length: 16 }, () => 0x3ffb));
   });
 
   it('on the server side alone', () => {
