@@ -115,8 +115,8 @@ function describeWhere({ address, operator, country }: Site): string {
 
 function describeAmount({ amounts, count, isClear }: Site): string {
   if (amounts.length === 0) return '';
-  const least = Math.min(...amounts);
-  const most = Math.max(...amounts);
+  const least = amounts.reduce((a, b) => Math.min(a, b));
+  const most = amounts.reduce((a, b) => Math.max(a, b));
   const about = isClear ? '' : 'about ';
   if (most <= least * 1.1) {
     const each = count > 1 ? ' each time' : '';

@@ -107,13 +107,13 @@ function laneStretches(lane: Lane, segments: readonly OrderedSegment[]): Stretch
     // How datagrams that were not kept were cut nobody knows any more.
     if (to <= at || flow.transport === 'udp') return;
     const gap = { direction, from: at, to, timeMs: null, elseMs, order };
-    stretches.push(...describeMissing(gap, records));
+    for (const stretch of describeMissing(gap, records)) stretches.push(stretch);
   };
   for (const ordered of segments) {
     const { segment, order } = ordered;
     if (segment.direction !== direction) continue;
     skipTo(segment.offset, segment.timeMs, order);
-    stretches.push(...fromSegment(ordered, lane));
+    for (const stretch of fromSegment(ordered, lane)) stretches.push(stretch);
     at = Math.max(at, segment.offset + segment.lengthBytes);
   }
   const endMs = flow.closedMs ?? segments.at(-1)?.segment.timeMs ?? flow.openedMs;

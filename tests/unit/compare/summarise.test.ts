@@ -53,6 +53,23 @@ describe('one site', () => {
     });
   });
 
+  it('says so of as many visits as a session can have', () => {
+    const { session, observations, exchanges, ledger } = compareAll(
+      sampleSession([sampleVisit()]),
+      { flows: [sampleFlow()], dns: [] },
+      [sampleExchange('Bob')],
+    );
+    const ids = Array.from({ length: 150_000 }, (_, n) => `v${n}`);
+    const sites = ledger.filter(({ topic }) => topic === 'website');
+    const often = {
+      session,
+      observations,
+      exchanges: ids.flatMap((visitId) => exchanges.map((one) => ({ ...one, visitId }))),
+      ledger: ids.flatMap((visitId) => sites.map((row) => ({ ...row, visitId }))),
+    };
+    expect(summarise(often).learnt).toMatch(/about 48 kB came back each time\.$/);
+  });
+
   it('says that plain HTTP hides nothing', () => {
     const head = { headers: [], headerEvidence: [] };
     const http = (['up', 'down'] as const).map((direction) => ({
