@@ -1,5 +1,6 @@
 // Frames of one direction of an HTTP/3 stream (RFC 9114 §7): header blocks as a whole, content as it comes.
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
+import { joinBytes } from '../wire/join-bytes.ts';
 import { readIdentifier, readVarint } from '../wire/quic/packet.ts';
 
 export const http3Frames = { data: 0, headers: 1, settings: 4 } as const;
@@ -33,10 +34,7 @@ export class Http3Stream {
 
   push(bytes: Uint8Array): void {
     if (this.problem !== null) return;
-    const joined = new Uint8Array(this.#bytes.length + bytes.length);
-    joined.set(this.#bytes);
-    joined.set(bytes, this.#bytes.length);
-    this.#bytes = joined;
+    this.#bytes = joinBytes([this.#bytes, bytes]);
     this.resume();
     if (this.#bytes.length > maxWaitingBytes) this.problem = 'a frame without end';
   }

@@ -1,6 +1,7 @@
 // Opens the records of one direction with one set of keys. Its sequence number counts every record,
 // also those whose bytes are missing from the capture.
 import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
+import { joinBytes } from '../wire/join-bytes.ts';
 import type { TlsRecord } from '../wire/tls/records.ts';
 import { aeadOf, type OpenAead } from './aead.ts';
 import type { TrafficKeys } from './key-schedule.ts';
@@ -46,16 +47,6 @@ class Sequence {
 function maskedNonce(iv: Uint8Array, sequence: Uint8Array): Uint8Array {
   const shift = iv.length - sequence.length;
   return iv.map((byte, n) => byte ^ (sequence[n - shift] ?? 0));
-}
-
-function join(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 const headerOf = (record: TlsRecord, lengthBytes: number): Uint8Array =>
@@ -125,8 +116,8 @@ export class Aead12Opener implements RecordOpener {
     const nonce =
       this.#nonceBytes === 0
         ? maskedNonce(iv, sequence)
-        : join(iv, fragment.subarray(0, explicitNonceBytes));
-    const additional = join(sequence, headerOf(record, lengthBytes));
+        : joinBytes([iv, fragment.subarray(0, explicitNonceBytes)]);
+    const additional = joinBytes([sequence, headerOf(record, lengthBytes)]);
     const content = this.#aead(key, nonce, additional, fragment.subarray(this.#nonceBytes));
     return content === null ? null : { contentType: record.contentType, content };
   }

@@ -19,6 +19,7 @@ import {
   recogniseClear,
 } from '../wire/clear/dialogue.ts';
 import { parseSocksRequest, type ClearText, type SocksRequest } from '../wire/clear/socks.ts';
+import { joinBytes } from '../wire/join-bytes.ts';
 import { readableText } from '../wire/readable-text.ts';
 import { concealed, readableLatin, splitLines } from './clear-lines.ts';
 import { SignInReader } from './sign-in-reader.ts';
@@ -64,10 +65,7 @@ export class PreludeReader {
       this.#isOver = isHopeless || this.#isOver;
       return;
     }
-    const joined = new Uint8Array(offset + kept);
-    joined.set(side.bytes);
-    joined.set(bytes.subarray(0, kept), offset);
-    side.bytes = joined;
+    side.bytes = joinBytes([side.bytes, bytes.subarray(0, kept)]);
     side.arrivals.push({ at: offset, turn: this.#turn, timeMs });
     this.#turn += 1;
   }

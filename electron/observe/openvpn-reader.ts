@@ -3,6 +3,7 @@
 import type { FlowId, Segment } from '../../shared/model/segment.ts';
 import { readOpenVpnControl, readOpenVpnReset } from '../wire/clear/openvpn.ts';
 import type { Hashes } from '../wire/hashes.ts';
+import { joinBytes } from '../wire/join-bytes.ts';
 import { TlsReader } from './tls-reader.ts';
 
 const lengthBytes = 2;
@@ -75,11 +76,8 @@ export class OpenVpnReader {
       lane.held = nothing;
       return 0;
     }
-    const joined = new Uint8Array(held.length + count);
-    joined.set(held);
-    joined.set(bytes.subarray(0, count), held.length);
-    lane.held = joined;
-    if (joined.length === size) this.#finish(lane, from);
+    lane.held = joinBytes([held, bytes.subarray(0, count)]);
+    if (lane.held.length === size) this.#finish(lane, from);
     return count;
   }
 

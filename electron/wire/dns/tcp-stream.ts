@@ -1,4 +1,5 @@
 // DNS over TCP: each message behind a two-byte length (RFC 1035 §4.2.2, RFC 7766 §8).
+import { joinBytes } from '../join-bytes.ts';
 
 export interface FramedMessage {
   readonly bytes: Uint8Array;
@@ -13,9 +14,7 @@ export class DnsTcpStream {
   #bufferOffset = 0;
 
   push(bytes: Uint8Array, timeMs: number): FramedMessage[] {
-    const joined = new Uint8Array(this.#buffer.length + bytes.length);
-    joined.set(this.#buffer);
-    joined.set(bytes, this.#buffer.length);
+    const joined = joinBytes([this.#buffer, bytes]);
     const messages: FramedMessage[] = [];
     let at = 0;
     for (;;) {

@@ -1,4 +1,5 @@
 // HTTP/1 in the clear, read from one direction's stream as it comes (RFC 9112 §2, §6, §7.1).
+import { joinBytes } from '../join-bytes.ts';
 import { findHeadEnd, HttpHead } from './head.ts';
 import {
   answerBodyLength,
@@ -181,9 +182,7 @@ export class HttpStream {
       this.#begin(bytes.slice(at, end), this.#offset + at, timeMs);
       return end;
     }
-    const joined = new Uint8Array(before + bytes.length - at);
-    joined.set(this.#pending);
-    joined.set(bytes.subarray(at), before);
+    const joined = joinBytes([this.#pending, bytes.subarray(at)]);
     // What was read before holds no end but for the three bytes that may be the start of one.
     const end = findHeadEnd(joined, Math.max(0, before - 3));
     if (end === -1) return this.#wait(joined, bytes.length);

@@ -1,6 +1,7 @@
 // QPACK, the header compression of HTTP/3 (RFC 9204). One decoder for each direction of a connection: it
 // takes the encoder's stream and header blocks, which may have to wait for it.
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
+import { joinBytes } from '../join-bytes.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { readInteger, readText, type HeaderField, type Word } from './hpack.ts';
 import { qpackStaticTable } from './qpack-table.ts';
@@ -46,9 +47,7 @@ export class QpackDecoder {
   /** Bytes of the encoder's stream, in order (RFC 9204 §4.3). */
   pushInstructions(bytes: Uint8Array): void {
     if (this.problem !== null) return;
-    const joined = new Uint8Array(this.#pending.length + bytes.length);
-    joined.set(this.#pending);
-    joined.set(bytes, this.#pending.length);
+    const joined = joinBytes([this.#pending, bytes]);
     let at = 0;
     while (at < joined.length && this.problem === null) {
       const reader = ByteReader.unrecorded(joined, at);

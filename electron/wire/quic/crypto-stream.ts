@@ -1,5 +1,6 @@
 // Handshake messages out of CRYPTO frames (RFC 9000 §19.6), which come in any order, over several
 // packets, and more than once.
+import { joinBytes } from '../join-bytes.ts';
 import type { CryptoFrame } from './frames.ts';
 
 /** No honest first flight comes near; the offsets in frames are an attacker's to choose. */
@@ -56,13 +57,7 @@ export class CryptoStream {
       }
     }
     if (parts.length === 1) return;
-    const joined = new Uint8Array(end);
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    this.#bytes = joined;
+    this.#bytes = joinBytes(parts);
     this.#pieces = later;
   }
 

@@ -1,6 +1,7 @@
 // Frames of opened QUIC packets behind the Initials (RFC 9000 §19, RFC 9221 §4): what streams and the
 // handshake carry; all others are passed over.
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
+import { skipAck } from './frames.ts';
 import { readVarint } from './packet.ts';
 
 export type DataFrame =
@@ -126,16 +127,4 @@ function skipFrame(reader: ByteReader, type: number): void {
       for (let n = 0; n < count; n += 1) readVarint(reader);
     }
   }
-}
-
-function skipAck(reader: ByteReader, hasCounts: boolean): void {
-  readVarint(reader);
-  readVarint(reader);
-  const ranges = readVarint(reader);
-  readVarint(reader);
-  for (let n = 0; n < ranges; n += 1) {
-    readVarint(reader);
-    readVarint(reader);
-  }
-  if (hasCounts) for (let n = 0; n < 3; n += 1) readVarint(reader);
 }

@@ -29,7 +29,8 @@ export function readCryptoFrames(payload: Uint8Array): CryptoFrame[] {
   return frames;
 }
 
-function skipAck(reader: ByteReader, hasCounts: boolean): void {
+/** Of an ACK frame all behind its type (RFC 9000 §19.3); `hasCounts`: those of ECN too. */
+export function skipAck(reader: ByteReader, hasCounts: boolean): void {
   readVarint(reader);
   readVarint(reader);
   const ranges = readVarint(reader);

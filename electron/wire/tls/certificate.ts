@@ -2,6 +2,7 @@
 // and the few facts of X.509 an observer wants from it (RFC 5280 §4.1), by a small bounded DER reader.
 import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
+import { toHex } from '../hex.ts';
 import { readableText, type NamedSpan } from '../readable-text.ts';
 
 /** Offsets count from the first byte of the message's body. */
@@ -26,9 +27,6 @@ const tags = {
 };
 const commonNameOid = '550403';
 const alternativeNameOid = '551d11';
-
-const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** One DER element: tag and a child reader over its contents (X.690 §8.1). */
 function readElement(reader: ByteReader): { tag: number; body: ByteReader } {

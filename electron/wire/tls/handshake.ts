@@ -1,5 +1,6 @@
 // Handshake messages over record borders (RFC 8446 §4, §5.1): a message may span records, a record may
 // hold several. Spans lead from a message's bytes back to the direction's stream.
+import { joinBytes } from '../join-bytes.ts';
 import type { TlsRecord } from './records.ts';
 
 export const handshakeTypes = {
@@ -86,13 +87,6 @@ export function isHandshakeStart(fragment: Uint8Array): boolean {
 }
 
 const nothing = new Uint8Array(0);
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
-}
 
 /** What of a record is looked at here. */
 export type HandshakeRecord = Pick<TlsRecord, 'offset' | 'lengthBytes' | 'timeMs' | 'fragment'>;
@@ -196,7 +190,7 @@ export class HandshakeStream {
     }
     // Most messages come whole in their record: they are not copied.
     const isInPlace = this.#buffer.length === 0;
-    this.#buffer = isInPlace ? record.fragment : joined(this.#buffer, record.fragment);
+    this.#buffer = isInPlace ? record.fragment : joinBytes([this.#buffer, record.fragment]);
     this.#pieces.push({
       offset: record.offset + recordHeaderBytes,
       lengthBytes: record.lengthBytes,

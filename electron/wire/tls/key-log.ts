@@ -1,5 +1,6 @@
 // Key logs as NSS, and after it everybody, writes them (draft-ietf-tls-keylogfile): one secret a line,
 // `LABEL client_random secret` in hex. Other lines are passed over: such files are appended to by many.
+import { toHex } from '../hex.ts';
 
 /** The labels that open something; others (RSA, ECH_SECRET …) are counted as passed over. */
 const knownLabels = [
@@ -21,9 +22,6 @@ const secretPattern = /^(?:[0-9a-f]{64}|[0-9a-f]{96})$/;
 const randomPattern = /^[0-9a-f]{64}$/;
 const maxSecrets = 500_000;
 const maxLineChars = 512;
-
-const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const fromHex = (hex: string): Uint8Array =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -1,8 +1,9 @@
 // ServerHello and HelloRetryRequest (RFC 8446 §4.1.3, §4.1.4; RFC 5246 §7.4.1.3).
 import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader.ts';
-import { extensionIds } from './client-hello.ts';
+import { toHex } from '../hex.ts';
 import { readableText } from '../readable-text.ts';
+import { extensionIds } from './client-hello.ts';
 
 /** Offsets count from the first byte of the message's body. */
 export interface ServerHello {
@@ -29,9 +30,6 @@ const maxExtensions = 64;
 /** `at`: of the random. */
 export const isRetryRandom = (bytes: Uint8Array, at: number): boolean =>
   bytes[at] === retryStart && toHex(bytes.subarray(at, at + 32)) === retryRandom;
-
-const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Up to draft 21 TLS 1.3 left out the session id and the compression (draft-ietf-tls-tls13-21 §4.1.3). */
 const isEarlyDraft = (version: number): boolean => version >> 8 === 0x7f && (version & 0xff) < 22;
