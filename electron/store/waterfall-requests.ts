@@ -1,28 +1,14 @@
 // The requests that a page of connections carried, without their headers and bodies.
 import { z } from 'zod';
 import type { FlowRow } from '../../shared/model/flow-query.ts';
-import { certaintySchema } from '../../shared/model/page.ts';
-import type { WaterfallRequest } from '../../shared/model/waterfall.ts';
+import { waterfallRequestSchema, type WaterfallRequest } from '../../shared/model/waterfall.ts';
 import { waterfallLimits } from '../../shared/model/query-values.ts';
 import type { Database } from './database.ts';
 
 /** A path may be as long as its sender likes; nobody reads more of it on a bar. */
 const maxPath = 300;
 
-const rowSchema = z.object({
-  id: z.string(),
-  flowId: z.string(),
-  method: z.string(),
-  host: z.string(),
-  path: z.string(),
-  status: z.int().nullable(),
-  startedMs: z.number(),
-  headersMs: z.number().nullable(),
-  endedMs: z.number(),
-  bodyBytes: z.number().nullable(),
-  hasFailed: z.boolean(),
-  certainty: certaintySchema,
-});
+const rowSchema = waterfallRequestSchema.omit({ connection: true }).extend({ flowId: z.string() });
 
 /** All paths in one go, so that a detail with its bodies is read through once. */
 const taken = [
