@@ -1,6 +1,7 @@
 // TLS: what the handshake gave away, field by field, and what it kept.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
+import { hasClientHello } from '../../shared/model/handshake.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
@@ -195,7 +196,7 @@ const resumptionWords: Readonly<Record<ObservedTls['resumption'], string>> = {
 
 /** None where the hello was not seen: what it did not hold is not known. */
 function resumptionRows(flow: ObservedFlow, tls: ObservedTls): RowDraft[] {
-  if (!tls.handshake.some(({ kind }) => kind === 'client-hello')) return [];
+  if (!hasClientHello(tls)) return [];
   const row = tlsRow(flow, {
     topic: 'resumption',
     label: 'Continued from an earlier visit',

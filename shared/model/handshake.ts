@@ -37,3 +37,7 @@ export const unseenTls: ObservedTls = {
   problem: null,
   handshake: [],
 };
+
+/** Whether the client's hello was seen: of no other connection is known what was not offered. */
+export const hasClientHello = ({ handshake }: Pick<ObservedTls, 'handshake'>): boolean =>
+  handshake.some(({ kind }) => kind === 'client-hello');

@@ -2,6 +2,7 @@
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
+import { hasClientHello } from '../../../shared/model/handshake.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { LongValue } from '../../ui/safe-text.tsx';
 import { describeLock } from './step-words.ts';
@@ -16,8 +17,7 @@ const resumptionWords = {
 
 function listFacts(flow: Flow): [string, string | null][] {
   const { local, remote, place, tls } = flow;
-  // What was not offered is only known of a hello that was seen.
-  const isAsked = tls !== null && tls.handshake.some(({ kind }) => kind === 'client-hello');
+  const isAsked = tls !== null && hasClientHello(tls);
   const where = [place.operator, place.countryName].filter((part) => part !== null).join(', ');
   return [
     ['From', `${local.address} port ${local.port}`],
