@@ -20,7 +20,6 @@ export interface RecordOpener {
   skip(record: TlsRecord): number | null;
 }
 
-const applicationData = 23;
 const blockBytes = 16;
 
 /** Of records; 2^48 is more than any connection carries, and numbers stay exact. */
@@ -203,6 +202,3 @@ export class CbcOpener implements RecordOpener {
     return mac.length === own.length && timingSafeEqual(own, mac);
   }
 }
-
-export const isApplicationData = ({ contentType }: OpenedRecord): boolean =>
-  contentType === applicationData;

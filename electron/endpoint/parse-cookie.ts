@@ -65,7 +65,7 @@ function readExpiry(
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** RFC 6265 §5.1.1: any order, any separators. Ms since 1970, or null. */
-export function parseCookieDate(text: string): number | null {
+function parseCookieDate(text: string): number | null {
   let time: readonly number[] | null = null;
   let day: number | null = null;
   let month = -1;

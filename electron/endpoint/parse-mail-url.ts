@@ -13,7 +13,7 @@ export interface MailTarget {
 }
 
 /** Submission (RFC 6409) and IMAP (RFC 9051 §2.1), both with STARTTLS. */
-export const mailPorts = { smtp: 587, imap: 143 } as const;
+const mailPorts = { smtp: 587, imap: 143 } as const;
 
 const pattern = /^(?<scheme>smtp|imap):\/\/(?<rest>.*)$/i;
 

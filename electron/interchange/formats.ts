@@ -1,13 +1,6 @@
 // The formats of other tools that a session leaves in, and what each of them holds.
 
-export const interchangeFormats = [
-  'parquet',
-  'pcapng',
-  'har',
-  'zeek',
-  'zeek-json',
-  'keylog',
-] as const;
+const interchangeFormats = ['parquet', 'pcapng', 'har', 'zeek', 'zeek-json', 'keylog'] as const;
 export type InterchangeFormat = (typeof interchangeFormats)[number];
 
 export const isInterchangeFormat = (format: string): format is InterchangeFormat =>

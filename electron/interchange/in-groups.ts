@@ -1,7 +1,7 @@
 // Pages put together: what has to be looked for among all rows of a session is looked for together.
 
 /** Rows of a table that are searched at once: as many as memory has room for. */
-export const searchedAtOnce = 2000;
+const searchedAtOnce = 2000;
 
 /** The same items in order, at least `size` at once but for the last. */
 export async function* inGroups<T>(

@@ -70,7 +70,7 @@ export function describeTrouble(error: StoreError, path: string): Question {
 }
 
 /** Renames the file and its write-ahead log; gives the new name. */
-export async function moveAside(path: string, at: Date): Promise<string> {
+async function moveAside(path: string, at: Date): Promise<string> {
   const stamp = at.toISOString().replaceAll(':', '-').replaceAll('.', '-');
   const aside = `${path}.damaged-${stamp}`;
   await rename(path, aside);

@@ -76,7 +76,7 @@ export class LookedUpNames {
 }
 
 /** One spelling for each address: IPv6 in full groups, IPv4-mapped as IPv4 (RFC 4291 §2.2). */
-export function canonicalAddress(text: string): string {
+function canonicalAddress(text: string): string {
   if (!text.includes(':')) return text;
   const lower = text.toLowerCase();
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(lower)?.[1];

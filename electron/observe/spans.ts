@@ -2,9 +2,6 @@
 import type { ByteSpan, Direction, FlowId } from '../../shared/model/segment.ts';
 import type { Field } from '../wire/byte-reader.ts';
 import { locate, locateWhole, type HandshakeMessage } from '../wire/tls/handshake.ts';
-import type { TlsRecord } from '../wire/tls/records.ts';
-
-const recordHeaderBytes = 5;
 
 /** One direction of one flow: where spans stand. */
 export interface SpanPlace {
@@ -36,12 +33,4 @@ export function spanOfField(
 ): ByteSpan | null {
   const field = fields.find((item) => item.path === path);
   return field === undefined ? null : spanInMessage(place, message, field);
-}
-
-/** A record with its header. */
-export function spanOfRecord(
-  place: SpanPlace,
-  { offset, lengthBytes }: Pick<TlsRecord, 'offset' | 'lengthBytes'>,
-): ByteSpan {
-  return { ...place, offset, lengthBytes: recordHeaderBytes + lengthBytes };
 }

@@ -42,7 +42,7 @@ function rangeOf(text: string): AddressRange {
 }
 
 /** Why an address is not one of the public internet; null: it is. */
-export function whyNotPublic(address: AddressNumber): string | null {
+function whyNotPublic(address: AddressNumber): string | null {
   if (address.bits === 128 && isWithin(address, nat64)) {
     return whyNotPublic({ bits: 32, value: address.value & 0xffff_ffffn });
   }

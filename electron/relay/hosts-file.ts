@@ -9,7 +9,7 @@ import { addTo } from '../../shared/model/groups.ts';
 const maxLines = 100_000;
 
 /** Gives name (lower case) → addresses. Lines that make no sense are passed over, as libc does. */
-export function parseHosts(text: string): ReadonlyMap<string, readonly string[]> {
+function parseHosts(text: string): ReadonlyMap<string, readonly string[]> {
   const hosts = new Map<string, string[]>();
   for (const line of text.split('\n', maxLines)) {
     const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);

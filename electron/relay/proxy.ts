@@ -24,7 +24,7 @@ export interface ProxyLimits {
   readonly headersMs?: number;
 }
 
-export const defaultProxyLimits: ProxyLimits = {
+const defaultProxyLimits: ProxyLimits = {
   headerBytes: 128 * 1024,
   connections: 512,
   idleMs: 300_000,

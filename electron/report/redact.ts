@@ -19,7 +19,7 @@ import { createSecrets, type Secrets } from './secrets.ts';
  * Query values of a URL or of a bare `?a=b`; names stay. Of what stands behind `#` nothing does: a server
  * may hand a token over there (RFC 6749 §4.2.2), and a page may keep a key in it.
  */
-export function redactQuery(text: string): string {
+function redactQuery(text: string): string {
   return text
     .replaceAll(/#[^\s<>"]+/g, `#${redactedMark}`)
     .replaceAll(/([?&;][^=&;#\s]*=)[^&;#\s]*/g, `$1${redactedMark}`)

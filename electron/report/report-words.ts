@@ -14,7 +14,7 @@ export const exposureMarks: Readonly<Record<Exposure, string>> = {
   hidden: '○ hidden',
 };
 
-export const dataCredit =
+const dataCredit =
   'Countries: regional internet registries (CC0). Network operators: RouteViews and DB-IP (CC BY 4.0).';
 
 const timesNotes = {

@@ -19,7 +19,7 @@ const pemPattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 const maxAuthorities = 500;
 
 /** Reads curl's `host:port:addr`; the address may stand in brackets. */
-export function parseOverride(text: string): Result<readonly [string, string], string> {
+function parseOverride(text: string): Result<readonly [string, string], string> {
   const { host, port, address } = overridePattern.exec(text)?.groups ?? {};
   const plain = address?.replace(/^\[(.*)\]$/, '$1');
   const isPort = Number(port) >= 1 && Number(port) <= 65_535;

@@ -40,7 +40,7 @@ export const flowColumns = [
 const plainName = (name: string): string =>
   name.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
 
-export function bestName(names: readonly ObservedName[]): { name: string; leak: NameLeak } | null {
+function bestName(names: readonly ObservedName[]): { name: string; leak: NameLeak } | null {
   for (const leak of leaksByWorth) {
     const found = names.find((name) => name.leak === leak);
     if (found !== undefined) return { name: plainName(found.name), leak };

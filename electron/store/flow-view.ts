@@ -5,7 +5,7 @@ import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
 import type { Database } from './database.ts';
 
 /** Columns of `flows` that are coded, by the name they have in the view. */
-export const codedColumns = {
+const codedColumns = {
   name: 'name',
   site: 'site',
   address: 'remote_address',

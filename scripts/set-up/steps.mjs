@@ -1,6 +1,6 @@
 // Saying what is done in one line each, and running a command. Node built-ins only: these scripts
 // run before there are any dependencies.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 export const repositoryRoot = resolve(import.meta.dirname, '../..');
@@ -59,12 +59,6 @@ export async function step(what, command, commandArguments, options = {}) {
       `${what} failed: ${[command, ...commandArguments].join(' ')}\n${result.output}`,
     );
   }
-}
-
-/** @param {string} command */
-export function isOnPath(command) {
-  const finder = process.platform === 'win32' ? 'where' : 'which';
-  return spawnSync(finder, [command], { stdio: 'ignore' }).status === 0;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface WaterfallSource {
 
 const plainName = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
-export const nameOfFlow = (flow: ObservedFlow): string | null => {
+const nameOfFlow = (flow: ObservedFlow): string | null => {
   const name = flow.tls?.serverName ?? flow.names[0]?.name ?? null;
   return name === null ? null : plainName(name);
 };

@@ -39,7 +39,7 @@ export interface WaterfallPen {
 }
 
 /** Of the small text, px: about what a letter takes. */
-export const letterPx = 6.1;
+const letterPx = 6.1;
 
 /** As much of a text as fits, with an ellipsis where something is missing; empty when nothing does. */
 export function fitText(text: string, widthPx: number): string {

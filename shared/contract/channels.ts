@@ -60,4 +60,3 @@ export const eventChannels = [
 export const isBrowseChannel = (channel: string): boolean => channel.startsWith('browse.');
 
 export type CallChannel = (typeof callChannels)[number];
-export type EventChannel = (typeof eventChannels)[number];

@@ -16,7 +16,6 @@ export const dnsRecordSchema = z.object({
   ttlS: z.int(),
   data: z.string(),
 });
-export type DnsRecord = z.infer<typeof dnsRecordSchema>;
 
 /** One question on the wire with its answer. Spans point into the DNS flow's datagrams. */
 export const dnsLookupSchema = z.object({

@@ -17,7 +17,7 @@ export const facetNames: Readonly<Record<FlowFacet, string>> = {
   clear: 'In the clear',
 };
 
-export const clearNames: Readonly<Record<ClearFactKind, string>> = {
+const clearNames: Readonly<Record<ClearFactKind, string>> = {
   login: 'Login names',
   password: 'Passwords',
   token: 'Keys and tokens',

@@ -32,7 +32,7 @@ const id = z.string();
 const timestamp = z.number();
 const frame = z.object({ opcode: z.number(), payloadData: z.string() });
 
-export const devtoolsEvents = {
+const devtoolsEvents = {
   'Network.requestWillBeSent': z.object({
     requestId: id,
     /** Of the document that asks; its own request has the same id. Empty for workers. */

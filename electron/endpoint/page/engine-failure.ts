@@ -33,7 +33,7 @@ const kindsByCode: ReadonlyMap<string, FailureKind> = new Map([
 ]);
 
 /** Only the proxy knows why it gave the engine no tunnel. */
-export const saysNoMore: ReadonlySet<string> = new Set([
+const saysNoMore: ReadonlySet<string> = new Set([
   'ERR_TUNNEL_CONNECTION_FAILED',
   'ERR_EMPTY_RESPONSE',
   'ERR_PROXY_CONNECTION_FAILED',

@@ -19,7 +19,7 @@ const rowsInGroup = 100_000;
 const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The folder of a session; what could be taken for a path is spelt in percent signs. */
-export function sessionFolder(sessionId: string): string {
+function sessionFolder(sessionId: string): string {
   return `session=${encodeURIComponent(sessionId).replaceAll('.', '%2E')}`;
 }
 

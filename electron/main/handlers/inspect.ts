@@ -83,7 +83,7 @@ async function start(dependencies: InspectDependencies, request: InspectRequest)
 }
 
 /** The same request for what failed only, each address once; null when nothing failed. */
-export function retryRequest(session: Session): InspectRequest | null {
+function retryRequest(session: Session): InspectRequest | null {
   const failed = session.visits.filter((visit) => visit.status === 'failed');
   const urls = [...new Set(failed.map((visit) => visit.url))];
   return urls.length === 0 ? null : { ...session.request, urls, count: 1 };

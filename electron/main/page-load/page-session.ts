@@ -59,7 +59,7 @@ export async function openPageSession(options: PageEngineOptions): Promise<PageS
 }
 
 /** As the engine calls itself in a browser: without the app's name and Electron's. */
-export function plainUserAgent(text: string): string {
+function plainUserAgent(text: string): string {
   return text.replaceAll(/ (?!Mozilla|AppleWebKit|Chrome|Safari)[\w.-]+\/[\w.-]+/g, '');
 }
 

@@ -9,7 +9,7 @@ import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { useCaptureProgress } from './capture-progress-store.ts';
 import { useCaptures } from './use-captures.ts';
 
-export function describeReading(progress: CaptureProgress): string {
+function describeReading(progress: CaptureProgress): string {
   const packets = countOf(progress.packets, 'packet');
   if (progress.phase === 'saving') return `${packets} read. Saving …`;
   if (progress.isLive) return `${packets}, ${formatBytes(progress.readBytes)} so far`;

@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Exposure } from '../../../shared/model/ledger.ts';
 
-export const exposureHints: Readonly<Record<Exposure, string>> = {
+const exposureHints: Readonly<Record<Exposure, string>> = {
   visible: 'readable by anyone on the way',
   inferable: 'can be worked out from what is readable',
   hidden: 'only ciphertext is seen',

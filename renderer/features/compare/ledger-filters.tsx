@@ -8,7 +8,7 @@ import { exposures, layers } from './ledger-table.ts';
 import type { LedgerFilter } from './ledger-view.tsx';
 
 /** The search field's id, for its shortcut. */
-export const ledgerSearchId = 'ledger-search';
+const ledgerSearchId = 'ledger-search';
 
 export interface LedgerFiltersProps {
   readonly rows: readonly LedgerRow[];

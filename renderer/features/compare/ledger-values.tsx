@@ -5,7 +5,7 @@ import { formatCount } from '../../ui/format.ts';
 import { LongValue } from '../../ui/safe-text.tsx';
 
 /** Bytes of ciphertext under a hidden row. */
-export function countCiphertext(row: LedgerRow): number {
+function countCiphertext(row: LedgerRow): number {
   return row.evidence.reduce((sum, span) => sum + span.lengthBytes, 0);
 }
 

@@ -13,7 +13,7 @@ const maxShownBytes = 512;
 /** A row may point at many places; beyond these the picker would not fit. */
 const maxSpans = 8;
 
-export function describeSpan(span: ByteSpan): string {
+function describeSpan(span: ByteSpan): string {
   const way = span.direction === 'up' ? 'sent' : 'received';
   const last = span.offset + Math.max(0, span.lengthBytes - 1);
   return `Bytes ${formatCount(span.offset)}–${formatCount(last)} ${way} on connection ${span.flowId}`;

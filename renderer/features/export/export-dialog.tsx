@@ -112,7 +112,7 @@ function ExportProgress({ done, onCancel }: ExportProgressProps): ReactElement {
 }
 
 /** What was taken out, in one sentence. */
-export function describeRedacted(redacted: readonly string[], isWanted: boolean): string {
+function describeRedacted(redacted: readonly string[], isWanted: boolean): string {
   if (!isWanted) return 'Nothing was redacted.';
   if (redacted.length === 0) return 'There was nothing to redact.';
   return `Redacted: ${redacted.map(toVisible).join(', ')}.`;

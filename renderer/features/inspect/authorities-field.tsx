@@ -12,7 +12,7 @@ interface AuthoritiesFieldProps {
   readonly change: ChangeForm;
 }
 
-export function countCertificates(pem: string): number {
+function countCertificates(pem: string): number {
   return pem.split('-----BEGIN CERTIFICATE-----').length - 1;
 }
 

@@ -2,7 +2,6 @@
 import type { CallInput } from '../../../shared/contract/ipc.ts';
 import type { Header } from '../../../shared/model/exchange.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
-import type { InspectRequest } from '../../../shared/model/session.ts';
 
 export interface InspectForm {
   readonly mode: 'request' | 'page' | 'browse';
@@ -122,29 +121,6 @@ export function toRequest(form: InspectForm): Result<CallInput<'inspect.start'>,
     certificateErrors: form.acceptCertificateErrors && !isBrowse ? 'accept' : 'report',
     fallbackHttp: !isPage && form.fallbackHttp,
   });
-}
-
-/** The form that would make a request, for looking at it before it is run again. */
-export function fromRequest(request: InspectRequest): InspectForm {
-  return {
-    mode: request.mode,
-    pageLimitS: request.pageLimitS,
-    browseLimitMin: Math.ceil(request.browseLimitS / 60),
-    addresses: request.urls.join('\n'),
-    count: request.count,
-    intervalS: request.intervalS,
-    method: request.method,
-    headers: request.headers.map(([name, value]) => `${name}: ${value}`).join('\n'),
-    body: request.body ?? '',
-    lab: request.lab,
-    resolve: request.resolve.join('\n'),
-    dnsServer: request.dnsServer ?? '',
-    caPem: request.caPem ?? '',
-    maxTls: request.maxTls,
-    acceptCertificateErrors: request.certificateErrors === 'accept',
-    fallbackHttp: request.fallbackHttp,
-    concurrency: request.concurrency,
-  };
 }
 
 /** How many options differ from their defaults: said on the closed options. */

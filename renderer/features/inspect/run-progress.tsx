@@ -6,7 +6,7 @@ import { countOf, formatCount } from '../../ui/format.ts';
 import { useApp } from '../session/app-state.ts';
 import type { Run } from '../session/runs.ts';
 
-export function describeRun(run: Run): string {
+function describeRun(run: Run): string {
   if (run.phase === 'saving')
     return run.notebook === undefined ? 'All visits are over. Saving …' : 'Saving …';
   if (run.page !== undefined && run.isBrowse === true)

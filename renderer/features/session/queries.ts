@@ -15,7 +15,7 @@ export const queryKeys = {
 };
 
 /** What one table loads at most; beyond it the screen says that there is more. */
-export const loadLimits = { ledgerRows: 10_000, records: 50_000 } as const;
+const loadLimits = { ledgerRows: 10_000, records: 50_000 } as const;
 const pageSize = 10_000;
 
 export interface Loaded<T> {
@@ -100,7 +100,7 @@ export function useRecords(
 }
 
 /** How many bytes around a field are shown with it. */
-export const evidenceContextBytes = 32;
+const evidenceContextBytes = 32;
 
 export function useEvidence(sessionId: string, span: ByteSpan | null): UseQueryResult<Evidence> {
   return useQuery({

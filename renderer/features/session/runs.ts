@@ -31,7 +31,7 @@ let runs: ReadonlyMap<string, Run> = new Map();
 const listeners = new Set<() => void>();
 
 /** Adds an event to what was known of its run. */
-export function addProgress(before: Run | undefined, progress: Progress): Run {
+function addProgress(before: Run | undefined, progress: Progress): Run {
   const visits = new Map(before?.visits);
   for (const visit of progress.changed) visits.set(visit.id, visit);
   return {

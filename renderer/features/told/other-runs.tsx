@@ -13,7 +13,7 @@ export interface OtherRun {
 }
 
 /** Sessions of several pages are left out: which of their pages is meant could not be said. */
-export function findOtherRuns(
+function findOtherRuns(
   session: Session,
   visit: Visit,
   library: readonly LibrarySession[],

@@ -27,7 +27,7 @@ export function addressRecord(name: string, data: string): Answer {
   return { type: data.includes(':') ? 'AAAA' : 'A', name, data, ttl: 60 };
 }
 
-export function typeName(type: string): string {
+function typeName(type: string): string {
   return type === 'UNKNOWN_65' ? 'HTTPS' : type;
 }
 

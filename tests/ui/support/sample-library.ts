@@ -43,7 +43,7 @@ export function startLibrary(): SampleLibrary {
   };
 }
 
-export function toLibrarySession({ session }: SessionDocument): LibrarySession {
+function toLibrarySession({ session }: SessionDocument): LibrarySession {
   const { id, title, kind, createdAtMs, status, visits } = session;
   return {
     id,

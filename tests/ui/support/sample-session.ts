@@ -8,7 +8,7 @@ import type { SessionDocument, Visit } from '../../../shared/model/session.ts';
 
 const name = 'clinic.example';
 const nameOffset = 127;
-export const clinicUrl = 'https://clinic.example/hiv-test?name=Bob';
+const clinicUrl = 'https://clinic.example/hiv-test?name=Bob';
 
 /** Each direction's bytes of each flow: noise from a fixed seed, with the name where it stands. */
 export function clinicBytes({
@@ -265,7 +265,7 @@ function handshakeSteps(flowId: string): HandshakeStep[] {
 }
 /* oxlint-enable max-len */
 
-export function clinicFlow(flowId: string, openedMs: number): ObservedFlow {
+function clinicFlow(flowId: string, openedMs: number): ObservedFlow {
   return {
     flowId,
     transport: 'tcp',

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 import {
   countChanged,
   emptyForm,
-  fromRequest,
   splitLines,
   toRequest,
 } from '../../../renderer/features/inspect/inspect-form.ts';
@@ -35,7 +34,7 @@ test.each([
   expect(toRequest({ ...emptyForm, ...parts })).toEqual({ ok: false, error });
 });
 
-test('whatever is accepted, the schema accepts, and it comes back as the same form', () => {
+test('whatever is accepted, the schema accepts', () => {
   const line = fc
     .string({ minLength: 1, maxLength: 40 })
     .map((text) => `a${text.replaceAll(/\s/gu, '')}`);
@@ -46,7 +45,7 @@ test('whatever is accepted, the schema accepts, and it comes back as the same fo
       if (!result.ok) throw new Error(result.error);
       const request = inspectRequestSchema.parse(result.value);
       expect(request.urls).toEqual(urls);
-      expect(fromRequest(request)).toEqual({ ...form, intervalS: request.intervalS });
+      expect(request.count).toBe(count + 1);
     }),
   );
 });
