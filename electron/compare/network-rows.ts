@@ -1,6 +1,7 @@
 // IP, TCP and timing: what packets show of a connection whatever is inside them.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { Layer } from '../../shared/model/ledger.ts';
 import type { Place } from '../../shared/model/place.ts';
 import { countOf, formatBytes } from '../../shared/words/format.ts';
 import { messagesOf } from './clear-http.ts';
@@ -109,14 +110,14 @@ const portWords = new Map([
   [587, ': mail sending (SMTP)'],
 ]);
 
-function portRow(
-  { flowId, remote, protocol }: ObservedFlow,
-  exchange: Exchange | undefined,
-): RowDraft {
+const layerOf = ({ transport }: ObservedFlow): Layer => (transport === 'udp' ? 'UDP' : 'TCP');
+
+function portRow(flow: ObservedFlow, exchange: Exchange | undefined): RowDraft {
+  const { flowId, remote, protocol } = flow;
   const usual = portWords.get(remote.port) ?? '';
   return draft({
     flowId,
-    layer: 'TCP',
+    layer: layerOf(flow),
     topic: 'port',
     label: 'Destination port',
     envelope: `${remote.port}${usual}`,
@@ -127,10 +128,11 @@ function portRow(
   });
 }
 
-function bytesRow({ flowId, bytesUp, bytesDown }: ObservedFlow): RowDraft {
+function bytesRow(flow: ObservedFlow): RowDraft {
+  const { flowId, bytesUp, bytesDown } = flow;
   return draft({
     flowId,
-    layer: 'TCP',
+    layer: layerOf(flow),
     topic: 'bytes',
     label: 'Amount of data',
     envelope: `${formatExactBytes(bytesUp)} up, ${formatExactBytes(bytesDown)} down`,

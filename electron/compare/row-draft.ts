@@ -65,7 +65,16 @@ export function mergeSame(rows: readonly RowDraft[]): RowDraft[] {
   return [...merged.values()];
 }
 
-const layerOrder: readonly Layer[] = ['DNS', 'IP', 'TCP', 'TLS', 'HTTP', 'mail', 'behaviour'];
+const layerOrder: readonly Layer[] = [
+  'DNS',
+  'IP',
+  'TCP',
+  'UDP',
+  'TLS',
+  'HTTP',
+  'mail',
+  'behaviour',
+];
 
 /** Gives rows their ids and places: the article's items first, then layer by layer. */
 export function numberRows(

@@ -67,7 +67,7 @@ function noSiteInCapture(asked: readonly string[], packets: number | null): Summ
       : `Whoever took this capture learnt that the address of ${listNames(asked)} was asked for; no visit to a website or mail server was found in it.`;
   return {
     learnt,
-    notSeen: 'What else is in it stands in the overview, connection by connection.',
+    notSeen: 'What else is in it stands in the overview.',
   };
 }
 

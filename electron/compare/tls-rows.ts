@@ -8,7 +8,7 @@ import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
 import { draft, type RowDraft } from './row-draft.ts';
-import { fromAbsence } from './without-bytes.ts';
+import { certificateUnsent, fromAbsence } from './without-bytes.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function tlsRows({ flows, input }: VisitScope): RowDraft[] {
@@ -113,13 +113,24 @@ function certificateRow(
       explanationKey: 'certificate',
     });
   }
+  if (tls.resumption === 'accepted') {
+    return tlsRow(flow, {
+      ...base,
+      letter: null,
+      envelope: 'none sent',
+      exposure: 'visible',
+      evidence: stepEvidence(tls, 'server-hello'),
+      inference: certificateUnsent,
+      explanationKey: 'resumption',
+    });
+  }
   return tlsRow(flow, {
     ...base,
     exposure: 'hidden',
     evidence: stepEvidence(tls, 'encrypted-handshake').filter(
       ({ direction }) => direction === 'down',
     ),
-    explanationKey: tls.resumption === 'accepted' ? 'resumption' : 'certificate',
+    explanationKey: 'certificate',
   });
 }
 
@@ -167,7 +178,7 @@ function alpnRows(
   const offered = tlsRow(flow, {
     ...base,
     topic: 'alpn',
-    label: 'HTTP versions offered (ALPN)',
+    label: 'Protocols offered (ALPN)',
     envelope: tls.alpnOffered.join(', '),
     exposure: 'visible',
     evidence: marked.filter(({ direction }) => direction === 'up'),
@@ -175,7 +186,7 @@ function alpnRows(
   const selected = tlsRow(flow, {
     ...base,
     topic: 'alpn-selected',
-    label: 'HTTP version chosen (ALPN)',
+    label: 'Protocol chosen (ALPN)',
     envelope: tls.alpnSelected,
     letter: exchange?.protocol ?? null,
     exposure: tls.alpnSelected === null ? 'hidden' : 'visible',

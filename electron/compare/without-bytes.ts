@@ -2,12 +2,15 @@
 
 /** Own address, destination, ports. */
 export const fromHeaders =
-  'Every packet carries it in its IP and TCP headers. Onlooker keeps what connections carry, not the headers around it, so it has no bytes of it to mark.';
+  'Every packet carries it in its IP, TCP or UDP header. Onlooker keeps what connections carry, not the headers around it, so it has no bytes of it to mark.';
 
 export const fromClock =
   'From the clock of whoever watches: the moments at which bytes passed. No byte spells a time.';
 
 export const fromAbsence =
   'From what is not there: the first message holds nothing that continues an earlier visit, so there is no byte to mark.';
+
+export const certificateUnsent =
+  'From the server’s answer: it takes up an earlier visit, and then no certificate is sent.';
 
 export const nothingPassed = 'No bytes of their own passed for it on this connection.';

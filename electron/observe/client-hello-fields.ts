@@ -53,7 +53,7 @@ export function clientHelloFields(
       'sni',
     ),
     ...field(
-      'HTTP versions offered (ALPN)',
+      'Protocols offered (ALPN)',
       hello.alpn.join(', '),
       extension(extensionIds.alpn),
       'alpn',

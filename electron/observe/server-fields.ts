@@ -35,7 +35,7 @@ export function serverHelloFields(
     ...fieldOf('TLS version chosen', describeVersion(hello.version), selected, 'tls-version'),
     ...fieldOf('Cipher suite chosen', describeCipher(hello.cipherSuite), cipher, 'cipher'),
     ...fieldOf(
-      'HTTP version chosen (ALPN)',
+      'Protocol chosen (ALPN)',
       hello.alpn,
       leaf('extensions.extension_16.protocol_name_list.protocol.name'),
       'alpn',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { byteSpanSchema, flowIdSchema } from './segment.ts';
 
-export const layerSchema = z.enum(['DNS', 'IP', 'TCP', 'TLS', 'HTTP', 'mail', 'behaviour']);
+export const layerSchema = z.enum(['DNS', 'IP', 'TCP', 'UDP', 'TLS', 'HTTP', 'mail', 'behaviour']);
 export type Layer = z.infer<typeof layerSchema>;
 
 /** visible: readable on the wire. inferable: worked out, with an error. hidden: only ciphertext. */

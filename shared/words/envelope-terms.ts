@@ -100,7 +100,7 @@ export const envelopeTerms = {
   },
   resumption: {
     title: 'Resumption',
-    text: 'To save time a program can show a ticket from an earlier connection instead of starting anew. The ticket is opaque to others, but that one is shown tells that you have been there before. In TLS 1.2 it is handed out in the open and may be shown again and again, which links the visits to each other; in TLS 1.3 it is handed out encrypted and should be shown only once.',
+    text: 'To save time a program can show a ticket from an earlier connection instead of starting anew; the server then sends no certificate. The ticket is opaque to others, but that one is shown tells that you have been there before. In TLS 1.2 it is handed out in the open and may be shown again and again, which links the visits to each other; in TLS 1.3 it is handed out encrypted and should be shown only once.',
   },
   psk: {
     title: 'Pre-shared key (PSK)',

@@ -11,7 +11,16 @@ import {
 import type { Exposure, Layer, LedgerRow } from '../../../shared/model/ledger.ts';
 
 export const exposures: readonly Exposure[] = ['visible', 'inferable', 'hidden'];
-export const layers: readonly Layer[] = ['DNS', 'IP', 'TCP', 'TLS', 'HTTP', 'mail', 'behaviour'];
+export const layers: readonly Layer[] = [
+  'DNS',
+  'IP',
+  'TCP',
+  'UDP',
+  'TLS',
+  'HTTP',
+  'mail',
+  'behaviour',
+];
 
 export const ledgerFeatures = tableFeatures({
   rowSortingFeature,

@@ -122,6 +122,28 @@ it('says nothing of what a hello that was not seen did not hold', () => {
   expect(find(compareVisit(late), 'resumption')).toBeUndefined();
 });
 
+it('says of a connection that continues an earlier one that no certificate was sent', () => {
+  const input = sampleInput();
+  const flows = input.observations.flows.map((flow) =>
+    flow.tls === null ? flow : { ...flow, tls: { ...flow.tls, resumption: 'accepted' as const } },
+  );
+  const again = { ...input, observations: { ...input.observations, flows } };
+  expect(find(compareVisit(input), 'certificate')).toMatchObject({ exposure: 'hidden' });
+  expect(find(compareVisit(again), 'certificate')).toMatchObject({
+    exposure: 'visible',
+    envelope: 'none sent',
+    letter: null,
+  });
+});
+
+it('puts the ports of datagrams under UDP', () => {
+  const input = sampleInput();
+  const flows = input.observations.flows.map((flow) => ({ ...flow, transport: 'udp' as const }));
+  const rows = compareVisit({ ...input, observations: { ...input.observations, flows } });
+  expect(rows.filter(({ layer }) => layer === 'TCP')).toEqual([]);
+  expect(find(rows, 'port')).toMatchObject({ layer: 'UDP', envelope: '443: HTTPS' });
+});
+
 it('counts connections of this session and visits of earlier ones', () => {
   const visits = [sampleVisit(), sampleVisit({ id: 'v2', round: 1 })];
   const flows = [sampleFlow(), sampleFlow({ flowId: 'f2', openedMs: 10_020 }), dnsFlow()];
