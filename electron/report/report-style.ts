@@ -20,6 +20,7 @@ th,td { text-align:left; vertical-align:top; padding:7px 10px; border-bottom:1px
 thead th { overflow-wrap:normal; font-size:12px; letter-spacing:.04em; text-transform:uppercase; color:var(--soft); }
 tbody th { font-weight:600; width:17%; }
 td.side { width:29%; } td.letter { background:var(--wash); }
+td.ja4 { overflow-wrap:normal; }
 td.number { text-align:right; white-space:nowrap; font-variant-numeric:tabular-nums; }
 .exposure { font-weight:600; white-space:nowrap; }
 .visible { color:var(--visible); } .inferable { color:var(--inferable); } .hidden { color:var(--hidden); }
@@ -35,6 +36,8 @@ figure { margin:16px 0; } figure svg { max-width:100%; height:auto; background:#
 figcaption { color:var(--soft); font-size:13px; }
 @media print { :root { --ink:#000; --soft:#444; --line:#bbb; --paper:#fff; --wash:#f4f4f4; --visible:#9b1c12;
   --inferable:#7a4e00; --hidden:#0f5c35; }
-  body { max-width:none; padding:0; font-size:10.5pt; } tr,figure,.failure { break-inside:avoid; } h2,h3 { break-after:avoid; }
+  body { max-width:none; padding:0; font-size:9pt; line-height:1.35; } .small { font-size:7.5pt; } h1 { font-size:14pt; }
+  h2 { font-size:12pt; margin:18pt 0 6pt; } .learnt { font-size:15pt; } .notseen { font-size:11pt; }
+  thead th { font-size:7.5pt; } th,td { padding:2.5pt 5pt; } td.side { width:25%; } code { font-size:8pt; } tr,figure,.failure { break-inside:avoid; } h2,h3 { break-after:avoid; }
   thead { display:table-header-group; } .scroll { overflow:visible; } @page { size:A4; margin:14mm; } }
 `;

@@ -7,7 +7,12 @@ import { expect, test } from '@playwright/test';
 
 const root = resolve(import.meta.dirname, '../..');
 
-function inspectToPdf(...extra: string[]): string {
+interface Printed {
+  readonly text: string;
+  readonly pages: number;
+}
+
+function inspectToPdf(...extra: string[]): Printed {
   const folder = mkdtempSync(join(tmpdir(), 'onlooker-pdf-test-'));
   try {
     const target = join(folder, 'report.pdf');
@@ -19,14 +24,17 @@ function inspectToPdf(...extra: string[]): string {
     expect(run.stderr).toContain('wrote');
     const read = spawnSync('pdftotext', ['-raw', target, '-'], { encoding: 'utf8' });
     expect(read.status).toBe(0);
-    return read.stdout.replaceAll(/\s+/g, '');
+    // Each page ends with a form feed.
+    const pages = read.stdout.split('\f').length - 1;
+    return { text: read.stdout.replaceAll(/\s+/g, ''), pages };
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
 test('a PDF holds the comparison and no secret', () => {
-  const text = inspectToPdf();
+  const { text, pages } = inspectToPdf();
+  expect(pages, 'a hand-out of one visit').toBeLessThanOrEqual(8);
   expect(text).toContain('Someoneonyournetworklearntthat');
   expect(text).toContain('/hiv-test');
   for (const secret of ['Robertasecret', 'tokensecret99', '127.0.0.1'])
@@ -34,7 +42,7 @@ test('a PDF holds the comparison and no secret', () => {
 });
 
 test('told to keep them, it holds them: the test above can fail', () => {
-  const text = inspectToPdf('--no-redact');
+  const { text } = inspectToPdf('--no-redact');
   expect(text).toContain('Robertasecret');
   expect(text).toContain('tokensecret99');
 });
