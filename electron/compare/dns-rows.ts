@@ -1,5 +1,6 @@
 // DNS: what was asked, whom, and what came back; or why the look-up could not be watched.
 import type { DnsLookup } from '../../shared/model/dns.ts';
+import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
 import { clipText, joinWords } from './format.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import type { VisitScope } from './visit-scope.ts';
@@ -52,12 +53,8 @@ function lookupRow(lookup: DnsLookup, hosts: ReadonlySet<string>): RowDraft {
 }
 
 function describeAnswer(lookup: DnsLookup): string {
-  if (lookup.problem !== null) return `unreadable answer: ${lookup.problem}`;
-  if (lookup.responseCode === null) return 'no answer';
-  const cut = lookup.truncated ? 'cut short, asked again over TCP' : null;
-  const data = lookup.answers.map((answer) => answer.data);
-  if (data.length > 0) return clipText(joinWords([...new Set(data)]), 500);
-  return cut ?? (lookup.responseCode === 'NOERROR' ? 'none of this kind' : lookup.responseCode);
+  const data = new Set(lookup.answers.map((answer) => answer.data));
+  return describeMissingAnswer(lookup) ?? clipText(joinWords([...data]), 500);
 }
 
 function serverRows(lookups: readonly DnsLookup[]): RowDraft[] {

@@ -6,20 +6,21 @@ import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { formatBytes, formatCount } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { listFields } from '../../shared/words/field-list.ts';
-import { escapeHtml, html, Markup } from './html.ts';
+import { connectionsSection, lookupsSection } from './connections-html.ts';
+import { html, Markup } from './html.ts';
 import { overviewSection } from './overview-html.ts';
 import { maxBars, recordsSvg } from './records-svg.ts';
 import { waterfallSection } from './waterfall-html.ts';
 import { reportStyle } from './report-style.ts';
 import {
   describeEvidence,
-  describeLeftOut,
   describeVisitsLeftOut,
   exposureMarks,
   formatTime,
   glossaryOf,
   notesOf,
   rowsByVisit,
+  titleOfVisit,
 } from './report-words.ts';
 
 /** Charts and handshakes of more connections than this would bury the reader. */
@@ -43,10 +44,10 @@ function ledgerRow(row: LedgerRow): Markup {
   </tr>`;
 }
 
-function visitSection(visit: Visit, rows: readonly LedgerRow[]): Markup {
+function visitSection(title: string, visit: Visit, rows: readonly LedgerRow[]): Markup {
   const failure = visit.failure === null ? null : describeFailure(visit.failure);
   return html`<section>
-    <h2>${visit.url}</h2>
+    <h2>${title}</h2>
     ${failure === null ? null : html`<p class="failure"><strong>${failure.title}</strong> ${failure.whatToDo}</p>`}
     ${
       rows.length === 0
@@ -67,51 +68,6 @@ function visitSection(visit: Visit, rows: readonly LedgerRow[]): Markup {
             </table>
           </div>`
     }
-  </section>`;
-}
-
-/** Between the parts of a JA4 a line may end. */
-const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll('_', '_<wbr>'));
-
-function connectionRow(flow: ObservedFlow): Markup {
-  return html`<tr>
-    <th scope="row">${flow.tls?.serverName ?? flow.names[0]?.name ?? '–'}</th>
-    <td>${flow.remote.address} port ${flow.remote.port}</td>
-    <td>${flow.place.countryName ?? '–'}</td>
-    <td>${flow.place.operator ?? '–'}</td>
-    <td>${flow.tls?.version ?? flow.protocol}</td>
-    <td><code>${breakable(flow.tls?.ja4 ?? '–')}</code></td>
-    <td class="number">${formatBytes(flow.bytesUp)}</td>
-    <td class="number">${formatBytes(flow.bytesDown)}</td>
-    <td class="number">${flow.records.length}</td>
-  </tr>`;
-}
-
-function connections(document: SessionDocument): Markup {
-  const leftOut = describeLeftOut(document);
-  return html`<section>
-    <h2>Connections</h2>
-    ${leftOut === null ? null : html`<p>${leftOut}</p>`}
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Address</th>
-            <th scope="col">Country</th>
-            <th scope="col">Operator</th>
-            <th scope="col">Version</th>
-            <th scope="col">JA4</th>
-            <th scope="col" class="number">Sent</th>
-            <th scope="col" class="number">Received</th>
-            <th scope="col" class="number">Records</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${document.flows.map(connectionRow)}
-        </tbody>
-      </table>
-    </div>
   </section>`;
 }
 
@@ -165,41 +121,6 @@ function handshake(flow: ObservedFlow): Markup {
   </section>`;
 }
 
-function lookups(document: SessionDocument): Markup | null {
-  if (document.dns.length === 0) return null;
-  const rows = document.dns.map(
-    (lookup) =>
-      html`<tr>
-        <th scope="row">${lookup.name}</th>
-        <td>${lookup.type}</td>
-        <td>
-          ${lookup.server.address} port ${lookup.server.port} (${lookup.transport.toUpperCase()})
-        </td>
-        <td>
-          ${lookup.answers.map((answer) => answer.data).join(', ') || (lookup.responseCode ?? 'no answer')}
-        </td>
-      </tr>`,
-  );
-  return html`<section>
-    <h2>Names asked of DNS, in the open</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Type</th>
-            <th scope="col">Server</th>
-            <th scope="col">Answer</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
-}
-
 /** `redacted` null: nothing was taken out. */
 export function renderHtml(document: SessionDocument, redacted: readonly string[] | null): string {
   const { session, summary } = document;
@@ -235,8 +156,10 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
           </p>
           ${document.overview ? overviewSection(document.overview, session.createdAtMs) : null}
           ${visitsLeftOut === null ? null : html`<p>${visitsLeftOut}</p>`}
-          ${session.visits.map((visit) => visitSection(visit, rows.get(visit.id) ?? []))}
-          ${waterfallSection(document)}${connections(document)}${lookups(document)}${detailed.map(handshake)}
+          ${session.visits.map((visit) =>
+            visitSection(titleOfVisit(visit, session), visit, rows.get(visit.id) ?? []),
+          )}
+          ${waterfallSection(document)}${connectionsSection(document)}${lookupsSection(document)}${detailed.map(handshake)}
           <section>
             <h2>Notes</h2>
             <ul class="notes">

@@ -11,8 +11,10 @@ import {
   exposureMarks,
   formatTime,
   glossaryOf,
+  namesByFlow,
   notesOf,
   rowsByVisit,
+  titleOfVisit,
 } from './report-words.ts';
 
 function visitLines(document: SessionDocument): string[] {
@@ -22,7 +24,7 @@ function visitLines(document: SessionDocument): string[] {
     const rows = byVisit.get(visit.id) ?? [];
     const failure = visit.failure === null ? null : describeFailure(visit.failure);
     return [
-      `## ${escapeMarkdown(visit.url)}`,
+      `## ${escapeMarkdown(titleOfVisit(visit, document.session))}`,
       '',
       ...(failure === null
         ? []
@@ -49,8 +51,9 @@ function visitLines(document: SessionDocument): string[] {
 }
 
 function connectionLines(document: SessionDocument): string[] {
+  const names = namesByFlow(document);
   const rows = document.flows.map((flow) => [
-    cell(flow.tls?.serverName ?? flow.names[0]?.name ?? ''),
+    cell(names.get(flow.flowId) ?? ''),
     cell(`${flow.remote.address} port ${flow.remote.port}`),
     cell(flow.place.countryName, '–'),
     cell(flow.place.operator, '–'),

@@ -1,7 +1,7 @@
 // Words and figures that every readable report shares.
 import { groupByVisit } from '../../shared/model/exchange.ts';
 import type { Exposure, LedgerRow } from '../../shared/model/ledger.ts';
-import type { SessionDocument } from '../../shared/model/session.ts';
+import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeCaptureFacts } from '../../shared/words/capture-words.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { onlyEnvelope } from '../../shared/words/proxy-help.ts';
@@ -30,6 +30,20 @@ export function rowsByVisit({ ledger }: SessionDocument): Map<string, LedgerRow[
   const rows = groupByVisit(ledger);
   for (const ofVisit of rows.values()) ofVisit.sort((a, b) => a.order - b.order);
   return rows;
+}
+
+/** What stands over a visit's rows: its address and, of several rounds, which one. */
+export const titleOfVisit = ({ url, round }: Visit, { request }: Session): string =>
+  request.count > 1 ? `${url} · round ${round + 1}` : url;
+
+/** By flow id, whom each connection was to; of a name look-up, what was asked for. */
+export function namesByFlow({ flows, dns }: SessionDocument): Map<string, string> {
+  const asked = dns.map(({ flowId, name }) => [flowId, `look-up: ${name}`] as const);
+  const known = flows.flatMap(({ flowId, tls, names }) => {
+    const name = tls?.serverName ?? names[0]?.name;
+    return name === undefined ? [] : [[flowId, name] as const];
+  });
+  return new Map([...asked, ...known]);
 }
 
 /** Where the evidence stands, in words. */

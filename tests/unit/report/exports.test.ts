@@ -120,6 +120,34 @@ test('HTML is one file: no script, nothing fetched, a chart inside', () => {
   expect(html).toContain('Certificate errors were overridden');
 });
 
+test.each(['html', 'md'] as const)(
+  '%s tells rounds apart, and look-ups by what they asked',
+  (format) => {
+    const document = sampleDocument();
+    const { session, flows } = document;
+    const [flow] = flows;
+    const [visit] = session.visits;
+    if (flow === undefined || visit === undefined) throw new Error('The sample is empty.');
+    const report = renderReport(
+      format,
+      {
+        ...document,
+        session: {
+          ...session,
+          request: { ...session.request, count: 2 },
+          visits: [visit, { ...visit, id: 'again', round: 1 }],
+        },
+        flows: [flow, { ...flow, flowId: 'dns-1', protocol: 'dns', names: [], tls: null }],
+      },
+      { redacted: null },
+    ).replaceAll('\\', '');
+    expect(report).toContain('· round 1');
+    expect(report).toContain('· round 2');
+    expect(report).toContain('look-up: clinic.example');
+    expect(renderReport(format, document, { redacted: null })).not.toContain('· round');
+  },
+);
+
 test('Markdown cells cannot be broken out of', () => {
   const markdown = renderReport('md', poison(sampleDocument(), 'a | b\n# c <b> [x](y)'), {
     redacted: null,

@@ -1,0 +1,88 @@
+// Connections and name look-ups in the HTML report, a row each.
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
+import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
+import { formatBytes } from '../../shared/words/format.ts';
+import { escapeHtml, html, Markup } from './html.ts';
+import { describeLeftOut, namesByFlow } from './report-words.ts';
+
+/** Between the parts of a JA4 a line may end. */
+const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll('_', '_<wbr>'));
+
+function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
+  return html`<tr>
+    <th scope="row">${name ?? '–'}</th>
+    <td>${flow.remote.address} port ${flow.remote.port}</td>
+    <td>${flow.place.countryName ?? '–'}</td>
+    <td>${flow.place.operator ?? '–'}</td>
+    <td>${flow.tls?.version ?? flow.protocol}</td>
+    <td class="ja4"><code>${breakable(flow.tls?.ja4 ?? '–')}</code></td>
+    <td class="number">${formatBytes(flow.bytesUp)}</td>
+    <td class="number">${formatBytes(flow.bytesDown)}</td>
+    <td class="number">${flow.records.length}</td>
+  </tr>`;
+}
+
+export function connectionsSection(document: SessionDocument): Markup {
+  const leftOut = describeLeftOut(document);
+  const names = namesByFlow(document);
+  return html`<section>
+    <h2>Connections</h2>
+    ${leftOut === null ? null : html`<p>${leftOut}</p>`}
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Address</th>
+            <th scope="col">Country</th>
+            <th scope="col">Operator</th>
+            <th scope="col">Version</th>
+            <th scope="col">JA4</th>
+            <th scope="col" class="number">Sent</th>
+            <th scope="col" class="number">Received</th>
+            <th scope="col" class="number">Records</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${document.flows.map((flow) => connectionRow(flow, names.get(flow.flowId)))}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+export function lookupsSection(document: SessionDocument): Markup | null {
+  if (document.dns.length === 0) return null;
+  const rows = document.dns.map(
+    (lookup) =>
+      html`<tr>
+        <th scope="row">${lookup.name}</th>
+        <td>${lookup.type}</td>
+        <td>
+          ${lookup.server.address} port ${lookup.server.port} (${lookup.transport.toUpperCase()})
+        </td>
+        <td>
+          ${describeMissingAnswer(lookup) ?? lookup.answers.map((answer) => answer.data).join(', ')}
+        </td>
+      </tr>`,
+  );
+  return html`<section>
+    <h2>Names asked of DNS, in the open</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Type</th>
+            <th scope="col">Server</th>
+            <th scope="col">Answer</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
