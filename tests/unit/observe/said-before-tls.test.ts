@@ -1,0 +1,499 @@
+// What was said in the clear before TLS began, or where it never did, and what of it is told.
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Direction } from '../../../shared/model/segment.ts';
+import { recordHandshake, type RecordedHandshake } from '../wire/recorded-handshake.ts';
+import { bytesOf, hear, type Said } from './hear.ts';
+
+let recorded: RecordedHandshake;
+beforeAll(async () => {
+  recorded = await recordHandshake({ maxVersion: 'TLSv1.2' });
+});
+
+const socks5 = '\x05\x01\x02\x01\x03bob\x06secret\x05\x01\x00\x03\x0fclinic.lab.test\x01\xbb';
+const xmpp = "<stream:stream to='clinic.lab.test' xmlns='jabber:client' version='1.0'>";
+
+const talks: readonly (readonly [string, string, readonly Said[], RegExp])[] = [
+  [
+    'POP3',
+    'pop3',
+    [
+      ['down', '+OK ready\r\n'],
+      ['up', 'STLS\r\n'],
+      ['down', '+OK begin\r\n'],
+    ],
+    /^STLS$/,
+  ],
+  [
+    'FTP',
+    'ftp',
+    [
+      ['down', '220 ProFTPD\r\n'],
+      ['up', 'AUTH TLS\r\n'],
+      ['down', '234 AUTH TLS ok\r\n'],
+    ],
+    /^AUTH TLS$/,
+  ],
+  [
+    'XMPP',
+    'xmpp',
+    [
+      ['up', xmpp],
+      ['down', '<stream:stream/>'],
+      ['up', '<starttls/>'],
+      ['down', '<proceed/>'],
+    ],
+    /^<starttls\/>$/,
+  ],
+  [
+    'LDAP',
+    'ldap',
+    [
+      ['up', '0\x1d\x02\x01\x01w\x18\x80\x161.3.6.1.4.1.1466.20037'],
+      ['down', '0\x0c\x02\x01\x01x\x07\x0a\x01\x00\x04\x00\x04\x00'],
+    ],
+    /StartTLS/,
+  ],
+  [
+    'PostgreSQL',
+    'postgresql',
+    [
+      ['up', '\0\0\0\x08\x04\xd2\x16/'],
+      ['down', 'S'],
+    ],
+    /^SSLRequest$/,
+  ],
+  [
+    'MySQL',
+    'mysql',
+    [
+      ['down', 'J\0\0\0\x0a8.4.2\0rest of the greeting'],
+      ['up', ' \0\0\x01\x05\xae\xff\x19capabilities'],
+    ],
+    /^8\.4\.2$/,
+  ],
+  [
+    'SOCKS 5',
+    'socks',
+    [
+      ['up', '\x05\x01\x02'],
+      ['down', '\x05\x02'],
+      ['up', socks5.slice(3, 14)],
+      ['down', '\x01\0'],
+      ['up', socks5.slice(14)],
+      ['down', '\x05\0\0\x01\0\0\0\0\0\0'],
+    ],
+    /^clinic\.lab\.test:443$/,
+  ],
+  [
+    'SOCKS 4a',
+    'socks',
+    [
+      ['up', '\x04\x01\x01\xbb\0\0\0\x01bob\0clinic.lab.test\0'],
+      ['down', '\0Z\0\0\0\0\0\0'],
+    ],
+    /^clinic\.lab\.test:443$/,
+  ],
+  [
+    'IRC',
+    'irc',
+    [
+      ['up', 'STARTTLS\r\n'],
+      ['down', ':irc.test 670 * :STARTTLS successful\r\n'],
+    ],
+    /^STARTTLS$/,
+  ],
+];
+
+describe('what was said before TLS stays readable:', () => {
+  it.each(talks)('%s', (_name, protocol, talk, line) => {
+    const { flow, at } = hear([...talk, ['up', recorded.up], ['down', recorded.down]]);
+    expect(flow).toMatchObject({
+      protocol: 'tls',
+      tls: { serverName: 'clinic.lab.test', problem: null },
+    });
+    expect(flow.clearPrelude?.protocol).toBe(protocol);
+    const lines = flow.clearPrelude?.lines ?? [];
+    expect(lines.map(({ value }) => value).join('\n')).toMatch(new RegExp(line.source, 'm'));
+    const total = talk.reduce(
+      (sum, [side, what]) => (side === 'up' ? sum + bytesOf(what ?? '').length : sum),
+      0,
+    );
+    expect(flow.records.find(({ direction }) => direction === 'up')?.offset).toBe(total);
+    // Every line of text is spelled by the bytes it points at.
+    const isText = ['pop3', 'ftp', 'xmpp', 'irc'].includes(protocol);
+    const spelled = lines.map(({ evidence }) => evidence && at(evidence));
+    expect(isText ? spelled : []).toEqual(isText ? lines.map(({ value }) => value) : []);
+  });
+
+  it('a proxy is told the name in the clear, by SOCKS and by CONNECT', () => {
+    const request = 'CONNECT clinic.lab.test:443 HTTP/1.1\r\nHost: clinic.lab.test:443\r\n\r\n';
+    const ways: Said[][] = [
+      [['up', socks5]],
+      [
+        ['up', request],
+        ['down', 'HTTP/1.1 200 Connection established\r\n\r\n'],
+      ],
+    ];
+    for (const way of ways) {
+      const { flow, at } = hear([...way, ['up', recorded.up], ['down', recorded.down]]);
+      expect(flow.protocol).toBe('tls');
+      const told = flow.names.filter(({ leak }) => leak === 'clear-text');
+      expect(told.map(({ evidence }) => at(evidence))).toEqual(['clinic.lab.test']);
+    }
+  });
+
+  it('also a name and a password', () => {
+    const { flow, at } = hear([
+      ['up', socks5],
+      ['down', '\x05\0\0\x01\0\0\0\0\0\0'],
+    ]);
+    expect(flow.clearPrelude?.lines.map(({ label, value }) => [label, value])).toEqual([
+      ['Proxy asked for', 'clinic.lab.test:443'],
+      ['Name told to the proxy', '3 bytes'],
+      ['Password told to the proxy', '6 bytes'],
+    ]);
+    const [, name, password] = flow.clearPrelude?.lines ?? [];
+    expect([name, password].map((line) => line?.evidence && at(line.evidence))).toEqual([
+      'bob',
+      'secret',
+    ]);
+  });
+
+  it.each([
+    ['+OK ready\r\n', 'USER bob\r\n', 'PASS hunter2\r\n'],
+    ['220 ProFTPD\r\n', 'USER bob\r\n', 'PASS hunter2\r\n'],
+    ['<stream:stream/>', '<stream:stream>', '<auth>Ym9iAGh1bnRlcjI=</auth>'],
+  ])('what signs someone in is pointed at, not copied (%j)', (greeting, first, second) => {
+    const { flow } = hear([
+      ['down', greeting],
+      ['up', first],
+      ['up', second],
+    ]);
+    expect(flow.clearPrelude?.lines).toHaveLength(3);
+    expect(JSON.stringify(flow.clearPrelude)).not.toMatch(/bob|hunter2|Ym9i/);
+  });
+
+  const b64 = (text: string): string => Buffer.from(text, 'latin1').toString('base64');
+  const plain = b64('\0bob\0hunter2');
+  const bind = '0\x28\x02\x01\x01\x60\x23\x02\x01\x03\x04\x15cn=bob,dc=lab,dc=test\x80\x07hunter2';
+  const startUp = '\0\0\0\x22\0\x03\0\0user\0bob\0database\0clinic\0\0';
+  const loginPassword = [
+    ['login', 'bob', 'bob'],
+    ['password', 'hunter2', 'hunter2'],
+  ];
+  const both = [['password', 'bob:hunter2', plain]];
+  const stepwise = [
+    ['login', 'bob', b64('bob')],
+    ['password', 'hunter2', b64('hunter2')],
+  ];
+  it.each<[string, readonly (readonly [Direction, string])[], readonly (readonly string[])[]]>([
+    [
+      'FTP',
+      [
+        ['down', '220 ProFTPD\r\n'],
+        ['up', 'USER bob\r\n'],
+        ['up', 'PASS hunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'POP3',
+      [
+        ['down', '+OK hi\r\n'],
+        ['up', 'USER bob\r\nPASS hunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'POP3',
+      [
+        ['down', '+OK hi\r\n'],
+        ['up', 'AUTH PLAIN\r\n'],
+        ['down', '+ \r\n'],
+        ['up', `${plain}\r\n`],
+      ],
+      both,
+    ],
+    [
+      'POP3',
+      [
+        ['down', '+OK hi\r\n'],
+        ['up', 'APOP bob c4c9334b\r\n'],
+      ],
+      [['login', 'bob', 'bob']],
+    ],
+    [
+      'NNTP',
+      [
+        ['down', '200 news\r\n'],
+        ['up', 'AUTHINFO USER bob\r\n'],
+        ['up', 'AUTHINFO PASS hunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'IRC',
+      [
+        ['up', 'NICK bobby\r\nPASS hunter2\r\n'],
+        ['up', 'OPER bob hunter2\r\n'],
+      ],
+      [
+        ['password', 'hunter2', 'hunter2'],
+        ['login', 'bob', 'bob'],
+        ['password', 'hunter2', 'hunter2'],
+      ],
+    ],
+    [
+      'ManageSieve',
+      [
+        ['down', '"IMPLEMENTATION" "x"\r\n'],
+        ['up', `AUTHENTICATE "PLAIN" "${plain}"\r\n`],
+      ],
+      both,
+    ],
+    [
+      'XMPP',
+      [
+        ['up', xmpp],
+        ['down', '<stream:stream/>'],
+        ['up', `<auth xmlns='x' mechanism='PLAIN'>${plain}</auth>`],
+      ],
+      both,
+    ],
+    [
+      'XMPP',
+      [
+        ['up', xmpp],
+        ['down', '<stream:stream/>'],
+        ['up', '<iq><query><username>bob</username><password>hunter2</password></query></iq>'],
+      ],
+      loginPassword,
+    ],
+    [
+      'SMTP',
+      [
+        ['down', '220 mx.test ESMTP\r\n'],
+        ['up', 'EHLO me\r\n'],
+        ['up', 'AUTH LOGIN\r\n'],
+        ['down', '334 VXNlcm5hbWU6\r\n'],
+        ['up', `${b64('bob')}\r\n`],
+        ['up', `${b64('hunter2')}\r\n`],
+      ],
+      stepwise,
+    ],
+    [
+      'SMTP',
+      [
+        ['down', '220 mx.test ESMTP\r\n'],
+        ['up', 'EHLO me\r\n'],
+        ['up', `AUTH PLAIN ${plain}\r\n`],
+        ['up', 'DATA\r\n'],
+        ['up', 'PASS no-password\r\n'],
+      ],
+      both,
+    ],
+    [
+      'IMAP',
+      [
+        ['down', '* OK hi\r\n'],
+        ['up', 'a1 LOGIN bob "hunter2"\r\n'],
+        ['up', 'a2 SELECT INBOX\r\n'],
+        ['up', 'PASS no-password\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'IMAP',
+      [
+        ['down', '* OK hi\r\n'],
+        ['up', 'a1 LOGIN {3}\r\n'],
+        ['down', '+ go on\r\n'],
+        ['up', 'bob {7}\r\n'],
+        ['down', '+ go on\r\n'],
+        ['up', 'hunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'IMAP',
+      [
+        ['down', '* OK hi\r\n'],
+        ['up', 'a1 LOGIN "bob" {7+}\r\nhunter2\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'IMAP',
+      [
+        ['down', '* OK hi\r\n'],
+        ['up', 'a1 LOGIN {3+}\r\nbob "hunter2"\r\n'],
+      ],
+      loginPassword,
+    ],
+    [
+      'SOCKS',
+      [['up', socks5]],
+      [
+        ['login', 'bob', 'bob'],
+        ['password', 'secret', 'secret'],
+      ],
+    ],
+    [
+      'LDAP',
+      [['up', bind]],
+      [
+        ['login', 'cn=bob,dc=lab,dc=test', 'cn=bob,dc=lab,dc=test'],
+        ['password', 'hunter2', 'hunter2'],
+      ],
+    ],
+    [
+      'PostgreSQL',
+      [
+        ['up', '\0\0\0\x08\x04\xd2\x16/'],
+        ['down', 'N'],
+        ['up', startUp],
+        ['down', 'R\0\0\0\x08\0\0\0\x03'],
+        ['up', 'p\0\0\0\x0chunter2\0'],
+      ],
+      loginPassword,
+    ],
+    [
+      'MySQL',
+      [
+        ['down', 'J\0\0\0\x0a8.4.2\0rest of the greeting'],
+        ['up', `\x40\0\0\x01\x05\xa2\xff\x19${'\0'.repeat(28)}bob\0`],
+      ],
+      [['login', 'bob', 'bob']],
+    ],
+  ])('who signs in with what over %s can be read', (words, said, expected) => {
+    const { flow, at } = hear(said);
+    const facts = flow.clearFacts ?? [];
+    expect(facts.map(({ kind, value, evidence }) => [kind, value, at(evidence)])).toEqual(expected);
+    for (const { label, severity } of facts) {
+      expect(label).toContain(`(${words})`);
+      expect(severity).toBe(3);
+    }
+    expect(JSON.stringify([flow.clearPrelude, flow.clearTalk])).not.toMatch(
+      /hunter2|aHVudGVyM|cmV0/,
+    );
+  });
+
+  describe('a mail that is sent', () => {
+    const hello: Said[] = [
+      ['down', '220 mx.test ESMTP\r\n'],
+      ['up', 'EHLO me\r\n'],
+      ['down', '250 PIPELINING\r\n'],
+    ];
+    const told = (said: readonly Said[]): string[][] => {
+      const { flow, at } = hear([...hello, ...said]);
+      const facts = flow.clearFacts ?? [];
+      expect(facts.every(({ severity }) => severity > 1)).toBe(true);
+      return facts.map(({ kind, value, evidence }) => [kind, value, at(evidence)]);
+    };
+    const from = ['mail', 'ann@lab.test', 'ann@lab.test'];
+    const to = ['mail', 'bob@lab.test', 'bob@lab.test'];
+    const subject = ['mail', 'test results', 'Subject: test results'];
+
+    it('shows who writes to whom and what about; of its text nothing is kept', () => {
+      const said: Said[] = [
+        ['up', 'MAIL FROM:<ann@lab.test> SIZE=100\r\nRCPT TO:<bob@lab.test>\r\nDATA\r\n'],
+        ['down', '250 ok\r\n250 ok\r\n354 go on\r\n'],
+        ['up', 'From: Ann\xc3\xa9 <ann@lab.test>\r\nSubject: test\r\n results\r\nX-Y: z\r\n\r\n'],
+        ['up', 'To: nobody\r\nAUTH LOGIN\r\n..\r\n.\r\nQUIT\r\n'],
+      ];
+      const head = ['mail', 'Anné <ann@lab.test>', 'From: Ann\xc3\xa9 <ann@lab.test>'];
+      expect(told(said)).toEqual([
+        from,
+        to,
+        head,
+        ['mail', 'test results', 'Subject: test\r\n results'],
+      ]);
+      const { lines = [], truncated } = hear([...hello, ...said]).flow.clearTalk ?? {};
+      expect(lines.filter(({ direction }) => direction === 'up').map(({ text }) => text)).toEqual([
+        'EHLO me',
+        'MAIL FROM …',
+        'RCPT TO …',
+        'DATA',
+        'QUIT',
+      ]);
+      expect(truncated).toBe(true);
+    });
+
+    it('by its size ends with its last byte', () => {
+      const mail = 'Subject: test results\r\n\r\nMAIL FROM:<eve@lab.test>\r\n';
+      expect(
+        told([
+          ['up', `BDAT ${mail.length} LAST\r\n${mail}MAIL FROM:<ann@lab.test>\r\nBDAT 0 LAST\r\n`],
+          ['up', 'RCPT TO: bob@lab.test\r\n'],
+        ]),
+      ).toEqual([subject, from, to]);
+    });
+
+    it('that is refused leaves what follows commands', () => {
+      expect(
+        told([
+          ['up', 'MAIL FROM:<>\r\n'],
+          ['up', 'DATA\r\n'],
+          ['down', '503 whom to?\r\n'],
+          ['up', 'RCPT TO:<bob@lab.test>\r\n'],
+        ]),
+      ).toEqual([to]);
+    });
+
+    it('behind bytes that were not captured is not taken for commands', () => {
+      const text = 'RCPT TO:<eve@lab.test>\r\n';
+      const behind: Said[] = [
+        ['up', null, 100],
+        ['up', text],
+        ['up', '.\r\nRCPT TO:<bob@lab.test>\r\n'],
+      ];
+      expect(told(behind)).toEqual([to]);
+    });
+  });
+
+  it('a proxy’s client shows its login, and what it asks for, before TLS', () => {
+    const request = [
+      'CONNECT clinic.lab.test:443 HTTP/1.1',
+      'Host: clinic.lab.test:443',
+      `Proxy-Authorization: Basic ${b64('bob:hunter2')}`,
+    ];
+    const { flow, at } = hear([
+      ['up', `${request.join('\r\n')}\r\n\r\n`],
+      ['down', 'HTTP/1.1 200 Connection established\r\n\r\n'],
+      ['up', recorded.up],
+      ['down', recorded.down],
+    ]);
+    const { protocol, lines = [] } = flow.clearPrelude ?? {};
+    expect(protocol).toBe('http-proxy');
+    expect(lines.map(({ value }) => value)).toEqual([
+      ...request.slice(0, 2),
+      'Proxy-Authorization: Basic …',
+      'HTTP/1.1 200 Connection established',
+    ]);
+    expect(lines.map(({ evidence }) => evidence && at(evidence))).toEqual([
+      ...request,
+      'HTTP/1.1 200 Connection established',
+    ]);
+    expect(flow.clearFacts).toMatchObject([
+      {
+        kind: 'password',
+        value: 'bob:hunter2',
+        label: 'Login and password (HTTP Basic), to a proxy',
+      },
+    ]);
+  });
+
+  it('HTTP inside a SOCKS tunnel is read as HTTP', () => {
+    const { flow } = hear([
+      ['up', '\x04\x01\0\x50\xc0\0\x02\x07\0'],
+      ['down', '\0Z\0\0\0\0\0\0'],
+      ['up', 'GET /path HTTP/1.1\r\nHost: shop.test\r\n\r\n'],
+      ['down', 'HTTP/1.1 204 No Content\r\n\r\n'],
+    ]);
+    expect(flow).toMatchObject({ protocol: 'http', clearPrelude: { protocol: 'socks' } });
+    expect(flow.http.map(({ startLine }) => startLine)).toEqual([
+      'GET /path HTTP/1.1',
+      'HTTP/1.1 204 No Content',
+    ]);
+  });
+});
