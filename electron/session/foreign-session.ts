@@ -11,6 +11,7 @@ import {
   type Session,
   type SessionDocument,
 } from '../../shared/model/session.ts';
+import { toWallClock } from '../../shared/model/wall-clock.ts';
 import { compareSession } from './compare-session.ts';
 
 const maxUrlLength = 8192;
@@ -25,11 +26,15 @@ function toSession(opened: Opened, id: string): Session {
     title: opened.title,
     kind: 'imported',
     createdAtMs: opened.createdAtMs,
-    endedAtMs: opened.endedAtMs,
+    endedAtMs: opened.endedAtMs === null ? null : toWallClock(opened.endedAtMs),
     status: 'done',
     request: inspectRequestSchema.parse({ urls: asked.slice(0, inspectLimits.urls) }),
     resolver: { kind: 'capture', servers: [] },
-    visits: [...opened.visits],
+    // How long things took may lead beyond every calendar.
+    visits: opened.visits.map((visit) => ({
+      ...visit,
+      startedAtMs: visit.startedAtMs === null ? null : toWallClock(visit.startedAtMs),
+    })),
   };
 }
 

@@ -1,7 +1,7 @@
 // Observing a browser or phone that is not ours: the proxy it uses, who used it, and how that ended.
 // There is nothing but the envelope here.
 import { z } from 'zod';
-import { socketAddressSchema } from './segment.ts';
+import { socketAddressSchema, wallClockSchema } from './segment.ts';
 
 export const observeRequestSchema = z.object({
   /** One of this computer's own, to be reached by its network; null: this computer alone. */
@@ -26,7 +26,7 @@ export type ObserveEnding = z.infer<typeof observeEndingSchema>;
 
 /** When the proxy began to listen and when it stopped, with the reason. Milliseconds since 1970. */
 export const doorNoteSchema = z.object({
-  atMs: z.number(),
+  atMs: wallClockSchema,
   what: z.enum(['started', 'stopped']),
   address: socketAddressSchema,
   why: observeEndingSchema.nullable(),
@@ -39,8 +39,8 @@ export const observedDeviceSchema = z.object({
   connections: z.int(),
   bytesUp: z.int(),
   bytesDown: z.int(),
-  firstAtMs: z.number(),
-  lastAtMs: z.number(),
+  firstAtMs: wallClockSchema,
+  lastAtMs: wallClockSchema,
 });
 export type ObservedDevice = z.infer<typeof observedDeviceSchema>;
 

@@ -1,9 +1,13 @@
 // What an observer's clock and wire give: flows, and the stretches of bytes seen in them.
 // A live tap and a capture file both speak this language, so one observer reads both.
 import { z } from 'zod';
+import { lastWallClockMs } from './wall-clock.ts';
 
 export const flowIdSchema = z.string().min(1).max(64);
 export type FlowId = z.infer<typeof flowIdSchema>;
+
+/** Milliseconds since 1970. */
+export const wallClockSchema = z.number().min(-lastWallClockMs).max(lastWallClockMs);
 
 /** `up` is from the user towards the network, `down` is back to the user. */
 export const directionSchema = z.enum(['up', 'down']);

@@ -8,6 +8,7 @@ import { dnsLookupSchema } from './dns.ts';
 import { sessionOverviewSchema } from './overview.ts';
 import { observeFactsSchema } from './observe.ts';
 import { pageOutcomeSchema } from './page.ts';
+import { wallClockSchema } from './segment.ts';
 
 export const inspectLimits = {
   urls: 5000,
@@ -63,7 +64,7 @@ export const visitSchema = z.object({
   round: z.int(),
   status: visitStatusSchema,
   /** Wall clock, ms since 1970; null while it waits. */
-  startedAtMs: z.number().nullable(),
+  startedAtMs: wallClockSchema.nullable(),
   elapsedMs: z.number().nullable(),
   failure: failureSchema.nullable(),
   /** Of page loads and browsing only. */
@@ -98,8 +99,8 @@ export const sessionSchema = z.object({
   id: z.string(),
   title: z.string(),
   kind: z.enum(['inspect', 'page', 'browse', 'observe', 'imported']),
-  createdAtMs: z.number(),
-  endedAtMs: z.number().nullable(),
+  createdAtMs: wallClockSchema,
+  endedAtMs: wallClockSchema.nullable(),
   status: z.enum(['running', 'done', 'cancelled']),
   request: inspectRequestSchema,
   resolver: resolverInfoSchema,

@@ -1,7 +1,7 @@
 // What of a HAR file is read. Anybody's file: browsers leave fields out and add their own.
 import { z } from 'zod';
 import { exchangeSchema, wireSizeSchema } from '../../../shared/model/exchange.ts';
-import { flowIdSchema } from '../../../shared/model/segment.ts';
+import { flowIdSchema, wallClockSchema } from '../../../shared/model/segment.ts';
 import { visitSchema } from '../../../shared/model/session.ts';
 
 const maxEntries = 100_000;
@@ -90,8 +90,8 @@ export const harSchema = z.object({
       _onlooker: z
         .object({
           title: z.string(),
-          createdAtMs: z.number(),
-          endedAtMs: z.number().nullable(),
+          createdAtMs: wallClockSchema,
+          endedAtMs: wallClockSchema.nullable(),
         })
         .optional()
         .catch(undefined),

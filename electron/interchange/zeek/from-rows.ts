@@ -5,6 +5,7 @@ import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { ObservedTls } from '../../../shared/model/tls.ts';
 import type { Place } from '../../../shared/model/place.ts';
 import type { ByteSpan, SocketAddress } from '../../../shared/model/segment.ts';
+import { isWallClock } from '../../../shared/model/wall-clock.ts';
 import { numberOf, setOf, textOf, type LogRow } from './parse-log.ts';
 
 const maxPort = 65_535;
@@ -25,6 +26,12 @@ function socketOf(row: LogRow, side: 'orig' | 'resp'): SocketAddress {
 }
 
 export const uidOf = (row: LogRow): string => (textOf(row, 'uid') ?? '').slice(0, maxIdLength);
+
+/** Of a time or an interval; null: there is none, or one that no calendar has room for. */
+export function millisecondsOf(row: LogRow, field: 'ts' | 'duration' | 'rtt'): number | null {
+  const seconds = numberOf(row, field);
+  return seconds !== null && isWallClock(seconds * 1000) ? seconds * 1000 : null;
+}
 
 const countOf = (row: LogRow, field: string): number =>
   Math.max(0, Math.round(numberOf(row, field) ?? 0));
@@ -88,10 +95,10 @@ function namesOf(flowId: string, tls: ObservedTls | null, lookedUp: Iterable<str
 
 export function toFlow(row: LogRow, context: RowContext): ObservedFlow | null {
   const flowId = uidOf(row);
-  const seconds = numberOf(row, 'ts');
-  if (flowId === '' || seconds === null) return null;
-  const openedMs = seconds * 1000 - context.startMs;
-  const duration = numberOf(row, 'duration');
+  const atMs = millisecondsOf(row, 'ts');
+  if (flowId === '' || atMs === null) return null;
+  const openedMs = atMs - context.startMs;
+  const durationMs = millisecondsOf(row, 'duration');
   const ssl = context.ssl.get(flowId);
   const tls = ssl === undefined ? null : tlsOf(ssl);
   const remote = socketOf(row, 'resp');
@@ -105,8 +112,8 @@ export function toFlow(row: LogRow, context: RowContext): ObservedFlow | null {
     remote,
     place: context.place(remote.address),
     openedMs,
-    closedMs: duration === null ? null : openedMs + duration * 1000,
-    closeReason: duration === null ? null : closeReasonOf(row),
+    closedMs: durationMs === null ? null : openedMs + durationMs,
+    closeReason: durationMs === null ? null : closeReasonOf(row),
     bytesUp: countOf(row, 'orig_bytes'),
     bytesDown: countOf(row, 'resp_bytes'),
     bytesDropped: true,
@@ -120,11 +127,11 @@ export function toFlow(row: LogRow, context: RowContext): ObservedFlow | null {
 
 export function toLookup(row: LogRow, startMs: number): DnsLookup | null {
   const flowId = uidOf(row);
-  const seconds = numberOf(row, 'ts');
+  const atMs = millisecondsOf(row, 'ts');
   const name = textOf(row, 'query');
-  if (flowId === '' || seconds === null || name === null) return null;
-  const askedMs = seconds * 1000 - startMs;
-  const rtt = numberOf(row, 'rtt');
+  if (flowId === '' || atMs === null || name === null) return null;
+  const askedMs = atMs - startMs;
+  const tripMs = millisecondsOf(row, 'rtt');
   const ttls = setOf(row, 'TTLs').map(Number);
   const type = textOf(row, 'qtype_name') ?? 'A';
   return {
@@ -134,7 +141,7 @@ export function toLookup(row: LogRow, startMs: number): DnsLookup | null {
     name,
     type,
     askedMs,
-    answeredMs: rtt === null ? null : askedMs + rtt * 1000,
+    answeredMs: tripMs === null ? null : askedMs + tripMs,
     responseCode: textOf(row, 'rcode_name'),
     truncated: row.get('TC') === 'T',
     // Zeek lists what the answers say, not whose they are: names of the question's own.

@@ -8,8 +8,15 @@ import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Visit } from '../../../shared/model/session.ts';
 import type { Opened, OpenError } from '../opened.ts';
 import { zeekLogNames, type ZeekLog } from './fields.ts';
-import { lookedUpNames, toFlow, toLookup, uidOf, type RowContext } from './from-rows.ts';
-import { numberOf, parseLog, type LogRow } from './parse-log.ts';
+import {
+  lookedUpNames,
+  millisecondsOf,
+  toFlow,
+  toLookup,
+  uidOf,
+  type RowContext,
+} from './from-rows.ts';
+import { parseLog, type LogRow } from './parse-log.ts';
 
 const maxLogBytes = 256 * 1024 * 1024;
 const maxVisits = 200;
@@ -64,8 +71,9 @@ function planVisits(flows: readonly ObservedFlow[], startMs: number, lastMs: num
 }
 
 function build({ conn, ssl, dns }: Logs, title: string, place: RowContext['place']): Opened {
-  const times = conn.map((row) => (numberOf(row, 'ts') ?? Infinity) * 1000);
-  const startMs = Math.floor(times.reduce((least, timeMs) => Math.min(least, timeMs), Infinity));
+  const startMs = Math.floor(
+    conn.reduce((least, row) => Math.min(least, millisecondsOf(row, 'ts') ?? Infinity), Infinity),
+  );
   const lookups = dns.flatMap((row) => toLookup(row, startMs) ?? []);
   const context: RowContext = {
     startMs,
@@ -98,7 +106,7 @@ export async function readZeek(
     logs[log] = read.value;
   }
   const { conn = [], ssl = [], dns = [] } = logs;
-  if (!conn.some((row) => row.has('ts') && row.has('uid'))) {
+  if (!conn.some((row) => millisecondsOf(row, 'ts') !== null && row.has('uid'))) {
     return err({ kind: 'unknown-format', detail: 'conn.log names no connection.' });
   }
   return ok(build({ conn, ssl, dns }, basename(folder).slice(0, 120) || 'Zeek', place));

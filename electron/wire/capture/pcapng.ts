@@ -1,5 +1,6 @@
 // Blocks of pcapng (draft-ietf-opsawg-pcapng §3–4): sections, interfaces, packets and secrets are read,
 // every other block is passed over by its length.
+import { isWallClock } from '../../../shared/model/wall-clock.ts';
 import { ParseError } from '../byte-reader.ts';
 import { maxBlockBytes, type CaptureSink } from './capture-reader.ts';
 
@@ -146,8 +147,9 @@ function readPacket(state: NgState, block: Block, body: Body, sink: CaptureSink)
     view.getUint32(start + 4, littleEndian) * 2 ** 32 + view.getUint32(start + 8, littleEndian);
   const timeMs = units / from.unitsPerMs + from.offsetMs;
   const original = view.getUint32(start + 16, littleEndian);
-  state.lastMs = timeMs;
-  sink.onPacket(from.linkType, timeMs, bytes, first, first + captured, original);
+  // A time on no calendar is none: the packet is taken to have come with the one before.
+  if (isWallClock(timeMs)) state.lastMs = timeMs;
+  sink.onPacket(from.linkType, state.lastMs, bytes, first, first + captured, original);
 }
 
 /** Has no time of its own and is taken to have come with the packet before. */
