@@ -96,11 +96,20 @@ export function writeAnswer(response: ServerResponse, answer: Answer): void {
   response.end(`Onlooker: ${answer.words}\n`);
 }
 
-/** Where there is no request to answer, or one that cannot have a second. */
+/** Time to read the answer before the connection is cut (RFC 9112 §9.6). */
+const lingerMs = 2000;
+
+/** Where there is no request to answer, or one that cannot have a second. Ends the connection. */
 export function endWith(client: Duplex, answer: Answer): void {
   const lines = Object.entries({ ...headersOf(answer), Connection: 'close' });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   client.end(
     `HTTP/1.1 ${answer.status} ${answer.reason}\r\n${head}\r\nOnlooker: ${answer.words}\n`,
   );
+  // The end of the other side is heard of only if what it says before is read.
+  client.resume();
+  const timer = setTimeout(() => client.destroy(), lingerMs).unref();
+  client.once('close', () => {
+    clearTimeout(timer);
+  });
 }

@@ -112,6 +112,31 @@ test('who says nothing, or one letter at a time, is cut off', async () => {
   expect(performance.now() - startedMs).toBeLessThan(10_000);
 });
 
+test.each([
+  ['says more and does not hang up', 'CONNECT 127.0.0.1:9 HTTP/1.1\r\nHost: x\r\n\r\nmore', false],
+  ['says more and hangs up', 'CONNECT 127.0.0.1:9 HTTP/1.1\r\nHost: x\r\n\r\nmore', true],
+  ['speaks no HTTP and does not hang up', 'HELO\r\n\r\n', false],
+])('who is turned away, %s, holds no place', async (_name, words, hangsUp) => {
+  const { proxy } = await start({ strangerConnections: 1 });
+  const socket = connect({ ...proxy.address, host: proxy.address.address, allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  socket.write(words);
+  // Not by `read`, which hangs up.
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 4/);
+  if (hangsUp) socket.end();
+  await expect
+    .poll(
+      async () => {
+        const next = await open(proxy);
+        next.write('CONNECT 127.0.0.1:9 HTTP/1.1\r\nHost: x\r\n\r\n');
+        return read(next, '\r\n');
+      },
+      { timeout: 5000, interval: 200 },
+    )
+    .toContain('407');
+});
+
 test('headers without end are cut off at their limit', async () => {
   const { proxy } = await start({});
   const socket = await open(proxy);
