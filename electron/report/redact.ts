@@ -17,13 +17,14 @@ import { createSecrets, type Secrets } from './secrets.ts';
 
 /**
  * Query values of a URL or of a bare `?a=b`; names stay. Of what stands behind `#` nothing does: a server
- * may hand a token over there (RFC 6749 §4.2.2), and a page may keep a key in it.
+ * may hand a token over there (RFC 6749 §4.2.2), and a page may keep a key in it. Strangers write these texts,
+ * so no pattern may go over the same letters again: each ends where it could begin anew.
  */
 function redactQuery(text: string): string {
   return text
     .replaceAll(/#[^\s<>"]+/g, `#${redactedMark}`)
-    .replaceAll(/([?&;][^=&;#\s]*=)[^&;#\s]*/g, `$1${redactedMark}`)
-    .replaceAll(/\?[^=&;#\s]+(?=$|#|\s)/g, `?${redactedMark}`)
+    .replaceAll(/([?&;][^=?&;#\s]*=)[^&;#\s]*/g, `$1${redactedMark}`)
+    .replaceAll(/\?[^=&;#\s]+([=&;]?)/g, (all, next) => (next === '' ? `?${redactedMark}` : all))
     .replaceAll(/\/\/[^/@\s]*@/g, `//${redactedMark}@`);
 }
 
@@ -129,7 +130,7 @@ function redactStructure(document: SessionDocument, secrets: Secrets): SessionDo
 }
 
 function queryValues(text: string): string[] {
-  return [...text.matchAll(/[?&;#][^=&;#\s]*=([^&;#\s]*)/g)].map((match) => match[1] ?? '');
+  return [...text.matchAll(/[?&;#][^=?&;#\s]*=([^&;#\s]*)/g)].map((match) => match[1] ?? '');
 }
 
 function gatherHeaders(headers: readonly Header[], secrets: Secrets): void {
@@ -193,7 +194,7 @@ function gatherSecrets(document: SessionDocument, secrets: Secrets): void {
 /** A row of what the layers below the letter show: its words are the network's and Onlooker's own. */
 function isShown({ layer, sensitivity, topic }: LedgerRow): boolean {
   if (sensitivity !== null && sensitivity !== 'own-address') return false;
-  if (layer === 'HTTP') return isPlainHeader(/header:(.+)$/.exec(topic)?.[1] ?? '');
+  if (layer === 'HTTP') return isPlainHeader(/^.*?header:(.+)$/s.exec(topic)?.[1] ?? '');
   return layer !== 'mail';
 }
 

@@ -12,7 +12,7 @@ export function reverseName(address: string): string {
 
 /** Eight groups of hexadecimal digits; null: no IPv6 address without a dotted end. */
 function expand(address: string): string[] | null {
-  const text = address.toLowerCase().replace(/%.*$/, '');
+  const text = address.toLowerCase().replace(/%.*$/s, '');
   if (!/^[0-9a-f:]+$/.test(text) || !text.includes(':')) return null;
   const [left = '', right] = text.split('::');
   const split = (part: string): string[] => (part === '' ? [] : part.split(':'));
