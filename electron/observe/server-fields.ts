@@ -64,7 +64,7 @@ export function certificateFields(
     ...leaf.dnsNames.slice(0, maxNames).flatMap((name) => named('Valid for', name, 'certificate')),
     ...fieldOf(
       'What it proves',
-      'the server holds this name; not that the site is honest',
+      'where a trusted authority signed it, that the server holds this name; never that the site is honest',
       null,
       'lock-icon',
     ),

@@ -10,7 +10,7 @@ export interface StepWords {
 const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
   'client-hello': {
     title: 'Client hello',
-    text: 'Your side opens: which site it wants, and what it is able to do. All of it is readable.',
+    text: 'Your side opens: which site it wants, and what it is able to do. All of it is readable, but for what ECH covers.',
   },
   'hello-retry-request': {
     title: 'Hello retry request',
@@ -22,7 +22,7 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
   },
   'server-hello': {
     title: 'Server hello',
-    text: 'The server chooses the version and the cipher, and sends its half of the key exchange.',
+    text: 'The server chooses the version and the cipher; in TLS 1.3 its half of the key exchange comes with it.',
   },
   certificate: {
     title: 'Certificate',

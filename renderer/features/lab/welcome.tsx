@@ -71,13 +71,15 @@ function Legend(): ReactElement {
         <dt>
           <ExposureMark exposure="visible" />
         </dt>
-        <dd>Anyone on the way can read it: the website’s name, your address.</dd>
+        <dd>
+          Anyone on the way can read it: the website’s name, your address, when and how often.
+        </dd>
       </div>
       <div>
         <dt>
           <ExposureMark exposure="inferable" />
         </dt>
-        <dd>It can be worked out: how large the page was, that you came back.</dd>
+        <dd>It can be worked out: how large the page was, in which country the server stands.</dd>
       </div>
       <div>
         <dt>
