@@ -4,6 +4,7 @@ import type { SessionDocument } from '../../shared/model/session.ts';
 import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { escapeHtml, html, Markup } from './html.ts';
+import { tableOf } from './html-table.ts';
 import { describeLeftOut, namesByFlow } from './report-words.ts';
 
 /** Between the parts of a JA4 a line may end. */
@@ -26,34 +27,27 @@ function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
 export function connectionsSection(document: SessionDocument): Markup {
   const leftOut = describeLeftOut(document);
   const names = namesByFlow(document);
+  const columns = [
+    { head: 'Name' },
+    { head: 'Address' },
+    { head: 'Country' },
+    { head: 'Operator' },
+    { head: 'Version' },
+    { head: 'JA4' },
+    { head: 'Sent', isNumber: true },
+    { head: 'Received', isNumber: true },
+    { head: 'Records', isNumber: true },
+  ];
+  const rows = document.flows.map((flow) => connectionRow(flow, names.get(flow.flowId)));
   return html`<section>
     <h2>Connections</h2>
-    ${leftOut === null ? null : html`<p>${leftOut}</p>`}
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Address</th>
-            <th scope="col">Country</th>
-            <th scope="col">Operator</th>
-            <th scope="col">Version</th>
-            <th scope="col">JA4</th>
-            <th scope="col" class="number">Sent</th>
-            <th scope="col" class="number">Received</th>
-            <th scope="col" class="number">Records</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${document.flows.map((flow) => connectionRow(flow, names.get(flow.flowId)))}
-        </tbody>
-      </table>
-    </div>
+    ${leftOut === null ? null : html`<p>${leftOut}</p>`} ${tableOf(columns, rows)}
   </section>`;
 }
 
 export function lookupsSection(document: SessionDocument): Markup | null {
   if (document.dns.length === 0) return null;
+  const columns = [{ head: 'Name' }, { head: 'Type' }, { head: 'Server' }, { head: 'Answer' }];
   const rows = document.dns.map(
     (lookup) =>
       html`<tr>
@@ -69,20 +63,6 @@ export function lookupsSection(document: SessionDocument): Markup | null {
   );
   return html`<section>
     <h2>Names asked of DNS, in the open</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Type</th>
-            <th scope="col">Server</th>
-            <th scope="col">Answer</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${tableOf(columns, rows)}
   </section>`;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../shared/words/flow-words.ts';
 import { heatSvg } from './heat-svg.ts';
 import { html, Markup } from './html.ts';
+import { tableOf, type Column } from './html-table.ts';
 import {
   describeRest,
   facetTitles,
@@ -20,26 +21,6 @@ import {
   type TimedRow,
 } from './overview-words.ts';
 import { formatTime } from './report-words.ts';
-
-interface Column {
-  readonly head: string;
-  readonly isNumber?: boolean;
-}
-
-function table(columns: readonly Column[], rows: readonly Markup[]): Markup {
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${columns.map(({ head, isNumber }) => html`<th scope="col" ${new Markup(isNumber === true ? ' class="number"' : '')}>${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
-}
 
 const rest = (shown: number, total: number): Markup | null => {
   const text = describeRest(shown, total);
@@ -74,7 +55,7 @@ function clearSection({ clear }: SessionOverview, startedAtMs: number): Markup {
   ];
   const rows = clear.rows.map((row) => clearRow(row, startedAtMs));
   return html`<h3>In the clear, worst first</h3>
-    ${table(columns, rows)}${rest(rows.length, clear.total)}`;
+    ${tableOf(columns, rows)}${rest(rows.length, clear.total)}`;
 }
 
 const timedRow = (row: TimedRow): Markup =>
@@ -99,7 +80,7 @@ function timeSection({ timeline }: SessionOverview, startedAtMs: number): Markup
       ${new Markup(heatSvg(timeline, timelineWords(timeline, startedAtMs)))}
       <figcaption>The busiest names: the stronger the colour, the more connections.</figcaption>
     </figure>
-    ${table(columns, timedRows(timeline, startedAtMs).map(timedRow))}`;
+    ${tableOf(columns, timedRows(timeline, startedAtMs).map(timedRow))}`;
 }
 
 function pairRow(pair: FlowPair, startedAtMs: number): Markup {
@@ -126,7 +107,7 @@ function pairSection({ pairs }: SessionOverview, startedAtMs: number): Markup {
     { head: 'From–to (UTC)', isNumber: true },
   ];
   return html`<h3>Who talked to whom</h3>
-    ${table(
+    ${tableOf(
       columns,
       pairs.map((pair) => pairRow(pair, startedAtMs)),
     )}`;
@@ -148,7 +129,7 @@ function facetSection({ facets }: SessionOverview, { facet, title }: FacetTitle)
   ];
   return html`<div class="sums">
     <h3>${title}</h3>
-    ${table(columns, rows.map(row))}${rest(rows.length, total)}
+    ${tableOf(columns, rows.map(row))}${rest(rows.length, total)}
   </div>`;
 }
 

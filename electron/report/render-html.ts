@@ -8,6 +8,7 @@ import { describeFailure } from '../../shared/words/failure-text.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { connectionsSection, lookupsSection } from './connections-html.ts';
 import { html, Markup } from './html.ts';
+import { tableOf } from './html-table.ts';
 import { overviewSection } from './overview-html.ts';
 import { maxBars, recordsSvg } from './records-svg.ts';
 import { waterfallSection } from './waterfall-html.ts';
@@ -44,30 +45,19 @@ function ledgerRow(row: LedgerRow): Markup {
   </tr>`;
 }
 
+const ledgerColumns = [
+  { head: 'What' },
+  { head: 'Envelope: what the network saw' },
+  { head: 'Letter: what was really sent' },
+  { head: 'Exposure' },
+];
+
 function visitSection(title: string, visit: Visit, rows: readonly LedgerRow[]): Markup {
   const failure = visit.failure === null ? null : describeFailure(visit.failure);
   return html`<section>
     <h2>${title}</h2>
     ${failure === null ? null : html`<p class="failure"><strong>${failure.title}</strong> ${failure.whatToDo}</p>`}
-    ${
-      rows.length === 0
-        ? null
-        : html`<div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">What</th>
-                  <th scope="col">Envelope: what the network saw</th>
-                  <th scope="col">Letter: what was really sent</th>
-                  <th scope="col">Exposure</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${rows.map(ledgerRow)}
-              </tbody>
-            </table>
-          </div>`
-    }
+    ${rows.length === 0 ? null : tableOf(ledgerColumns, rows.map(ledgerRow))}
   </section>`;
 }
 
