@@ -2,11 +2,13 @@
 import { assertNever } from '../../../shared/model/result.ts';
 import type { DevtoolsEvent, DevtoolsEvents, DevtoolsResponse } from './devtools-events.ts';
 import { defaultLimits } from '../limits.ts';
-import { headerPairs, parseHeadersText } from './header-pairs.ts';
+import { initiatorOf, messageBytes, responseOf, upgradeOf } from './from-devtools.ts';
+import { headerPairs } from './header-pairs.ts';
 import {
   beginRequest,
   isAnsweredInside,
   isEndless,
+  noMessages,
   type PageRequest,
   type RequestStart,
 } from './page-request.ts';
@@ -25,9 +27,6 @@ const postBudget = 16 * 1024 * 1024;
 /** Schemes that stay inside the browser. */
 const isLocal = (url: string): boolean =>
   /^(?:data|blob|about|chrome|devtools|javascript):/i.test(url);
-
-const messageBytes = (opcode: number, data: string): number =>
-  opcode === 1 ? Buffer.byteLength(data) : Math.floor((data.length * 3) / 4);
 
 export class PageLog {
   readonly #options: PageLogOptions;
@@ -196,17 +195,8 @@ export class PageLog {
       if (response.requestHeaders !== undefined)
         request.headers = headerPairs(response.requestHeaders);
       request.headersMs = this.#time(timestamp);
-      request.response = {
-        status: response.status,
-        statusText: response.statusText,
-        headers: parseHeadersText(response.headersText) ?? headerPairs(response.headers),
-        mimeType: '',
-        protocol: 'http/1.1',
-        connectionId: 0,
-        fromCache: false,
-        headBytes: response.headersText?.length ?? 0,
-      };
-      request.messages = { up: 0, down: 0, upBytes: 0, downBytes: 0 };
+      request.response = upgradeOf(response);
+      request.messages = noMessages();
     });
   }
 
@@ -224,22 +214,13 @@ export class PageLog {
     request.headersMs = timeMs;
     request.fromCache ||= fromCache;
     request.fromWorker ||= response.fromServiceWorker;
-    request.response = {
-      status: response.status,
-      statusText: response.statusText,
-      headers: headerPairs(response.headers),
-      mimeType: response.mimeType,
-      protocol: response.protocol,
-      connectionId: isAnsweredInside(request) ? 0 : response.connectionId,
-      fromCache: isAnsweredInside(request),
-      headBytes: response.encodedDataLength,
-    };
-    if (isEndless(request)) request.messages ??= { up: 0, down: 0, upBytes: 0, downBytes: 0 };
+    request.response = responseOf(response, isAnsweredInside(request));
+    if (isEndless(request)) request.messages ??= noMessages();
   }
 
   #message(requestId: string, direction: 'up' | 'down', bytes: number): PageRequest | null {
     return this.#change(requestId, (request) => {
-      request.messages ??= { up: 0, down: 0, upBytes: 0, downBytes: 0 };
+      request.messages ??= noMessages();
       request.messages[direction] += 1;
       request.messages[direction === 'up' ? 'upBytes' : 'downBytes'] += bytes;
     });
@@ -298,14 +279,3 @@ type SocketEvent = Extract<DevtoolsEvent, { method: `Network.webSocket${string}`
 
 const isSocketEvent = (event: DevtoolsEvent): event is SocketEvent =>
   event.method.startsWith('Network.webSocket');
-
-function initiatorOf({
-  initiator,
-  documentURL,
-  request,
-}: DevtoolsEvents['Network.requestWillBeSent']): string | null {
-  const script = initiator.stack?.callFrames.find(({ url }) => url !== '')?.url;
-  const asked = script ?? initiator.url ?? null;
-  if (asked !== null) return asked;
-  return initiator.type === 'other' && documentURL === request.url ? null : documentURL || null;
-}

@@ -16,6 +16,16 @@ export interface PageResponse {
   readonly headBytes: number;
 }
 
+/** Of a WebSocket or a stream of events; the letter has their number and sizes alone. */
+export interface Messages {
+  up: number;
+  down: number;
+  upBytes: number;
+  downBytes: number;
+}
+
+export const noMessages = (): Messages => ({ up: 0, down: 0, upBytes: 0, downBytes: 0 });
+
 export interface PageRequest {
   /** From 0, in the order in which the page asked. */
   readonly index: number;
@@ -45,7 +55,7 @@ export interface PageRequest {
   fromCache: boolean;
   /** By a service worker: nothing of this request itself went over a wire. */
   fromWorker: boolean;
-  messages: { up: number; down: number; upBytes: number; downBytes: number } | null;
+  messages: Messages | null;
 }
 
 /** What is known of a request when it begins. */
