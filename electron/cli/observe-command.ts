@@ -16,9 +16,11 @@ import { describeAgain, describePlace } from '../../shared/words/notebook-words.
 import {
   deviceSetUps,
   formatAuthority,
+  labCertificates,
   lanSetUps,
   lanWarning,
   onlyEnvelope,
+  switchOffAfterwards,
 } from '../../shared/words/proxy-help.ts';
 import { CommandError, dataDir, openLibrary, stopOnSignal } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -33,7 +35,8 @@ export async function observe(command: ObserveCommand): Promise<number> {
   );
   const lab = command.lab ? await startLab() : null;
   try {
-    if (lab !== null) sayError(`Sites of the practice lab:\n${describeSites(lab.sites)}`);
+    if (lab !== null)
+      sayError(`Sites of the practice lab:\n${describeSites(lab.sites)}\n${labCertificates}\n`);
     return await observeWith(command, lab, enough);
   } finally {
     await lab?.close();
@@ -106,6 +109,7 @@ function sayHow(door: ObserveDoor): void {
     `PAC file  ${door.pacUrl}`,
     '',
     ...steps,
+    switchOffAfterwards,
     '',
     ...(door.helpUrl === null ? [] : [`Scan with a phone in this network: ${door.helpUrl}`]),
   ];

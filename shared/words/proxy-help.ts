@@ -69,6 +69,9 @@ export function lanSetUps(place: ProxyPlace): SetUp[] {
 export const switchOffAfterwards =
   'Afterwards switch the proxy off again in the same place: without Onlooker nothing answers there.';
 
+export const labCertificates =
+  'Browsers do not know the practice lab’s certificate authority, so they warn at its https sites; there one may go on.';
+
 export const onlyEnvelope =
   'Only the envelope exists here: Onlooker passed the connections on as they were and holds no key to them, so there is no letter to lay beside it.';
 

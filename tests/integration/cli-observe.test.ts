@@ -37,6 +37,8 @@ const reportSchema = z.looseObject({
 test('it says how to come in, tells each connection, and sums up after Ctrl-C', async () => {
   const { child, said, ended } = start('--lab', '--json', '-');
   await expect.poll(() => said.err, { timeout: 20_000 }).toContain('Ctrl-C ends it');
+  expect(said.err).toContain('Browsers do not know the practice lab’s certificate authority');
+  expect(said.err).toContain('Afterwards switch the proxy off again');
   const read = (name: string): string =>
     new RegExp(`^${name} +(\\S+)$`, 'm').exec(said.err)?.[1] ?? '';
   const key = `${read('User')}:${read('Password')}`;

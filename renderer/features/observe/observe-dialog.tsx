@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconEye } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
-import { lanWarning } from '../../../shared/words/proxy-help.ts';
+import { labCertificates, lanWarning } from '../../../shared/words/proxy-help.ts';
 import { callEngine } from '../../bridge.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
@@ -86,7 +86,7 @@ function ObserveForm({ addresses, onStarted }: ObserveFormProps): ReactElement {
       ) : null}
       <Checkbox
         label="With the practice lab"
-        description="Only the lab’s made-up sites can be reached, and nothing leaves this computer."
+        description={`Only the lab’s made-up sites can be reached, and nothing goes to the internet. ${labCertificates}`}
         checked={isLab}
         onChange={(event) => {
           setLab(event.currentTarget.checked);
