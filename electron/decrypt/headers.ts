@@ -1,6 +1,6 @@
 // Looking up one header among many, and joining what HTTP/2 and HTTP/3 take apart.
 import type { Header } from '../../shared/model/exchange.ts';
-import type { HeaderField } from '../wire/http/hpack.ts';
+import type { HeaderField } from '../wire/http/header-table.ts';
 
 /** The first value under a name given in lower case. */
 export const headerOf = (headers: readonly Header[], wanted: string): string | null =>

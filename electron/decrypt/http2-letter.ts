@@ -2,7 +2,8 @@
 // each stream a request with its answer.
 import type { Direction } from '../../shared/model/segment.ts';
 import type { Failure } from '../../shared/model/failure.ts';
-import { HpackDecoder, type HeaderField } from '../wire/http/hpack.ts';
+import { HpackDecoder } from '../wire/http/hpack.ts';
+import type { HeaderField } from '../wire/http/header-table.ts';
 import {
   connectionPreface,
   frameFlags,

@@ -2,7 +2,7 @@
 // header blocks through QPACK.
 import type { Direction } from '../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
-import type { HeaderField } from '../wire/http/hpack.ts';
+import type { HeaderField } from '../wire/http/header-table.ts';
 import { QpackDecoder } from '../wire/http/qpack.ts';
 import { readIdentifier } from '../wire/quic/packet.ts';
 import { BodyKeeper } from './body-keeper.ts';

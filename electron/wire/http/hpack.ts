@@ -3,44 +3,26 @@
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { readableText } from '../readable-text.ts';
+import {
+  costOf,
+  entriesOf,
+  FieldList,
+  maxTableBytes,
+  type HeaderField,
+  type TableEntry,
+  type Word,
+} from './header-table.ts';
 import { decodeHuffman } from './huffman.ts';
 import { staticTable } from './hpack-tables.ts';
 
-export type HeaderField = readonly [name: string, value: string];
-
-/** What a table entry costs beside its text (RFC 7541 §4.1). */
-const entryBytes = 32;
 /** Until a SETTINGS frame says otherwise (RFC 9113 §6.5.2). */
 const initialTableBytes = 4096;
-/** Both sides may agree on more; what honest ones agree on is far below. */
-const maxTableBytes = 1024 * 1024;
-/** A small block can name a large entry again and again: the list is what must be bounded. */
-const maxListBytes = 512 * 1024;
-const maxFields = 2000;
 
-/** Text with the bytes it took on the wire: what is not readable ASCII is longer as text. */
-export interface Word {
-  readonly text: string;
-  readonly lengthBytes: number;
-}
-
-interface Entry {
-  readonly name: Word;
-  readonly value: Word;
-}
-
-const wordOf = (text: string): Word => ({ text, lengthBytes: text.length });
-const fixed: readonly Entry[] = staticTable.map(([name, value]) => ({
-  name: wordOf(name),
-  value: wordOf(value),
-}));
-
-const costOf = ({ name, value }: Entry): number =>
-  entryBytes + name.lengthBytes + value.lengthBytes;
+const fixed = entriesOf(staticTable);
 
 export class HpackDecoder {
   /** Newest first. */
-  readonly #dynamic: Entry[] = [];
+  readonly #dynamic: TableEntry[] = [];
   #tableBytes = 0;
   #limitBytes = initialTableBytes;
 
@@ -50,22 +32,16 @@ export class HpackDecoder {
   }
 
   #readBlock(reader: ByteReader): HeaderField[] {
-    const fields: HeaderField[] = [];
-    let listBytes = 0;
+    const list = new FieldList();
     while (reader.remaining > 0) {
       const entry = this.#readField(reader);
-      if (entry === null) continue;
-      listBytes += costOf(entry);
-      if (listBytes > maxListBytes || fields.length >= maxFields) {
-        reader.fail('budget', 'a header list without end');
-      }
-      fields.push([entry.name.text, entry.value.text]);
+      if (entry !== null) list.push(reader, entry);
     }
-    return fields;
+    return list.fields;
   }
 
   /** Null for a change of the table's size, which is no field (RFC 7541 §6.3). */
-  #readField(reader: ByteReader): Entry | null {
+  #readField(reader: ByteReader): TableEntry | null {
     const first = reader.u8();
     if (first & 0x80) return this.#entry(reader, readInteger(reader, first, 7));
     if (first & 0x40) {
@@ -83,18 +59,18 @@ export class HpackDecoder {
     return this.#readLiteral(reader, readInteger(reader, first, 4));
   }
 
-  #readLiteral(reader: ByteReader, nameIndex: number): Entry {
+  #readLiteral(reader: ByteReader, nameIndex: number): TableEntry {
     const name = nameIndex === 0 ? readString(reader) : this.#entry(reader, nameIndex).name;
     return { name, value: readString(reader) };
   }
 
-  #entry(reader: ByteReader, index: number): Entry {
+  #entry(reader: ByteReader, index: number): TableEntry {
     const entry =
       index <= fixed.length ? fixed[index - 1] : this.#dynamic[index - fixed.length - 1];
     return entry ?? reader.fail('malformed', `there is no header ${index}`);
   }
 
-  #insert(entry: Entry): void {
+  #insert(entry: TableEntry): void {
     this.#dynamic.unshift(entry);
     this.#tableBytes += costOf(entry);
     this.#evict();

@@ -3,34 +3,26 @@
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
 import { joinBytes } from '../join-bytes.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import { readInteger, readText, type HeaderField, type Word } from './hpack.ts';
+import {
+  costOf,
+  entriesOf,
+  entryBytes,
+  FieldList,
+  maxTableBytes,
+  type HeaderField,
+  type TableEntry,
+} from './header-table.ts';
+import { readInteger, readText } from './hpack.ts';
 import { qpackStaticTable } from './qpack-table.ts';
 
-interface Entry {
-  readonly name: Word;
-  readonly value: Word;
-}
-
-/** What a table entry costs beside its text (RFC 9204 §3.2.1). */
-const entryBytes = 32;
-const maxTableBytes = 1024 * 1024;
-const maxListBytes = 512 * 1024;
-const maxFields = 2000;
 /** Instructions are short; more than a table's worth without an end is an attack. */
 const maxPendingBytes = 1024 * 1024;
 
-const wordOf = (text: string): Word => ({ text, lengthBytes: text.length });
-const fixed: readonly Entry[] = qpackStaticTable.map(([name, value]) => ({
-  name: wordOf(name),
-  value: wordOf(value),
-}));
-
-const costOf = ({ name, value }: Entry): number =>
-  entryBytes + name.lengthBytes + value.lengthBytes;
+const fixed = entriesOf(qpackStaticTable);
 
 export class QpackDecoder {
   /** Oldest first; the first has the number `#dropped`. */
-  #entries: Entry[] = [];
+  #entries: TableEntry[] = [];
   #dropped = 0;
   #tableBytes = 0;
   #limitBytes = 0;
@@ -79,7 +71,7 @@ export class QpackDecoder {
     } else this.#insert(reader, this.#relative(reader, readInteger(reader, first, 5)));
   }
 
-  #insert(reader: ByteReader, entry: Entry): void {
+  #insert(reader: ByteReader, entry: TableEntry): void {
     if (costOf(entry) > this.#limitBytes) reader.fail('malformed', 'an entry beyond the table');
     this.#entries.push(entry);
     this.#tableBytes += costOf(entry);
@@ -95,16 +87,16 @@ export class QpackDecoder {
     }
   }
 
-  #fixed(reader: ByteReader, index: number): Entry {
+  #fixed(reader: ByteReader, index: number): TableEntry {
     return fixed[index] ?? reader.fail('malformed', `there is no fixed header ${index}`);
   }
 
   /** Counted back from the newest. */
-  #relative(reader: ByteReader, index: number): Entry {
+  #relative(reader: ByteReader, index: number): TableEntry {
     return this.#absolute(reader, this.inserted - 1 - index);
   }
 
-  #absolute(reader: ByteReader, number: number): Entry {
+  #absolute(reader: ByteReader, number: number): TableEntry {
     const entry = this.#entries[number - this.#dropped];
     return entry ?? reader.fail('malformed', `there is no header ${number}`);
   }
@@ -140,21 +132,13 @@ export class QpackDecoder {
   }
 
   #readFields(reader: ByteReader, base: number): HeaderField[] {
-    const fields: HeaderField[] = [];
-    let listBytes = 0;
-    while (reader.remaining > 0) {
-      const entry = this.#readField(reader, base);
-      listBytes += costOf(entry);
-      if (listBytes > maxListBytes || fields.length >= maxFields) {
-        reader.fail('budget', 'a header list without end');
-      }
-      fields.push([entry.name.text, entry.value.text]);
-    }
-    return fields;
+    const list = new FieldList();
+    while (reader.remaining > 0) list.push(reader, this.#readField(reader, base));
+    return list.fields;
   }
 
   /** RFC 9204 §4.5.2 to §4.5.6. */
-  #readField(reader: ByteReader, base: number): Entry {
+  #readField(reader: ByteReader, base: number): TableEntry {
     const first = reader.u8();
     if (first & 0x80) return this.#named(reader, first, 6, base);
     if (first & 0x40) {
@@ -171,7 +155,7 @@ export class QpackDecoder {
   }
 
   /** The bit before the index says whether it is the fixed table's. */
-  #named(reader: ByteReader, first: number, prefixBits: 4 | 6, base: number): Entry {
+  #named(reader: ByteReader, first: number, prefixBits: 4 | 6, base: number): TableEntry {
     const isFixed = (first & (1 << prefixBits)) !== 0;
     const index = readInteger(reader, first, prefixBits);
     return isFixed ? this.#fixed(reader, index) : this.#absolute(reader, base - 1 - index);
