@@ -31,6 +31,7 @@ const maxSecretsChars = 16 * 1024 * 1024;
 export const createCaptureFlows = (sink: FlowSink): CaptureFlows =>
   readCaptureFlows({ open: toEvents(sink) });
 
+/** Hands each flow to the listener that `open` gives for it. */
 export function readCaptureFlows(options: FlowTableOptions): CaptureFlows {
   const packet = newPacket();
   const fragments = new Fragments();

@@ -63,6 +63,7 @@ export function looksLikeLdapBind(bytes: Uint8Array): boolean {
   return message !== null && readBind(bytes, message) !== null;
 }
 
+/** Of the binds among a client's messages, with offsets in `bytes`; none where no message is there as a whole. */
 export function readLdapSignIn(bytes: Uint8Array): SignInItem[] {
   const items: SignInItem[] = [];
   for (let at = 0, count = 0; count < maxMessages; count += 1) {

@@ -39,9 +39,11 @@ export function recogniseClear(bytes: Uint8Array, side: 'client' | 'server'): Cl
   return looksLikeSocks(bytes) ? 'socks' : null;
 }
 
+/** PostgreSQL's SSLRequest, which names no version but a number of its own. */
 export const asksPostgresForTls = (bytes: Uint8Array): boolean =>
   postgresSslRequest.every((byte, index) => bytes[index] === byte);
 
+/** LDAP's extended request for StartTLS (RFC 4511 §4.14.1). */
 export const asksLdapForTls = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x30 && textOf(bytes).includes(startTlsOid);
 

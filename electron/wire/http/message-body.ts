@@ -15,6 +15,7 @@ export const chunkEndBytes = 2;
 const maxLineBytes = 16 * 1024;
 const lineFeed = 10;
 
+/** A request without a length has no body. */
 export function requestBodyLength(head: HttpHead): BodyLength {
   // HTTP/2 without TLS shows its preface; its frames are not read here (RFC 9113 §3.4).
   if (head.startLine === http2Preface) return { kind: 'until-close' };

@@ -52,6 +52,7 @@ export function idleMsOf(packet: Packet): number {
 
 export const other = (side: SideNumber): SideNumber => (side === 0 ? 1 : 0);
 
+/** `isSecond`: the sender stands second in the index's key. */
 export const sideOf = (flow: Flow, isSecond: boolean): SideNumber =>
   flow.startsSecond === isSecond ? 0 : 1;
 

@@ -120,6 +120,8 @@ export function describeVersion(id: number): string {
   if (id >> 8 === 0xfb) return `TLS 1.3 (Facebook draft ${id & 0xff})`;
   return versions.get(id) ?? hex(id);
 }
+
+// Unknown code points are given in hex, an alert in decimal as its specifications write it.
 export const describeGroup = (id: number): string => groups.get(id) ?? hex(id);
 export const describeSignatureScheme = (id: number): string => signatureSchemes.get(id) ?? hex(id);
 export const describeExtension = (id: number): string => extensions.get(id) ?? hex(id);
