@@ -3,7 +3,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { makeAppHome, startApp, type AppHome, type StartedApp } from '../helpers/electron-app.ts';
-import { checkScreen, expectNoSidewaysScroll, keepPicture } from '../helpers/screens.ts';
+import {
+  checkScreen,
+  expectFixedFrame,
+  expectNoSidewaysScroll,
+  keepPicture,
+} from '../helpers/screens.ts';
 import {
   closeNotifications,
   expectSettled,
@@ -205,6 +210,7 @@ test('the smallest window still shows everything', async () => {
     if ((await tables.count()) > 0) await tables.first().click();
     await keepPicture(page, scheme, `40-smallest-${name.toLowerCase()}`);
     await expectNoSidewaysScroll(page);
+    await expectFixedFrame(page);
   }
 });
 

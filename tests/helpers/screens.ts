@@ -59,6 +59,16 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(tooWide).toEqual([]);
 }
 
+/** Expects that the page as a whole cannot be moved: parts of it scroll, its frame stays. */
+export async function expectFixedFrame(page: Page): Promise<void> {
+  const beyondPx = await page.evaluate(() => {
+    document.body.scrollTop = 10_000;
+    document.documentElement.scrollTop = 10_000;
+    return document.body.scrollTop + document.documentElement.scrollTop;
+  });
+  expect(beyondPx, 'pixels by which the frame moved').toBe(0);
+}
+
 /** Makes the page as small as the window can be, keeps a picture, and expects nothing to scroll sideways. */
 export async function expectFitsSmallest(
   page: Page,
@@ -68,4 +78,5 @@ export async function expectFitsSmallest(
   await page.setViewportSize({ width: 900, height: 600 });
   await keepPicture(page, scheme, name);
   await expectNoSidewaysScroll(page);
+  await expectFixedFrame(page);
 }

@@ -1,7 +1,12 @@
 // The window to browse in: nothing yet, a page and its notebook, what is refused, errors, and the end.
 import type { BrowseState } from '../../shared/model/browse.ts';
 import type { NotebookLine } from '../../shared/model/notebook.ts';
-import { expectAccessible, expectNoSidewaysScroll, keepPicture } from '../helpers/screens.ts';
+import {
+  expectAccessible,
+  expectFixedFrame,
+  expectNoSidewaysScroll,
+  keepPicture,
+} from '../helpers/screens.ts';
 import { ok } from '../../shared/model/result.ts';
 import { expect, test } from './support/test.ts';
 
@@ -99,6 +104,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await expect(page.getByText('Refused: a new window (3 times in all)')).toBeVisible();
       await expectAccessible(page);
       await keepPicture(page, scheme, '81-browse');
+      await expectFixedFrame(page);
 
       for (const [keys, to] of [
         ['Alt+ArrowLeft', 'back'],
@@ -208,6 +214,7 @@ test.describe('in the smallest window', () => {
     await expectAccessible(page);
     await keepPicture(page, 'light', '85-browse-follow-small');
     await expectNoSidewaysScroll(page);
+    await expectFixedFrame(page);
     await page.getByRole('button', { name: 'End browsing' }).click();
     await expect
       .poll(() => engine.last('inspect.finish'))

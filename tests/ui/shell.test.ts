@@ -1,6 +1,11 @@
 // First start, the frame around the screens, and how the window behaves at its smallest.
 import type { EventData } from '../../shared/contract/ipc.ts';
-import { expectAccessible, expectNoSidewaysScroll, keepPicture } from '../helpers/screens.ts';
+import {
+  expectAccessible,
+  expectFixedFrame,
+  expectNoSidewaysScroll,
+  keepPicture,
+} from '../helpers/screens.ts';
 import { expectSettled } from '../helpers/walk.ts';
 import { expect, test } from './support/test.ts';
 
@@ -104,6 +109,7 @@ test('at 900 × 600 nothing scrolls sideways on any screen', async ({ page, open
     await expectSettled(page);
     await keepPicture(page, 'light', `ui-small-${name}`);
     await expectNoSidewaysScroll(page);
+    await expectFixedFrame(page);
   };
   await check('welcome');
   await page.getByRole('button', { name: /^clinic\.example/u }).click();
