@@ -2,6 +2,7 @@
 // part in. Without a key there is none, and it costs nothing.
 import { basename } from 'node:path';
 import type { FlowSink } from '../../shared/model/segment.ts';
+import { countOf } from '../../shared/words/format.ts';
 import { describeLetterCounts } from '../../shared/words/letter-text.ts';
 import { createLetterReader, type Letter } from '../decrypt/letter-reader.ts';
 import { createCaptureFlows } from '../wire/capture/capture-flows.ts';
@@ -11,8 +12,8 @@ import { openCapture } from './open-capture.ts';
 
 export interface CaptureKeys {
   readonly keyLog: KeyLog;
-  /** The file that was read beside the capture itself; null: none. */
-  readonly file: string | null;
+  /** Where they come from, in words: the capture itself, the name of a file. */
+  readonly sources: readonly string[];
 }
 
 /** Rejects when a file that was named cannot be read. */
@@ -23,9 +24,11 @@ export async function readCaptureKeys(
 ): Promise<CaptureKeys> {
   const keyLog = new KeyLog();
   for (const text of secrets) keyLog.add(text);
+  const own = keyLog.size > 0 ? ['the capture itself'] : [];
   const file = named ?? (await findKeyLogBeside(path));
-  if (file !== null) await readKeyLogFile(file, keyLog);
-  return { keyLog, file };
+  if (file === null) return { keyLog, sources: own };
+  await readKeyLogFile(file, keyLog);
+  return { keyLog, sources: [...own, basename(file)] };
 }
 
 /** Null when there is no secret to read anything with. */
@@ -65,10 +68,14 @@ export function linesToKeep({ keyLog }: CaptureKeys, secrets: readonly string[])
 }
 
 /** One line for a person; null where there were neither keys nor a file for them. */
-export function describeKeys({ file, keyLog }: CaptureKeys, letter: Letter | null): string | null {
-  const from = file === null ? 'the capture itself' : basename(file);
-  if (letter === null) return file === null ? null : `${from} holds no TLS secret.`;
-  const more = letter.passedOver > 0 ? ` ${letter.passedOver} requests more are not listed.` : '';
-  const secrets = `${keyLog.size} ${keyLog.size === 1 ? 'secret' : 'secrets'}`;
+export function describeKeys(
+  { sources, keyLog }: CaptureKeys,
+  letter: Pick<Letter, 'connections' | 'passedOver'> | null,
+): string | null {
+  const from = sources.join(' and ');
+  if (letter === null) return from === '' ? null : `${from} holds no TLS secret.`;
+  const { passedOver } = letter;
+  const more = passedOver > 0 ? ` Not listed: ${countOf(passedOver, 'more request')}.` : '';
+  const secrets = countOf(keyLog.size, 'secret');
   return `${describeLetterCounts(letter.connections)}${more} Keys: ${secrets} from ${from}.`;
 }
