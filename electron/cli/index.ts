@@ -51,7 +51,9 @@ async function run(): Promise<void> {
   } catch (error) {
     const isOurs = error instanceof CommandError;
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    sayError(isOurs ? error.message : stack);
+    sayError(
+      isOurs ? error.message : `Onlooker made a mistake. Please report it with this:\n${stack}`,
+    );
     process.exitCode = isOurs ? error.exitCode : exitCodes.internal;
   }
 }

@@ -1,5 +1,5 @@
 // The command line as others call it: the built program, in plain Node, against the practice lab.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -266,6 +266,14 @@ test('a file that cannot be written gives 3, one that cannot be read 4', async (
   expect(library.err).toContain('It is no library of Onlooker, or a damaged one.');
   const read = await onlooker('inspect', url, '--ca', join(folder, 'absent.pem'));
   expect(read.code).toBe(4);
+});
+
+test('a fault of its own gives 70, and is called one', () => {
+  const program = [join(root, 'out/main/cli.cjs'), 'inspect', 'https://example.org'];
+  const env = { ...process.env, ONLOOKER_DATA_DIR: join(folder, 'no-tables') };
+  const { status, stderr } = spawnSync(process.execPath, program, { encoding: 'utf8', env });
+  expect(status).toBe(70);
+  expect(stderr).toMatch(/^onlooker: Onlooker made a mistake\. Please report it/);
 });
 
 test('Ctrl-C ends it at once with what there is: 130', async () => {
