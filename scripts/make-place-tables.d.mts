@@ -1,2 +1,2 @@
-/** Writes `asn.bin` and `country.mmdb`; does nothing where they are newer than their sources. */
-export function makePlaceTables(outDir: string): Promise<void>;
+/** Writes `asn.bin` and `country.mmdb`, and says so; does nothing where they are newer than their sources. */
+export function makePlaceTables(outDir: string, say?: (text: string) => void): Promise<void>;

@@ -119,16 +119,18 @@ function isCurrent(target, sources) {
 }
 
 /**
- * Writes `asn.bin` and `country.mmdb`; does nothing where they are newer than their sources.
+ * Writes `asn.bin` and `country.mmdb`, and says so; does nothing where they are newer than their sources.
  * @param {string} outDir
+ * @param {(text: string) => void} say
  * @returns {Promise<void>}
  */
-export async function makePlaceTables(outDir) {
+export async function makePlaceTables(outDir, say = () => undefined) {
   mkdirSync(outDir, { recursive: true });
   const country = join(outDir, 'country.mmdb');
   if (!isCurrent(country, [countrySource])) copyFileSync(countrySource, country);
   const table = join(outDir, 'asn.bin');
   if (isCurrent(table, [...Object.values(operatorSources), import.meta.filename])) return;
+  say('making the address tables');
   // Whole or not at all: a half-written table would be read as damaged.
   writeFileSync(`${table}.part`, buildOperatorTable());
   renameSync(`${table}.part`, table);

@@ -33,6 +33,5 @@ export async function ensureBuild() {
     ]);
     writeFileSync(stamp, '');
   }
-  say('address tables');
-  await makePlaceTables(join(repositoryRoot, 'out', 'data'));
+  await makePlaceTables(join(repositoryRoot, 'out', 'data'), say);
 }

@@ -25,6 +25,12 @@ test.each([
   expect(found.countryName).not.toBe(found.countryCode);
 });
 
+test('tables that are there are not made again, and nothing is said of them', async () => {
+  const said: string[] = [];
+  await makePlaceTables(dataDir, (text) => said.push(text));
+  expect(said).toEqual([]);
+});
+
 test.each([
   ['127.0.0.2', 'loopback'],
   ['::1', 'loopback'],
