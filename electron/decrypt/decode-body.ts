@@ -9,6 +9,7 @@ import {
 } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import type { Failure } from '../../shared/model/failure.ts';
+import { ZstdWindows } from '../wire/zstd-windows.ts';
 import { errorCode, failure } from './failures.ts';
 import { bodyLimits } from './letter-limits.ts';
 
@@ -37,9 +38,13 @@ function inflate(bytes: Uint8Array): Uint8Array {
   return isZlib ? inflateSync(bytes, zlibOptions) : inflateRawSync(bytes, zlibOptions);
 }
 
+/** RFC 9659 §3: more is for files only. */
+const maxWindowBytes = 8 * 1024 * 1024;
+
 class TooLarge extends Error {}
 
 function unzstd(bytes: Uint8Array): Uint8Array {
+  new ZstdWindows(maxWindowBytes).check(bytes);
   const parts: Uint8Array[] = [];
   let length = 0;
   const stream = new Decompress((part) => {

@@ -22,7 +22,7 @@ export const describeCancelled = (packets: number): string =>
   `It was cancelled: from packet ${formatCount(packets + 1)} on it was not read.`;
 
 const describeUnpacking = (why: string): string =>
-  endsEarly.test(why) ? cutShort : `the packed file is damaged there (${why})`;
+  endsEarly.test(why) ? cutShort : `the packed file could not be unpacked there (${why})`;
 
 function describeProblem(problem: ParseError | null): string {
   if (problem === null || problem.code === 'truncated') return cutShort;

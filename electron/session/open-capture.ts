@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
+import { ZstdWindows } from '../wire/zstd-windows.ts';
 
 /** Without Buffer's own `slice`, which is a view where everybody else's is a copy. */
 const asBytes = (buffer: Buffer): Uint8Array =>
@@ -15,6 +16,8 @@ const plainChunkBytes = 256 * 1024;
 const chunksPerTurn = 16;
 const gzipMagic = 0x1f8b;
 const zstdMagic = 0x28b52ffd;
+/** As zstd itself gives to a file, unless it is told otherwise. */
+const maxWindowBytes = 128 * 1024 * 1024;
 
 export interface CaptureBytes {
   readonly totalBytes: number;
@@ -125,10 +128,13 @@ function drained(gunzip: ReturnType<typeof createGunzip>): Promise<void> {
 async function* unzstd(path: string) {
   const ready: Uint8Array[] = [];
   const zstd = new Decompress((bytes) => ready.push(bytes));
+  const windows = new ZstdWindows(maxWindowBytes);
   for await (const { bytes, readBytes } of packedChunks(path)) {
     // Pieces keep what one push can unpack, and so the memory, small.
     for (let at = 0; at < bytes.length; at += 64 * 1024) {
-      zstd.push(bytes.subarray(at, at + 64 * 1024));
+      const piece = bytes.subarray(at, at + 64 * 1024);
+      windows.check(piece);
+      zstd.push(piece);
       for (const unpacked of ready.splice(0)) yield { bytes: unpacked, readBytes };
     }
   }

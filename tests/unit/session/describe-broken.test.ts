@@ -33,7 +33,7 @@ test.each([
     5,
     cut,
     'incorrect data check',
-    /: the packed file is damaged there \(incorrect/,
+    /: the packed file could not be unpacked there \(incorrect/,
   ],
 ] as const)('%s', (_name, packets, problem, unpacking, said) => {
   expect(describeBroken(packets, problem, unpacking)).toMatch(said);
