@@ -14,10 +14,15 @@ const columns = [
   'evidence',
 ] as const;
 
-/** A cell that a spreadsheet would take for a formula gets a quote in front (CWE-1236). */
+/**
+ * A quote in front of what a spreadsheet would take for a formula (CWE-1236): also within a text, where one
+ * that separates cells by semicolons, as in much of Europe, would let a cell or a line begin.
+ */
 export function csvCell(value: string): string {
-  const safe = /^[\s]*[=+\-@\t\r]/.test(value) || /^[\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = value
+    .replaceAll(/[=+\-@](?<=[;\t\r\n][\s"]*.)/g, "'$&")
+    .replace(/^(?=[\t\r\n]|\s*[=+\-@])/, "'");
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** One line a row, header first, CRLF, UTF-8. What was taken out stands in a last row. */
