@@ -43,7 +43,8 @@ export function createDoorPages(options: DoorPagesOptions) {
       const page = choosePage(options, path);
       if (page !== null) writePage(response, page);
       else {
-        if (path.startsWith('/setup')) gate.miss(client);
+        // Where there is no help page nothing can be guessed, and any web page could lock this computer out.
+        if (options.token !== null && path.startsWith('/setup')) gate.miss(client);
         refuse(response, 404, 'There is no such page.');
       }
     }

@@ -218,6 +218,14 @@ test('guessing the help page’s address locks the guesser out', async () => {
   expect(locked.output).toMatch(/^HTTP\/1\.1 429/);
 });
 
+test('on this device alone there is nothing to guess, and no web page can lock it out', async () => {
+  const observing = await start();
+  const base = `http://127.0.0.1:${observing.door.address.port}`;
+  const paths = Array.from({ length: 20 }, (_, n) => `${base}/setup/guess${n}`);
+  await curl('--output', '/dev/null', ...paths);
+  expect((await curlThrough(observing, `${originOf('clinic')}/`)).exitCode).toBe(0);
+});
+
 test('a device of another network is turned away before it says a word', async () => {
   const observing = await start(lan);
   const far = connect({
