@@ -2,13 +2,35 @@
 // what does not fit its header is refused with the line it stands in.
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { OpenError } from '../opened.ts';
+import { zeekLogNames, zeekLogs } from './fields.ts';
 import { emptySet, unset } from './format.ts';
 
-/** Cells by field; a field that is unset is not there. */
+/** Cells by field, of fields that Zeek's own logs have; one that is unset is not there. */
 export type LogRow = ReadonlyMap<string, string>;
 
 const maxRows = 1_000_000;
 const maxFields = 500;
+/** A row of Zeek's has some hundred, one with many certificates or answers some ten thousand. */
+const maxLineChars = 1024 * 1024;
+const knownFields: ReadonlySet<string> = new Set(
+  zeekLogNames.flatMap((log) => Object.keys(zeekLogs[log])),
+);
+
+interface Line {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** One after the other, as a file may hold nothing but line ends. */
+function* linesOf(text: string): Generator<Line> {
+  for (let at = 0, number = 1; at < text.length; number += 1) {
+    const feed = text.indexOf('\n', at);
+    const end = feed === -1 ? text.length : feed;
+    yield { number, text: text.slice(at, text[end - 1] === '\r' ? end - 1 : end) };
+    at = end + 1;
+  }
+}
 
 function unescapeText(text: string): string {
   if (!text.includes('\\x')) return text;
@@ -31,32 +53,42 @@ function readDirective(header: Header, line: string): void {
     header.separator = unescapeText(line.slice('#separator '.length)) || '\t';
     return;
   }
-  const [name, ...values] = line.slice(1).split(header.separator);
-  if (name === 'fields') header.fields = values.slice(0, maxFields);
+  const [name, ...values] = line.slice(1).split(header.separator, maxFields + 1);
+  if (name === 'fields') header.fields = values;
   else if (name === 'empty_field') header.empty = values[0] ?? header.empty;
   else if (name === 'unset_field') header.unset = values[0] ?? header.unset;
 }
+
+const tooLong = `more than ${maxLineChars} characters`;
 
 function damaged(line: number, why: string): Result<never, OpenError> {
   return err({ kind: 'damaged', detail: `The log is damaged in line ${line}: ${why}` });
 }
 
-function parseTsv(lines: readonly string[]): Result<LogRow[], OpenError> {
+/** As many as there are fields; else in words what is wrong. */
+function cellsOf(line: string, { separator, fields }: Header): string[] | string {
+  const cells = line.split(separator, fields.length + 1);
+  if (cells.length === fields.length) return cells;
+  const values = cells.length > fields.length ? 'more values' : `${cells.length} values`;
+  return `${values} for ${fields.length} fields`;
+}
+
+function parseTsv(lines: Iterable<Line>): Result<LogRow[], OpenError> {
   const header: Header = { separator: '\t', empty: emptySet, unset, fields: [] };
   const rows: LogRow[] = [];
-  for (const [n, line] of lines.entries()) {
-    if (line === '') continue;
-    if (line.startsWith('#')) {
-      readDirective(header, line);
+  for (const { number, text } of lines) {
+    if (text === '') continue;
+    if (text.length > maxLineChars) return damaged(number, tooLong);
+    if (text.startsWith('#')) {
+      readDirective(header, text);
       continue;
     }
-    const cells = line.split(header.separator);
-    if (cells.length !== header.fields.length) {
-      return damaged(n + 1, `${cells.length} values for ${header.fields.length} fields`);
-    }
+    const cells = cellsOf(text, header);
+    if (typeof cells === 'string') return damaged(number, cells);
     const pairs = cells.flatMap((cell, at): [string, string][] => {
-      if (cell === header.unset) return [];
-      return [[header.fields[at] ?? '', cell === header.empty ? '' : cell]];
+      const field = header.fields[at] ?? '';
+      if (cell === header.unset || !knownFields.has(field)) return [];
+      return [[field, cell === header.empty ? '' : cell]];
     });
     if (rows.push(new Map(pairs)) >= maxRows) break;
   }
@@ -74,18 +106,21 @@ function jsonCell(value: unknown): string {
 
 const escapeMark = (mark: string): string => (mark === ',' ? '\\x2c' : '\\x5c');
 
-function parseJson(lines: readonly string[]): Result<LogRow[], OpenError> {
+function parseJson(lines: Iterable<Line>): Result<LogRow[], OpenError> {
   const rows: LogRow[] = [];
-  for (const [n, line] of lines.entries()) {
-    if (line.trim() === '') continue;
+  for (const { number, text } of lines) {
+    if (text.length > maxLineChars) return damaged(number, tooLong);
+    if (text.trim() === '') continue;
     let object: unknown;
     try {
-      object = JSON.parse(line);
+      object = JSON.parse(text);
     } catch (error) {
-      return damaged(n + 1, String(error));
+      return damaged(number, String(error));
     }
-    if (typeof object !== 'object' || object === null) return damaged(n + 1, 'not an object');
-    const pairs = Object.entries(object).filter(([, value]) => value !== null);
+    if (typeof object !== 'object' || object === null) return damaged(number, 'not an object');
+    const pairs = Object.entries(object).filter(
+      ([name, value]) => value !== null && knownFields.has(name),
+    );
     const row = pairs.map(([name, value]): [string, string] => [name, jsonCell(value)]);
     if (rows.push(new Map(row)) >= maxRows) break;
   }
@@ -93,7 +128,7 @@ function parseJson(lines: readonly string[]): Result<LogRow[], OpenError> {
 }
 
 export function parseLog(text: string): Result<LogRow[], OpenError> {
-  const lines = text.split(/\r?\n/);
+  const lines = linesOf(text);
   return text.trimStart().startsWith('{') ? parseJson(lines) : parseTsv(lines);
 }
 

@@ -110,10 +110,26 @@ test.each([
   ['half an object', '{"ts": 1, "uid": "C1"}\n{"ts"', 'line 2'],
   ['no object', '{"ts": 1}\n3\n', 'line 2'],
   ['no connection', '#fields\tts\tuid\n', 'names no connection'],
+  ['too many values', '#fields\tts\tuid\n1.5\tC1\tmore\n', 'line 2: more values for 2 fields'],
+  ['a line without end', `#fields\tts\tuid\n1.5\t${'C'.repeat(2 ** 20)}\n`, 'line 2: more than'],
+  ['an object without end', `{"ts":1,"uid":"${'C'.repeat(2 ** 20)}"}`, 'line 1: more than'],
 ])('%s is refused in words', async (_name, text, words) => {
   place('conn.log', text);
   const result = await read();
   expect(result.ok ? '' : result.error.detail).toContain(words);
+});
+
+test.each([
+  ['tab-separated', `#fields\tts\tuid\tmine\r\n\n1.5\tC1\tx\r\n${'\n'.repeat(1_000_000)}`],
+  ['JSON', `{"ts":1.5,"uid":"C1","mine":"x"}\n${'\n'.repeat(1_000_000)}`],
+])('of %s rows only what Zeek itself writes is held', (_name, text) => {
+  const parsed = parseLog(text);
+  expect(parsed.ok && parsed.value.map((row) => [...row])).toEqual([
+    [
+      ['ts', '1.5'],
+      ['uid', 'C1'],
+    ],
+  ]);
 });
 
 test('arbitrary text never throws', () => {
