@@ -8,7 +8,9 @@ const maxEntries = 100_000;
 const maxHeaders = 2000;
 
 const headers = z.array(z.object({ name: z.string(), value: z.string() })).max(maxHeaders);
-const size = z.number().default(-1);
+/** Rounded later on; -1: nobody knows. */
+const number = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
+const size = number.default(-1);
 
 const bodyFactsSchema = z
   .object({
@@ -50,12 +52,12 @@ const entrySchema = z
       bodySize: size,
     }),
     response: z.object({
-      status: z.number(),
+      status: number,
       statusText: z.string().default(''),
       headers: headers.default([]),
       content: z
         .object({
-          size: z.number().default(0),
+          size: number.default(0),
           mimeType: z.string().default(''),
           text: z.string().optional(),
           encoding: z.string().optional(),

@@ -10,6 +10,8 @@ import { numberOf, setOf, textOf, type LogRow } from './parse-log.ts';
 
 const maxPort = 65_535;
 const maxIdLength = 64;
+/** RFC 2181 §8. */
+const maxTtlS = 2 ** 31 - 1;
 
 /** Zeek tells no bytes: a span of none. */
 const nowhere = (flowId: string): ByteSpan => ({
@@ -34,7 +36,7 @@ export function millisecondsOf(row: LogRow, field: 'ts' | 'duration' | 'rtt'): n
 }
 
 const countOf = (row: LogRow, field: string): number =>
-  Math.max(0, Math.round(numberOf(row, field) ?? 0));
+  Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(numberOf(row, field) ?? 0)));
 
 function protocolOf(row: LogRow): ObservedFlow['protocol'] {
   const services = setOf(row, 'service');
@@ -148,7 +150,7 @@ export function toLookup(row: LogRow, startMs: number): DnsLookup | null {
     answers: setOf(row, 'answers').map((data, n) => ({
       name,
       type: answerType(data, type),
-      ttlS: Math.max(0, Math.round(ttls[n] ?? 0)) || 0,
+      ttlS: Math.min(maxTtlS, Math.max(0, Math.round(ttls[n] ?? 0))) || 0,
       data,
     })),
     problem: null,

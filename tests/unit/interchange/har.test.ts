@@ -233,4 +233,19 @@ describe('reading', () => {
   ])('%s is refused in words', (_name, json) => {
     expect(readHar(json, 'a.har')).toMatchObject({ ok: false, error: { kind: 'damaged' } });
   });
+
+  test.each([
+    ['request.bodySize', { request: { bodySize: 1e300 } }],
+    ['response.status', { response: { status: 1e300 } }],
+    ['response.content.size', { response: { content: { size: 1e300 } } }],
+  ])('a number beyond all measure is refused: %s', (path, part) => {
+    const { request, response } = { request: {}, response: {}, ...part };
+    const entry = {
+      startedDateTime: '2026-01-01T00:00:00Z',
+      request: { method: 'GET', url: 'https://a.example/', ...request },
+      response: { status: 200, ...response },
+    };
+    const read = readHar({ log: { entries: [entry] } }, 'a.har');
+    expect(read.ok ? '' : read.error.detail).toContain(`log.entries.0.${path}`);
+  });
 });

@@ -9,7 +9,8 @@ import { prepareSubject } from '../../../electron/interchange/subject.ts';
 import { parseLog } from '../../../electron/interchange/zeek/parse-log.ts';
 import { readZeek } from '../../../electron/interchange/zeek/read-zeek.ts';
 import { writeZeek } from '../../../electron/interchange/zeek/write-zeek.ts';
-import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import { dnsLookupSchema } from '../../../shared/model/dns.ts';
+import { observedFlowSchema, type ObservedFlow } from '../../../shared/model/observation.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
 import { loopbackPlace } from '../../helpers/lab-session.ts';
 
@@ -130,6 +131,16 @@ test.each([
       ['uid', 'C1'],
     ],
   ]);
+});
+
+test('numbers beyond all measure are cut to what a session can hold', async () => {
+  place('conn.log', '#fields\tts\tuid\torig_bytes\tid.resp_p\n1.5\tC1\t1e300\t1e300\n');
+  place('dns.log', '#fields\tts\tuid\tquery\tanswers\tTTLs\n1.5\tC1\ta.example\tx\t1e300\n');
+  const read = await readZeek(folder, () => loopbackPlace);
+  if (!read.ok) throw new Error(read.error.detail);
+  const { flows, dns } = read.value.observations;
+  expect(flows.map((flow) => observedFlowSchema.safeParse(flow).error)).toEqual([undefined]);
+  expect(dns.map((lookup) => dnsLookupSchema.safeParse(lookup).error)).toEqual([undefined]);
 });
 
 test('arbitrary text never throws', () => {
