@@ -25,7 +25,7 @@ export function refusalAnswer(why: RefusalReason): Answer {
         status: 407,
         reason: 'Proxy Authentication Required',
         headers: { 'Proxy-Authenticate': challenge },
-        words: 'Onlooker wants the user and the password that it shows in its window.',
+        words: 'Onlooker wants the user and the password that it shows.',
       };
     case 'locked':
       return {

@@ -71,7 +71,7 @@ export const login: Site = {
     {
       path: '/account?view=balance',
       title: 'Login: account page',
-      teaches: 'Passwords, cookies and answers are hidden; that you have an account here is not.',
+      teaches: 'Passwords, cookies and answers are hidden; that you came to this site is not.',
     },
   ],
 };

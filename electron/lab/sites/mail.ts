@@ -9,7 +9,7 @@ export const mail: MailSite = {
     {
       title: 'Mail server with STARTTLS',
       teaches:
-        'One connection, first open, then encrypted: greeting and abilities can be read until STARTTLS, nothing after it. Nothing is mailed.',
+        'One connection, first open, then encrypted: greeting and abilities can be read, what is said after STARTTLS cannot. Nothing is mailed.',
     },
   ],
 };
