@@ -14,7 +14,12 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { Place } from '../../shared/model/place.ts';
 import type { Progress } from '../../shared/model/progress.ts';
 import type { FlowSink, Segment } from '../../shared/model/segment.ts';
-import type { InspectRequest, Session, SessionDocument } from '../../shared/model/session.ts';
+import type {
+  InspectRequest,
+  Session,
+  SessionDocument,
+  Visit,
+} from '../../shared/model/session.ts';
 import { compareSessionInTurns } from './compare-session.ts';
 import { nodeHashes } from './hashes.ts';
 import { createKeyLogKeeper } from './key-log-keeper.ts';
@@ -125,6 +130,22 @@ async function earlierVisits(run: RunOptions, { visits }: Pick<Session, 'visits'
   return run.store.earlierVisits([...new Set(hosts)]);
 }
 
+function endSession(
+  run: RunOptions,
+  begun: Session,
+  visits: readonly Visit[],
+  resolver: Resolver,
+): Session {
+  return {
+    ...begun,
+    title: run.title ?? titleOf(run.request, visits),
+    status: run.signal.aborted ? 'cancelled' : 'done',
+    endedAtMs: Date.now(),
+    resolver: resolver.info,
+    visits: [...visits],
+  };
+}
+
 /** Never rejects for what the network does; rejects for a bad option or when saving fails. */
 export async function runSession(run: RunOptions): Promise<RunResult> {
   const options = parseOptions(run.request);
@@ -164,25 +185,16 @@ export async function runSession(run: RunOptions): Promise<RunResult> {
     : await visitAll(run, endpoint, board);
   await close();
   board.tell('saving');
-  const status = run.signal.aborted ? ('cancelled' as const) : ('done' as const);
-  const session = {
-    ...begun,
-    title: run.title ?? titleOf(run.request, board.visits),
-    status,
-    endedAtMs: Date.now(),
-    resolver: resolver.info,
-    visits: [...board.visits],
-  };
-  const earlier = await earlierVisits(run, session);
+  const session = endSession(run, begun, board.visits, resolver);
   const document = await compareSessionInTurns({
     session,
     exchanges,
     observations: keeper.mark(observer.finish()),
-    earlier,
+    earlier: await earlierVisits(run, session),
   });
   const keyLog = isPages ? ownSecrets(secrets.lines, keeper.segments) : secrets.lines;
   await run.store.saveSession(document, keeper.segments, keyLog);
-  board.tell(status);
+  board.tell(session.status);
   const release = (): void => {
     slabs.giveBack();
   };
