@@ -32,44 +32,81 @@ export interface Following {
   readonly settled: (limitMs: number) => Promise<void>;
 }
 
+type Send = (method: string, params: object, target?: string) => Promise<unknown>;
+
+/** What goes on beside listening. A target may be gone before its answer: a frame that was taken away. */
+class Tasks {
+  readonly #running = new Set<Promise<void>>();
+
+  run(task: Promise<void>): void {
+    const quiet = task.catch(() => undefined).finally(() => this.#running.delete(quiet));
+    this.#running.add(quiet);
+  }
+
+  async settled(limitMs: number): Promise<void> {
+    const limit = new Promise<void>((resolve) => {
+      setTimeout(resolve, limitMs);
+    });
+    await Promise.race([Promise.all(this.#running), limit]);
+  }
+}
+
+/** The texts of answers, as many as there is room for. */
+class AnswerTexts {
+  readonly #send: Send;
+  #keptBytes = 0;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /** Of a request whose answer has come whole; null: it is not to be fetched. */
+  fetch(request: PageRequest, target: string | undefined): Promise<void> | null {
+    const { resource, decodedBytes } = request;
+    const hasRoom =
+      decodedBytes <= bodyBudget.each && this.#keptBytes + decodedBytes <= bodyBudget.all;
+    if (!keptResources.has(resource) || !hasRoom) return null;
+    this.#keptBytes += decodedBytes;
+    return this.#fetch(request, target);
+  }
+
+  async #fetch(request: PageRequest, target: string | undefined): Promise<void> {
+    const { requestId } = request;
+    const answer = await this.#send('Network.getResponseBody', { requestId }, target);
+    const { body, base64Encoded } = bodySchema.parse(answer);
+    if (!base64Encoded) request.bodyText = body;
+  }
+}
+
+async function enable(send: Send, target?: string): Promise<void> {
+  const auto = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
+  await Promise.all([
+    send('Network.enable', networkOptions, target),
+    // Not every kind of target has others under it.
+    send('Target.setAutoAttach', auto, target).catch(() => undefined),
+  ]);
+}
+
+/**
+ * Frames and workers wait at their start until they are listened to. All is sent at once: service
+ * workers answer nothing before they run, but take what they are told in order.
+ */
+async function attach(send: Send, target: string): Promise<void> {
+  await Promise.all([enable(send, target), send('Runtime.runIfWaitingForDebugger', {}, target)]);
+}
+
 /** Resolves when listening; the window shows `about:blank` by then. */
 export async function followPage(
   contents: WebContents,
   options: FollowOptions,
 ): Promise<Following> {
-  const tasks = new Set<Promise<void>>();
-  let keptBytes = 0;
-  const send = (method: string, params: object, target?: string): Promise<unknown> =>
+  const send: Send = (method, params, target) =>
     contents.debugger.sendCommand(method, params, target);
-  const enable = async (target?: string): Promise<void> => {
-    const auto = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
-    await Promise.all([
-      send('Network.enable', networkOptions, target),
-      // Not every kind of target has others under it.
-      send('Target.setAutoAttach', auto, target).catch(() => undefined),
-    ]);
-  };
-  /**
-   * Frames and workers wait at their start until they are listened to. All is sent at once: service
-   * workers answer nothing before they run, but take what they are told in order.
-   */
-  const attach = async (target: string): Promise<void> => {
-    await Promise.all([enable(target), send('Runtime.runIfWaitingForDebugger', {}, target)]);
-  };
-  const run = (task: Promise<void>): void => {
-    // A target may be gone before its answer: a frame that was taken away, a page that went on.
-    const quiet = task.catch(() => undefined).finally(() => tasks.delete(quiet));
-    tasks.add(quiet);
-  };
-  const fetchBody = async (request: PageRequest, target?: string): Promise<void> => {
-    const answer = await send('Network.getResponseBody', { requestId: request.requestId }, target);
-    const { body, base64Encoded } = bodySchema.parse(answer);
-    if (!base64Encoded) request.bodyText = body;
-  };
+  const tasks = new Tasks();
+  const texts = new AnswerTexts(send);
   contents.debugger.on('message', (_event, method: string, params: unknown, target?: string) => {
     if (method === 'Target.attachedToTarget') {
-      const { sessionId } = attachedSchema.parse(params);
-      run(attach(sessionId));
+      tasks.run(attach(send, attachedSchema.parse(params).sessionId));
       return;
     }
     if (method === 'Log.entryAdded') {
@@ -83,29 +120,18 @@ export async function followPage(
     options.onActivity();
     if (request === null) return;
     options.onRequest(request);
-    const isWanted =
-      method === 'Network.loadingFinished' &&
-      keptResources.has(request.resource) &&
-      request.decodedBytes <= bodyBudget.each &&
-      keptBytes + request.decodedBytes <= bodyBudget.all;
-    if (!isWanted) return;
-    keptBytes += request.decodedBytes;
-    run(fetchBody(request, target === '' ? undefined : target));
+    if (method !== 'Network.loadingFinished') return;
+    const fetching = texts.fetch(request, target === '' ? undefined : target);
+    if (fetching !== null) tasks.run(fetching);
   });
   contents.debugger.attach('1.3');
-  await enable();
+  await enable(send);
   await send('Page.enable', {});
   await send('Log.enable', {});
   await send('Page.addScriptToEvaluateOnNewDocument', { source: quietScript });
   const tree = frameTreeSchema.parse(await send('Page.getFrameTree', {}));
   return {
     mainFrame: tree.frameTree.frame.id,
-    settled: (limitMs) =>
-      Promise.race([
-        Promise.all(tasks).then(() => undefined),
-        new Promise<void>((resolve) => {
-          setTimeout(resolve, limitMs);
-        }),
-      ]),
+    settled: (limitMs) => tasks.settled(limitMs),
   };
 }
