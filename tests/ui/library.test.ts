@@ -1,5 +1,6 @@
 // The library: days, search, rename, run again, delete with undo, and what leaves it by export.
 import type { Locator, Page } from '@playwright/test';
+import { expectAccessible, keepPicture } from '../helpers/screens.ts';
 import { expect, test } from './support/test.ts';
 
 const library = (page: Page): Locator => page.getByRole('navigation', { name: 'Library' });
@@ -193,6 +194,52 @@ test('the practice lab lists its sites and visits one', async ({ page, engine, o
     .poll(() => engine.last('inspect.start'))
     .toMatchObject({
       channel: 'inspect.start',
-      input: { urls: ['https://clinic.lab.test:8443/'], lab: true },
+      input: { urls: ['https://clinic.lab.test:8443/'], lab: true, count: 1 },
     });
+});
+
+test('a site of the practice lab is visited as often as its dialog says', async ({
+  page,
+  engine,
+  open,
+}) => {
+  await open();
+  await engine.emit('menu.command', 'practice-lab');
+  const dialog = page.getByRole('dialog', { name: 'Practice lab' });
+  await dialog.getByRole('textbox', { name: 'How many times' }).fill('3');
+  await dialog.getByRole('textbox', { name: 'Seconds from one round' }).fill('2');
+  await expectAccessible(page);
+  await keepPicture(page, 'light', 'ui-lab-repeat');
+  await dialog.getByRole('button', { name: 'Inspect Clinic' }).click();
+  await expect
+    .poll(() => engine.last('inspect.start'))
+    .toMatchObject({ input: { lab: true, count: 3, intervalS: 2 } });
+});
+
+test('a name of the lab that nobody knew is one click from the lab', async ({
+  page,
+  library,
+  engine,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('The sample has no s1.');
+  const { session } = document;
+  const visits = session.visits.map((visit) =>
+    visit.status === 'failed' ? { ...visit, url: 'https://clinic.lab.test/flu' } : visit,
+  );
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await page.getByText('1 visit failed').click();
+  const inLab = page.getByRole('button', { name: 'Visit it in the practice lab' });
+  await expect(page.getByRole('button', { name: 'Retry failed' })).toBeVisible();
+  await expect(inLab).toHaveCount(0);
+  library.documents.set('s1', { ...document, session: { ...session, visits } });
+  await page.reload();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await page.getByText('1 visit failed').click();
+  await inLab.click();
+  await expect
+    .poll(() => engine.last('inspect.start'))
+    .toMatchObject({ input: { urls: ['https://clinic.lab.test/flu'], lab: true, count: 3 } });
 });

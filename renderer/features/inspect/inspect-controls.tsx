@@ -2,7 +2,7 @@
 import { Button, NumberInput, SegmentedControl } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import { formLimits, type FormProps } from './inspect-form.ts';
+import { formLimits, type FormProps, type RepeatProps } from './inspect-form.ts';
 
 /** One request tells what a connection gives away; a page, how many are told; surfing, how often. */
 export function ModeControl({ form, change }: FormProps): ReactElement {
@@ -22,7 +22,7 @@ export function ModeControl({ form, change }: FormProps): ReactElement {
   );
 }
 
-export function RepeatFields({ form, change }: FormProps): ReactElement {
+export function RepeatFields({ form, change }: RepeatProps): ReactElement {
   return (
     <fieldset className="repeat-fields" aria-label="Repeat">
       <NumberInput

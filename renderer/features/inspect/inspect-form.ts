@@ -36,6 +36,14 @@ export interface FormProps {
   readonly change: ChangeForm;
 }
 
+/** How often, wherever that is asked. */
+export type Repeat = Pick<InspectForm, 'count' | 'intervalS'>;
+
+export interface RepeatProps {
+  readonly form: Repeat;
+  readonly change: (change: Partial<Repeat>) => void;
+}
+
 export const emptyForm: InspectForm = {
   mode: 'request',
   pageLimitS: 30,

@@ -1,16 +1,20 @@
 // The practice lab's sites: what each teaches, and a button to visit it.
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { CallInput } from '../../../shared/contract/ipc.ts';
 import type { LabSite } from '../../../shared/model/lab-site.ts';
 import { callEngine } from '../../bridge.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
+import { RepeatFields } from '../inspect/inspect-controls.tsx';
+import type { Repeat } from '../inspect/inspect-form.ts';
 import { useInspect } from '../inspect/use-inspect.ts';
 import { useApp } from '../session/app-state.ts';
 import { useActiveRun } from '../session/runs.ts';
+
+const once: Repeat = { count: 1, intervalS: 0 };
 
 export function LabDialog(): ReactElement {
   const { state, dispatch } = useApp();
@@ -57,9 +61,11 @@ interface LabSitesProps {
 
 function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
   const inspect = useInspect();
+  const [repeat, setRepeat] = useState(once);
   const isBusy = useActiveRun() !== undefined || inspect.isStarting;
   const visit = (urls: string[], mode: CallInput<'inspect.start'>['mode'] = 'request'): void => {
-    inspect.start({ urls, lab: true, mode });
+    const { count, intervalS } = repeat;
+    inspect.start({ urls, lab: true, mode, ...(mode === 'browse' ? {} : { count, intervalS }) });
     onVisit();
   };
   const verbOf = ({ asPage }: LabSite): string => (asPage === true ? 'Load' : 'Inspect');
@@ -89,7 +95,16 @@ function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
           </li>
         ))}
       </ul>
-      <Group grow>
+      <div className="lab-foot">
+        <span className="lab-repeat">
+          How often
+          <RepeatFields
+            form={repeat}
+            change={(part) => {
+              setRepeat((before) => ({ ...before, ...part }));
+            }}
+          />
+        </span>
         <Button
           disabled={isBusy}
           onClick={() => {
@@ -107,7 +122,7 @@ function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
         >
           Browse the lab
         </Button>
-      </Group>
+      </div>
     </>
   );
 }
