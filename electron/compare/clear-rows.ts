@@ -2,7 +2,8 @@
 // and to proxies, logins, forms.
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { ClearFact, ClearProtocol } from '../../shared/model/clear-text.ts';
-import type { Layer, Sensitivity } from '../../shared/model/ledger.ts';
+import type { Layer } from '../../shared/model/layer.ts';
+import type { Sensitivity } from '../../shared/model/ledger.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
 import { clipText } from './format.ts';
 import { draft, type RowDraft } from './row-draft.ts';

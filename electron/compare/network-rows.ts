@@ -1,7 +1,7 @@
 // IP, TCP and timing: what packets show of a connection whatever is inside them.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import type { Layer } from '../../shared/model/ledger.ts';
+import type { Layer } from '../../shared/model/layer.ts';
 import type { Place } from '../../shared/model/place.ts';
 import { countOf, formatBytes } from '../../shared/words/format.ts';
 import { messagesOf } from './clear-http.ts';

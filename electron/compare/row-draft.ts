@@ -1,5 +1,6 @@
 // A ledger row before it has its place in the order. The builders of compare/ give these.
-import type { Exposure, Layer, LedgerRow, Sensitivity } from '../../shared/model/ledger.ts';
+import { layers, type Layer } from '../../shared/model/layer.ts';
+import type { Exposure, LedgerRow, Sensitivity } from '../../shared/model/ledger.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import { nothingPassed } from './without-bytes.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
@@ -55,8 +56,8 @@ export const maxEvidence = 64;
 export function mergeSame(rows: readonly RowDraft[]): RowDraft[] {
   const merged = new Map<string, RowDraft>();
   for (const row of rows) {
-    const { topic, label, envelope, letter, exposure, inference } = row;
-    const key = JSON.stringify([topic, label, envelope, letter, exposure, inference]);
+    const { layer, topic, label, envelope, letter, exposure, inference } = row;
+    const key = JSON.stringify([layer, topic, label, envelope, letter, exposure, inference]);
     const same = merged.get(key);
     if (same === undefined) merged.set(key, row);
     else if (same.evidence.length < maxEvidence)
@@ -65,24 +66,13 @@ export function mergeSame(rows: readonly RowDraft[]): RowDraft[] {
   return [...merged.values()];
 }
 
-const layerOrder: readonly Layer[] = [
-  'DNS',
-  'IP',
-  'TCP',
-  'UDP',
-  'TLS',
-  'HTTP',
-  'mail',
-  'behaviour',
-];
-
 /** Gives rows their ids and places: the article's items first, then layer by layer. */
 export function numberRows(
   visitId: string,
   first: readonly RowDraft[],
   others: readonly RowDraft[],
 ): LedgerRow[] {
-  const sorted = layerOrder.flatMap((layer) => others.filter((row) => row.layer === layer));
+  const sorted = layers.flatMap((layer) => others.filter((row) => row.layer === layer));
   const seen = new Map<string, number>();
   return [...first, ...sorted].map((row, order) => {
     const key = joinKey(visitId, row);

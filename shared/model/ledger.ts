@@ -1,9 +1,7 @@
 // The ledger: one row a fact, the envelope beside the letter. Every screen and report prints these.
 import { z } from 'zod';
+import { layers } from './layer.ts';
 import { byteSpanSchema, flowIdSchema } from './segment.ts';
-
-export const layerSchema = z.enum(['DNS', 'IP', 'TCP', 'UDP', 'TLS', 'HTTP', 'mail', 'behaviour']);
-export type Layer = z.infer<typeof layerSchema>;
 
 /** visible: readable on the wire. inferable: worked out, with an error. hidden: only ciphertext. */
 export const exposureSchema = z.enum(['visible', 'inferable', 'hidden']);
@@ -27,7 +25,7 @@ export const ledgerRowSchema = z.object({
   flowId: flowIdSchema.nullable(),
   /** Position in the default order: the article's four items first, then by layer. */
   order: z.int(),
-  layer: layerSchema,
+  layer: z.enum(layers),
   /** Machine-readable: `own-address`, `website`, `header:cookie` … */
   topic: z.string(),
   /** What a person reads for the topic: "Website", "Cookie header". */

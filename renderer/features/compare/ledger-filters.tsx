@@ -2,9 +2,10 @@
 import { Chip, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { layers } from '../../../shared/model/layer.ts';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import { ExposureMark } from './exposure-mark.tsx';
-import { exposures, layers } from './ledger-table.ts';
+import { exposures } from './ledger-table.ts';
 import type { LedgerFilter } from './ledger-view.tsx';
 
 /** The search field's id, for its shortcut. */

@@ -8,20 +8,10 @@ import {
   rowSortingFeature,
   tableFeatures,
 } from '@tanstack/react-table';
-import type { Exposure, Layer, LedgerRow } from '../../../shared/model/ledger.ts';
+import { layers } from '../../../shared/model/layer.ts';
+import type { Exposure, LedgerRow } from '../../../shared/model/ledger.ts';
 
 export const exposures: readonly Exposure[] = ['visible', 'inferable', 'hidden'];
-export const layers: readonly Layer[] = [
-  'DNS',
-  'IP',
-  'TCP',
-  'UDP',
-  'TLS',
-  'HTTP',
-  'mail',
-  'behaviour',
-];
-
 export const ledgerFeatures = tableFeatures({
   rowSortingFeature,
   columnFilteringFeature,

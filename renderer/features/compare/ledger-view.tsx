@@ -2,7 +2,8 @@
 import { useTable, type ReactTable } from '@tanstack/react-table';
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
 import { useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react';
-import type { Exposure, Layer, LedgerRow } from '../../../shared/model/ledger.ts';
+import type { Layer } from '../../../shared/model/layer.ts';
+import type { Exposure, LedgerRow } from '../../../shared/model/ledger.ts';
 import { EmptyNote } from '../../ui/notes.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { Term } from '../terms/term.tsx';

@@ -142,6 +142,13 @@ it('puts the ports of datagrams under UDP', () => {
   const rows = compareVisit({ ...input, observations: { ...input.observations, flows } });
   expect(rows.filter(({ layer }) => layer === 'TCP')).toEqual([]);
   expect(find(rows, 'port')).toMatchObject({ layer: 'UDP', envelope: '443: HTTPS' });
+  const both = [...input.observations.flows, sampleFlow({ flowId: 'q1', transport: 'udp' })];
+  const observations = { flows: both, dns: input.dns };
+  const ofBoth = compareVisit({ ...sampleInput({ exchanges: [] }), observations });
+  expect(ofBoth.flatMap(({ topic, layer }) => (topic === 'port' ? [layer] : []))).toEqual([
+    'TCP',
+    'UDP',
+  ]);
 });
 
 it('counts connections of this session and visits of earlier ones', () => {
