@@ -2,6 +2,7 @@
 // TLS 1.2 and older (RFC 5246 §5, §6.3; RFC 2246 §5).
 import { createHmac } from 'node:crypto';
 import { hashBytes, type HashName } from './suite.ts';
+import { tls12 } from '../wire/tls/versions.ts';
 
 const ascii = new TextEncoder();
 
@@ -70,8 +71,6 @@ export interface KeyBlockInput {
   readonly clientRandom: Uint8Array;
   readonly serverRandom: Uint8Array;
 }
-
-const tls12 = 0x0303;
 
 /** The key block (RFC 5246 §6.3). TLS 1.0 and 1.1 mix MD5 and SHA-1 over halves of the secret. */
 export function expandKeyBlock(input: KeyBlockInput, lengthBytes: number): Uint8Array {

@@ -11,6 +11,7 @@ import { handshakeTypes } from '../wire/tls/handshake.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
 import { parseServerHello } from '../wire/tls/server-hello.ts';
 import type { Certificate } from '../endpoint/describe-leaf.ts';
+import { tls13 } from '../wire/tls/versions.ts';
 import { describeUnchecked, readLeaf, unpackCertificate } from './certificate.ts';
 import type { Http3Letter } from './http3-letter.ts';
 import { PacketOpener, type PacketPlace } from './packet-opener.ts';
@@ -20,7 +21,6 @@ import { secret13, type Hellos } from './session-keys.ts';
 import { suiteOf } from './suite.ts';
 import type { Outcome } from './tls-letter.ts';
 
-const tls13 = 0x0304;
 const compressedCertificate = 25;
 const longHeader = 0x80;
 const maxIds = 4;

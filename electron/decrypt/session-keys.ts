@@ -1,6 +1,7 @@
 // From the hellos and the key log to the keys of each direction (RFC 5246 §6.3, RFC 8446 §7.1).
 import type { Direction } from '../../shared/model/segment.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
+import { tls10 } from '../wire/tls/versions.ts';
 import { expandKeyBlock } from './key-schedule.ts';
 import { Aead12Opener, CbcOpener, type RecordOpener } from './record-opener.ts';
 import { hashBytes, type Suite } from './suite.ts';
@@ -13,7 +14,6 @@ export interface Hellos {
   readonly encryptThenMac: boolean;
 }
 
-const tls10 = 0x0301;
 const cbcIvBytes = 16;
 const aeadIvBytes = { gcm: 4, ccm: 4, chacha20: 12 } as const;
 

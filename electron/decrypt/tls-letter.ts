@@ -5,9 +5,10 @@ import { extensionIds, parseClientHello } from '../wire/tls/client-hello.ts';
 import { hasExtension } from '../wire/tls/encrypted-extensions.ts';
 import { handshakeTypes, type HandshakeMessage } from '../wire/tls/handshake.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
-import { contentTypes, type TlsRecord } from '../wire/tls/records.ts';
+import { contentTypes, recordHeaderBytes, type TlsRecord } from '../wire/tls/records.ts';
 import { parseServerHello } from '../wire/tls/server-hello.ts';
 import type { Certificate } from '../endpoint/describe-leaf.ts';
+import { tls10, tls13 } from '../wire/tls/versions.ts';
 import { describeUnchecked, readLeaf, unpackCertificate } from './certificate.ts';
 import { Lane } from './lane.ts';
 import type { PlainChunk, PlainSink } from './plain-chunk.ts';
@@ -17,13 +18,10 @@ import { suiteOf } from './suite.ts';
 /** What became of a connection. `silent`: its key is known, and nothing sealed was seen. */
 export type Outcome = 'opened' | 'no-key' | 'wrong-key' | 'unsupported' | 'silent';
 
-const tls10 = 0x0301;
-const tls13 = 0x0304;
 const moreTypes = { endOfEarlyData: 5, keyUpdate: 24, compressedCertificate: 25 } as const;
 const encryptThenMacId = 22;
 const maxHeldBytes = 256 * 1024;
 const maxEarlyChunks = 256;
-const recordHeaderBytes = 5;
 
 interface ClientSide {
   readonly random: Uint8Array;

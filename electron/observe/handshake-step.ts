@@ -4,9 +4,8 @@ import type { HandshakeField, HandshakeStep } from '../../shared/model/tls.ts';
 import type { ByteSpan, FlowId } from '../../shared/model/segment.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';
+import { recordHeaderBytes } from '../wire/tls/records.ts';
 import type { SpanPlace } from './spans.ts';
-
-const recordHeaderBytes = 5;
 
 /** What can be read in a message. `message` null: only `readFields` knows it. */
 export interface MessageWords {

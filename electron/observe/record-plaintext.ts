@@ -1,6 +1,7 @@
 // How much content one encrypted record holds, from its length and cipher alone
 // (RFC 8446 §5.2, RFC 5246 §6.2.3).
 import type { RecordOverhead } from '../wire/tls/cipher-suites.ts';
+import { recordHeaderBytes } from '../wire/tls/records.ts';
 
 /** Content length of a record: best figure and half width of the interval around it. */
 export interface ContentLength {
@@ -9,7 +10,6 @@ export interface ContentLength {
 }
 
 const maxContentBytes = 16_384;
-const recordHeaderBytes = 5;
 
 /**
  * Content of a record whose header says `lengthBytes`. Exact for AEAD and stream ciphers; for CBC the

@@ -11,6 +11,7 @@ import {
 } from './exchange-runs.ts';
 import { guessContentLength, readContentLength } from './record-plaintext.ts';
 import type { RecordOverhead } from '../wire/tls/cipher-suites.ts';
+import { recordHeaderBytes } from '../wire/tls/records.ts';
 import { isTls13CloseRecord, ticketsAtStart } from './tls-housekeeping.ts';
 
 export interface EstimateInput {
@@ -37,7 +38,6 @@ interface Parts {
   readonly method: string;
 }
 
-const recordHeaderBytes = 5;
 const frameHeaderBytes = 9;
 /** Largest DATA payload unless a peer asks for more (RFC 9113 §4.2), with its frame header. */
 const fullFrameBytes = 16_384 + frameHeaderBytes;

@@ -5,12 +5,11 @@ import type { Direction, Segment } from '../../shared/model/segment.ts';
 import { looksLikeHttp, looksLikeHttpAnswer } from '../wire/http/start-line.ts';
 import { joinBytes } from '../wire/join-bytes.ts';
 import { isHandshakeStart } from '../wire/tls/handshake.ts';
-import { contentTypes, isRecordHeader } from '../wire/tls/records.ts';
+import { contentTypes, isRecordHeader, recordHeaderBytes } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes, ssl2Types } from '../wire/tls/ssl2.ts';
 
 export type Beginning = 'tls' | 'http' | 'other';
 
-const recordHeaderBytes = 5;
 /** With so many bytes of a direction everything that begins can be told. */
 const enoughBytes = { binary: 6, text: 12 } as const;
 const lineFeed = 10;

@@ -2,11 +2,11 @@
 import type { SizeEstimate } from '../../shared/model/observation.ts';
 import type { ObservedRecord, ObservedTls } from '../../shared/model/tls.ts';
 import { cipherOverhead } from '../wire/tls/cipher-suites.ts';
+import { tls13 } from '../wire/tls/versions.ts';
 import { estimateSizes } from './size-estimate.ts';
 import { summariseHandshake } from './summarise-handshake.ts';
 import type { TlsReader } from './tls-reader.ts';
 
-const tls13 = 0x0304;
 /** Header and length field of EncryptedExtensions, then the tag and type byte of its record. */
 const extensionsFrameBytes = 4 + 2 + 17;
 /** ALPN answers by the bytes they take, with and without an empty server_name (RFC 7301 §3.1). */

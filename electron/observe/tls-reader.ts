@@ -5,20 +5,19 @@ import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import { carriedIn, isHandshakeStart } from '../wire/tls/handshake.ts';
-import { contentTypes } from '../wire/tls/records.ts';
+import { contentTypes, recordHeaderBytes } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
 import type { Hashes } from '../wire/hashes.ts';
+import { tls13 } from '../wire/tls/versions.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep, StepKind, StepShows } from './handshake-step.ts';
 import { RecordColumns } from './record-columns.ts';
 import { StepColumns } from './step-columns.ts';
 import { TlsLane } from './tls-lane.ts';
 
-const tls13 = 0x0304;
 const maxRecords = 200_000;
 const maxSteps = 64;
 const handshakeHeaderBytes = 4;
-const recordHeaderBytes = 5;
 /** An alert of two bytes as TLS 1.3 seals it, with the usual tag and inner type. */
 const sealedAlertBytes = 2 + 1 + 16;
 

@@ -3,6 +3,7 @@
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { ObservedRecord } from '../../../shared/model/tls.ts';
 import type { Direction, Segment } from '../../../shared/model/segment.ts';
+import { recordHeaderBytes } from '../../wire/tls/records.ts';
 
 /** `bytes` are the known beginning of the stretch, or all of it. */
 export interface Stretch {
@@ -21,7 +22,6 @@ interface OrderedSegment {
   readonly order: number;
 }
 
-const recordHeaderBytes = 5;
 const nothing = new Uint8Array(0);
 
 /** RFC 8446 §5.1: but for the first hello every record says version 0x0303. */

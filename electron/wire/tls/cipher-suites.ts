@@ -1,5 +1,6 @@
 // Names of cipher suites: IANA "TLS Cipher Suites" registry as shipped in OpenSSL 3.0's standard names,
 // with RC4, 3DES and signalling values added from RFC 2246, 4492, 5746, 6655 and 7507 (2026-11-24).
+import { tls10, tls13 } from './versions.ts';
 
 const names: ReadonlyMap<number, string> = new Map([
   [0x0001, 'TLS_RSA_WITH_NULL_MD5'],
@@ -191,9 +192,6 @@ export type RecordOverhead =
       readonly ivBytes: number;
       readonly macBytes: number;
     };
-
-const tls13 = 0x0304;
-const tls10 = 0x0301;
 
 function readMacBytes(name: string): number {
   if (name.endsWith('SHA384')) return 48;

@@ -1,6 +1,7 @@
 // Handshake messages over record borders (RFC 8446 §4, §5.1): a message may span records, a record may
 // hold several. Spans lead from a message's bytes back to the direction's stream.
 import { joinBytes } from '../join-bytes.ts';
+import { recordHeaderBytes } from './records.ts';
 import type { TlsRecord } from './records.ts';
 
 export const handshakeTypes = {
@@ -39,7 +40,6 @@ export interface HandshakeMessage {
 }
 
 const headerBytes = 4;
-const recordHeaderBytes = 5;
 /** Certificates are the longest honest message; far beyond is an attack. */
 const maxMessageBytes = 256 * 1024;
 

@@ -22,7 +22,8 @@ export interface TlsRecord {
   readonly fragment: Uint8Array;
 }
 
-const headerBytes = 5;
+/** Type, version and length (RFC 8446 §5.1). */
+export const recordHeaderBytes = 5;
 /** 2^14 plus the most that compression and encryption may add (RFC 5246 §6.2.3). */
 const maxFragmentBytes = 16_384 + 2048;
 const empty = new Uint8Array(0);
@@ -92,7 +93,7 @@ export class RecordStream {
 
   /** So many bytes are inside a fragment that is not kept, and do not end it. */
   get quietBytes(): number {
-    if (this.#headerFilled < headerBytes || this.#isKept) return 0;
+    if (this.#headerFilled < recordHeaderBytes || this.#isKept) return 0;
     return this.lengthBytes - this.#fragmentFilled - 1;
   }
 
@@ -134,10 +135,11 @@ export class RecordStream {
   /** True for the next record that the stretch completes, false at its end. */
   read(bytes: Uint8Array | null, lengthBytes: number): boolean {
     while (this.position < lengthBytes && !this.#isLost) {
-      if (this.#headerFilled === headerBytes) this.#takeFragment(bytes, lengthBytes);
+      if (this.#headerFilled === recordHeaderBytes) this.#takeFragment(bytes, lengthBytes);
       else if (bytes === null) this.#lose('the bytes of a record header were not recorded');
       else this.#takeHeader(bytes);
-      if (this.#headerFilled < headerBytes || this.#fragmentFilled < this.lengthBytes) continue;
+      if (this.#headerFilled < recordHeaderBytes || this.#fragmentFilled < this.lengthBytes)
+        continue;
       this.#headerFilled = 0;
       return true;
     }
@@ -167,19 +169,19 @@ export class RecordStream {
     const at = this.position;
     if (this.#headerFilled === 0) {
       this.recordOffset = this.#offset + at;
-      if (at + headerBytes <= bytes.length) {
-        this.position = at + headerBytes;
+      if (at + recordHeaderBytes <= bytes.length) {
+        this.position = at + recordHeaderBytes;
         this.#beginFragment(bytes, at);
         return;
       }
-      this.#header = new Uint8Array(headerBytes);
+      this.#header = new Uint8Array(recordHeaderBytes);
     }
-    const header = this.#header ?? new Uint8Array(headerBytes);
-    const count = Math.min(headerBytes - this.#headerFilled, bytes.length - at);
+    const header = this.#header ?? new Uint8Array(recordHeaderBytes);
+    const count = Math.min(recordHeaderBytes - this.#headerFilled, bytes.length - at);
     for (let n = 0; n < count; n += 1) header[this.#headerFilled + n] = bytes[at + n] ?? 0;
     this.#headerFilled += count;
     this.position = at + count;
-    if (this.#headerFilled === headerBytes) this.#beginFragment(header, 0);
+    if (this.#headerFilled === recordHeaderBytes) this.#beginFragment(header, 0);
   }
 
   #beginFragment(header: Uint8Array, at: number): void {
@@ -194,7 +196,7 @@ export class RecordStream {
       this.#lose(`a record of ${length} bytes is longer than TLS allows`);
       return;
     }
-    this.#headerFilled = headerBytes;
+    this.#headerFilled = recordHeaderBytes;
     this.#header = null;
     this.contentType = type;
     this.version = (major << 8) | (header[at + 2] ?? 0);
