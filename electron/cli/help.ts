@@ -61,7 +61,8 @@ Where it goes
   --lab                     open the practice lab on this machine and visit its sites:
                             clinic.lab.test, news.lab.test, login.lab.test, plain.lab.test,
                             old.lab.test, smtp://mail.lab.test; without URLs all of them,
-                            with --page the shop, shop.lab.test
+                            with --page the shop, shop.lab.test. A visit to
+                            https://expired.lab.test is refused for its certificate
 
 What comes out, of every command
   --report FILE           a report in the format of its ending; may be given again:

@@ -5,6 +5,7 @@ import { openPlaces } from '../place/place.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { findBadOption } from '../session/options.ts';
 import { runSession } from '../session/run-session.ts';
+import { visitedTogether } from '../../shared/model/visited-together.ts';
 import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { InspectCommand } from './parse-inspect.ts';
@@ -29,10 +30,7 @@ async function makeRequest(command: InspectCommand, lab: Lab | null): Promise<In
   const { urls } = command.request;
   const request: InspectRequest = {
     ...command.request,
-    urls:
-      urls.length > 0
-        ? [...urls]
-        : (lab?.sites.filter(({ asPage }) => asPage !== true).map((site) => site.url) ?? []),
+    urls: urls.length > 0 ? [...urls] : visitedTogether(lab?.sites ?? []).map((site) => site.url),
     caPem: await readCa(command.caFile),
   };
   const problem = findBadOption(request);

@@ -17,6 +17,9 @@ import {
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const issuerName = 'CN=Onlooker practice lab CA, O=Onlooker practice lab';
 const dayMs = 86_400_000;
+const lifetimeDays = 30;
+
+type Names = readonly [string, ...string[]];
 
 export interface ServerCertificate {
   readonly certPem: string;
@@ -26,7 +29,7 @@ export interface ServerCertificate {
 export interface Authority {
   readonly caPem: string;
   /** A server certificate for these names, the first of which is its subject. */
-  issue(names: readonly [string, ...string[]]): Promise<ServerCertificate>;
+  issue(names: Names, state?: 'expired'): Promise<ServerCertificate>;
 }
 
 export async function createAuthority(): Promise<Authority> {
@@ -36,7 +39,7 @@ export async function createAuthority(): Promise<Authority> {
       name: issuerName,
       keys,
       signingAlgorithm: algorithm,
-      ...validity(),
+      ...validity(lifetimeDays),
       extensions: [
         new BasicConstraintsExtension(true, 0, true),
         new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
@@ -47,13 +50,14 @@ export async function createAuthority(): Promise<Authority> {
   );
   return {
     caPem: certificate.toString('pem'),
-    issue: (names) => issue(keys, names),
+    issue: (names, state) => issue(keys, names, state === 'expired' ? -1 : lifetimeDays),
   };
 }
 
 async function issue(
   authority: webcrypto.CryptoKeyPair,
-  names: readonly [string, ...string[]],
+  names: Names,
+  endsInDays: number,
 ): Promise<ServerCertificate> {
   const keys = await makeKeys();
   const certificate = await X509CertificateGenerator.create(
@@ -63,7 +67,7 @@ async function issue(
       publicKey: keys.publicKey,
       signingKey: authority.privateKey,
       signingAlgorithm: algorithm,
-      ...validity(),
+      ...validity(endsInDays),
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
@@ -88,8 +92,11 @@ async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
 }
 
-/** From an hour ago, for clocks that run late. */
-function validity(): { notBefore: Date; notAfter: Date } {
-  const now = Date.now();
-  return { notBefore: new Date(now - dayMs / 24), notAfter: new Date(now + 30 * dayMs) };
+/** A month, begun an hour early for clocks that run late. */
+function validity(endsInDays: number): { notBefore: Date; notAfter: Date } {
+  const endsMs = Date.now() + endsInDays * dayMs;
+  return {
+    notBefore: new Date(endsMs - lifetimeDays * dayMs - dayMs / 24),
+    notAfter: new Date(endsMs),
+  };
 }

@@ -12,6 +12,7 @@ import { hostName } from './site.ts';
 import type { MailSite, Site } from './site.ts';
 import { createSiteServer, type SiteContext } from './site-server.ts';
 import { clinic } from './sites/clinic.ts';
+import { expired } from './sites/expired.ts';
 import { login } from './sites/login.ts';
 import { mail } from './sites/mail.ts';
 import { news } from './sites/news.ts';
@@ -23,7 +24,7 @@ import type { Zone } from './zone.ts';
 
 type AnySite = Site | MailSite;
 
-const sites: readonly AnySite[] = [clinic, news, login, plain, old, mail, ...shopSites];
+const sites: readonly AnySite[] = [clinic, news, login, plain, old, mail, ...shopSites, expired];
 /** The usual port first, and what stands in for it where the system keeps low ports to itself. */
 const portsOf: Readonly<Record<AnySite['speech'], readonly [usual: number, standIn: number]>> = {
   http: [80, 8080],
@@ -122,11 +123,10 @@ async function makeServer(
   context: SiteContext,
 ): Promise<Server> {
   if (site.speech === 'http') return createSiteServer(site, null, context);
-  const aliases = site.aliases.map((alias) => hostName(alias));
-  const certificate = await authority.issue([nameOf(site), ...aliases]);
-  return site.speech === 'smtp'
-    ? createMailServer(nameOf(site), certificate)
-    : createSiteServer(site, certificate, context);
+  const names: [string, ...string[]] = [nameOf(site), ...site.aliases.map((one) => hostName(one))];
+  if (site.speech === 'smtp') return createMailServer(nameOf(site), await authority.issue(names));
+  const certificate = await authority.issue(names, site.certificate);
+  return createSiteServer(site, certificate, context);
 }
 
 const nameOf = (site: AnySite): string =>

@@ -32,6 +32,8 @@ export interface SiteLesson {
   readonly typed?: boolean;
   /** Meant to be loaded as a whole page. */
   readonly asPage?: boolean;
+  /** Its certificate is not to be trusted, and that is the lesson: every visit fails. */
+  readonly isRefused?: boolean;
 }
 
 export interface Site {
@@ -42,6 +44,8 @@ export interface Site {
   /** Further first labels under which it answers. */
   readonly aliases: readonly string[];
   readonly speech: Speech;
+  /** In order unless it says otherwise. */
+  readonly certificate?: 'expired';
   reply(request: SiteRequest): SiteReply;
   /** Text messages of a WebSocket to a path; null: there is none. Speech `https` only. */
   messages?(request: SiteRequest): readonly string[] | null;

@@ -7,5 +7,7 @@ export const labSiteSchema = z.object({
   teaches: z.string(),
   /** Meant to be loaded as a whole page. */
   asPage: z.boolean().optional(),
+  /** Its certificate is not to be trusted, and that is the lesson: every visit fails. */
+  isRefused: z.boolean().optional(),
 });
 export type LabSite = z.infer<typeof labSiteSchema>;

@@ -14,6 +14,10 @@ export const loopbackPlace: Place = {
   scope: 'loopback',
 };
 
+/** Those of its lessons whose visit is meant to succeed. */
+export const answeringUrls = (lab: Lab): string[] =>
+  lab.sites.filter(({ isRefused }) => isRefused !== true).map(({ url }) => url);
+
 /** Throws when a visit failed. */
 export async function runLabSession(
   lab: Lab,
@@ -22,7 +26,7 @@ export async function runLabSession(
   const store = await openStore(':memory:');
   if (!store.ok) throw new Error(store.error.detail);
   try {
-    const urls = lab.sites.map((site) => site.url);
+    const urls = answeringUrls(lab);
     const result = await runSession({
       id: createSessionId(),
       request: inspectRequestSchema.parse({ urls, lab: true, ...request }),

@@ -14,6 +14,7 @@ import { decode, encode } from 'dns-packet';
 import type { Packet } from 'dns-packet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLab } from '../../electron/lab/lab.ts';
+import { visitedTogether } from '../../shared/model/visited-together.ts';
 import type { Lab } from '../../electron/lab/lab.ts';
 
 let lab: Lab;
@@ -115,6 +116,15 @@ describe('the mail server', () => {
   });
 });
 
+describe('a site with an expired certificate', () => {
+  it('is refused, and no part of a run over all sites', async () => {
+    await expect(get('expired.lab.test', '/')).rejects.toMatchObject({ code: 'CERT_HAS_EXPIRED' });
+    const [site] = lab.sites.filter(({ isRefused }) => isRefused);
+    expect(site?.url).toBe(`${host('expired.lab.test').origin}/`);
+    expect(visitedTogether(lab.sites)).not.toContain(site);
+  });
+});
+
 describe('the lab', () => {
   it('opens in less than a second', () => {
     expect(startedMs).toBeLessThan(1000);
@@ -125,7 +135,7 @@ describe('the lab', () => {
     const hidden = lab.sites.find(({ url }) => url.includes('/hiv-test?name=Bob'));
     expect(hidden?.teaches).not.toBe('');
     const [web, mail, typed] = [/^https?:/, /^smtp:/, /^plain/].map((scheme) =>
-      lab.sites.filter(({ url }) => scheme.test(url)),
+      lab.sites.filter(({ url, isRefused }) => scheme.test(url) && isRefused !== true),
     );
     expect(typed).toEqual([expect.objectContaining({ url: 'plain.lab.test' })]);
     expect(mail).toEqual([expect.objectContaining({ url: host('mail.lab.test').origin })]);

@@ -12,7 +12,7 @@ import { importCapture } from '../../electron/session/import-capture.ts';
 import type { RunResult } from '../../electron/session/run-session.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
-import { loopbackPlace, runLabSession } from '../helpers/lab-session.ts';
+import { loopbackPlace, answeringUrls, runLabSession } from '../helpers/lab-session.ts';
 import { readFrames } from '../helpers/tshark.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-pcapng-'));
@@ -44,7 +44,7 @@ async function write(
 beforeAll(async () => {
   const lab = await startLab();
   const query = '?name=Roberta+Secretname';
-  const urls = [...lab.sites.map((site) => site.url), `${lab.sites[0]?.url ?? ''}${query}`];
+  const urls = [...answeringUrls(lab), `${lab.sites[0]?.url ?? ''}${query}`];
   session = await runLabSession(lab, { urls, count: 2, headers: [['x-note', 'headersecret']] });
   document = atPort53(session.document);
   await lab.close();

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { startLab, type Lab } from '../../electron/lab/lab.ts';
 import { importCapture } from '../../electron/session/import-capture.ts';
-import { runLabSession } from '../helpers/lab-session.ts';
+import { answeringUrls, runLabSession } from '../helpers/lab-session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-referee-'));
 const capture = join(folder, 'run.pcap');
@@ -45,7 +45,7 @@ async function stopCapture(tcpdump: ChildProcess): Promise<void> {
 
 async function run(maxTls: '1.2' | '1.3'): Promise<ObservedFlow[]> {
   const { document } = await runLabSession(lab, {
-    urls: lab.sites.map((site) => site.url),
+    urls: answeringUrls(lab),
     maxTls,
     count: 2,
   });

@@ -116,7 +116,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('the lab offers its page to be loaded, and leaves it out of "all"', async ({
+test('the lab offers a page and a refused visit, and leaves both out of "all"', async ({
   page,
   library,
   engine,
@@ -128,9 +128,16 @@ test('the lab offers its page to be loaded, and leaves it out of "all"', async (
     teaches: 'One page, eight hosts.',
     asPage: true,
   });
+  library.labSites.push({
+    url: 'https://expired.lab.test/',
+    title: 'Expired',
+    teaches: 'The visit is refused.',
+    isRefused: true,
+  });
   library.documents.clear();
   await open();
   await page.getByRole('button', { name: 'Open the practice lab' }).click();
   await expect.poll(() => engine.last('inspect.start')?.channel).toBe('inspect.start');
-  expect(inspectRequestOf(engine.made).urls).not.toContain('https://shop.lab.test/');
+  const { urls } = inspectRequestOf(engine.made);
+  expect(urls).toEqual(library.labSites.slice(0, -2).map(({ url }) => url));
 });

@@ -1,6 +1,7 @@
 // Starting, cancelling and trying again, from wherever on the screen it was asked for.
 import { useMutation } from '@tanstack/react-query';
 import type { CallInput } from '../../../shared/contract/ipc.ts';
+import { visitedTogether } from '../../../shared/model/visited-together.ts';
 import { callEngine } from '../../bridge.ts';
 import { notifyError } from '../errors/notify.ts';
 import { useApp } from '../session/app-state.ts';
@@ -19,8 +20,7 @@ export interface Inspect {
 
 async function startLab(): Promise<{ sessionId: string }> {
   const { sites } = await callEngine('lab.start', null);
-  // Pages are for another lesson, and take a browser engine.
-  const urls = sites.filter(({ asPage }) => asPage !== true).map(({ url }) => url);
+  const urls = visitedTogether(sites).map(({ url }) => url);
   return callEngine('inspect.start', { urls, lab: true });
 }
 

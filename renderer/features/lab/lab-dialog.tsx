@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import type { CallInput } from '../../../shared/contract/ipc.ts';
 import type { LabSite } from '../../../shared/model/lab-site.ts';
+import { visitedTogether } from '../../../shared/model/visited-together.ts';
 import { callEngine } from '../../bridge.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -108,7 +109,7 @@ function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
         <Button
           disabled={isBusy}
           onClick={() => {
-            visit(sites.filter(({ asPage }) => asPage !== true).map(({ url }) => url));
+            visit(visitedTogether(sites).map(({ url }) => url));
           }}
         >
           Inspect all
