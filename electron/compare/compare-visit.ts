@@ -1,6 +1,7 @@
 // The ledger of one visit: the envelope, which comes from observations alone, beside the letter,
 // which comes from exchanges alone.
 import type { LedgerRow } from '../../shared/model/ledger.ts';
+import { attemptRows } from './attempt-rows.ts';
 import { articleRows, partSizeRows } from './article-rows.ts';
 import { clearRows } from './clear-rows.ts';
 import { dnsRows } from './dns-rows.ts';
@@ -12,8 +13,9 @@ import { tlsRows } from './tls-rows.ts';
 import { scopeVisit, type CompareInput } from './visit-scope.ts';
 
 /**
- * One row a fact, the article's four first; what is the same of several connections is one fact. A visit that failed gives what was observed of it, and
- * nothing about a request that never left. The same input gives the same rows and ids.
+ * One row a fact, the article's four first; what is the same of several connections is one fact. A visit that
+ * failed gives what was observed of it, and nothing about a request that never left. The same input gives the
+ * same rows and ids.
  */
 export function compareVisit(input: CompareInput): LedgerRow[] {
   const scope = scopeVisit(input);
@@ -21,6 +23,7 @@ export function compareVisit(input: CompareInput): LedgerRow[] {
   const others = [httpRows, mailRows, clearRows, partSizeRows].flatMap((rows) => rows(scope));
   return numberRows(input.visit.id, articleRows(scope), [
     ...dnsRows(scope),
+    ...attemptRows(scope),
     ...connections,
     ...others,
   ]);

@@ -40,7 +40,7 @@ function describeWho(addresses: readonly string[], total: number): string {
   return joinWords([...addresses.slice(0, maxNamedAddresses), more]);
 }
 
-function nothingSeen({ observations, session }: SummariseInput): Summary {
+function nothingSeen({ observations, session, ledger }: SummariseInput): Summary {
   const asked = [...new Set(observations.dns.map(({ name }) => name))];
   if (session.resolver.kind === 'capture') {
     return noSiteInCapture(asked, session.capture?.packets ?? null);
@@ -49,7 +49,9 @@ function nothingSeen({ observations, session }: SummariseInput): Summary {
   if (asked.length === 0) {
     const hidden = session.resolver.kind === 'system' || session.resolver.kind === 'local-stub';
     const hint = hidden ? ' The name look-up may have been seen elsewhere.' : '';
-    return { learnt: `No connection came about, so nothing was observed.${hint}`, notSeen };
+    const wasTried = ledger.some(({ topic }) => topic === 'port');
+    const seen = wasTried ? 'nothing but the attempt could be' : 'nothing was';
+    return { learnt: `No connection came about, so ${seen} observed.${hint}`, notSeen };
   }
   const names = listNames(asked);
   return {

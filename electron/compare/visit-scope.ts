@@ -218,7 +218,7 @@ const usualPorts = new Map([
 ]);
 
 /** Where the visit was headed; null for what is no URL. */
-function portOf({ visit, exchanges }: CompareInput): number | null {
+export function portOf({ visit, exchanges }: CompareInput): number | null {
   const last = exchanges.at(-1);
   if (last !== undefined) return last.request.port;
   const url = parseUrl(visit.url);

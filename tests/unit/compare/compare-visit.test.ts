@@ -258,7 +258,28 @@ describe('visits that failed', () => {
 
   it('does not take the connection of another visit for its own', () => {
     const rows = compareVisit(sampleInput({ visit: failed('connection-refused'), exchanges: [] }));
-    expect(find(rows, 'destination-address')).toBeUndefined();
+    expect(rows.filter(({ flowId }) => flowId === 'f1')).toEqual([]);
+  });
+
+  it.each([
+    ['connection-refused', 'https://clinic.example:8443/', '203.0.113.5', '8443', /it was refused/],
+    ['connect-timeout', 'http://192.0.2.7/', '192.0.2.7', '80', /nothing answered/],
+    ['connect-timeout', 'http://[2001:db8::7]/', '2001:db8::7', '80', /nothing answered/],
+  ] as const)('names where the packets went: %s, %s', (kind, url, address, port, outcome) => {
+    const visit = sampleVisit({ url, status: 'failed', failure: { kind, detail: '' } });
+    const rows = compareVisit(sampleInput({ visit, exchanges: [] }));
+    expect(find(rows, 'destination-address')).toMatchObject({
+      envelope: address,
+      exposure: 'visible',
+      inference: expect.stringMatching(outcome) as string,
+    });
+    expect(find(rows, 'port')?.envelope).toBe(port);
+  });
+
+  it('claims no packet where none need have left', () => {
+    const visit = sampleVisit({ status: 'failed', failure: { kind: 'unreachable', detail: '' } });
+    const rows = compareVisit(sampleInput({ visit, exchanges: [] }));
+    expect(find(rows, 'destination-address') ?? find(rows, 'port')).toBeUndefined();
   });
 
   it('claims no hidden request where none was sent', () => {
