@@ -112,11 +112,11 @@ export const envelopeTerms = {
   },
   ja3: {
     title: 'JA3',
-    text: 'A fingerprint of the program that connects: version, cipher list, extensions, curves and point formats of its first message, hashed with MD5. Many copies of the same program share one JA3, but it tells a browser from a script and often one browser from another. Programs that shuffle their extensions, as Chrome does, get another one each time.',
+    text: 'A fingerprint of the program that connects: version, cipher list, extensions, curves and point formats of its first message, hashed with MD5. Encryption does not stop it, as that message comes before any key. Many copies of the same program share one JA3, but it tells a browser from a script and often one browser from another. Programs that shuffle their extensions, as Chrome does, get another one each time.',
   },
   ja4: {
     title: 'JA4',
-    text: 'A newer fingerprint of the program that connects. It sorts lists before hashing, so that programs that shuffle their extensions still get one fingerprint, and its first part can be read directly: protocol, TLS version, number of ciphers and extensions, first ALPN.',
+    text: 'A newer fingerprint of the program that connects, made of the same first message, which comes before any key: encryption does not stop it. It sorts lists before hashing, so that programs that shuffle their extensions still get one fingerprint, and its first part can be read directly: protocol, TLS version, number of ciphers and extensions, first ALPN.',
   },
   fingerprint: {
     title: 'Fingerprinting',

@@ -47,7 +47,7 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
   },
   'encrypted-handshake': {
     title: 'Rest of the handshake, encrypted',
-    text: 'Certificate and finishing checks may travel in here. Only the size can be seen.',
+    text: 'The finishing checks travel in here and, since TLS 1.3, the certificate. Only the size can be seen.',
   },
   'encrypted-from-here': {
     title: 'Encrypted from here on',

@@ -68,6 +68,10 @@ it.each([
 });
 
 describe('explanations', () => {
+  it.each(['ja3', 'ja4'])('%s says that encryption does not stop it', (key) => {
+    expect(explanations[key]?.text).toMatch(/encryption does not stop it/iu);
+  });
+
   it.each([...explanationKeys])('%s is one to four sentences', (key) => {
     const { title, text } = explanations[key] ?? { title: '', text: '' };
     expect(title.length).toBeGreaterThan(2);

@@ -1,7 +1,7 @@
 // What is said of a connection whose TLS began before anyone looked, or that speaks something unknown.
 import { expect, test } from 'vitest';
 import { kindOfFlow } from '../../../renderer/features/connections/flow-kind.ts';
-import { describeLock } from '../../../renderer/features/handshake/step-words.ts';
+import { describeLock, stepWords } from '../../../renderer/features/handshake/step-words.ts';
 import { sampleFlow } from '../compare/sample.ts';
 
 const { tls } = sampleFlow();
@@ -29,4 +29,8 @@ test('of a handshake that nobody saw nothing is said of its certificate', () => 
   expect(describeLock({ tls: late, protocol: 'tls' })).toContain('was over before anyone looked');
   const readable = { ...late, certificateReadable: true };
   expect(describeLock({ tls: readable, protocol: 'tls' })).toContain('in the open');
+});
+
+test('does not look for the certificate of TLS 1.2 behind the encryption', () => {
+  expect(stepWords('encrypted-handshake').text).toContain('since TLS 1.3, the certificate');
 });
