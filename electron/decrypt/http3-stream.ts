@@ -1,7 +1,7 @@
 // Frames of one direction of an HTTP/3 stream (RFC 9114 §7): header blocks as a whole, content as it comes.
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
-import { joinBytes } from '../wire/join-bytes.ts';
 import { readIdentifier, readVarint } from '../wire/quic/packet.ts';
+import { WaitingBytes } from '../wire/waiting-bytes.ts';
 
 export const http3Frames = { data: 0, headers: 1, settings: 4 } as const;
 
@@ -17,7 +17,7 @@ const wanted: ReadonlySet<number> = new Set([http3Frames.headers, http3Frames.se
 
 export class Http3Stream {
   readonly #sink: Http3StreamSink;
-  #bytes = new Uint8Array(0);
+  readonly #waiting = new WaitingBytes();
   /** Of the frame at hand, of which nothing but its bytes is left. */
   #passing: 'data' | 'other' = 'other';
   #left = 0;
@@ -29,37 +29,38 @@ export class Http3Stream {
 
   /** True while nothing waits to be read. */
   get isEmpty(): boolean {
-    return this.#bytes.length === 0;
+    return this.#waiting.length === 0;
   }
 
   push(bytes: Uint8Array): void {
     if (this.problem !== null) return;
-    this.#bytes = joinBytes([this.#bytes, bytes]);
+    this.#waiting.push(bytes);
     this.resume();
-    if (this.#bytes.length > maxWaitingBytes) this.problem = 'a frame without end';
+    if (this.#waiting.length > maxWaitingBytes) this.problem = 'a frame without end';
   }
 
   /** Goes on reading where a frame had to wait. */
   resume(): void {
+    const { bytes } = this.#waiting;
     let at = 0;
-    while (at < this.#bytes.length && this.problem === null) {
-      const used = this.#left > 0 ? this.#pass(at) : this.#begin(at);
+    while (at < bytes.length && this.problem === null) {
+      const used = this.#left > 0 ? this.#pass(bytes, at) : this.#begin(bytes, at);
       if (used === 0) break;
       at += used;
     }
-    if (at > 0) this.#bytes = this.#bytes.slice(at);
+    this.#waiting.drop(at);
   }
 
-  #pass(at: number): number {
-    const count = Math.min(this.#left, this.#bytes.length - at);
+  #pass(bytes: Uint8Array, at: number): number {
+    const count = Math.min(this.#left, bytes.length - at);
     this.#left -= count;
-    if (this.#passing === 'data') this.#sink.data(this.#bytes.subarray(at, at + count));
+    if (this.#passing === 'data') this.#sink.data(bytes.subarray(at, at + count));
     return count;
   }
 
   /** Bytes used up; 0 while more is needed or the frame has to wait. */
-  #begin(at: number): number {
-    const reader = ByteReader.unrecorded(this.#bytes, at);
+  #begin(bytes: Uint8Array, at: number): number {
+    const reader = ByteReader.unrecorded(bytes, at);
     const head = parsing(() => ({ type: readIdentifier(reader), length: readVarint(reader) }));
     if (!head.ok) {
       if (head.error.code !== 'truncated') this.problem = head.error.message;

@@ -1,7 +1,7 @@
 // QPACK, the header compression of HTTP/3 (RFC 9204). One decoder for each direction of a connection: it
 // takes the encoder's stream and header blocks, which may have to wait for it.
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
-import { joinBytes } from '../join-bytes.ts';
+import { WaitingBytes } from '../waiting-bytes.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import {
   costOf,
@@ -26,7 +26,9 @@ export class QpackDecoder {
   #dropped = 0;
   #tableBytes = 0;
   #limitBytes = 0;
-  #pending = new Uint8Array(0);
+  readonly #pending = new WaitingBytes();
+  /** So many must wait before the instruction they begin can be whole. */
+  #wantedBytes = 0;
   problem: string | null = null;
   /** What the receiver of the headers allows (SETTINGS_QPACK_MAX_TABLE_CAPACITY); null: not heard yet. */
   maxCapacity: number | null = null;
@@ -39,19 +41,27 @@ export class QpackDecoder {
   /** Bytes of the encoder's stream, in order (RFC 9204 §4.3). */
   pushInstructions(bytes: Uint8Array): void {
     if (this.problem !== null) return;
-    const joined = joinBytes([this.#pending, bytes]);
+    this.#pending.push(bytes);
+    if (this.#pending.length >= this.#wantedBytes) this.#readPending();
+    if (this.#pending.length > maxPendingBytes) this.problem = 'an instruction without end';
+  }
+
+  #readPending(): void {
+    const { bytes } = this.#pending;
     let at = 0;
-    while (at < joined.length && this.problem === null) {
-      const reader = ByteReader.unrecorded(joined, at);
+    this.#wantedBytes = 0;
+    while (at < bytes.length && this.problem === null) {
+      const reader = ByteReader.unrecorded(bytes, at);
       const read = parsing(() => this.#readInstruction(reader));
       if (!read.ok) {
-        if (read.error.code !== 'truncated') this.problem = read.error.message;
+        const { code, offset, needed, message } = read.error;
+        if (code === 'truncated') this.#wantedBytes = offset + needed - at;
+        else this.problem = message;
         break;
       }
       at = reader.position;
     }
-    this.#pending = joined.slice(at);
-    if (this.#pending.length > maxPendingBytes) this.problem = 'an instruction without end';
+    this.#pending.drop(at);
   }
 
   #readInstruction(reader: ByteReader): void {

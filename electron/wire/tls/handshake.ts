@@ -1,6 +1,6 @@
 // Handshake messages over record borders (RFC 8446 §4, §5.1): a message may span records, a record may
 // hold several. Spans lead from a message's bytes back to the direction's stream.
-import { joinBytes } from '../join-bytes.ts';
+import { WaitingBytes } from '../waiting-bytes.ts';
 import { recordHeaderBytes } from './records.ts';
 import type { TlsRecord } from './records.ts';
 
@@ -42,6 +42,8 @@ export interface HandshakeMessage {
 const headerBytes = 4;
 /** Certificates are the longest honest message; far beyond is an attack. */
 const maxMessageBytes = 256 * 1024;
+/** To find a field's place, the records of its message are gone through. */
+const maxPieces = 16_384;
 
 /**
  * Maps a stretch of a message's body to the stream. Over a record border the span goes from the first
@@ -85,8 +87,6 @@ export function isHandshakeStart(fragment: Uint8Array): boolean {
   const high = fragment[1];
   return type !== undefined && knownTypes.has(type) && (high ?? 0) <= maxMessageBytes >> 16;
 }
-
-const nothing = new Uint8Array(0);
 
 /** What of a record is looked at here. */
 export type HandshakeRecord = Pick<TlsRecord, 'offset' | 'lengthBytes' | 'timeMs' | 'fragment'>;
@@ -169,7 +169,8 @@ const bodyBytes = (bytes: Uint8Array, at: number): number =>
 
 /** Joins one direction's handshake records to messages. `problem` says why it stopped. */
 export class HandshakeStream {
-  #buffer: Uint8Array = nothing;
+  readonly #waiting = new WaitingBytes();
+  /** Where the waiting bytes stand. */
   #pieces: StreamPiece[] = [];
   #problem: string | null = null;
 
@@ -179,49 +180,43 @@ export class HandshakeStream {
 
   /** No part of a message waits for the rest. */
   get isAtStart(): boolean {
-    return this.#buffer.length === 0;
+    return this.#waiting.length === 0;
   }
 
-  push(record: HandshakeRecord): HandshakeMessage[] {
+  push({ fragment, offset, lengthBytes, timeMs }: HandshakeRecord): HandshakeMessage[] {
     if (this.#problem !== null) return [];
-    if (record.fragment.length !== record.lengthBytes) {
+    if (fragment.length !== lengthBytes) {
       this.#problem = 'the bytes of the handshake were not recorded';
       return [];
     }
+    this.#pieces.push({ offset: offset + recordHeaderBytes, lengthBytes });
     // Most messages come whole in their record: they are not copied.
-    const isInPlace = this.#buffer.length === 0;
-    this.#buffer = isInPlace ? record.fragment : joinBytes([this.#buffer, record.fragment]);
-    this.#pieces.push({
-      offset: record.offset + recordHeaderBytes,
-      lengthBytes: record.lengthBytes,
-    });
-    const messages = this.#split(record.timeMs);
-    // What waits for more must be there when it comes.
-    if (this.#buffer.length > 0 && isInPlace) this.#buffer = new Uint8Array(this.#buffer);
+    const isInPlace = this.isAtStart;
+    if (!isInPlace) this.#waiting.push(fragment);
+    const bytes = isInPlace ? fragment : this.#waiting.bytes;
+    const messages = this.#split(bytes, timeMs);
+    const used = messages.reduce((sum, { body }) => sum + headerBytes + body.length, 0);
+    if (isInPlace) this.#waiting.push(fragment.subarray(used));
+    else this.#waiting.drop(used);
+    if (this.#pieces.length > maxPieces) this.#problem = 'a handshake message in too many records';
     return messages;
   }
 
-  #split(timeMs: number): HandshakeMessage[] {
+  #split(bytes: Uint8Array, timeMs: number): HandshakeMessage[] {
     const messages: HandshakeMessage[] = [];
-    while (this.#buffer.length >= headerBytes) {
-      const buffer = this.#buffer;
-      const type = buffer[0] ?? 0;
-      const length = bodyBytes(buffer, 0);
+    for (let at = 0; at + headerBytes <= bytes.length;) {
+      const length = bodyBytes(bytes, at);
       if (length > maxMessageBytes) {
         this.#problem = `a handshake message of ${length} bytes`;
-        return messages;
+        break;
       }
-      const total = headerBytes + length;
-      if (this.#buffer.length < total) break;
-      messages.push({
-        type,
-        body: buffer.subarray(headerBytes, total),
-        headerBytes,
-        pieces: this.#cut(total),
-        timeMs,
-        sealedIn: null,
-      });
-      this.#buffer = buffer.length === total ? nothing : buffer.subarray(total);
+      const start = at + headerBytes;
+      const end = start + length;
+      if (end > bytes.length) break;
+      const [type, body] = [bytes[at] ?? 0, bytes.subarray(start, end)];
+      const pieces = this.#cut(headerBytes + length);
+      messages.push({ type, body, headerBytes, pieces, timeMs, sealedIn: null });
+      at = end;
     }
     return messages;
   }
@@ -229,17 +224,17 @@ export class HandshakeStream {
   #cut(lengthBytes: number): StreamPiece[] {
     const taken: StreamPiece[] = [];
     let left = lengthBytes;
-    while (left > 0) {
-      const piece = this.#pieces[0];
-      if (piece === undefined) break;
+    let whole = 0;
+    for (const [n, piece] of this.#pieces.entries()) {
+      if (left === 0) break;
       const count = Math.min(left, piece.lengthBytes);
       taken.push({ offset: piece.offset, lengthBytes: count });
       left -= count;
-      if (count === piece.lengthBytes && this.#pieces.length === 1) this.#pieces = [];
-      else if (count === piece.lengthBytes) this.#pieces.shift();
-      else
-        this.#pieces[0] = { offset: piece.offset + count, lengthBytes: piece.lengthBytes - count };
+      const rest = piece.lengthBytes - count;
+      if (rest === 0) whole += 1;
+      else this.#pieces[n] = { offset: piece.offset + count, lengthBytes: rest };
     }
+    this.#pieces.splice(0, whole);
     return taken;
   }
 }
