@@ -1,10 +1,12 @@
 // The connection at a glance: between whom, what was negotiated, what the certificate proves.
-import { IconLock, IconLockOpen } from '@tabler/icons-react';
+import { IconLock, IconLockExclamation, IconLockOpen } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import { hasClientHello } from '../../../shared/model/handshake.ts';
+import type { Session } from '../../../shared/model/session.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { LongValue } from '../../ui/safe-text.tsx';
+import { describeLockDoubt } from './lock-doubt.ts';
 import { describeLock } from './step-words.ts';
 
 type Flow = CallOutput<'session.flow'>;
@@ -35,8 +37,15 @@ function listFacts(flow: Flow): [string, string | null][] {
   ];
 }
 
-export function HandshakeFacts({ flow }: { readonly flow: Flow }): ReactElement {
-  const Lock = flow.tls === null ? IconLockOpen : IconLock;
+interface HandshakeFactsProps {
+  readonly session: Session;
+  readonly flow: Flow;
+}
+
+export function HandshakeFacts({ session, flow }: HandshakeFactsProps): ReactElement {
+  const doubt = describeLockDoubt(session, flow);
+  const closedLock = doubt === null ? IconLock : IconLockExclamation;
+  const Lock = flow.tls === null ? IconLockOpen : closedLock;
   return (
     <div className="handshake-facts">
       <dl>
@@ -53,7 +62,10 @@ export function HandshakeFacts({ flow }: { readonly flow: Flow }): ReactElement 
       </dl>
       <div className="lock-note">
         <Lock size={22} aria-hidden="true" />
-        <p>{describeLock(flow)}</p>
+        <p>
+          {describeLock(flow)}
+          {doubt === null ? null : <strong> {doubt}</strong>}
+        </p>
       </div>
     </div>
   );

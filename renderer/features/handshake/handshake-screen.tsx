@@ -39,7 +39,7 @@ export function HandshakeScreen({ session }: { readonly session: Session }): Rea
       {flow.isError ? <ErrorNote error={flow.error} /> : null}
       {flow.isSuccess ? (
         <>
-          <HandshakeFacts flow={flow.data} />
+          <HandshakeFacts session={session} flow={flow.data} />
           <HandshakeSteps key={flow.data.flowId} sessionId={session.id} flow={flow.data} />
         </>
       ) : null}
