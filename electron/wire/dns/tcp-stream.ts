@@ -1,5 +1,5 @@
 // DNS over TCP: each message behind a two-byte length (RFC 1035 §4.2.2, RFC 7766 §8).
-import { joinBytes } from '../join-bytes.ts';
+import { WaitingBytes } from '../waiting-bytes.ts';
 
 export interface FramedMessage {
   readonly bytes: Uint8Array;
@@ -10,24 +10,26 @@ export interface FramedMessage {
 
 /** Splits one direction of a TCP flow into DNS messages; no message is longer than 65,535 bytes. */
 export class DnsTcpStream {
-  #buffer = new Uint8Array(0);
-  #bufferOffset = 0;
+  readonly #waiting = new WaitingBytes();
+  /** Where what waits begins in the stream. */
+  #offset = 0;
 
   push(bytes: Uint8Array, timeMs: number): FramedMessage[] {
-    const joined = joinBytes([this.#buffer, bytes]);
+    this.#waiting.push(bytes);
+    const { bytes: waiting } = this.#waiting;
     const messages: FramedMessage[] = [];
     let at = 0;
     for (;;) {
-      const [high, low] = joined.subarray(at, at + 2);
+      const [high, low] = [waiting[at], waiting[at + 1]];
       if (high === undefined || low === undefined) break;
       const length = (high << 8) | low;
-      if (joined.length - at - 2 < length) break;
-      const offset = this.#bufferOffset + at + 2;
-      messages.push({ bytes: joined.slice(at + 2, at + 2 + length), offset, timeMs });
+      if (waiting.length - at - 2 < length) break;
+      const offset = this.#offset + at + 2;
+      messages.push({ bytes: waiting.slice(at + 2, at + 2 + length), offset, timeMs });
       at += 2 + length;
     }
-    this.#buffer = joined.slice(at);
-    this.#bufferOffset += at;
+    this.#waiting.drop(at);
+    this.#offset += at;
     return messages;
   }
 }
