@@ -7,6 +7,7 @@ import {
   useRef,
   type CSSProperties,
   type KeyboardEvent,
+  type PointerEvent,
   type ReactElement,
   type ReactNode,
   type RefObject,
@@ -83,6 +84,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
         className="virtual-table"
         style={{ minWidth: widthOf(columns) }}
         onKeyDown={moveBetweenRows}
+        onPointerOver={sayWhatIsCut}
       >
         <VirtualHead columns={columns} grid={grid} />
         <tbody className="virtual-body" style={{ height: virtualizer.getTotalSize() }}>
@@ -183,6 +185,16 @@ function VirtualHead<T>({ columns, grid }: VirtualHeadProps<T>): ReactElement {
       </tr>
     </thead>
   );
+}
+
+/** A cell that is too narrow for its text shows all of it to whoever points at it. */
+function sayWhatIsCut({ target }: PointerEvent<HTMLTableElement>): void {
+  const cell = target instanceof Element ? target.closest('td') : null;
+  if (cell === null) return;
+  const isCut = [cell, ...cell.querySelectorAll('*')].some(
+    ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth,
+  );
+  cell.title = isCut ? cell.innerText : '';
 }
 
 /** Arrow keys go between the rows' buttons. */

@@ -146,6 +146,11 @@ test('in the smallest window the list of what was readable keeps what it is abou
   await expect(table.getByRole('columnheader')).toHaveCount(6);
   await expectFitsSmallest(page, 'light', 'ui-overview-clear-small');
   await expect(table.getByRole('columnheader')).toHaveText(['Weight', 'What', 'Value', 'Host']);
+  const cut = table.locator('td', { hasText: 'http://forum.example' }).first();
+  await cut.hover();
+  await expect(cut).toHaveAttribute('title', /^http:\/\/forum\.example\/./u);
+  await table.getByText('forum.example', { exact: true }).first().hover();
+  await expect(table.locator('td[title="forum.example"]')).toHaveCount(0);
   // What has no column there is said with the bytes.
   await table.getByRole('button', { name: /^Password in the address/u }).click();
   const evidence = page.getByRole('region', { name: /^Evidence: Password/u });
