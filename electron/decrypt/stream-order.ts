@@ -1,6 +1,10 @@
 // Puts what one QUIC stream carries one way in order (RFC 9000 §2.2): frames come in any order, more
 // than once, and some never.
 
+/** What a piece takes at least: so much an honest packet holds, and none shall be held for nothing. */
+const leastPieceBytes = 1024;
+const costOf = (bytes: Uint8Array): number => Math.max(bytes.length, leastPieceBytes);
+
 /** Held for streams that wait for a piece, over one connection. */
 export class HeldBytes {
   #left = 8 * 1024 * 1024;
@@ -16,9 +20,15 @@ export class HeldBytes {
   }
 }
 
+interface Piece {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
 export class StreamOrder {
   readonly #held: HeldBytes;
-  readonly #pieces = new Map<number, Uint8Array>();
+  /** What waits, by its offset, each of which is there once. */
+  readonly #pieces: Piece[] = [];
   #next = 0;
   /** Known from the frame that ends the stream. */
   #end = Infinity;
@@ -41,33 +51,45 @@ export class StreamOrder {
   ): void {
     if (isLast) this.#end = offset + bytes.length;
     if (offset > this.#next) {
-      this.#hold(offset, bytes);
+      this.#hold({ offset, bytes });
       return;
     }
-    this.#take(offset, bytes, onBytes);
-    for (;;) {
-      const ready = [...this.#pieces].find(([at]) => at <= this.#next);
-      if (ready === undefined) break;
-      const [at, piece] = ready;
-      this.#pieces.delete(at);
-      this.#held.giveBack(piece.length);
-      this.#take(at, piece, onBytes);
+    this.#take({ offset, bytes }, onBytes);
+    let [first] = this.#pieces;
+    while (first !== undefined && first.offset <= this.#next) {
+      this.#pieces.shift();
+      this.#held.giveBack(costOf(first.bytes));
+      this.#take(first, onBytes);
+      [first] = this.#pieces;
     }
   }
 
-  #take(offset: number, bytes: Uint8Array, onBytes: (part: Uint8Array) => void): void {
+  #take({ offset, bytes }: Piece, onBytes: (part: Uint8Array) => void): void {
     const known = this.#next - offset;
     if (known >= bytes.length) return;
     this.#next = offset + bytes.length;
     onBytes(known === 0 ? bytes : bytes.subarray(known));
   }
 
-  #hold(offset: number, bytes: Uint8Array): void {
-    const before = this.#pieces.get(offset);
-    if (before !== undefined && before.length >= bytes.length) return;
-    if (!this.#held.take(bytes.length)) return;
-    if (before !== undefined) this.#held.giveBack(before.length);
+  #hold({ offset, bytes }: Piece): void {
+    const at = this.#placeOf(offset);
+    const there = this.#pieces[at];
+    const known = there?.offset === offset ? there.bytes : null;
+    if (known !== null && known.length >= bytes.length) return;
+    if (!this.#held.take(costOf(bytes))) return;
+    if (known !== null) this.#held.giveBack(costOf(known));
     // A copy: the packet around it must not stay in memory.
-    this.#pieces.set(offset, new Uint8Array(bytes));
+    this.#pieces.splice(at, known === null ? 0 : 1, { offset, bytes: new Uint8Array(bytes) });
+  }
+
+  /** Index of the first piece that begins there or behind. */
+  #placeOf(offset: number): number {
+    let [low, high] = [0, this.#pieces.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#pieces[middle]?.offset ?? offset) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

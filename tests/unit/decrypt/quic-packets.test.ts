@@ -115,6 +115,18 @@ test('a stream comes out as it was sent, in whatever order its frames come', () 
   );
 });
 
+test('of a stream in single bytes no more pieces are held than packets would fit', () => {
+  const order = new StreamOrder(new HeldBytes());
+  let came = 0;
+  const push = (at: number): void => {
+    order.push(at, Uint8Array.of(1), false, (part) => (came += part.length));
+  };
+  for (let at = 1; at < 40_000; at += 2) push(at);
+  for (let at = 0; at < 40_000; at += 2) push(at);
+  const heldPieces = (8 * 1024 * 1024) / 1024;
+  expect(came).toBe(heldPieces * 2 + 1);
+});
+
 describe('frames', () => {
   const readAll = (text: string): { frames: DataFrame[]; problem: string | null } => {
     const frames: DataFrame[] = [];
