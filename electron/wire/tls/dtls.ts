@@ -107,6 +107,8 @@ export function readDtlsFragments(fragment: Uint8Array): DtlsFragment[] {
 
 const maxMessageBytes = 64 * 1024;
 const maxMessages = 16;
+/** Of a message that is there in part. Honest fragments leave a few gaps; each that comes looks at all of them. */
+const maxStretches = 64;
 
 interface Pending {
   readonly type: number;
@@ -129,9 +131,11 @@ export class DtlsHandshakeStream {
       if (this.#pending.size >= maxMessages || this.#done.size >= maxMessages) return null;
       this.#pending.set(sequence, pending);
     }
+    const filled = joined([...pending.filled, [offset, offset + bytes.length]]);
+    if (filled.length > maxStretches) return null;
     pending.body.set(bytes, offset);
-    pending.filled = joined([...pending.filled, [offset, offset + bytes.length]]);
-    const [first] = pending.filled;
+    pending.filled = filled;
+    const [first] = filled;
     if (messageBytes > 0 && (first?.[0] !== 0 || first[1] !== messageBytes)) return null;
     this.#pending.delete(sequence);
     this.#done.add(sequence);

@@ -1,7 +1,8 @@
-// Bytes that wait, and what is read out of many small pieces.
+// Bytes that wait, and what is read out of very many small pieces.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { QpackDecoder } from '../../../electron/wire/http/qpack.ts';
+import { DtlsHandshakeStream } from '../../../electron/wire/tls/dtls.ts';
 import { HandshakeStream, type HandshakeMessage } from '../../../electron/wire/tls/handshake.ts';
 import { WaitingBytes } from '../../../electron/wire/waiting-bytes.ts';
 
@@ -59,6 +60,20 @@ describe('what its sender cut into single bytes', () => {
     expect(messages).toEqual([]);
     expect(stream.problem).toMatch(/too many records/);
     expect(pushed).toBeLessThan(20_000);
+  });
+
+  it('is no message of DTLS where every other byte is missing, and one where none is', () => {
+    const messageBytes = 64 * 1024;
+    const push = (stream: DtlsHandshakeStream, offset: number): Uint8Array | null => {
+      const bytes = Uint8Array.of(offset & 0xff);
+      return stream.push({ type: 1, sequence: 0, messageBytes, offset, bytes });
+    };
+    const full = new DtlsHandshakeStream();
+    for (let at = 0; at < messageBytes; at += 2) expect(push(full, at)).toBeNull();
+    const stream = new DtlsHandshakeStream();
+    for (let at = 0; at < messageBytes - 1; at += 1) push(stream, at);
+    const expected = Uint8Array.from({ length: messageBytes }, (_, n) => n & 0xff);
+    expect(push(stream, messageBytes - 1)).toEqual(expected);
   });
 
   it('is an instruction of QPACK without end, told before long', () => {
