@@ -122,6 +122,23 @@ it('says nothing of what a hello that was not seen did not hold', () => {
   expect(find(compareVisit(late), 'resumption')).toBeUndefined();
 });
 
+it('says until which day a certificate is valid, and what is wrong with it', () => {
+  const certificate = {
+    subject: 'CN=clinic.example',
+    issuer: 'CN=Some CA',
+    names: ['clinic.example'],
+    validFrom: '2026-10-01T00:00:00.000Z',
+    validTo: '2026-11-25T22:59:16.000Z',
+    fingerprint256: 'AA:BB',
+    trusted: false,
+    problem: 'certificate-expired',
+  };
+  const rows = compareVisit(sampleInput({ exchanges: [sampleExchange('Bob', { certificate })] }));
+  expect(find(rows, 'certificate')?.letter).toBe(
+    'CN=clinic.example, issued by CN=Some CA, valid until 2026-11-25 (certificate expired)',
+  );
+});
+
 it('says of a connection that continues an earlier one that no certificate was sent', () => {
   const input = sampleInput();
   const flows = input.observations.flows.map((flow) =>
