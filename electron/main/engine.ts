@@ -26,6 +26,7 @@ import { sessionHandlers } from './handlers/session.ts';
 import { urlHandlers } from './handlers/urls.ts';
 import { createLabHolder } from './lab-holder.ts';
 import type { BrowseDesk } from './browse/browse-desk.ts';
+import { closeAll } from './close-all.ts';
 import type { Log } from './log.ts';
 import { createPendingDeletions, undoMs } from './pending-deletions.ts';
 import { createRunningSessions } from './running-sessions.ts';
@@ -139,12 +140,14 @@ export function createEngine(options: EngineOptions): Engine {
       },
     }),
   };
-  const close = async (): Promise<void> => {
-    await Promise.all([running.close(closeLimitMs), captures.close(closeLimitMs)]);
-    await deletions.close();
-    await lab.close();
-    await store.close();
-  };
+  // The library last, whatever fails before: left open, it may lose what was written last.
+  const close = (): Promise<void> =>
+    closeAll([
+      () => Promise.all([running.close(closeLimitMs), captures.close(closeLimitMs)]),
+      () => deletions.close(),
+      () => lab.close(),
+      () => store.close(),
+    ]);
   return { handlers, windowClosed: observing.windowClosed, close };
 }
 
