@@ -4,17 +4,20 @@ import { z } from 'zod';
 import { observedFlowSchema, type ObservedFlow } from '../../shared/model/observation.ts';
 import { directionSchema, flowIdSchema, type Segment } from '../../shared/model/segment.ts';
 import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
+import { rememberChanges, type Change } from './remember-changes.ts';
 import { pickWireBytes } from './wire-bytes.ts';
 
 export const jsonFormat = 'onlooker-session';
 export const jsonVersion = 1;
 
-const toSnake = (key: string): string =>
-  key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const toCamel = (key: string): string =>
-  key.replaceAll(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
+const toSnake = rememberChanges((key) =>
+  key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+);
+const toCamel = rememberChanges((key) =>
+  key.replaceAll(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase()),
+);
 
-function mapKeys(value: unknown, change: (key: string) => string): unknown {
+function mapKeys(value: unknown, change: Change): unknown {
   if (Array.isArray(value)) return value.map((item) => mapKeys(item, change));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

@@ -2,6 +2,7 @@
 import { isPlainHeader } from '../../shared/model/header-sensitivity.ts';
 import { reverseName } from '../../shared/words/reverse-name.ts';
 import { ownAddressMark, redactedMark } from './marks.ts';
+import { rememberChanges, type Change } from './remember-changes.ts';
 
 export interface Secrets {
   readonly addCookie: (value: string) => void;
@@ -11,7 +12,7 @@ export interface Secrets {
   readonly addOwnAddress: (address: string) => void;
   /** What stands for one of the user's own addresses once all of them were added. */
   readonly markOf: (address: string) => string;
-  /** A copy in which no secret is left in any string. */
+  /** The same, no secret left in any string; what has none may be given back itself. */
   scrub<T>(value: T): T;
   /** The same of what the network itself shows: values of queries, ordinary words mostly, are left in it. */
   scrubShown<T>(value: T): T;
@@ -80,27 +81,51 @@ const structuralKeys = new Set(
   ).split(' '),
 );
 
-type Change = (text: string) => string;
 interface Changes {
   readonly text: Change;
   readonly structural: Change;
 }
 
+/** What nothing is changed in is given back itself: that is most of a session. */
 function mapStrings(value: unknown, changes: Changes): unknown {
   if (typeof value === 'string') return changes.text(value);
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, changes));
+  if (Array.isArray(value)) return mapItems(value, (item) => mapStrings(item, changes));
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, mapMember(key, item, changes)]),
-  );
+  return mapMembers(value as Record<string, unknown>, changes);
+}
+
+function mapItems(items: readonly unknown[], change: (item: unknown) => unknown): unknown {
+  let copy: unknown[] | null = null;
+  for (const [at, item] of items.entries()) {
+    const changed = change(item);
+    if (changed === item) continue;
+    copy ??= [...items];
+    copy[at] = changed;
+  }
+  return copy ?? items;
+}
+
+function mapMembers(members: Record<string, unknown>, changes: Changes): unknown {
+  let copy: Record<string, unknown> | null = null;
+  for (const key of Object.keys(members)) {
+    const item = members[key];
+    if (typeof item === 'number' || typeof item === 'boolean' || item === null) continue;
+    const changed = mapMember(key, item, changes);
+    if (changed === item) continue;
+    copy ??= { ...members };
+    copy[key] = changed;
+  }
+  return copy ?? members;
 }
 
 function mapMember(key: string, value: unknown, changes: Changes): unknown {
   const { structural } = changes;
   if (structuralKeys.has(key) && typeof value === 'string') return structural(value);
+  // Sizes and times of TLS records, of which there are many more than of anything else.
+  if (key === 'records') return value;
   if (key === 'url' && typeof value === 'string') return mapUrl(value, changes);
   if (key !== 'headers' || !Array.isArray(value)) return mapStrings(value, changes);
-  return value.map((header: unknown) =>
+  return mapItems(value, (header) =>
     mapStrings(header, isPlain(header) ? { text: structural, structural } : changes),
   );
 }
@@ -120,22 +145,6 @@ const addressLike = /(?<![\w.:])[0-9A-Fa-f:.]{2,44}[0-9A-Fa-f](?![\w]|\.\d)/g;
 /** The same turned around, as DNS is asked whose an address is. */
 const reverseLike = /(?<!\w)(?:(?:\d{1,3}\.){4}in-addr|(?:[0-9a-f]\.){32}ip6)\.arpa/gi;
 const reverseEnd = /\.arpa/i;
-
-const maxRemembered = 50_000;
-const maxRememberedLength = 256;
-
-/** The same labels and values stand in thousands of rows: each is looked through once. */
-function remembering(change: Change): Change {
-  const known = new Map<string, string>();
-  return (text) => {
-    if (text.length > maxRememberedLength) return change(text);
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const changed = change(text);
-    if (known.size < maxRemembered) known.set(text, changed);
-    return changed;
-  };
-}
 
 export function createSecrets(): Secrets {
   /** Of queries, and all others. */
@@ -177,14 +186,21 @@ export function createSecrets(): Secrets {
       for (const pattern of patterns) text = text.replaceAll(pattern, redactedMark);
       return markAddresses(text);
     };
-    return remembering(scrubText);
+    return rememberChanges(scrubText);
   };
-  let made: { readonly all: Change; readonly shown: Change; readonly count: number } | null = null;
+  let made: Record<'all' | 'shown' | 'own', Changes> | null = null;
+  let madeOf = 0;
   // A session in pages asks for them page by page, and thousands of secrets take a while to compile.
   const scrubbers = () => {
     const count = words.size + texts.size + addresses.size;
-    if (made?.count !== count) {
-      made = { all: makeScrubber([...words, ...texts]), shown: makeScrubber(texts), count };
+    if (made === null || madeOf !== count) {
+      const structural = rememberChanges(markAddresses);
+      made = {
+        all: { text: makeScrubber([...words, ...texts]), structural },
+        shown: { text: makeScrubber(texts), structural },
+        own: { text: structural, structural },
+      };
+      madeOf = count;
     }
     return made;
   };
@@ -200,14 +216,9 @@ export function createSecrets(): Secrets {
       reversed.set(reverseName(address), address);
     },
     markOf,
-    scrub: <T>(value: T): T =>
-      mapStrings(value, { text: scrubbers().all, structural: remembering(markAddresses) }) as T,
-    scrubShown: <T>(value: T): T =>
-      mapStrings(value, { text: scrubbers().shown, structural: remembering(markAddresses) }) as T,
-    markAddresses: <T>(value: T): T => {
-      const structural = remembering(markAddresses);
-      return mapStrings(value, { text: structural, structural }) as T;
-    },
+    scrub: <T>(value: T): T => mapStrings(value, scrubbers().all) as T,
+    scrubShown: <T>(value: T): T => mapStrings(value, scrubbers().shown) as T,
+    markAddresses: <T>(value: T): T => mapStrings(value, scrubbers().own) as T,
     describe: () => [...kinds].sort(),
   };
 }

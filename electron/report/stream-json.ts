@@ -53,8 +53,9 @@ function* listPieces<T>(
   yield `${piece}${items.length === 0 ? '' : '\n '}]`;
 }
 
+/** As it stands in a list of a member of the document: two lists around it are its indentation. */
 const itemText = (item: unknown): string =>
-  `\n  ${JSON.stringify(item, null, 1).replaceAll('\n', '\n  ')}`;
+  JSON.stringify([[item]], null, 1).slice('[\n ['.length, -'\n ]\n]'.length);
 
 /** A flow without its records: they hold no secret. */
 export type BareFlow = Omit<ObservedFlow, 'records'>;

@@ -141,7 +141,10 @@ export const flowRow = (unpack: UnpackWords) =>
       detail: jsonColumn(detail).nullable(),
     })
     .transform(({ n, columns, handshake, summary, detail: rest }) => {
-      if (columns !== null) return { n, flow: toFlow(columns, handshake, unpack) };
+      if (columns !== null) {
+        const flow = fromColumns(columns, httpOf(columns, unpack));
+        return { n, flow: withHandshake(flow, handshake, unpack) };
+      }
       if (summary !== null && rest !== null) return { n, flow: { ...summary, ...rest } };
       throw new Error('A flow of the library has neither columns nor a summary');
     });
@@ -149,10 +152,7 @@ export const flowRow = (unpack: UnpackWords) =>
 /** Whatever stands there: for rows that this program wrote a moment ago. */
 const trusted = <T>() => z.custom<T>(() => true);
 
-/**
- * As `flowRow`, for a staging file: nothing is checked, and a handshake is put into words when somebody
- * looks at its steps.
- */
+/** As `flowRow`, for a staging file: nothing is checked. */
 export const stagedFlowRow = (unpack: UnpackWords) =>
   z
     .object({
@@ -162,16 +162,7 @@ export const stagedFlowRow = (unpack: UnpackWords) =>
     .transform(({ columns, handshake }): FlowWithoutRecords => {
       const facts = columns.facts === null ? null : (JSON.parse(columns.facts) as FlowFacts);
       const flow = fromColumns({ ...columns, facts }, httpOf(columns, unpack));
-      if (flow.tls === null || handshake === null) return flow;
-      let steps: HandshakeStep[] | null = null;
-      const tls = {
-        ...flow.tls,
-        get handshake() {
-          steps ??= unpack.handshake(flow.flowId, handshake);
-          return steps;
-        },
-      };
-      return { ...flow, tls };
+      return withHandshake(flow, handshake, unpack);
     });
 
 /** What to select of `flows` for `summaryRow`. */
@@ -189,15 +180,22 @@ export const summaryRow = (unpack: UnpackWords) =>
       throw new Error('A flow of the library has neither columns nor a summary');
     });
 
-function toFlow(
-  columns: Columns,
-  handshake: Uint8Array | null,
+/** A packed handshake is put into words when somebody looks at its steps: what seeks secrets never does. */
+function withHandshake(
+  flow: FlowWithoutRecords,
+  packed: Uint8Array | null,
   unpack: UnpackWords,
 ): FlowWithoutRecords {
-  const flow = fromColumns(columns, httpOf(columns, unpack));
-  const { tls } = flow;
-  if (tls === null || handshake === null) return flow;
-  return { ...flow, tls: { ...tls, handshake: unpack.handshake(flow.flowId, handshake) } };
+  if (flow.tls === null || packed === null) return flow;
+  let steps: HandshakeStep[] | null = null;
+  const tls = {
+    ...flow.tls,
+    get handshake() {
+      steps ??= unpack.handshake(flow.flowId, packed);
+      return steps;
+    },
+  };
+  return { ...flow, tls };
 }
 
 const httpOf = (

@@ -1,8 +1,8 @@
 // TLS records from their columns.
 import type { z } from 'zod';
-import { observedRecordSchema } from '../../shared/model/tls.ts';
+import { observedRecordSchema, type ObservedRecord } from '../../shared/model/tls.ts';
 import { flowIdSchema } from '../../shared/model/segment.ts';
-import type { Database } from './database.ts';
+import type { Database, Parameters } from './database.ts';
 import type { Page } from './read-pages.ts';
 
 const recordRowSchema = observedRecordSchema.extend({ flowId: flowIdSchema });
@@ -11,18 +11,46 @@ export type RecordRow = z.infer<typeof recordRowSchema>;
 const columns = `flow_id AS "flowId", direction, time_ms AS "timeMs",
   stream_offset::DOUBLE AS "offset", length_bytes AS "lengthBytes", content_type AS "contentType"`;
 
-/** Every record of these flows, in the order each flow had them. */
-export function recordsOf(
+const none = new Float64Array();
+
+/**
+ * The records of each of these flows, in the flows' order and then as each had them. `condition`: which rows
+ * of `records` count, in SQL.
+ */
+export async function recordsOf(
   database: Database,
-  id: string,
+  condition: string,
   flowIds: readonly string[],
-): Promise<RecordRow[]> {
-  return database.query(
-    `SELECT ${columns} FROM records
-     WHERE session_id = $id AND flow_id IN (SELECT unnest($flowIds)) ORDER BY flow_id, n`,
-    recordRowSchema,
-    { id, flowIds },
+  parameters: Parameters = {},
+): Promise<ObservedRecord[][]> {
+  const records = flowIds.map((): ObservedRecord[] => []);
+  const [
+    places = none,
+    isDown = none,
+    timeMs = none,
+    offset = none,
+    lengthBytes = none,
+    type = none,
+  ] = await database.columns(
+    `SELECT place::DOUBLE, is_down::DOUBLE, time_ms, stream_offset::DOUBLE, length_bytes::DOUBLE,
+       content_type::DOUBLE
+     FROM (SELECT flow_id, n, direction = 'down' AS is_down, time_ms, stream_offset, length_bytes,
+       content_type FROM records WHERE ${condition}) JOIN
+       (SELECT unnest($flowIds) AS flow_id, unnest(range(len($flowIds))) AS place) page
+       USING (flow_id)
+     ORDER BY place, n`,
+    { ...parameters, flowIds },
   );
+  for (const [at, place] of places.entries()) {
+    records[place]?.push({
+      direction: isDown[at] === 1 ? 'down' : 'up',
+      timeMs: timeMs[at] ?? 0,
+      offset: offset[at] ?? 0,
+      lengthBytes: lengthBytes[at] ?? 0,
+      contentType: type[at] ?? 0,
+    });
+  }
+  return records;
 }
 
 /** A stretch of the records of one flow, or of all (`flowId` null), in the order of time. */

@@ -8,7 +8,6 @@ import { observeFactsSchema } from '../../shared/model/observe.ts';
 import { pageOutcomeSchema } from '../../shared/model/page.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
-import type { ObservedRecord } from '../../shared/model/tls.ts';
 import {
   captureFactsSchema,
   inspectRequestSchema,
@@ -22,7 +21,7 @@ import { jsonColumn } from './database.ts';
 import type { Database } from './database.ts';
 import { flowColumnList, flowRow } from './flow-rows.ts';
 import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';
-import { recordsOf, type RecordRow } from './read-records.ts';
+import { recordsOf } from './read-records.ts';
 
 const headRowSchema = sessionSchema.omit({ visits: true }).extend({
   request: jsonColumn(inspectRequestSchema),
@@ -75,19 +74,6 @@ function readVisits(database: Database, id: string): Promise<Visit[]> {
     visitRowSchema,
     { id },
   );
-}
-
-function withRecords(
-  flows: readonly FlowWithoutRecords[],
-  rows: readonly RecordRow[],
-): ObservedFlow[] {
-  const records = new Map<string, ObservedRecord[]>();
-  for (const { flowId, ...record } of rows) {
-    const ofFlow = records.get(flowId);
-    if (ofFlow) ofFlow.push(record);
-    else records.set(flowId, [record]);
-  }
-  return flows.map((flow) => ({ ...flow, records: records.get(flow.flowId) ?? [] }));
 }
 
 /** The document without its flows and look-ups, of which there may be millions; null as above. */
@@ -175,8 +161,9 @@ export async function addRecords(
   id: string,
   flows: readonly FlowWithoutRecords[],
 ): Promise<ObservedFlow[]> {
-  const ids = flows.map(({ flowId }) => flowId);
-  return withRecords(flows, await recordsOf(database, id, ids));
+  const flowIds = flows.map(({ flowId }) => flowId);
+  const records = await recordsOf(database, 'session_id = $id', flowIds, { id });
+  return flows.map((flow, at) => ({ ...flow, records: records[at] ?? [] }));
 }
 
 /** None of a session that is not there. */

@@ -4,10 +4,10 @@
 import { z } from 'zod';
 import type { InAll, ObservedFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
-import type { ObservedRecord } from '../../shared/model/tls.ts';
 import { dnsLookupSchema } from '../../shared/model/dns.ts';
 import { Database, inMemory, jsonColumn } from './database.ts';
 import { flowColumnList, stagedFlowRow, type UnpackWords } from './flow-rows.ts';
+import { recordsOf } from './read-records.ts';
 import { runWithin } from './memory-budget.ts';
 import { stagedTables } from './staging-tables.ts';
 
@@ -15,8 +15,6 @@ import { stagedTables } from './staging-tables.ts';
 const limits = { names: 200, flowsPerName: 50, flows: 2000, records: 5000, lookups: 2000 } as const;
 /** Little: the rows are copied meanwhile (see adopt.ts). The pages of all columns of a flow take 20. */
 const readMegabytes = 32;
-
-const none = new Float64Array();
 
 export interface StagedSites {
   readonly flows: readonly ObservedFlow[];
@@ -132,33 +130,8 @@ async function readChosen(database: Database, unpack: UnpackWords): Promise<Obse
      WHERE flow_id IN (SELECT flow_id FROM chosen) ORDER BY n`,
     stagedFlowRow(unpack),
   );
-  const records = flows.map((): ObservedRecord[] => []);
-  const [
-    places = none,
-    isDown = none,
-    timeMs = none,
-    offset = none,
-    lengthBytes = none,
-    type = none,
-  ] = await database.columns(
-    `SELECT place::DOUBLE, is_down::DOUBLE, time_ms, stream_offset::DOUBLE, length_bytes::DOUBLE,
-         content_type::DOUBLE
-       FROM (SELECT flow_id, n, direction = 'down' AS is_down, time_ms, stream_offset, length_bytes,
-         content_type FROM records WHERE n < ${limits.records}) JOIN
-         (SELECT unnest($flowIds) AS flow_id, unnest(range(len($flowIds))) AS place) page
-         USING (flow_id)
-       ORDER BY place, n`,
-    { flowIds: flows.map(({ flowId }) => flowId) },
-  );
-  for (const [at, place] of places.entries()) {
-    records[place]?.push({
-      direction: isDown[at] === 1 ? 'down' : 'up',
-      timeMs: timeMs[at] ?? 0,
-      offset: offset[at] ?? 0,
-      lengthBytes: lengthBytes[at] ?? 0,
-      contentType: type[at] ?? 0,
-    });
-  }
+  const flowIds = flows.map(({ flowId }) => flowId);
+  const records = await recordsOf(database, `n < ${limits.records}`, flowIds);
   return flows.map((flow, place) => ({ ...flow, records: records[place] ?? [] }));
 }
 

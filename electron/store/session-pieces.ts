@@ -65,23 +65,41 @@ export async function readPieces(store: PagedStore, id: string): Promise<Session
 }
 
 async function* bareFlowPages(store: PagedStore, id: string): AsyncGenerator<FlowWithoutRecords[]> {
-  for (const page of await store.flowPages(id, pageSize)) yield await store.flowsOfPage(id, page);
+  const pages = await store.flowPages(id, pageSize);
+  yield* readAhead(pages, (page) => store.flowsOfPage(id, page));
 }
 
 async function* flowPages(store: PagedStore, id: string): AsyncGenerator<ObservedFlow[]> {
-  for await (const flows of bareFlowPages(store, id)) yield await store.withRecords(id, flows);
+  const pages = await store.flowPages(id, pageSize);
+  yield* readAhead(pages, async (page) => store.withRecords(id, await store.flowsOfPage(id, page)));
 }
 
 async function* lookupPages(store: PagedStore, id: string): AsyncGenerator<DnsLookup[]> {
-  for (const page of await store.lookupPages(id, pageSize)) {
-    yield await store.lookupsOfPage(id, page);
-  }
+  const pages = await store.lookupPages(id, pageSize);
+  yield* readAhead(pages, (page) => store.lookupsOfPage(id, page));
 }
 
 async function* segmentPages(store: PagedStore, id: string): AsyncGenerator<Segment[]> {
   const last = await store.lastSegment(id);
-  for (let from = 0; from <= last; from += pageSize) {
+  const begins = Array.from({ length: Math.ceil((last + 1) / pageSize) }, (_, n) => n * pageSize);
+  yield* readAhead(begins, async (from) => {
     const page = await store.segmentsBetween(id, from, from + pageSize - 1);
-    yield page.map(({ segment }) => segment);
+    return page.map(({ segment }) => segment);
+  });
+}
+
+/** The database reads the next page while somebody is busy with this one. */
+async function* readAhead<P, T>(
+  pages: readonly P[],
+  read: (page: P) => Promise<T>,
+): AsyncGenerator<T> {
+  let next: Promise<T> | null = null;
+  for (const [at, page] of pages.entries()) {
+    const current: Promise<T> = next ?? read(page);
+    const following = pages[at + 1];
+    next = following === undefined ? null : current.then(() => read(following));
+    // Whoever stops here does not wait for it; who goes on gets its error.
+    next?.catch(() => undefined);
+    yield await current;
   }
 }
