@@ -1,5 +1,5 @@
-// What strangers wrote is redacted in time that grows with its length and not with its square: a header of
-// the size that a visit puts up with would else hold an export up for a minute.
+// What strangers wrote is redacted in time that grows with its length and not with its square: else each of
+// these would take minutes, and the test end in its time limit.
 import { expect, test } from 'vitest';
 import { reverseName } from '../../../shared/words/reverse-name.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
@@ -24,12 +24,6 @@ function leadingTo(location: string): SessionDocument {
 const redactedLocation = (location: string): string | undefined =>
   redactDocument(leadingTo(location)).document.exchanges[0]?.response?.headers[0]?.[1];
 
-function elapsedMs(work: () => unknown): number {
-  const startedMs = performance.now();
-  work();
-  return performance.now() - startedMs;
-}
-
 test.each([
   ['question marks that end in a value', `/${'?'.repeat(long)}=x`],
   ['question marks alone', `/${'?'.repeat(long)}`],
@@ -38,18 +32,19 @@ test.each([
   ['slashes', '/'.repeat(long)],
   ['number signs', '#<'.repeat(long / 2)],
 ])('an address of %s', (_name, location) => {
-  expect(elapsedMs(() => redactedLocation(location))).toBeLessThan(2000);
+  expect(redactedLocation(location)?.slice(0, 2)).toBe(location.slice(0, 2));
 });
 
 test('a row about a header of headers', () => {
   const sample = sampleDocument();
   const topic = `${'header:'.repeat(long / 7)}\n`;
   const ledger = sample.ledger.map((row) => ({ ...row, layer: 'HTTP' as const, topic }));
-  expect(elapsedMs(() => redactDocument({ ...sample, ledger }))).toBeLessThan(2000);
+  const { ledger: redacted } = redactDocument({ ...sample, ledger }).document;
+  expect(redacted).toHaveLength(ledger.length);
 });
 
 test('an address of percent signs is none', () => {
-  expect(elapsedMs(() => reverseName(`${'%'.repeat(long)}\n`))).toBeLessThan(1000);
+  expect(reverseName(`${'%'.repeat(long)}\n`)).toBe('');
 });
 
 test('of queries within queries only the names are left', () => {
