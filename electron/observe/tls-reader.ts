@@ -169,10 +169,10 @@ export class TlsReader {
   }
 
   #readChangeCipherSpec(lane: TlsLane): void {
-    const { server, client } = this.facts;
+    const { chosen, client } = this.facts;
     // Without a hello of either side (a capture that began later) the cipher changed all the same.
     lane.changed = true;
-    const isOld = server === null ? client === null : server.version < tls13;
+    const isOld = chosen === null ? client === null : chosen.version < tls13;
     if (isOld) {
       lane.sealed = true;
       if (!this.#isFromClient(lane)) this.facts.serverChangedCipher();

@@ -98,6 +98,24 @@ describe('TLS is found', () => {
     expect(flow.bytesDropped).toBe(true);
   });
 
+  it('behind a HelloRetryRequest whose ClientHello was not captured', async () => {
+    const retried = await recordHandshake({ maxVersion: 'TLSv1.3', serverGroups: 'P-384' });
+    const [, ...again] = cutRecords(retried.up);
+    const [retry = new Uint8Array(0), change = new Uint8Array(0), ...answer] = cutRecords(
+      retried.down,
+    );
+    const { flow } = hear([
+      ['down', retry],
+      ['down', change],
+      ...again.map((record): Said => ['up', record]),
+      ...answer.map((record): Said => ['down', record]),
+    ]);
+    const tls = { helloRetry: true, serverName: 'clinic.lab.test', version: 'TLS 1.3' };
+    expect(flow.tls).toMatchObject({ ...tls, resumption: 'none' });
+    const kinds = flow.tls?.handshake.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['client-hello', 'server-hello']));
+  });
+
   it('where the side that was called is the client, as with FTP data', () => {
     const { flow } = hear([
       ['down', recorded.up],

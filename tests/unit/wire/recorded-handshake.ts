@@ -46,9 +46,12 @@ async function startRecorder(target: number) {
 
 export async function recordHandshake(options: {
   readonly maxVersion: SecureVersion;
+  /** Groups that the server takes; where the client guessed none of them, it asks for another hello. */
+  readonly serverGroups?: string;
 }): Promise<RecordedHandshake> {
   const { key, cert, ca } = await makeServerCertificate('clinic.lab.test');
-  const peer = createServer({ key, cert, ALPNProtocols: alpn }, (socket) => {
+  const { maxVersion, serverGroups: ecdhCurve = 'auto' } = options;
+  const peer = createServer({ key, cert, ALPNProtocols: alpn, ecdhCurve }, (socket) => {
     socket.on('error', () => socket.destroy());
     socket.end('hello');
   });
@@ -61,7 +64,7 @@ export async function recordHandshake(options: {
     servername: 'clinic.lab.test',
     ca,
     ALPNProtocols: alpn,
-    maxVersion: options.maxVersion,
+    maxVersion,
   });
   client.resume();
   await once(client, 'end');
