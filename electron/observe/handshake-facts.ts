@@ -65,8 +65,8 @@ export class HandshakeFacts {
   client: HelloFacts | null = null;
   server: ServerFacts | null = null;
   /**
-   * Who is TLS's client is told by the hello: with FTP's data connections, and where both sides are
-   * equals as in WebRTC, it need not be the side that opened the flow.
+   * Who is TLS's client is told by the first hello: with FTP's data connections, and where both sides
+   * are equals as in WebRTC, it need not be the side that opened the flow.
    */
   clientDirection: Direction = 'up';
   helloRetry = false;
@@ -93,6 +93,9 @@ export class HandshakeFacts {
     if (message.type === handshakeTypes.clientHello) {
       if (this.client === null) this.clientDirection = direction;
       return this.#readClientHello(direction, message);
+    }
+    if (message.type === handshakeTypes.serverHello && this.client === null) {
+      this.clientDirection = direction === 'up' ? 'down' : 'up';
     }
     const isServer = direction !== this.clientDirection;
     if (message.type === handshakeTypes.serverHello && isServer) {

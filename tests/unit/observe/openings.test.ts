@@ -125,6 +125,11 @@ describe('TLS is found', () => {
     expect(flow.tls?.certificateReadable).toBe(true);
   });
 
+  it('where that client was not heard', () => {
+    const { flow } = hear([['up', recorded.down]]);
+    expect(flow.tls).toMatchObject({ version: 'TLS 1.2', certificateReadable: true });
+  });
+
   it('behind a hello of SSL 2.0', () => {
     const head = [0x80, 0x1f, 1, 3, 1, 0, 6, 0, 0, 0, 16];
     const ciphers = [0, 0, 0x35, 0x07, 0, 0xc0];
