@@ -17,10 +17,34 @@ export function concealed(text: string): string {
 
 export const readableLatin = (bytes: Uint8Array): string => String.fromCodePoint(...bytes);
 
-/** `cuts`: where a line begins in a protocol that knows none. */
-export function splitLines(bytes: Uint8Array, cuts: readonly number[]): ClearText[] {
+interface Gap {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * `lost`: bytes that were not captured; a line that breaks off there is left out. `cuts`: where a line
+ * begins in a protocol that knows none.
+ */
+export function splitLines(
+  bytes: Uint8Array,
+  lost: readonly Gap[],
+  cuts: readonly number[],
+): ClearText[] {
   const lines: ClearText[] = [];
-  for (let start = 0; start < bytes.length;) {
+  let start = 0;
+  for (const gap of lost) {
+    const heard = bytes.subarray(0, gap.start);
+    const end = cuts.length > 0 ? gap.start : heard.lastIndexOf(10) + 1;
+    lines.push(...splitStretch(heard.subarray(0, end), start, cuts));
+    start = gap.end;
+  }
+  return [...lines, ...splitStretch(bytes, start, cuts)];
+}
+
+function splitStretch(bytes: Uint8Array, first: number, cuts: readonly number[]): ClearText[] {
+  const lines: ClearText[] = [];
+  for (let start = first; start < bytes.length;) {
     const from = start;
     const feed = bytes.indexOf(10, start);
     const cut = cuts.find((at) => at > from) ?? bytes.length;

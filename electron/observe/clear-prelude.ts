@@ -32,12 +32,17 @@ const told = { login: 'Name', password: 'Password' } as const;
 const itemWords = { login: 'Login name', password: 'Password' } as const;
 
 interface Side {
+  /** From the first; zeros where they were not captured. */
   bytes: Uint8Array;
+  readonly lost: { readonly start: number; readonly end: number }[];
   /** Where each arrival began, to tell the order in which the sides spoke. */
   readonly arrivals: { readonly at: number; readonly turn: number; readonly timeMs: number }[];
 }
 
-const newSide = (): Side => ({ bytes: new Uint8Array(0), arrivals: [] });
+const newSide = (): Side => ({ bytes: new Uint8Array(0), lost: [], arrivals: [] });
+
+/** Behind a gap their messages cannot be told apart; in lines they can. */
+const binary: ReadonlySet<ClearProtocol> = new Set(['ldap', 'postgresql', 'mysql', 'socks']);
 
 export class PreludeReader {
   readonly #flowId: FlowId;
@@ -54,20 +59,27 @@ export class PreludeReader {
     return this.#protocol;
   }
 
-  push({ direction, bytes, offset, timeMs }: Segment): void {
+  push({ direction, bytes, lengthBytes, offset, timeMs }: Segment): void {
     const side = this.#sides[direction];
-    if (this.#isOver || bytes === null || offset !== side.bytes.length) return;
-    if (offset === 0) this.#recognise(direction, bytes);
-    const kept = Math.min(bytes.length, maxKeptBytes - offset);
-    // Neither side said anything known: nothing needs to be kept.
-    const isHopeless = this.#protocol === null && this.#turn > 1;
-    if (kept <= 0 || isHopeless) {
-      this.#isOver = isHopeless || this.#isOver;
+    if (this.#isOver || offset !== side.bytes.length) return;
+    if (bytes !== null && side.arrivals.length === 0) this.#recognise(direction, bytes);
+    const kept = Math.min(lengthBytes, maxKeptBytes - offset);
+    if (this.#isHopeless(bytes === null)) this.#isOver = true;
+    if (kept <= 0 || this.#isOver) return;
+    side.bytes = joinBytes([side.bytes, bytes?.subarray(0, kept) ?? new Uint8Array(kept)]);
+    if (bytes === null) {
+      side.lost.push({ start: offset, end: offset + kept });
       return;
     }
-    side.bytes = joinBytes([side.bytes, bytes.subarray(0, kept)]);
     side.arrivals.push({ at: offset, turn: this.#turn, timeMs });
     this.#turn += 1;
+  }
+
+  /** Nothing more needs to be kept. */
+  #isHopeless(isGap: boolean): boolean {
+    const { up, down } = this.#sides;
+    if (this.#protocol !== null) return isGap && binary.has(this.#protocol);
+    return up.arrivals.length > 0 && down.arrivals.length > 0;
   }
 
   #recognise(direction: Direction, bytes: Uint8Array): void {
@@ -198,21 +210,23 @@ export class PreludeReader {
   #heard(): { readonly lines: HandshakeField[]; readonly reader: SignInReader } {
     const protocol = this.#protocol ?? 'ftp';
     const said = (['up', 'down'] as const).flatMap((direction) => {
-      const { bytes, arrivals } = this.#sides[direction];
+      const { bytes, lost, arrivals } = this.#sides[direction];
       // XMPP knows no lines: there it is one for each arrival.
       const cuts = protocol === 'xmpp' ? arrivals.map(({ at }) => at) : [];
-      return splitLines(bytes, cuts).map((line) => {
+      return splitLines(bytes, lost, cuts).map((line) => {
         const { turn = 0, timeMs = 0 } = arrivals.findLast(({ at }) => at <= line.start) ?? {};
         return { ...line, direction, turn, timeMs };
       });
     });
     const reader = new SignInReader(this.#flowId, clearProtocolWords[protocol]);
+    const lostUp = this.#sides.up.lost;
     const lines = said
       .sort((a, b) => a.turn - b.turn)
       .map(({ direction, text, start, end, timeMs }) => {
         const evidence = this.#span(direction, start, end);
         if (direction === 'down')
           return { label: 'Server says', value: text, evidence, explanationKey };
+        if (lostUp.some((gap) => gap.end === start)) reader.lose();
         const value = reader.isAsking ? '…' : concealed(text);
         reader.hear({ text, offset: start, lengthBytes: end - start, timeMs });
         return { label: 'Client says', value, evidence, explanationKey };

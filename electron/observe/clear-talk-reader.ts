@@ -66,7 +66,10 @@ export class ClearTalkReader {
   }
 
   push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
-    if (bytes === null && direction === 'up') this.#mail?.lose();
+    if (bytes === null && direction === 'up') {
+      this.#mail?.lose();
+      this.#signIn.lose();
+    }
     for (const line of this.#lanes[direction].push(bytes, lengthBytes)) {
       const isMail = direction === 'up' && this.#mail?.isInside === true;
       if (direction === 'down') this.#mail?.hearServer(line.text);

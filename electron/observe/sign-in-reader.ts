@@ -64,6 +64,11 @@ export class SignInReader {
     return this.#expected !== null;
   }
 
+  /** What the client said here was not captured: what comes next answers something else. */
+  lose(): void {
+    this.#expected = null;
+  }
+
   hear(line: SaidLine): void {
     for (const found of this.#read(line.text)) this.#note(line, found);
   }

@@ -14,6 +14,8 @@ const textOf = (bytes: Uint8Array): string =>
 
 const servers: readonly (readonly [RegExp, ClearProtocol])[] = [
   [/^220[ -].*(?:ftp|filezilla)/i, 'ftp'],
+  // The answer to USER, where the capture begins behind it; NNTP and SMTP have other words.
+  [/^331[ -]/, 'ftp'],
   [/^\+OK\b/, 'pop3'],
   [/^20[01] /, 'nntp'],
   [/^"IMPLEMENTATION"/i, 'managesieve'],

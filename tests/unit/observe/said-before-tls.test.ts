@@ -173,6 +173,72 @@ describe('what was said before TLS stays readable:', () => {
     expect(JSON.stringify(flow.clearPrelude)).not.toMatch(/bob|hunter2|Ym9i/);
   });
 
+  it.each<[string, readonly Said[]]>([
+    [
+      'is lost',
+      [
+        ['down', '220 ProFTPD\r\n'],
+        ['up', null, 10],
+        ['up', 'PASS hunter2\r\n'],
+      ],
+    ],
+    [
+      'is lost with the greeting',
+      [
+        ['up', null, 10],
+        ['down', null, 20],
+        ['down', '331 Password?\r\n'],
+        ['up', 'PASS hunter2\r\n'],
+      ],
+    ],
+    [
+      'breaks off',
+      [
+        ['down', '220 ProFTPD\r\n'],
+        ['up', 'USER bo'],
+        ['up', null, 3],
+        ['up', 'PASS hunter2\r\n'],
+      ],
+    ],
+  ])('a password is told where the name %s', (_, said) => {
+    const { flow, at } = hear(said);
+    const told = (flow.clearFacts ?? []).map(({ label, value, evidence }) => [
+      label,
+      value,
+      at(evidence),
+    ]);
+    expect(told).toEqual([['Password (FTP)', 'hunter2', 'hunter2']]);
+  });
+
+  it('a step of signing in that is lost does not make the next one a name', () => {
+    const { flow } = hear([
+      ['down', '+OK hi\r\n'],
+      ['up', 'AUTH LOGIN\r\n'],
+      ['up', null, 6],
+      ['up', 'aHVudGVyMg==\r\n'],
+    ]);
+    expect(flow.clearFacts).toBeUndefined();
+  });
+
+  it('a banner of many segments that does not say what it is keeps nothing back', () => {
+    const { flow } = hear([
+      ...Array.from({ length: 4 }, (): Said => ['down', '220-Welcome\r\n']),
+      ['up', 'USER bob\r\n'],
+      ['up', 'PASS hunter2\r\n'],
+    ]);
+    expect(flow.clearFacts?.map(({ value }) => value)).toEqual(['bob', 'hunter2']);
+  });
+
+  it('behind a gap a binary protocol is not read on', () => {
+    const { flow } = hear([
+      ['up', '0\x0c\x02\x01\x01\x60\x07\x02\x01\x03\x04\0\x80\0'],
+      ['up', null, 6],
+      ['up', bind],
+    ]);
+    expect(flow.clearPrelude?.protocol).toBe('ldap');
+    expect(flow.clearFacts).toBeUndefined();
+  });
+
   const b64 = (text: string): string => Buffer.from(text, 'latin1').toString('base64');
   const plain = b64('\0bob\0hunter2');
   const bind = '0\x28\x02\x01\x01\x60\x23\x02\x01\x03\x04\x15cn=bob,dc=lab,dc=test\x80\x07hunter2';
