@@ -1,6 +1,6 @@
 // Why tshark reads something else, where the capture itself can show it: each reason asks tshark in
 // another way, or looks at the bytes, and holds only where the difference is gone then.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareReadings, type Difference } from './compare.ts';
@@ -98,8 +98,10 @@ async function readByPort(subject: Case): Promise<Reading | null> {
 /** Without the keys that the capture brings along tshark cannot look inside either. */
 async function readWithoutKeys(subject: Case): Promise<Reading | null> {
   const file = join(subject.scratch, 'keyless.pcapng');
-  const said = await output('editcap', ['--discard-all-secrets', subject.path, file]);
-  return said === '' ? askBoth(subject, file) : null;
+  // editcap 4.0 refuses many files with keys, and none that tshark wrote.
+  const written = await reduced(subject, allOf(subject.pairs), 'keys');
+  await output('editcap', ['--discard-all-secrets', written, file]);
+  return existsSync(file) ? askBoth(subject, file) : null;
 }
 
 /** A SYN whose numbers are not those of the data behind it (a proxy's) makes all of it repetition. */
@@ -116,8 +118,15 @@ async function readByFraming(subject: Case): Promise<Reading | null> {
   const reading = new Map(theirs);
   for (const key of pairs) {
     if (!key.startsWith('tcp') || ours.get(key)?.records.size === 0) continue;
-    const records = await walkRecords(path, filterOf(key));
-    if (records !== null) reading.set(key, { ...(theirs.get(key) ?? newPair()), records });
+    const walked = await walkRecords(path, filterOf(key));
+    if (walked === null) continue;
+    const their = theirs.get(key) ?? newPair();
+    // Of a sender whose records agree nothing is asked: the walker knows no SSL 2.0.
+    const differing = [...walked].filter(
+      ([sender]) =>
+        String(ours.get(key)?.records.get(sender)) !== String(their.records.get(sender)),
+    );
+    reading.set(key, { ...their, records: new Map([...their.records, ...differing]) });
   }
   return reading;
 }
@@ -241,7 +250,7 @@ export async function showReasons(
       if (pairs.length === 0 || pairs.length > maxPairs) break;
       const again = await readAgain({ ...subject, scratch, pairs });
       if (again === null) continue;
-      const gone = goneBy(open, subject.ours, again);
+      const gone = goneBy({ first: found, open }, subject.ours, again);
       for (const difference of gone) shown.push({ difference, reason: name });
       open = open.filter((difference) => !gone.includes(difference));
     }
@@ -251,14 +260,20 @@ export async function showReasons(
   return { shown, open };
 }
 
+interface Differences {
+  /** Of tshark's first reading; a pair may have several, each for a reason of its own. */
+  readonly first: readonly Difference[];
+  readonly open: readonly Difference[];
+}
+
 /** A reading that brings differences of its own on a pair explains nothing there. */
-function goneBy(open: readonly Difference[], ours: Reading, again: Reading): Difference[] {
+function goneBy({ first, open }: Differences, ours: Reading, again: Reading): Difference[] {
   const pairs = [...new Set(open.map(({ pair }) => pair))];
   return pairs.flatMap((key) => {
     const before = open.filter(({ pair }) => pair === key);
     const theirs = again.get(key);
     if (theirs === undefined) return [];
-    const known = new Set(before.map(({ what }) => what));
+    const known = new Set(first.flatMap(({ pair, what }) => (pair === key ? [what] : [])));
     const after = compareReadings(
       new Map([[key, ours.get(key) ?? newPair()]]),
       new Map([[key, theirs]]),

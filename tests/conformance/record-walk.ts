@@ -58,7 +58,8 @@ export async function walkRecords(
 
 /** Each direction of each connection: its segments as tshark shows them. */
 export async function readStreams(path: string, filter: string): Promise<Stream[]> {
-  const rows = await askFields(path, `${filter} && tcp`, fields);
+  // What an error message quotes of a segment was not sent by those whose addresses it shows.
+  const rows = await askFields(path, `${filter} && tcp && !icmp && !icmpv6`, fields);
   const streams = new Map<string, Stream>();
   for (const row of rows) {
     const [stream = '', v4 = '', v6 = '', port = '', sequence = '', payload = ''] = row;
