@@ -24,6 +24,8 @@ const servers: readonly (readonly [RegExp, ClearProtocol])[] = [
 ];
 
 const clients: readonly (readonly [RegExp, ClearProtocol])[] = [
+  // With four parameters (RFC 2812 §3.1.3), where FTP has one.
+  [/^USER \S+ \S+ \S+ :/i, 'irc'],
   [/^(?:AUTH (?:TLS|SSL)|USER |FEAT)\b/i, 'ftp'],
   [/^(?:STLS|CAPA)\r?\n/i, 'pop3'],
   [/^(?:CAP |NICK |STARTTLS\r?\n)/i, 'irc'],

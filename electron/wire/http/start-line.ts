@@ -4,6 +4,8 @@ import { readableText } from '../readable-text.ts';
 export const http2Preface = 'PRI * HTTP/2.0';
 const maxLineBytes = 4096;
 const requestStart = /^[A-Z]{1,20} /;
+/** As far as it is there: a path, `*`, a whole URL, or a host; FTP's "USER harry" is none of them. */
+const targetStart = /^(?:[A-Z]{3,20} (?:[/*]|https?:|h(?:t(?:t(?:ps?)?)?)?$)|CONNECT [\w.[-])/;
 const requestEnd = / HTTP\/(?:1\.[01]|2\.0)$/;
 const statusLine = /^HTTP\/1\.[01] \d{3}( |$)/;
 const lineFeed = 10;
@@ -26,7 +28,7 @@ export function looksLikeHttp(bytes: Uint8Array): boolean {
   const first = bytes[0] ?? 0;
   if (first < 0x41 || first > 0x5a) return false;
   const start = readableText(bytes, 0, 24);
-  if (/^(?:[A-Z]{3,20} [/*h]|CONNECT [\w.[-])/.test(start)) return true;
+  if (targetStart.test(start)) return true;
   if (!/^[A-Z]{3,20} /.test(start)) return false;
   const line = firstLine(bytes);
   return line !== null && isRequestLine(line);

@@ -220,6 +220,19 @@ describe('what was said before TLS stays readable:', () => {
     expect(flow.clearFacts).toBeUndefined();
   });
 
+  it.each(['hello', 'http', 'h'])('a name that begins as a URL does is no request (%s)', (name) => {
+    const { flow } = hear([
+      ['down', '220 (vsFTPd 3.0.3)\r\n'],
+      ['up', `USER ${name}\r\n`],
+    ]);
+    expect(flow.clearFacts).toMatchObject([{ label: 'Login name (FTP)', value: name }]);
+  });
+
+  it('USER with four parameters is IRC', () => {
+    const { flow } = hear([['up', 'USER bob 0 * :Bob\r\n']]);
+    expect(flow.clearFacts).toMatchObject([{ label: 'Login name (IRC)', value: 'bob' }]);
+  });
+
   it('a banner of many segments that does not say what it is keeps nothing back', () => {
     const { flow } = hear([
       ...Array.from({ length: 4 }, (): Said => ['down', '220-Welcome\r\n']),
