@@ -1,6 +1,7 @@
 // The app with its window, from the first line to the last: lock, window, menu, engine, closing.
 // The window comes first and the engine behind it.
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Menu, app, dialog, type BrowserWindow } from 'electron';
 import { serveApp } from './app-protocol.ts';
 import { openBrowseWindow } from './browse/browse-window.ts';
@@ -87,8 +88,7 @@ function linkEngine(parts: EngineParts): () => StartedEngine | null {
     starting ??= start();
     return (await starting).dispatch(...call);
   }, currentWindow);
-  // While the library is still being opened there is nothing to save; a file cut off opens again.
-  closeBeforeQuitting(() => started, currentWindow, log);
+  closeBeforeQuitting(() => starting, currentWindow, log);
   return () => started;
 }
 
@@ -100,21 +100,28 @@ async function openEngine(parts: EngineParts): Promise<StartedEngine> {
   return engine ?? new Promise<never>(() => undefined);
 }
 
+/** Opening the library takes less, unless it waits for an answer of somebody who is leaving. */
+const openLimitMs = 5000;
+
+/**
+ * Also for SIGINT and SIGTERM, which Electron takes for a wish to quit. A library that is still being opened is
+ * waited for: leaving in the middle of a call into the database ends the process by SIGABRT.
+ */
 function closeBeforeQuitting(
-  engine: () => StartedEngine | null,
+  engine: () => Promise<StartedEngine> | null,
   currentWindow: () => BrowserWindow | null,
   log: Log,
 ): void {
   let state: 'open' | 'closing' | 'closed' = 'open';
   app.on('before-quit', (event) => {
-    const open = engine();
-    if (state === 'closed' || open === null) return;
+    const opening = engine();
+    if (state === 'closed' || opening === null) return;
     event.preventDefault();
     if (state === 'closing') return;
     state = 'closing';
     currentWindow()?.hide();
-    open
-      .close()
+    Promise.race([opening, setTimeout(openLimitMs, null)])
+      .then((open) => open?.close())
       .catch((error: unknown) => {
         log('not everything could be closed cleanly', error);
       })
