@@ -1,6 +1,6 @@
 // IP, TCP and timing: what packets show of a connection whatever is inside them.
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow, RecordSums, SampledFlow } from '../../shared/model/observation.ts';
 import type { Layer } from '../../shared/model/layer.ts';
 import type { Place } from '../../shared/model/place.ts';
 import { countOf, formatBytes } from '../../shared/words/format.ts';
@@ -161,24 +161,26 @@ function timesRow({ flowId, openedMs, closedMs }: ObservedFlow): RowDraft {
   });
 }
 
-function recordsRows({ flowId, records }: ObservedFlow): RowDraft[] {
-  if (records.length === 0) return [];
-  const up = records.filter(({ direction }) => direction === 'up').length;
-  const longest = records.reduce((most, { lengthBytes }) => Math.max(most, lengthBytes), 0);
+function recordsRows({ flowId, records, recordSums }: SampledFlow): RowDraft[] {
   const [first] = records;
+  if (first === undefined) return [];
+  const { up, down, longestBytes } = recordSums ?? sumRecords(records);
   return [
     draft({
       flowId,
       layer: 'TLS',
       topic: 'records',
       label: 'TLS records',
-      envelope: `${countOf(records.length, 'record')} (${up} up, ${records.length - up} down), the longest ${formatBytes(longest)}`,
+      envelope: `${countOf(up + down, 'record')} (${up} up, ${down} down), the longest ${formatBytes(longestBytes)}`,
       exposure: 'visible',
-      evidence:
-        first === undefined
-          ? []
-          : [{ flowId, direction: first.direction, offset: first.offset, lengthBytes: 5 }],
+      evidence: [{ flowId, direction: first.direction, offset: first.offset, lengthBytes: 5 }],
       explanationKey: 'records',
     }),
   ];
+}
+
+function sumRecords(records: ObservedFlow['records']): RecordSums {
+  const up = records.filter(({ direction }) => direction === 'up').length;
+  const longestBytes = records.reduce((most, { lengthBytes }) => Math.max(most, lengthBytes), 0);
+  return { up, down: records.length - up, longestBytes };
 }

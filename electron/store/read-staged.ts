@@ -2,7 +2,7 @@
 // connected to, the look-ups of their names, and how many there are in all. However large the capture, only
 // these are loaded.
 import { z } from 'zod';
-import type { InAll, ObservedFlow } from '../../shared/model/observation.ts';
+import type { InAll, RecordSums, SampledFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import { dnsLookupSchema } from '../../shared/model/dns.ts';
 import { Database, inMemory, jsonColumn } from './database.ts';
@@ -12,12 +12,13 @@ import { runWithin } from './memory-budget.ts';
 import { stagedTables } from './staging-tables.ts';
 
 /** What a person can read; the flows behind it are all in the library. */
-const limits = { names: 200, flowsPerName: 50, flows: 2000, records: 5000, lookups: 2000 } as const;
+const limits = { names: 200, flowsPerName: 50, flows: 2000, lookups: 2000 } as const;
 /** Little: the rows are copied meanwhile (see adopt.ts). The pages of all columns of a flow take 20. */
 const readMegabytes = 32;
 
 export interface StagedSites {
-  readonly flows: readonly ObservedFlow[];
+  /** Of their records only those at the ends of evidence, at most five of each flow. */
+  readonly flows: readonly SampledFlow[];
   readonly dns: readonly DnsLookup[];
   readonly inAll: InAll;
 }
@@ -124,15 +125,52 @@ async function chooseOpened(database: Database, opened: readonly string[]): Prom
   );
 }
 
-async function readChosen(database: Database, unpack: UnpackWords): Promise<ObservedFlow[]> {
+async function readChosen(database: Database, unpack: UnpackWords): Promise<SampledFlow[]> {
   const flows = await database.query(
     `SELECT ${flowColumnList} FROM (SELECT *, NULL AS summary, NULL AS detail FROM flows)
      WHERE flow_id IN (SELECT flow_id FROM chosen) ORDER BY n`,
     stagedFlowRow(unpack),
   );
   const flowIds = flows.map(({ flowId }) => flowId);
-  const records = await recordsOf(database, `n < ${limits.records}`, flowIds);
-  return flows.map((flow, place) => ({ ...flow, records: records[place] ?? [] }));
+  const sums = await sumRecords(database);
+  const atEnds = '(flow_id, n) IN (SELECT flow_id, unnest(ends) FROM record_sums)';
+  const records = await recordsOf(database, atEnds, flowIds);
+  return flows.map((flow, at) => {
+    const recordSums = sums.get(flow.flowId);
+    return { ...flow, records: records[at] ?? [], ...(recordSums && { recordSums }) };
+  });
+}
+
+/** The first record of a flow, and the first and the last application data (RFC 8446 §5.1) each way. */
+const endsOfRecords = `[min(n), ${['up', 'down']
+  .flatMap((direction) =>
+    ['min', 'max'].map(
+      (end) => `${end}(n) FILTER (content_type = 23 AND direction = '${direction}')`,
+    ),
+  )
+  .join(', ')}]`;
+
+const sumsSchema = z.object({
+  flowId: z.string(),
+  up: z.number(),
+  down: z.number(),
+  longestBytes: z.number(),
+});
+
+/** Of each chosen flow; those without records are not among them. */
+async function sumRecords(database: Database): Promise<ReadonlyMap<string, RecordSums>> {
+  await database.execute(
+    `CREATE OR REPLACE TABLE record_sums AS
+     SELECT flow_id, count(*) FILTER (direction = 'up') AS up, count(*) FILTER (direction = 'down') AS down,
+       max(length_bytes) AS longest, ${endsOfRecords} AS ends
+     FROM records WHERE flow_id IN (SELECT flow_id FROM chosen) GROUP BY flow_id`,
+  );
+  const rows = await database.query(
+    `SELECT flow_id AS "flowId", up::DOUBLE AS up, down::DOUBLE AS down, longest::DOUBLE AS "longestBytes"
+     FROM record_sums`,
+    sumsSchema,
+  );
+  return new Map(rows.map(({ flowId, ...sums }) => [flowId, sums]));
 }
 
 /** Of the chosen sites' names; where there is no site, look-ups are all there is to tell of. */

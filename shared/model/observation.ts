@@ -112,9 +112,21 @@ export interface InAll {
   readonly connections: ReadonlyMap<string, Connections>;
 }
 
+/** Over all records of a flow. */
+export interface RecordSums {
+  readonly up: number;
+  readonly down: number;
+  readonly longestBytes: number;
+}
+
+/** A flow of which only the records at the ends of its evidence may be at hand; `recordSums` then counts all. */
+export interface SampledFlow extends ObservedFlow {
+  readonly recordSums?: RecordSums;
+}
+
 /** Everything the observer has of a session. */
 export interface Observations {
-  readonly flows: readonly ObservedFlow[];
+  readonly flows: readonly SampledFlow[];
   readonly dns: readonly DnsLookup[];
   /** Missing: the flows are all there are. */
   readonly inAll?: InAll;

@@ -22,7 +22,9 @@ import {
   type StageOptions,
 } from '../../electron/session/stage-capture.ts';
 import { openPlaces } from '../../electron/place/place.ts';
+import { dataSpan } from '../../electron/compare/http-side.ts';
 import { Database } from '../../electron/store/database.ts';
+import { readStagedSites } from '../../electron/store/read-staged.ts';
 import { StagingWriter, stagingPath } from '../../electron/store/staging.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import { unpackWords } from '../../electron/session/unpack-words.ts';
@@ -338,7 +340,7 @@ test('a connection that shows no name is a site by its address', async () => {
   const often = ledger.find(({ topic }) => topic === 'frequency');
   expect(often).toMatchObject({ evidence: [], letter: null });
   expect(often?.envelope).toMatch(/^192\.0\.2\.9: 2 connections/);
-  expect(often?.inference).toContain('IP and TCP headers');
+  expect(often?.inference).toContain('its IP, TCP or UDP header');
 });
 
 test('of a site with more connections than are looked at closely all are counted', async () => {
@@ -347,6 +349,43 @@ test('of a site with more connections than are looked at closely all are counted
   expect(summary.learnt).toContain('visited clinic.lab.test (192.0.2.9) 60 times in 0.4 s');
   const often = ledger.find(({ topic }) => topic === 'frequency');
   expect(often?.envelope).toMatch(/^clinic\.lab\.test: 60 connections in /);
+});
+
+test('of a connection with very many records all are counted, and its evidence reaches to the last', async () => {
+  const { up, down } = recorded;
+  const tiny = [23, 3, 3, 0, 1, 0x5a];
+  const packetOfRecords = Array.from({ length: 200 }, () => tiny).flat();
+  const longest = [23, 3, 3, 0x04, 0, ...Array.from({ length: 1024 }, () => 0x5a)];
+  const payloads = [...Array.from({ length: 30 }, () => packetOfRecords), longest];
+  let sequence = 20 + down.length;
+  const packets = [
+    tcp({ sequence: 9, flags: 2 }),
+    tcp({ sequence: 19, flags: 0x12, back: true }),
+    tcp({ sequence: 10, payload: up }),
+    tcp({ sequence: 20, payload: down, back: true }),
+  ];
+  for (const payload of payloads) {
+    packets.push(tcp({ sequence, payload: new Uint8Array(payload), back: true }));
+    sequence += payload.length;
+  }
+  writeFileSync(capture, pcap(packets));
+  const staged = await stage();
+  const [sampled] = (await readStagedSites(staged.parts, unpackWords)).flows;
+  await store.adopt(staged);
+  const whole = await readWhole(store, 's1');
+  const records = whole?.flows[0]?.records ?? [];
+  const sentUp = records.filter(({ direction }) => direction === 'up').length;
+  expect(records.length).toBeGreaterThan(6000);
+  expect(whole?.ledger.find(({ topic }) => topic === 'records')?.envelope).toBe(
+    `${records.length.toLocaleString('en')} records (${sentUp} up, ${records.length - sentUp} down), the longest 1,024 B`,
+  );
+  expect(sampled?.records.length).toBeLessThanOrEqual(5);
+  expect(sampled?.records[0]).toEqual(records[0]);
+  for (const direction of ['up', 'down'] as const) {
+    expect(sampled && dataSpan(sampled, direction)).toEqual(
+      whole?.flows[0] && dataSpan(whole.flows[0], direction),
+    );
+  }
 });
 
 test('a server that is signed in to in the clear is a site, whatever it speaks', async () => {
