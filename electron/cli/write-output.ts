@@ -70,7 +70,8 @@ async function writeReport(subject: Subject, path: string, format: ReportFormat)
 }
 
 async function printJson(subject: Subject): Promise<void> {
-  for await (const text of jsonOf(subject)) await writeOut(text);
+  // What `plain` writes in place of a control character is how JSON writes it, too.
+  for await (const text of jsonOf(subject)) await writeOut(plain(text));
   await writeOut('\n');
 }
 

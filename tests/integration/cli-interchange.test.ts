@@ -79,3 +79,19 @@ test('a session of a capture says that it has no secrets', () => {
   expect(run.status).toBe(0);
   expect(run.stderr).toContain('no TLS secrets');
 });
+
+test('JSON on a terminal drives no terminal, and reads the same', () => {
+  // U+009B begins a command in 8-bit controls (ECMA-48 §5.4), U+202E turns the text around.
+  const statusText = '\u009b2J\u202eKO\u007f';
+  const entry = {
+    startedDateTime: '2026-01-01T00:00:00Z',
+    request: { method: 'GET', url: 'https://a.example/' },
+    response: { status: 200, statusText },
+  };
+  writeFileSync(file('t.har'), JSON.stringify({ log: { entries: [entry] } }));
+  const { stdout } = onlooker('import', '--json', '-', file('t.har'));
+  expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+  expect(JSON.parse(stdout)).toMatchObject({
+    exchanges: [{ response: { status_text: statusText } }],
+  });
+});
