@@ -181,7 +181,7 @@ export async function readLookups(
 ): Promise<DnsLookup[]> {
   const rows = await database.query(
     `SELECT detail FROM dns WHERE session_id = $id AND n BETWEEN $first AND $last
-     ORDER BY n, asked_ms, name`,
+     ORDER BY n, asked_ms, name, detail`,
     dnsRowSchema,
     { id, first, last },
   );

@@ -179,7 +179,7 @@ async function readLookups(database: Database): Promise<DnsLookup[]> {
     `SELECT detail FROM dns
      WHERE rtrim(lower(name), '.') IN (SELECT name FROM chosen)
        OR NOT EXISTS (FROM chosen)
-     ORDER BY asked_ms, n LIMIT ${limits.lookups}`,
+     ORDER BY asked_ms, n, name, detail LIMIT ${limits.lookups}`,
     z.object({ detail: jsonColumn(dnsLookupSchema) }),
   );
   return rows.map(({ detail }) => detail);
