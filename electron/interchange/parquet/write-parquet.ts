@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { Database } from '../../store/database.ts';
+import { runWithin } from '../../store/memory-budget.ts';
 import {
   createTables,
   fillTables,
@@ -14,7 +15,17 @@ import {
 } from './tables.ts';
 
 const dayMs = 86_400_000;
-const rowsInGroup = 100_000;
+/** Of rows with their whole as JSON fewer: those of a group are in memory while it is written. */
+const rowsInGroup = {
+  records: 100_000,
+  flows: 8192,
+  dns: 8192,
+  ledger: 8192,
+  sessions: 8192,
+} as const;
+
+/** Room for a group of rows of every column. */
+const copyMegabytes = 64;
 
 const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -35,6 +46,15 @@ async function daysOf(database: Database, table: ParquetTable, startMs: number):
   return rows.map(({ day }) => day);
 }
 
+/** As they were written: flows of a capture mostly are. */
+async function isInOrder(database: Database, table: ParquetTable): Promise<boolean> {
+  const out = await database.count(
+    `SELECT count(*)::DOUBLE AS total FROM (
+       SELECT time_ms < lag(time_ms) OVER () AS is_out FROM ${table}) WHERE is_out`,
+  );
+  return out === 0;
+}
+
 async function copyDay(
   database: Database,
   table: ParquetTable,
@@ -44,12 +64,16 @@ async function copyDay(
   const dayFolder = join(folder, `date=${dayName(day)}`);
   await mkdir(dayFolder, { recursive: true });
   const file = join(dayFolder, `${table}.parquet`);
-  await database.execute(
-    `COPY (
+  const copy = (order: string): Promise<void> =>
+    database.execute(
+      `COPY (
        SELECT make_timestamp(round((time_ms + ${startMs}) * 1000)::BIGINT) AS at, * FROM ${table}
-       WHERE floor((time_ms + ${startMs}) / ${dayMs}) = ${day} ORDER BY time_ms
-     ) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsInGroup})`,
-  );
+       WHERE floor((time_ms + ${startMs}) / ${dayMs}) = ${day} ${order}
+     ) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsInGroup[table]})`,
+    );
+  // Sorting holds the whole table, so there is no saying how much it may take.
+  if (!(await isInOrder(database, table))) return copy('ORDER BY time_ms');
+  return runWithin(database, copyMegabytes, () => copy(''));
 }
 
 /**

@@ -82,6 +82,21 @@ describe('the folder', () => {
     expect(readdirSync(join(lake, 'session=s1/date=2026-11-25'))).toEqual(['flows.parquet']);
   });
 
+  test('has its rows in the order of time, also where they came in another', async () => {
+    const made = session('s1', midnight, 20, 'a.example.org');
+    for (const flows of [made.flows, made.flows.toReversed()]) {
+      await write({ ...made, flows });
+      for (const table of ['flows', 'records']) {
+        const rows = await query(
+          `SELECT bool_and(time_ms >= before) AS "isInOrder", count(*)::INTEGER > 1 AS "areSeveral"
+           FROM (SELECT time_ms, lag(time_ms) OVER (ORDER BY file_row_number) AS before
+             FROM read_parquet('${lake}/*/*/${table}.parquet', file_row_number = true))`,
+        );
+        expect(rows).toEqual([{ isInOrder: true, areSeveral: true }]);
+      }
+    }
+  });
+
   test('has the columns that are documented', async () => {
     await write(session('s1', midnight, 1, 'a.example.org'));
     for (const table of ['sessions', 'flows', 'records', 'dns', 'ledger']) {
