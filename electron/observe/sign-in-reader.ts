@@ -20,22 +20,24 @@ const maxFacts = 32;
 const maxValueLength = 256;
 const base64 = /^[A-Za-z0-9+/]{2,}={0,2}$/;
 
-const userCommand = /^(?:AUTHINFO )?USER (?<user>\S+)/i;
+/** A name may have spaces, but for IRC's, which three more parameters follow (RFC 2812 §3.1.3). */
+const userCommand = /^(?:AUTHINFO )?USER (?<user>\S+(?= \S+ \S+ :)|\S(?:.*\S)?)/i;
 const passwordCommand = /^(?:AUTHINFO )?PASS :?(?<password>.+)$/i;
 const apop = /^APOP (?<user>\S+) /i;
 const oper = /^OPER (?<user>\S+) (?<password>\S+)/i;
-const imapLogin =
-  /^\S+ LOGIN (?:"(?<user>[^"]*)"|(?<bareUser>[^\s"{]+)) (?:"(?<password>[^"]*)"|(?<barePassword>[^\s"{]+))/i;
+/** A quoted string of IMAP, where a backslash stands before `"` and itself (RFC 9051 §4.3), or a bare word. */
+const imapUser = String.raw`(?:"(?<user>(?:[^"\\]|\\.)*)"|(?<bareUser>[^\s"{]\S*))`;
+const imapPassword = String.raw`"(?<password>(?:[^"\\]|\\.)*)"`;
+const bareImapPassword = String.raw`(?<barePassword>[^\s"{]\S*)`;
+const imapLogin = new RegExp(
+  String.raw`^\S+ LOGIN ${imapUser} (?:${imapPassword}|${bareImapPassword})`,
+  'i',
+);
 /** A string by its length, on the next line (RFC 9051 §4.3): the name, or the password behind it. */
 const literal = String.raw`\{(?<size>\d{1,4})\+?\}$`;
 const literalUser = new RegExp(String.raw`^\S+ LOGIN ${literal}`, 'i');
-const literalPassword = new RegExp(
-  String.raw`^\S+ LOGIN (?:"(?<user>[^"]*)"|(?<bareUser>[^\s"{]+)) ${literal}`,
-  'i',
-);
-const behindUser = new RegExp(
-  String.raw`^ (?:"(?<password>[^"]*)"|${literal}|(?<barePassword>[^\s"{]+))`,
-);
+const literalPassword = new RegExp(String.raw`^\S+ LOGIN ${imapUser} ${literal}`, 'i');
+const behindUser = new RegExp(String.raw`^ (?:${imapPassword}|${literal}|${bareImapPassword})`);
 const sasl = /^(?:\S+ )?AUTH(?:ENTICATE)? "?(?<mechanism>PLAIN|LOGIN)"?(?: "?(?<first>[^"\s]+))?/i;
 const xmppPlain = /<auth\b[^>]*\bmechanism=["']PLAIN["'][^>]*>\s*(?<plain>[A-Za-z0-9+/=]+)/i;
 const xmppUser = /<username>(?<user>[^<]+)<\/username>/i;
@@ -152,9 +154,13 @@ export class SignInReader {
     const user = groups['user'] ?? groups['bareUser'];
     const password = groups['password'] ?? groups['barePassword'];
     return [
-      ...(user === undefined ? [] : [this.#login(user, user)]),
-      ...(password === undefined ? [] : [this.#password(password, password)]),
+      ...(user === undefined ? [] : [this.#login(this.#unquoted(user), user)]),
+      ...(password === undefined ? [] : [this.#password(this.#unquoted(password), password)]),
     ];
+  }
+
+  #unquoted(text: string): string {
+    return this.#protocol === 'IMAP' ? text.replaceAll(/\\(["\\])/g, '$1') : text;
   }
 
   #login = (value: string, piece: string): Found => ({

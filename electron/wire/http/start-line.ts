@@ -23,15 +23,20 @@ export function isRequestLine(line: string): boolean {
 
 export const isStatusLine = (line: string): boolean => statusLine.test(line);
 
+/** Without a version only HTTP/0.9 asks, with GET; FTP's "CWD /pub" is no request. */
+const mayBeRequestLine = (line: string): boolean =>
+  line.startsWith('GET ') || line.includes(' HTTP/');
+
 /** True when the bytes can be the start of an HTTP/1 request. */
 export function looksLikeHttp(bytes: Uint8Array): boolean {
   const first = bytes[0] ?? 0;
   if (first < 0x41 || first > 0x5a) return false;
   const start = readableText(bytes, 0, 24);
-  if (targetStart.test(start)) return true;
-  if (!/^[A-Z]{3,20} /.test(start)) return false;
+  const isTarget = targetStart.test(start);
+  if (!isTarget && !/^[A-Z]{3,20} /.test(start)) return false;
   const line = firstLine(bytes);
-  return line !== null && isRequestLine(line);
+  if (line === null) return isTarget;
+  return isTarget ? mayBeRequestLine(line) : isRequestLine(line);
 }
 
 /** True when the bytes can be the start of an HTTP/1 answer. */

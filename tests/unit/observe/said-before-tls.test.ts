@@ -220,12 +220,27 @@ describe('what was said before TLS stays readable:', () => {
     expect(flow.clearFacts).toBeUndefined();
   });
 
-  it.each(['hello', 'http', 'h'])('a name that begins as a URL does is no request (%s)', (name) => {
+  it.each(['hello', 'http', 'h', '/slash', 'b o b'])(
+    'a name that could be part of a request is a name (%s)',
+    (name) => {
+      const { flow } = hear([
+        ['down', '220 (vsFTPd 3.0.3)\r\n'],
+        ['up', `USER ${name}\r\n`],
+      ]);
+      expect(flow.clearFacts).toMatchObject([{ label: 'Login name (FTP)', value: name }]);
+    },
+  );
+
+  it.each([
+    ['a1 LOGIN "b\\\\ob" "pa\\"ss word"', 'b\\ob', 'pa"ss word'],
+    ['a1 LOGIN b"ob pa{s"s', 'b"ob', 'pa{s"s'],
+    ['a1 LOGIN "bob" ""', 'bob', ''],
+  ])('strings of IMAP in quotes or bare (%s)', (line, user, password) => {
     const { flow } = hear([
-      ['down', '220 (vsFTPd 3.0.3)\r\n'],
-      ['up', `USER ${name}\r\n`],
+      ['down', '* OK hi\r\n'],
+      ['up', `${line}\r\n`],
     ]);
-    expect(flow.clearFacts).toMatchObject([{ label: 'Login name (FTP)', value: name }]);
+    expect(flow.clearFacts?.map(({ value }) => value)).toEqual([user, password]);
   });
 
   it('USER with four parameters is IRC', () => {
