@@ -29,6 +29,18 @@ const pages: Readonly<Record<string, (response: ServerResponse) => void>> = {
     response.end(
       script("for (let n = 0; n < 9; n += 1) open('/dot'); alert(1); print(); close();"),
     ),
+  '/framed': (response) =>
+    response.end(
+      script(
+        "document.write(`<iframe src=${location.href.replace('127.0.0.1', 'localhost').replace('framed', 'frame')}></iframe>`);",
+      ),
+    ),
+  '/frame': (response) =>
+    response.end(
+      script(
+        "document.write(`<img src=/dot?${/native code/.test(String(print)) ? 'prints' : 'quiet'}>`);",
+      ),
+    ),
   '/permissions': (response) =>
     response.end(
       script(
@@ -103,6 +115,13 @@ test('every page has an end, and none stands in the way of the next', () => {
   expect(visits).toHaveLength(Object.keys(pages).length + 2);
   expect(visits.filter(({ status }) => status !== 'done' && status !== 'failed')).toEqual([]);
   expect(run.document.session.status).toBe('done');
+});
+
+test('no frame of a page can open the dialog to print, not even one of another site', () => {
+  const { id } = visitTo('/framed');
+  const asked = run.document.exchanges.filter(({ visitId }) => visitId === id);
+  const urls = asked.map(({ request }) => request.url.replace(/^.*\/(?=\w)/, ''));
+  expect(urls).toEqual(['framed', 'frame', 'dot?quiet']);
 });
 
 test('a page without an end is ended in time, one that is only busy too', () => {

@@ -1,9 +1,11 @@
 // Listens to a page over the DevTools protocol, the frames and workers it makes in other processes
 // included, and fetches the texts of answers while the engine still has them.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebContents } from 'electron';
 import { z } from 'zod';
 import { readDevtoolsEvent, type DevtoolsEvent } from '../../endpoint/page/devtools-events.ts';
 import type { PageRequest } from '../../endpoint/page/page-request.ts';
+import { encodedBodyBytes, evaluatedSchema, MainDocument } from './main-document.ts';
 
 export interface FollowOptions {
   readonly log: { readonly push: (event: DevtoolsEvent) => PageRequest | null };
@@ -87,12 +89,35 @@ async function enable(send: Send, target?: string): Promise<void> {
   ]);
 }
 
+/** Before any of its own scripts run. */
+async function quieten(send: Send, target?: string): Promise<void> {
+  await Promise.all([
+    send('Page.enable', {}, target),
+    send('Page.addScriptToEvaluateOnNewDocument', { source: quietScript }, target),
+  ]);
+}
+
 /**
- * Frames and workers wait at their start until they are listened to. All is sent at once: service
- * workers answer nothing before they run, but take what they are told in order.
+ * Frames and workers wait at their start until they are listened to. No answer is waited for: service
+ * workers give none before they run, but take what they are told in order. That a frame may run is not
+ * heard in the very call that tells of the frame, and it would wait for ever.
  */
 async function attach(send: Send, target: string): Promise<void> {
-  await Promise.all([enable(send, target), send('Runtime.runIfWaitingForDebugger', {}, target)]);
+  // Workers have no page and cannot print.
+  const told = Promise.all([enable(send, target), quieten(send, target).catch(() => undefined)]);
+  await nextTurn();
+  await Promise.all([told, send('Runtime.runIfWaitingForDebugger', {}, target)]);
+}
+
+const isMain = (target: string | undefined): boolean => target === undefined || target === '';
+
+/** How much of a document came over the connection, where its end did not tell. */
+async function measure(send: Send, request: PageRequest): Promise<void> {
+  const headBytes = request.response?.headBytes ?? 0;
+  // Should the page not answer.
+  request.encodedBytes = headBytes + request.decodedBytes;
+  const answer = await send('Runtime.evaluate', { expression: encodedBodyBytes });
+  request.encodedBytes = headBytes + evaluatedSchema.parse(answer).result.value;
 }
 
 /** Resolves when listening; the window shows `about:blank` by then. */
@@ -104,6 +129,17 @@ export async function followPage(
     contents.debugger.sendCommand(method, params, target);
   const tasks = new Tasks();
   const texts = new AnswerTexts(send);
+  const document = new MainDocument();
+  const take = (event: DevtoolsEvent, target: string | undefined): PageRequest | null => {
+    const request = options.log.push(event);
+    options.onActivity();
+    if (request === null) return null;
+    options.onRequest(request);
+    if (event.method !== 'Network.loadingFinished') return request;
+    const fetching = texts.fetch(request, isMain(target) ? undefined : target);
+    if (fetching !== null) tasks.run(fetching);
+    return request;
+  };
   contents.debugger.on('message', (_event, method: string, params: unknown, target?: string) => {
     if (method === 'Target.attachedToTarget') {
       tasks.run(attach(send, attachedSchema.parse(params).sessionId));
@@ -115,20 +151,15 @@ export async function followPage(
       return;
     }
     const event = readDevtoolsEvent(method, params);
-    if (event === null) return;
-    const request = options.log.push(event);
-    options.onActivity();
-    if (request === null) return;
-    options.onRequest(request);
-    if (method !== 'Network.loadingFinished') return;
-    const fetching = texts.fetch(request, target === '' ? undefined : target);
-    if (fetching !== null) tasks.run(fetching);
+    if (event !== null) take(event, target);
+    const missed = isMain(target) ? document.hear(method, params) : null;
+    const ended = missed === null ? null : take(missed, target);
+    if (ended !== null) tasks.run(measure(send, ended));
   });
   contents.debugger.attach('1.3');
   await enable(send);
-  await send('Page.enable', {});
+  await quieten(send);
   await send('Log.enable', {});
-  await send('Page.addScriptToEvaluateOnNewDocument', { source: quietScript });
   const tree = frameTreeSchema.parse(await send('Page.getFrameTree', {}));
   return {
     mainFrame: tree.frameTree.frame.id,
