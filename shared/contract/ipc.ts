@@ -24,7 +24,7 @@ import { captureProgressSchema, progressSchema } from '../model/progress.ts';
 import { everyFlow, waterfallLimits } from '../model/query-values.ts';
 import { reportFormatSchema } from '../model/report-format.ts';
 import type { Result } from '../model/result.ts';
-import { byteSpanSchema } from '../model/segment.ts';
+import { byteSpanSchema, flowIdSchema } from '../model/segment.ts';
 import { inspectRequestSchema, sessionSchema, summarySchema } from '../model/session.ts';
 import { observedRecordSchema } from '../model/tls.ts';
 import { toldHostSchema } from '../model/told.ts';
@@ -46,6 +46,8 @@ function call<I extends z.ZodType, O extends z.ZodType, const E extends string>(
 
 const nothing = z.null();
 const sessionId = z.string().min(1).max(64);
+/** As strangers' files and headers may spell them. */
+const longId = z.string().max(8192);
 const filtered = { sessionId, filter: flowFilterSchema.default(everyFlow) };
 const page = { offset: z.int().min(0), limit: z.int().min(1).max(10_000) };
 
@@ -142,7 +144,7 @@ export const calls = {
   ),
   /** `visitId` null: rows of all visits. */
   'session.ledger': call(
-    z.object({ sessionId, visitId: z.string().nullable(), ...page }),
+    z.object({ sessionId, visitId: longId.nullable(), ...page }),
     z.object({ rows: z.array(ledgerRowSchema), total: z.int() }),
     ['unknown-session'],
   ),
@@ -205,18 +207,18 @@ export const calls = {
   ),
   /** One flow with its handshake; records come by `session.records`. */
   'session.flow': call(
-    z.object({ sessionId, flowId: z.string() }),
+    z.object({ sessionId, flowId: flowIdSchema }),
     observedFlowSchema.omit({ records: true }),
     ['unknown-session', 'unknown-flow'],
   ),
   /** Hosts that learnt of a visit (or of all: `visitId` null), the first party first. */
   'session.told': call(
-    z.object({ sessionId, visitId: z.string().nullable() }),
+    z.object({ sessionId, visitId: longId.nullable() }),
     z.object({ hosts: z.array(toldHostSchema) }),
     ['unknown-session'],
   ),
   'session.records': call(
-    z.object({ sessionId, flowId: z.string().nullable(), ...page }),
+    z.object({ sessionId, flowId: flowIdSchema.nullable(), ...page }),
     z.object({
       records: z.array(observedRecordSchema.extend({ flowId: z.string() })),
       total: z.int(),
@@ -234,7 +236,7 @@ export const calls = {
     ['unknown-session', 'not-recorded'],
   ),
   'session.frequency': call(
-    z.object({ sinceMs: z.number().nullable(), name: z.string().nullable() }),
+    z.object({ sinceMs: z.number().nullable(), name: longId.nullable() }),
     z.array(frequencyBucketSchema),
   ),
   /**
