@@ -25,7 +25,8 @@ import {
 import { CommandError, dataDir, openLibrary, stopOnSignal } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ObserveCommand } from './parse-observe.ts';
-import { plain, sayError } from './terminal.ts';
+import { plain } from '../../shared/words/plain-text.ts';
+import { sayError } from './terminal.ts';
 import { writeResult } from './write-output.ts';
 
 /** Runs and gives the exit code; throws CommandError. */

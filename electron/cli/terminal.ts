@@ -1,15 +1,7 @@
 // The terminal: progress on standard error, answers on standard output, and a reader that goes away.
 import type { Progress } from '../../shared/model/progress.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
-
-/** Strangers' text must not drive the terminal: control characters are shown as what they are. */
-export function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
-    character === '\n'
-      ? character
-      : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
-}
+import { plain } from '../../shared/words/plain-text.ts';
 
 export function sayError(text: string): void {
   process.stderr.write(`onlooker: ${plain(text)}\n`);

@@ -17,7 +17,8 @@ import type { Output } from './parse-output.ts';
 import { describeSession } from './describe-session.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printPdf } from './print-pdf.ts';
-import { plain, sayError, writeOut } from './terminal.ts';
+import { plain } from '../../shared/words/plain-text.ts';
+import { sayError, writeOut } from './terminal.ts';
 
 /** Of a session of the library. Throws CommandError where a target cannot be written. */
 export async function writeStored(command: Output, store: Store, id: string): Promise<void> {

@@ -1,11 +1,15 @@
 // What the developer reads on standard error, and small helpers to speak of unknown errors.
+import { inspect } from 'node:util';
+import { plain } from '../../shared/words/plain-text.ts';
 import { describeFileError } from '../session/file-error.ts';
 
 export type Log = (what: string, error?: unknown) => void;
 
 /** Writes one line (and the stack, when there is one). Nothing is sent anywhere. */
 export const logToTerminal: Log = (what, error) => {
-  console.error(`onlooker: ${what}`, ...(error === undefined ? [] : [error]));
+  const words = error === undefined ? what : `${what} ${inspect(error)}`;
+  // An error may quote what a server or a file said.
+  console.error(plain(`onlooker: ${words}`));
 };
 
 /** A sentence for people out of whatever was thrown. */
