@@ -20,9 +20,12 @@ export interface SampleLibrary {
 
 export function startLibrary(): SampleLibrary {
   const now = Date.now();
+  // Of today and of yesterday, at whatever hour the tests run.
+  const today = Math.max(now - 60_000, new Date(now).setHours(0, 0, 0, 0));
+  const yesterday = new Date(now - 86_400_000).setHours(7, 0, 0, 0);
   const documents = [
-    clinicDocument({ id: 's1', title: 'clinic.example ×3', createdAtMs: now - 60_000 }),
-    clinicDocument({ id: 's2', title: 'News in the morning', createdAtMs: now - 26 * 3_600_000 }),
+    clinicDocument({ id: 's1', title: 'clinic.example ×3', createdAtMs: today }),
+    clinicDocument({ id: 's2', title: 'News in the morning', createdAtMs: yesterday }),
   ];
   return {
     documents: new Map(documents.map((document) => [document.session.id, document])),
