@@ -1,6 +1,6 @@
 // Listens to a page over the DevTools protocol, the frames and workers it makes in other processes
 // included, and fetches the texts of answers while the engine still has them.
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { WebContents } from 'electron';
 import { z } from 'zod';
 import { readDevtoolsEvent, type DevtoolsEvent } from '../../endpoint/page/devtools-events.ts';
@@ -46,10 +46,7 @@ class Tasks {
   }
 
   async settled(limitMs: number): Promise<void> {
-    const limit = new Promise<void>((resolve) => {
-      setTimeout(resolve, limitMs);
-    });
-    await Promise.race([Promise.all(this.#running), limit]);
+    await Promise.race([Promise.all(this.#running), setTimeout(limitMs)]);
   }
 }
 
@@ -97,16 +94,22 @@ async function quieten(send: Send, target?: string): Promise<void> {
   ]);
 }
 
+/** When a target that waits is told again that it may run; it costs nothing where it runs already. */
+const runAfterMs = [0, 50, 250, 1000] as const;
+
 /**
  * Frames and workers wait at their start until they are listened to. No answer is waited for: service
  * workers give none before they run, but take what they are told in order. That a frame may run is not
- * heard in the very call that tells of the frame, and it would wait for ever.
+ * always heard while it is being made, and it would wait for ever: it is told again.
  */
 async function attach(send: Send, target: string): Promise<void> {
-  // Workers have no page and cannot print.
-  const told = Promise.all([enable(send, target), quieten(send, target).catch(() => undefined)]);
-  await nextTurn();
-  await Promise.all([told, send('Runtime.runIfWaitingForDebugger', {}, target)]);
+  // Workers have no page and cannot print; a target may be gone before its answer.
+  void enable(send, target).catch(() => undefined);
+  void quieten(send, target).catch(() => undefined);
+  for (const afterMs of runAfterMs) {
+    await setTimeout(afterMs);
+    void send('Runtime.runIfWaitingForDebugger', {}, target).catch(() => undefined);
+  }
 }
 
 const isMain = (target: string | undefined): boolean => target === undefined || target === '';
