@@ -1,11 +1,8 @@
 // A session: its one sentence, what failed, and its screens.
-import { Button, Tabs } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Tabs } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Session, Summary } from '../../../shared/model/session.ts';
 import { assertNever } from '../../../shared/model/result.ts';
-import { keepUnits } from '../../ui/format.ts';
-import { toVisible } from '../../ui/visible-characters.ts';
 import { VisitPicker } from '../compare/visit-picker.tsx';
 import { CompareScreen } from '../compare/compare-screen.tsx';
 import { ConnectionsScreen } from '../connections/connections-screen.tsx';
@@ -18,6 +15,7 @@ import { tabsOf, useApp, type Tab } from '../session/app-state.ts';
 import { TimelineScreen } from '../timeline/timeline-screen.tsx';
 import { ToldScreen } from '../told/told-screen.tsx';
 import { SessionNotes } from './session-notes.tsx';
+import { SummaryHead } from './summary-head.tsx';
 import { tabNames } from './tab-names.ts';
 
 export interface SessionViewProps {
@@ -33,6 +31,7 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
   return (
     <div className="session">
       <SummaryHead
+        key={session.id}
         summary={summary}
         title={session.title}
         isCompact={open !== 'compare' && open !== 'overview'}
@@ -81,35 +80,6 @@ function TabsRow({ session, tabs, open }: TabsRowProps): ReactElement {
         ))}
       </Tabs.List>
       {withVisit.has(open) ? <VisitPicker session={session} /> : null}
-    </div>
-  );
-}
-
-interface SummaryHeadProps {
-  readonly summary: Summary;
-  readonly title: string;
-  /** On screens that need the room for their own. */
-  readonly isCompact: boolean;
-}
-
-function SummaryHead({ summary, title, isCompact }: SummaryHeadProps): ReactElement {
-  const { dispatch } = useApp();
-  return (
-    <div className="summary" data-compact={isCompact || undefined}>
-      <h1 className="visually-hidden">{toVisible(title)}</h1>
-      <div className="summary-words">
-        <p className="summary-learnt">{keepUnits(toVisible(summary.learnt))}</p>
-        <p className="summary-not-seen">{keepUnits(toVisible(summary.notSeen))}</p>
-      </div>
-      <Button
-        variant="default"
-        leftSection={<IconDownload size={16} aria-hidden="true" />}
-        onClick={() => {
-          dispatch({ kind: 'dialog', dialog: 'export' });
-        }}
-      >
-        Export…
-      </Button>
     </div>
   );
 }

@@ -1,0 +1,59 @@
+// The session's sentence: where a screen or a low window needs the room, its beginning, and all of it on demand.
+import type { Page } from '@playwright/test';
+import { expectAccessible, keepPicture } from '../helpers/screens.ts';
+import { clinicDocument } from './support/sample-session.ts';
+import { expect, test } from './support/test.ts';
+
+const manySites = Array.from({ length: 9 }, (_, n) => `site${n}.example (about 48.1 kB)`);
+const long = {
+  learnt: `Someone on your network learnt that 192.168.1.5 contacted 9 sites: ${manySites.join(', ')}.`,
+  notSeen: `Of the encrypted rest: they did not see ${'the page, what you asked for, '.repeat(9)}or the answer.`,
+};
+
+const linesShown = (page: Page, words: string): Promise<number> =>
+  page.locator(words).evaluate((element) => {
+    return Math.round(
+      element.clientHeight / Number.parseFloat(getComputedStyle(element).lineHeight),
+    );
+  });
+
+test.beforeEach(async ({ page, library, open }) => {
+  const document = clinicDocument({ id: 's1', title: 'clinic.example', createdAtMs: Date.now() });
+  library.documents.clear();
+  library.documents.set('s1', { ...document, summary: long });
+  await page.setViewportSize({ width: 900, height: 600 });
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await expect(page.locator('.summary-learnt')).toBeVisible();
+});
+
+test('in a low window two lines of each part, and all of them on demand', async ({ page }) => {
+  const toggle = page.getByRole('button', { name: 'All of the summary' });
+  expect(await linesShown(page, '.summary-learnt')).toBe(2);
+  expect(await linesShown(page, '.summary-not-seen')).toBe(2);
+  await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+  await keepPicture(page, 'light', 'ui-small-summary');
+  await toggle.press('Enter');
+  await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+  expect(await linesShown(page, '.summary-learnt')).toBeGreaterThan(2);
+  expect(await linesShown(page, '.summary-not-seen')).toBeGreaterThan(2);
+  await expectAccessible(page);
+  await toggle.press('Enter');
+  expect(await linesShown(page, '.summary-learnt')).toBe(2);
+});
+
+test('where a screen needs the room, what was not seen is shown on demand', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole('tab', { name: 'Records' }).click();
+  await expect(page.locator('.summary-not-seen')).toBeHidden();
+  await page.getByRole('button', { name: 'All of the summary' }).click();
+  await expect(page.locator('.summary-not-seen')).toBeVisible();
+  await page.getByRole('tab', { name: 'Handshake' }).click();
+  await expect(page.locator('.summary-not-seen')).toBeVisible();
+});
+
+test('nothing is cut off, and no button offered, where there is room', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(page.getByRole('button', { name: 'All of the summary' })).toBeHidden();
+  expect(await linesShown(page, '.summary-learnt')).toBeGreaterThan(2);
+});
