@@ -7,6 +7,9 @@ import { LongValue } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { Term } from '../terms/term.tsx';
 
+/** All that a usual browser offers of one kind: a list that is cut in its middle joins two names to a third. */
+const maxCharacters = 640;
+
 interface StepFieldsProps {
   readonly fields: readonly HandshakeField[];
   readonly shown: ByteSpan | null;
@@ -24,7 +27,7 @@ export function StepFields({ fields, shown, onShow }: StepFieldsProps): ReactEle
             <Term explanationKey={field.explanationKey}>{toVisible(field.label)}</Term>
           </dt>
           <dd>
-            <LongValue text={field.value} name={field.label} maxCharacters={120} />
+            <LongValue text={field.value} name={field.label} maxCharacters={maxCharacters} />
             <FieldBytes
               label={field.label}
               span={field.evidence}
