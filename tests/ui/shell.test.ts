@@ -129,6 +129,29 @@ test('at 900 × 600 nothing scrolls sideways on any screen', async ({ page, open
   }
 });
 
+test('at 900 × 600 what a dialog is there for is in sight without scrolling', async ({
+  page,
+  library,
+  open,
+}) => {
+  for (let n = 0; n < 9; n += 1) {
+    library.labSites.push({ url: `https://site${n}.lab.test/`, title: `Site ${n}`, teaches: 'x' });
+  }
+  await page.setViewportSize({ width: 900, height: 600 });
+  await open();
+  await page.getByRole('button', { name: 'Practice lab', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Inspect all' })).toBeInViewport({ ratio: 1 });
+  await expectSettled(page);
+  await keepPicture(page, 'light', 'ui-small-lab');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Observe…', exact: true }).click();
+  await page.getByRole('radio', { name: /Phones and computers/u }).click();
+  await expect(page.getByText('This opens a way through this computer')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start observing' })).toBeInViewport({ ratio: 1 });
+  await expectSettled(page);
+  await keepPicture(page, 'light', 'ui-small-observe');
+});
+
 test('first start: one click opens the practice lab and visits its sites', async ({
   page,
   library,

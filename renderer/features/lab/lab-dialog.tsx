@@ -96,7 +96,7 @@ function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
           </li>
         ))}
       </ul>
-      <div className="lab-foot">
+      <div className="dialog-foot lab-foot">
         <span className="lab-repeat">
           How often
           <RepeatFields

@@ -96,14 +96,17 @@ function ObserveForm({ addresses, onStarted }: ObserveFormProps): ReactElement {
       {run === undefined ? null : (
         <p className="dim">Another session is under way. Wait for its end, or cancel it.</p>
       )}
-      <Button
-        type="submit"
-        disabled={!mayStart}
-        loading={observing.isStarting}
-        leftSection={<IconEye size={17} aria-hidden="true" />}
-      >
-        Start observing
-      </Button>
+      <div className="dialog-foot">
+        <Button
+          type="submit"
+          fullWidth
+          disabled={!mayStart}
+          loading={observing.isStarting}
+          leftSection={<IconEye size={17} aria-hidden="true" />}
+        >
+          Start observing
+        </Button>
+      </div>
     </form>
   );
 }
