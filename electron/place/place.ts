@@ -23,13 +23,22 @@ export interface PlaceTables {
   readonly operators: SharedArrayBuffer;
 }
 
-/** Reads `country.mmdb` and `asn.bin` of `dataDir`; rejects when they are not there. */
+/** Reads `country.mmdb` and `asn.bin` of `dataDir`; rejects in words for people when they are not there. */
 export async function readPlaceTables(dataDir: string): Promise<PlaceTables> {
-  const [countries, operators] = await Promise.all([
-    readShared(join(dataDir, 'country.mmdb')),
-    readShared(join(dataDir, 'asn.bin')),
-  ]);
-  return { countries, operators };
+  try {
+    const [countries, operators] = await Promise.all([
+      readShared(join(dataDir, 'country.mmdb')),
+      readShared(join(dataDir, 'asn.bin')),
+    ]);
+    return { countries, operators };
+  } catch (cause) {
+    // Without a code of the system's: it would be taken for that of the file which somebody wants to read.
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `Onlooker's own tables of countries and operators cannot be read: install Onlooker again. ${detail}`,
+      { cause },
+    );
+  }
 }
 
 async function readShared(path: string): Promise<SharedArrayBuffer> {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { addressBytes } from '../../../shared/model/ip-address.ts';
 import { OperatorTableError, readOperatorTable } from '../../../electron/place/operator-table.ts';
 import { openPlaces } from '../../../electron/place/place.ts';
+import { describeFileError } from '../../../electron/session/file-error.ts';
 import { makePlaceTables } from '../../../scripts/make-place-tables.mjs';
 
 const dataDir = join(import.meta.dirname, '../../../out/data');
@@ -29,6 +30,13 @@ test('tables that are there are not made again, and nothing is said of them', as
   const said: string[] = [];
   await makePlaceTables(dataDir, (text) => said.push(text));
   expect(said).toEqual([]);
+});
+
+test('tables that are missing are said to be missing, and what to do', async () => {
+  const nowhere = join(import.meta.dirname, 'nowhere');
+  await expect(openPlaces(nowhere)).rejects.toThrow(/own tables .* install Onlooker again/u);
+  const error: unknown = await openPlaces(nowhere).catch((cause: unknown) => cause);
+  expect(describeFileError(error)).toContain('install Onlooker again');
 });
 
 test.each([
