@@ -5,7 +5,7 @@ import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { escapeHtml, html, Markup } from './html.ts';
 import { tableOf } from './html-table.ts';
-import { describeLeftOut, namesByFlow } from './report-words.ts';
+import { describeKind, describeLeftOut, namesByFlow } from './report-words.ts';
 
 /** Between the parts of a JA4 a line may end. */
 const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll('_', '_<wbr>'));
@@ -16,7 +16,7 @@ function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
     <td>${flow.remote.address} port ${flow.remote.port}</td>
     <td>${flow.place.countryName ?? '–'}</td>
     <td>${flow.place.operator ?? '–'}</td>
-    <td>${flow.tls?.version ?? flow.protocol}</td>
+    <td>${describeKind(flow)}</td>
     <td class="ja4"><code>${breakable(flow.tls?.ja4 ?? '–')}</code></td>
     <td class="number">${formatBytes(flow.bytesUp)}</td>
     <td class="number">${formatBytes(flow.bytesDown)}</td>

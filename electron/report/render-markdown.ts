@@ -6,6 +6,7 @@ import { cell, escapeMarkdown, table } from './markdown-text.ts';
 import { overviewLines } from './overview-markdown.ts';
 import {
   describeEvidence,
+  describeKind,
   describeLeftOut,
   describeVisitsLeftOut,
   exposureMarks,
@@ -57,7 +58,7 @@ function connectionLines(document: SessionDocument): string[] {
     cell(`${flow.remote.address} port ${flow.remote.port}`),
     cell(flow.place.countryName, '–'),
     cell(flow.place.operator, '–'),
-    cell(flow.tls?.version ?? flow.protocol),
+    cell(describeKind(flow)),
     cell(flow.tls?.ja4 ?? ''),
     formatBytes(flow.bytesUp),
     formatBytes(flow.bytesDown),

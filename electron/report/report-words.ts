@@ -1,11 +1,13 @@
 // Words and figures that every readable report shares.
 import { groupByVisit } from '../../shared/model/exchange.ts';
 import type { Exposure, LedgerRow } from '../../shared/model/ledger.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeCaptureFacts } from '../../shared/words/capture-words.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { onlyEnvelope } from '../../shared/words/proxy-help.ts';
 import { explanations } from '../../shared/words/explanations.ts';
+import { kindOfFlow } from '../../shared/words/flow-words.ts';
 
 /** Exposure by word and shape; HTML adds colour. */
 export const exposureMarks: Readonly<Record<Exposure, string>> = {
@@ -45,6 +47,10 @@ export function namesByFlow({ flows, dns }: SessionDocument): Map<string, string
   });
   return new Map([...asked, ...known]);
 }
+
+/** As the window's table of connections says it. */
+export const describeKind = (flow: ObservedFlow): string =>
+  kindOfFlow({ ...flow, tlsVersion: flow.tls?.version ?? null });
 
 /** Where the evidence stands, in words. */
 export function describeEvidence(row: LedgerRow): string {

@@ -1,6 +1,6 @@
 // What the overview's figures are called, on the screen and in reports.
 import type { ClearRow, FlowFacet, FlowTotals } from '../model/flow-query.ts';
-import type { NameLeak } from '../model/observation.ts';
+import type { FlowSummary, NameLeak } from '../model/observation.ts';
 import type { ClearFactKind } from '../model/clear-text.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from './format.ts';
 
@@ -48,6 +48,14 @@ const protocolNames: Readonly<Record<string, string>> = {
   imap: 'Mail being read (IMAP)',
   unknown: 'Something else',
 };
+
+/** What is spoken, in a word: a version of TLS or a protocol; of what was not recognised what carries it. */
+export const kindOfFlow = ({
+  tlsVersion,
+  protocol,
+  transport,
+}: Pick<FlowSummary, 'tlsVersion' | 'protocol' | 'transport'>): string =>
+  tlsVersion ?? (protocol === 'unknown' ? transport : protocol).toUpperCase();
 
 const missing: Readonly<Partial<Record<FlowFacet, string>>> = {
   site: 'no site seen',

@@ -2,10 +2,10 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import type { FlowRow, FlowSortColumn } from '../../../shared/model/flow-query.ts';
+import { kindOfFlow } from '../../../shared/words/flow-words.ts';
 import { formatBytes, formatClockMs, formatCount, formatDuration } from '../../ui/format.ts';
 import type { ColumnSize } from '../../ui/fit-columns.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
-import { kindOfFlow } from './flow-kind.ts';
 
 export const flowFeatures = tableFeatures({ rowSortingFeature });
 

@@ -4,11 +4,11 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
 import type { FlowFilter, FlowRow } from '../../../shared/model/flow-query.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
+import { kindOfFlow } from '../../../shared/words/flow-words.ts';
 import { formatClockMs } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { useFlowChoices } from '../session/flow-queries.ts';
 import { useFlow } from '../session/queries.ts';
-import { kindOfFlow } from './flow-kind.ts';
 
 const shownChoices = 200;
 const all = '(all)';

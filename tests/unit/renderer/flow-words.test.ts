@@ -1,18 +1,10 @@
-// What is said of a connection whose TLS began before anyone looked, or that speaks something unknown.
+// What is said of a connection whose TLS began before anyone looked.
 import { expect, test } from 'vitest';
-import { kindOfFlow } from '../../../renderer/features/connections/flow-kind.ts';
 import { describeLock, stepWords } from '../../../renderer/features/handshake/step-words.ts';
 import { sampleFlow } from '../compare/sample.ts';
 
 const { tls } = sampleFlow();
 if (tls === null) throw new Error('the sample has TLS');
-
-test('what is not recognised is called by what carries it', () => {
-  const flow = { tlsVersion: null, transport: 'udp' } as const;
-  expect(kindOfFlow({ ...flow, protocol: 'unknown' })).toBe('UDP');
-  expect(kindOfFlow({ ...flow, protocol: 'dns' })).toBe('DNS');
-  expect(kindOfFlow({ ...flow, protocol: 'tls', tlsVersion: 'TLS 1.3' })).toBe('TLS 1.3');
-});
 
 test('only what was recognised as bare is called readable', () => {
   expect(describeLock({ tls: null, protocol: 'http' })).toContain('can be read by anyone');

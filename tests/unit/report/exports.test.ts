@@ -66,6 +66,14 @@ test('a private part of a word survives: only whole short secrets are taken out'
   expect(document.session.resolver.servers).toEqual(['192.0.2.53']);
 });
 
+test('a connection without TLS is called as in the window', () => {
+  const sample = sampleDocument();
+  const bare = { protocol: 'unknown', tls: null } as const;
+  const document = { ...sample, flows: sample.flows.map((flow) => ({ ...flow, ...bare })) };
+  expect(renderReport('md', document, { redacted: null })).toContain('| TCP |');
+  expect(renderReport('html', document, { redacted: null })).toContain('<td>TCP</td>');
+});
+
 /** The same document with a payload in every free text. */
 function poison(document: SessionDocument, payload: string): SessionDocument {
   const { session, ledger, summary, exchanges, flows } = document;
