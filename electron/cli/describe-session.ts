@@ -3,7 +3,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
-import { rowsByVisit } from '../report/report-words.ts';
+import { rowsByVisit, titleOfVisit } from '../report/report-words.ts';
 import { cut } from './cut-text.ts';
 import { describeOverview } from './describe-overview.ts';
 
@@ -41,7 +41,11 @@ export function describeSession(
   const shown = document.overview === undefined ? visits : visits.slice(0, maxCaptureSites);
   for (const visit of shown) {
     const failed = visit.failure === null ? '' : `  (${describeFailure(visit.failure).title})`;
-    lines.push(`${visit.url}${failed}`, ...describeRows(byVisit.get(visit.id) ?? []), '');
+    const { rows = [], asBefore = null } = byVisit.get(visit.id) ?? {};
+    const title = titleOfVisit(visit, document.session);
+    lines.push(`${title}${failed}`, ...describeRows(rows));
+    if (asBefore !== null) lines.push(`  ${asBefore}`);
+    lines.push('');
   }
   const left = visits.length - shown.length;
   const where = '--json writes all of them, --report more than these';

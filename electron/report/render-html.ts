@@ -21,6 +21,7 @@ import {
   glossaryOf,
   notesOf,
   rowsByVisit,
+  type ReportedRows,
   titleOfVisit,
 } from './report-words.ts';
 
@@ -52,12 +53,14 @@ const ledgerColumns = [
   { head: 'Exposure' },
 ];
 
-function visitSection(title: string, visit: Visit, rows: readonly LedgerRow[]): Markup {
+function visitSection(title: string, visit: Visit, reported: ReportedRows | undefined): Markup {
+  const { rows = [], asBefore = null } = reported ?? {};
   const failure = visit.failure === null ? null : describeFailure(visit.failure);
   return html`<section>
     <h2>${title}</h2>
     ${failure === null ? null : html`<p class="failure"><strong>${failure.title}</strong> ${failure.whatToDo}</p>`}
     ${rows.length === 0 ? null : tableOf(ledgerColumns, rows.map(ledgerRow))}
+    ${asBefore === null ? null : html`<p>${asBefore}</p>`}
   </section>`;
 }
 
@@ -147,7 +150,7 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
           ${document.overview ? overviewSection(document.overview, session.createdAtMs) : null}
           ${visitsLeftOut === null ? null : html`<p>${visitsLeftOut}</p>`}
           ${session.visits.map((visit) =>
-            visitSection(titleOfVisit(visit, session), visit, rows.get(visit.id) ?? []),
+            visitSection(titleOfVisit(visit, session), visit, rows.get(visit.id)),
           )}
           ${waterfallSection(document)}${connectionsSection(document)}${lookupsSection(document)}${detailed.map(handshake)}
           <section>

@@ -1,4 +1,5 @@
 // The session as Markdown. Strangers' text is escaped throughout.
+import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
@@ -18,11 +19,27 @@ import {
   titleOfVisit,
 } from './report-words.ts';
 
+const ledgerHead = [
+  'What',
+  'Envelope: what the network saw',
+  'Letter: what was really sent',
+  'Exposure',
+  'Evidence',
+];
+
+const ledgerCells = (row: LedgerRow): string[] => [
+  cell(row.label),
+  cell(row.envelope, 'ciphertext'),
+  cell(row.letter),
+  exposureMarks[row.exposure] + (row.inference === null ? '' : `: ${cell(row.inference)}`),
+  cell(describeEvidence(row)),
+];
+
 function visitLines(document: SessionDocument): string[] {
   const byVisit = rowsByVisit(document);
   const leftOut = describeVisitsLeftOut(document);
   const lines = document.session.visits.flatMap((visit) => {
-    const rows = byVisit.get(visit.id) ?? [];
+    const { rows = [], asBefore = null } = byVisit.get(visit.id) ?? {};
     const failure = visit.failure === null ? null : describeFailure(visit.failure);
     return [
       `## ${escapeMarkdown(titleOfVisit(visit, document.session))}`,
@@ -30,22 +47,8 @@ function visitLines(document: SessionDocument): string[] {
       ...(failure === null
         ? []
         : [`**${escapeMarkdown(failure.title)}** ${escapeMarkdown(failure.whatToDo)}`, '']),
-      ...table(
-        [
-          'What',
-          'Envelope: what the network saw',
-          'Letter: what was really sent',
-          'Exposure',
-          'Evidence',
-        ],
-        rows.map((row) => [
-          cell(row.label),
-          cell(row.envelope, 'ciphertext'),
-          cell(row.letter),
-          exposureMarks[row.exposure] + (row.inference === null ? '' : `: ${cell(row.inference)}`),
-          cell(describeEvidence(row)),
-        ]),
-      ),
+      ...(rows.length === 0 ? [] : table(ledgerHead, rows.map(ledgerCells))),
+      ...(asBefore === null ? [] : [asBefore, '']),
     ];
   });
   return leftOut === null ? lines : [escapeMarkdown(leftOut), '', ...lines];

@@ -4,6 +4,7 @@ import type { Exposure, LedgerRow } from '../../shared/model/ledger.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeCaptureFacts } from '../../shared/words/capture-words.ts';
+import { countOf } from '../../shared/words/format.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { onlyEnvelope } from '../../shared/words/proxy-help.ts';
 import { explanations } from '../../shared/words/explanations.ts';
@@ -27,12 +28,37 @@ const timesNotes = {
 export const formatTime = (timeMs: number): string =>
   new Date(timeMs).toISOString().replace('T', ' ').slice(0, 19);
 
-/** By visit id, each visit's rows in the ledger's order. */
-export function rowsByVisit({ ledger }: SessionDocument): Map<string, LedgerRow[]> {
+/** What a report says of a visit. */
+export interface ReportedRows {
+  readonly rows: readonly LedgerRow[];
+  /** In words, how many say what the first round's say already; null: none, or it is the first. */
+  readonly asBefore: string | null;
+}
+
+/** By visit id, each visit's rows in the ledger's order; of a later round those that say something else. */
+export function rowsByVisit({ session, ledger }: SessionDocument): Map<string, ReportedRows> {
   const rows = groupByVisit(ledger);
   for (const ofVisit of rows.values()) ofVisit.sort((a, b) => a.order - b.order);
-  return rows;
+  const first = new Map(
+    session.visits.flatMap(({ id, url, round }) =>
+      round === 0 ? [[url, new Set(rows.get(id)?.map(wordsOf))] as const] : [],
+    ),
+  );
+  return new Map(
+    session.visits.map(({ id, url, round }) => {
+      const all = rows.get(id) ?? [];
+      const before = round === 0 ? undefined : first.get(url);
+      const others = all.filter((row) => before?.has(wordsOf(row)) !== true);
+      return [id, { rows: others, asBefore: describeRepeated(all.length - others.length) }];
+    }),
+  );
 }
+
+const wordsOf = ({ label, envelope, letter, exposure, inference }: LedgerRow): string =>
+  JSON.stringify([label, envelope, letter, exposure, inference]);
+
+const describeRepeated = (count: number): string | null =>
+  count === 0 ? null : `${countOf(count, 'more row')}, with the same words as in round 1.`;
 
 /** What stands over a visit's rows: its address and, of several rounds, which one. */
 export const titleOfVisit = ({ url, round }: Visit, { request }: Session): string =>

@@ -156,6 +156,30 @@ test.each(['html', 'md'] as const)(
   },
 );
 
+test.each(['html', 'md'] as const)('%s says once what every round says', (format) => {
+  const document = sampleDocument();
+  const { session, ledger } = document;
+  const [visit] = session.visits;
+  const ofVisit = ledger.filter(({ visitId }) => visitId === visit?.id);
+  const [first, ...others] = ofVisit;
+  if (visit === undefined || first === undefined) throw new Error('The sample is empty.');
+  const again = [{ ...first, envelope: 'another size' }, ...others].map((row) => ({
+    ...row,
+    id: `again-${row.id}`,
+    visitId: 'again',
+  }));
+  const visits = [visit, { ...visit, id: 'again', round: 1 }];
+  const report = renderReport(
+    format,
+    { ...document, session: { ...session, visits }, ledger: [...ofVisit, ...again] },
+    { redacted: null },
+  ).replaceAll('\\', '');
+  const repeated = `${others.length} more rows, with the same words as in round 1.`;
+  expect(report).toContain(repeated);
+  expect(report.split(repeated)).toHaveLength(2);
+  expect(report).toContain('another size');
+});
+
 test('Markdown cells cannot be broken out of', () => {
   const markdown = renderReport('md', poison(sampleDocument(), 'a | b\n# c <b> [x](y)'), {
     redacted: null,
