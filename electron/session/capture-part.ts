@@ -167,7 +167,8 @@ function describe(flows: CaptureFlows, { unpacking, isCancelled }: Ending) {
 }
 
 /** The number of the packet that began the flow: it orders flows over all readers. */
-const numberOf = ({ flowId }: FlowInfo): number => Number(flowId.slice(flowId.indexOf('-') + 1));
+const numberOf = ({ flowId }: FlowInfo): number =>
+  Number.parseInt(flowId.slice(flowId.indexOf('-') + 1), 10);
 
 function observeInto(options: PartOptions, writer: StagingWriter, onFlow: () => void): OpenFlow {
   const leftBytes = keptSessionBytes / options.share.of;

@@ -17,7 +17,7 @@ export interface Question {
 }
 
 const protocols =
-  'frame ip ipv6 tcp udp tls dtls quic gquic dns mdns llmnr http smtp _ws.malformed _ws.expert';
+  'frame wlan_aggregate ip ipv6 tcp udp tls dtls quic gquic dns mdns llmnr http smtp _ws.malformed _ws.expert';
 /** What an error message quotes of a packet was not sent by those whose addresses it shows. */
 const filter =
   '(tls.record || tls.handshake || dtls.record || quic.long.packet_type || gquic.tag.sni || smtp.req.parameter || dns.qry.name || ' +

@@ -31,7 +31,15 @@ import { unpackWords } from '../../electron/session/unpack-words.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { everyFlow } from '../../shared/model/query-values.ts';
-import { ethernet, ipv4, pcap, tcp } from '../unit/wire/ip/packets.ts';
+import {
+  aggregate,
+  ethernet,
+  ipv4,
+  pcap,
+  tcp,
+  tcpBody,
+  wifiLink,
+} from '../unit/wire/ip/packets.ts';
 import { recordHandshake, type RecordedHandshake } from '../unit/wire/recorded-handshake.ts';
 import { readWhole } from '../helpers/whole-session.ts';
 
@@ -136,6 +144,18 @@ test.each([
   const evidence = await store.evidence('s1', { ...span, lengthBytes: 200 }, 0);
   expect(evidence).toMatchObject({ complete: true, bytes: recorded.up.slice(0, 200) });
   expect(readdirSync(join(library, '..')).filter((name) => name.includes('importing'))).toEqual([]);
+});
+
+test('connections that begin in one frame are two', async () => {
+  const opening = (clientPort: number) =>
+    ipv4(6, tcpBody({ sequence: 9, payload: 'hi', clientPort }));
+  writeFileSync(
+    capture,
+    pcap([aggregate([opening(40_000), opening(40_001)])], { linkType: wifiLink }),
+  );
+  const { flows } = await saved({ workerPath, readers: 2 });
+  const ports = Object.fromEntries(flows.map(({ flowId, local }) => [flowId, local.port]));
+  expect(ports).toEqual({ 'tcp-1': 40_000, 'tcp-1.1': 40_001 });
 });
 
 test('a broken capture gives what was readable, and says up to where', async () => {

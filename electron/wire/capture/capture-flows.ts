@@ -5,8 +5,10 @@ import { toEvents } from '../ip/flow-listener.ts';
 import { FlowTable, type FlowTableOptions } from '../ip/flow-table.ts';
 import { Fragments } from '../ip/fragments.ts';
 import { findIpPacket } from '../ip/link-layer.ts';
+import type { FrameRest } from '../ip/link-payload.ts';
 import { readIpPacket } from '../ip/ip-packet.ts';
 import { newPacket } from '../ip/packet.ts';
+import { afterNextSubframe } from '../ip/wifi.ts';
 import { CaptureReader } from './capture-reader.ts';
 
 export interface CaptureFlows {
@@ -41,15 +43,26 @@ export function readCaptureFlows(options: FlowTableOptions): CaptureFlows {
   let passedOver = 0;
   let firstMs: number | null = null;
   let lastMs = 0;
+  const take = (bytes: Uint8Array, at: number, end: number): boolean => {
+    if (at === -1 || !readIpPacket(packet, bytes, at, end, fragments)) return false;
+    table.push(packet, lastMs, reader.packets);
+    return true;
+  };
+  const takeNext = (rest: FrameRest): boolean => {
+    packet.part += 1;
+    return take(rest.bytes, afterNextSubframe(rest, packet), rest.end);
+  };
   const reader = new CaptureReader({
     onPacket: (linkType, timeMs, bytes, start, end) => {
       firstMs ??= timeMs;
       // Interfaces have clocks of their own; a flow's must not go back.
       lastMs = Math.max(lastMs, timeMs - firstMs);
+      packet.part = 0;
       const at = findIpPacket(linkType, bytes, start, end, packet);
-      if (at !== -1 && readIpPacket(packet, bytes, at, end, fragments)) {
-        table.push(packet, lastMs, reader.packets);
-      } else passedOver += 1;
+      let isRead = take(bytes, at, end);
+      // Rare: all but a few frames hold one packet.
+      while (packet.rest !== null) isRead = takeNext(packet.rest) || isRead;
+      if (!isRead) passedOver += 1;
     },
     onSecrets: (text) => {
       secretsChars += text.length;

@@ -115,6 +115,7 @@ export class FlowTable {
       port0: packet.sourcePort,
       port1: packet.destinationPort,
       packetNumber,
+      part: packet.part,
       openedMs: timeMs,
       lane0: new Lane(this.#waitingBytes),
       lane1: new Lane(this.#waitingBytes),

@@ -28,6 +28,8 @@ export interface Flow {
   readonly port1: number;
   /** Number of its first packet in the capture, from 1. */
   readonly packetNumber: number;
+  /** Which of the packets of that frame, from 0. */
+  readonly part: number;
   readonly openedMs: number;
   /** What side 0 sent, and side 1. */
   readonly lane0: Lane;
@@ -60,8 +62,10 @@ export const laneOf = (flow: Flow, side: SideNumber): Lane =>
   side === 0 ? flow.lane0 : flow.lane1;
 
 /** A packet begins at most one flow, so its number names it, and tells where it is in the capture. */
-export const flowIdOf = ({ isTcp, packetNumber }: Flow): string =>
-  `${isTcp ? 'tcp' : 'udp'}-${packetNumber}`;
+export function flowIdOf({ isTcp, packetNumber, part }: Flow): string {
+  const name = `${isTcp ? 'tcp' : 'udp'}-${packetNumber}`;
+  return part === 0 ? name : `${name}.${part}`;
+}
 
 export const isLookup = ({ sourcePort, destinationPort }: Packet): boolean =>
   isLookupPort(sourcePort) || isLookupPort(destinationPort);

@@ -233,7 +233,7 @@ function readUdp(
   fragments: Fragments,
   depth: number,
 ): boolean {
-  const { bytes, addresses, addressBytes } = packet;
+  const { bytes, addresses, addressBytes, rest } = packet;
   if (depth < maxTunnels) {
     const inner = findBehindUdp(bytes, start, end, packet);
     if (readInner(packet, inner, end, fragments, depth)) return true;
@@ -242,5 +242,6 @@ function readUdp(
   packet.bytes = bytes;
   packet.addresses = addresses;
   packet.addressBytes = addressBytes;
+  packet.rest = rest;
   return readUdpHeader(packet, start, end, length);
 }

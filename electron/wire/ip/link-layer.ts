@@ -53,6 +53,7 @@ export function findIpPacket(
   bounds: LinkBounds,
 ): number {
   bounds.linkEnd = 0;
+  bounds.rest = null;
   switch (linkType) {
     case linkTypes.ethernet:
       return start + 14 > end ? -1 : afterEtherType(bytes, start + 12, end, bounds);
@@ -90,9 +91,9 @@ function findBehindRareLink(
     case linkTypes.ciscoHdlc:
       return start + 4 > end ? -1 : afterEtherType(bytes, start + 2, end, bounds);
     case linkTypes.wifi:
-      return afterWifi(bytes, start, end);
+      return afterWifi(bytes, start, end, bounds);
     case linkTypes.radiotap:
-      return afterRadiotap(bytes, start, end);
+      return afterRadiotap(bytes, start, end, bounds);
     case linkTypes.enc:
       return ipAt(bytes, start + 12, end);
     case linkTypes.pflog:

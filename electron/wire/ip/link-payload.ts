@@ -23,6 +23,15 @@ export const etherTypes = {
 export interface LinkBounds {
   /** Where the payload ends by the link's own length, on the wire; 0 where the link does not say. */
   linkEnd: number;
+  /** What follows in a frame that holds several packets; null in all others. */
+  rest: FrameRest | null;
+}
+
+/** Where the next packet's own header within its frame stands. */
+export interface FrameRest {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Tags and labels may be stacked; honest networks use a few. */

@@ -6,6 +6,8 @@ export const protocols = { tcp: 6, udp: 17 } as const;
 
 /** A TCP segment or UDP datagram in place; good until the next packet is read. */
 export interface Packet extends LinkBounds {
+  /** Which of the packets of its frame, from 0. */
+  part: number;
   protocol: number;
   bytes: Uint8Array;
   /** Of the source address in `bytes`; the destination address follows it. */
@@ -26,6 +28,8 @@ export interface Packet extends LinkBounds {
 
 export const newPacket = (): Packet => ({
   linkEnd: 0,
+  rest: null,
+  part: 0,
   protocol: 0,
   bytes: new Uint8Array(0),
   addresses: 0,

@@ -63,7 +63,7 @@ export function findBehindGre(
     case etherTypes.ppp:
       return afterPpp(bytes, at, end, bounds);
     default:
-      return isAruba(u16(bytes, start + 2)) ? afterWifi(bytes, at, end) : -1;
+      return isAruba(u16(bytes, start + 2)) ? afterWifi(bytes, at, end, bounds) : -1;
   }
 }
 

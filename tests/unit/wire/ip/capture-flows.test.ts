@@ -259,8 +259,8 @@ describe('below TCP', () => {
       'Wi-Fi with several packets in one frame',
       105,
       [0x88, 1, ...Array.from({ length: 22 }, () => 0), 0x80, 0].concat(
-        Array.from({ length: 14 }, () => 0),
-        [0xaa, 0xaa, 3, 0, 0, 0, 8, 0],
+        Array.from({ length: 12 }, () => 0),
+        [0, 8 + packet.length, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0],
         packet,
       ),
     ],

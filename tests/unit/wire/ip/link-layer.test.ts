@@ -12,7 +12,7 @@ function inPseudowires(count: number, packet: readonly number[]): Uint8Array {
 }
 
 const find = (frame: Uint8Array): number =>
-  findIpPacket(ethernetLink, frame, 0, frame.length, { linkEnd: 0 });
+  findIpPacket(ethernetLink, frame, 0, frame.length, { linkEnd: 0, rest: null });
 
 test('reads Ethernet in a pseudowire, and a pseudowire in another', () => {
   const packet = ipv4(

@@ -63,6 +63,23 @@ export const ethernet = (packet: readonly number[]): number[] => [...ethernetHea
 export const tcp = (options: TcpOptions): number[] =>
   ethernet(ipv4(6, tcpBody(options), options.back));
 
+export const wifiLink = 105;
+const address = [2, 2, 2, 2, 2, 2];
+const snap = [0xaa, 0xaa, 3, 0, 0, 0, 0x08, 0x00];
+
+/** A Wi-Fi data frame with the field for quality of service that says that several packets follow. */
+export function aggregate(packets: readonly (readonly number[])[]): number[] {
+  const head = [0x88, 0x01, 0, 0, ...address, ...address, ...address, 0, 0, 0x80, 0];
+  return [...head, ...packets.flatMap((packet, n) => subframe(packet, n === packets.length - 1))];
+}
+
+function subframe(packet: readonly number[], isLast: boolean): number[] {
+  const length = snap.length + packet.length;
+  const frame = [...address, ...address, length >> 8, length & 0xff, ...snap, ...packet];
+  const padding = isLast ? 0 : -frame.length & 3;
+  return [...frame, ...Array.from({ length: padding }, () => 0)];
+}
+
 /** A UDP datagram on Ethernet, between any two. */
 export function udp(options: {
   readonly from: readonly number[];

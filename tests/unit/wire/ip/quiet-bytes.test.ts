@@ -91,6 +91,7 @@ const openFlow = (listener: FlowListener): Flow => ({
   port0: 1,
   port1: 2,
   packetNumber: 1,
+  part: 0,
   openedMs: 0,
   lane0: new Lane({ count: 0 }),
   lane1: new Lane({ count: 0 }),
