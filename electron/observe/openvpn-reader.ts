@@ -4,6 +4,7 @@ import type { FlowId, Segment } from '../../shared/model/segment.ts';
 import { readOpenVpnControl, readOpenVpnReset } from '../wire/clear/openvpn.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { joinBytes } from '../wire/join-bytes.ts';
+import { u16 } from '../wire/network-order.ts';
 import { TlsReader } from './tls-reader.ts';
 
 const lengthBytes = 2;
@@ -25,7 +26,7 @@ const newLane = (): Lane => ({ held: nothing, offset: 0, passing: 0, toldTo: 0 }
 
 /** Bytes of authentication where a connection's first bytes are OpenVPN's first packet, else null. */
 export function readOpenVpnStart(bytes: Uint8Array): number | null {
-  const length = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  const length = u16(bytes, 0);
   return length === bytes.length - lengthBytes
     ? readOpenVpnReset(bytes.subarray(lengthBytes))
     : null;

@@ -4,6 +4,7 @@
 import type { Direction, Segment } from '../../shared/model/segment.ts';
 import { looksLikeHttp, looksLikeHttpAnswer } from '../wire/http/start-line.ts';
 import { joinBytes } from '../wire/join-bytes.ts';
+import { u16 } from '../wire/network-order.ts';
 import { isHandshakeStart } from '../wire/tls/handshake.ts';
 import { contentTypes, isRecordHeader, recordHeaderBytes } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes, ssl2Types } from '../wire/tls/ssl2.ts';
@@ -22,7 +23,7 @@ export function isRecordRun(bytes: Uint8Array): boolean {
     if (bytes.length - at < recordHeaderBytes && at > 0)
       return bytes[at + 1] === undefined || bytes[at + 1] === 3;
     if (!isRecordHeader(bytes, at)) return false;
-    at += recordHeaderBytes + (((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0));
+    at += recordHeaderBytes + u16(bytes, at + 3);
   }
   return bytes.length > 0;
 }

@@ -1,5 +1,6 @@
 // Names and passwords in the clear of protocols that speak in binary: LDAP's simple bind (RFC 4511 §4.2),
 // PostgreSQL's start-up and password messages (its protocol 3.0), MySQL's HandshakeResponse41.
+import { u32 } from '../network-order.ts';
 import { readableText } from '../readable-text.ts';
 import type { ClearText } from './socks.ts';
 
@@ -74,10 +75,6 @@ export function readLdapSignIn(bytes: Uint8Array): SignInItem[] {
   }
   return items.slice(0, maxItems);
 }
-
-const u32 = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] ?? 0) * 2 ** 24 +
-  (((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
 
 /** True where a client's first bytes start a PostgreSQL session without asking for TLS. */
 export const looksLikePostgresStart = (bytes: Uint8Array): boolean =>

@@ -1,4 +1,5 @@
 // IP addresses as text (RFC 5952 for IPv6).
+import { u16 } from '../network-order.ts';
 
 /** Gives the text of 4 or 16 bytes; null for any other length. */
 export function describeAddress(bytes: Uint8Array): string | null {
@@ -34,7 +35,6 @@ function describeIpv6(bytes: Uint8Array): string {
   return text;
 }
 
-const groupAt = (bytes: Uint8Array, n: number): number =>
-  ((bytes[2 * n] ?? 0) << 8) | (bytes[2 * n + 1] ?? 0);
+const groupAt = (bytes: Uint8Array, n: number): number => u16(bytes, 2 * n);
 
 const hex = (bytes: Uint8Array, n: number): string => groupAt(bytes, n).toString(16);

@@ -1,6 +1,7 @@
 // DNS messages read straight through (RFC 1035 §4.1), as nearly all of them can be. Whatever is not plainly
 // well formed is left to the parser, which says what is wrong with it.
 import { ByteReader } from '../byte-reader.ts';
+import { u16 } from '../network-order.ts';
 import { readableText } from '../readable-text.ts';
 import { describeAddress } from './address-text.ts';
 import type { DnsMessage, DnsQuestion, DnsResource } from './message.ts';
@@ -11,9 +12,6 @@ const headerBytes = 12;
 const limits = { questions: 16, records: 512, labels: 128, nameBytes: 255, pointers: 32 } as const;
 const dot = 46;
 const types = { a: 1, aaaa: 28 } as const;
-
-const u16 = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 
 /** One reader for all messages: it holds where it is, so that a name need not be an object. */
 class Scan {

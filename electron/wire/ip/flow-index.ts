@@ -2,6 +2,7 @@
 // addressing, because this look-up happens for every packet and an object or a string for each would
 // cost more than everything else.
 import { describeAddress, describeIpv4 } from '../dns/address-text.ts';
+import { i32 } from '../network-order.ts';
 import type { Packet } from './packet.ts';
 
 /**
@@ -34,8 +35,8 @@ export class FlowIndex {
   }
 
   #readIpv4({ bytes, addresses, protocol, sourcePort, destinationPort }: Packet): boolean {
-    const source = word(bytes, addresses);
-    const destination = word(bytes, addresses + 4);
+    const source = i32(bytes, addresses);
+    const destination = i32(bytes, addresses + 4);
     const isSecond = source === destination ? sourcePort > destinationPort : source > destination;
     const key = this.#key;
     const first = isSecond ? destination : source;
@@ -55,7 +56,7 @@ export class FlowIndex {
   #readIpv6({ bytes, addresses, protocol, sourcePort, destinationPort }: Packet): boolean {
     let order = 0;
     for (let n = 0; n < 16 && order === 0; n += 4) {
-      const [source, destination] = [word(bytes, addresses + n), word(bytes, addresses + 16 + n)];
+      const [source, destination] = [i32(bytes, addresses + n), i32(bytes, addresses + 16 + n)];
       if (source !== destination) order = source < destination ? -1 : 1;
     }
     if (order === 0) order = sourcePort <= destinationPort ? -1 : 1;
@@ -63,13 +64,13 @@ export class FlowIndex {
     const key = this.#key;
     const from = isSecond ? addresses + 16 : addresses;
     const to = isSecond ? addresses : addresses + 16;
-    key[0] = word(bytes, from);
-    key[1] = word(bytes, to);
+    key[0] = i32(bytes, from);
+    key[1] = i32(bytes, to);
     key[2] = isSecond ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
     key[3] = protocol | (16 << 8);
     for (let n = 0; n < 3; n += 1) {
-      key[4 + n] = word(bytes, from + 4 + n * 4);
-      key[7 + n] = word(bytes, to + 4 + n * 4);
+      key[4 + n] = i32(bytes, from + 4 + n * 4);
+      key[7 + n] = i32(bytes, to + 4 + n * 4);
     }
     this.#isWide = true;
     let hash = protocol;
@@ -172,15 +173,6 @@ export class FlowIndex {
     this.#slots = new Int32Array(capacity).fill(empty);
     for (const number of live) this.#place(number);
   }
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] ?? 0) << 24) |
-    ((bytes[at + 1] ?? 0) << 16) |
-    ((bytes[at + 2] ?? 0) << 8) |
-    (bytes[at + 3] ?? 0)
-  );
 }
 
 /** Mixes well enough that neighbours in one network spread (multiplications of MurmurHash3). */

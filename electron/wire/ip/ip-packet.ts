@@ -1,5 +1,6 @@
 // IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200 §4): puts fragments together and goes through
 // tunnels until a TCP or UDP header is reached.
+import { u16, u32, u8 } from '../network-order.ts';
 import type { Fragments } from './fragments.ts';
 import { protocols, readTcpHeader, readUdpHeader, type Packet } from './packet.ts';
 import { findBehindGre, findBehindUdp } from './tunnels.ts';
@@ -29,11 +30,6 @@ const extensions: ReadonlySet<number> = new Set([
 ]);
 const maxExtensionHeaders = 16;
 const maxTunnels = 4;
-
-const u8 = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
-const u16 = (bytes: Uint8Array, at: number): number => (u8(bytes, at) << 8) | u8(bytes, at + 1);
-const u32 = (bytes: Uint8Array, at: number): number =>
-  (u16(bytes, at) * 0x10000 + u16(bytes, at + 2)) >>> 0;
 
 /**
  * Reads the IP packet at `start` into `packet`; false where it holds no whole TCP or UDP header, or is

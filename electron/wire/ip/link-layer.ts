@@ -1,5 +1,6 @@
 // Where the IP packet stands inside a captured frame: link layers by their LINKTYPE number (the tcpdump
 // group's registry, as of 2024).
+import { u16 } from '../network-order.ts';
 import {
   afterEtherType,
   afterLabels,
@@ -150,8 +151,4 @@ function afterSll2(bytes: Uint8Array, start: number, end: number, bounds: LinkBo
   const isLabel = type === etherTypes.mpls || type === etherTypes.mplsMulticast;
   if (isLabel) return afterLabels(bytes, payload, end, bounds);
   return type === etherTypes.pppoe ? afterPppoe(bytes, payload, end, bounds) : -1;
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }

@@ -1,6 +1,7 @@
 // Where IP stands in what a link carries: EtherTypes with VLAN tags (IEEE 802.1Q), LLC and SNAP (IEEE 802.2,
 // RFC 1042), PPP (RFC 1661), PPPoE (RFC 2516) and MPLS (RFC 3032). Each gives the offset of the IP header in
 // `bytes[…, end)`, or -1 where there is none.
+import { u16 } from '../network-order.ts';
 
 /** Of the IEEE's registry, as IANA lists it (ieee-802-numbers, as of 2024). */
 export const etherTypes = {
@@ -151,8 +152,4 @@ export function ipAt(bytes: Uint8Array, at: number, end: number): number {
   if (at + 20 > end) return -1;
   const version = (bytes[at] ?? 0) >> 4;
   return version === 4 || version === 6 ? at : -1;
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }

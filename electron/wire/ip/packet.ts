@@ -1,5 +1,6 @@
 // A TCP segment (RFC 9293 §3.1) or UDP datagram (RFC 768) where it stands in a capture. One record is filled
 // over and over: this runs for each packet.
+import { i32, u16, u8 } from '../network-order.ts';
 import type { LinkBounds } from './link-payload.ts';
 
 export const protocols = { tcp: 6, udp: 17 } as const;
@@ -42,10 +43,6 @@ export const newPacket = (): Packet => ({
   payloadEnd: 0,
   payloadLength: 0,
 });
-
-const u8 = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
-const u16 = (bytes: Uint8Array, at: number): number => (u8(bytes, at) << 8) | u8(bytes, at + 1);
-const i32 = (bytes: Uint8Array, at: number): number => (u16(bytes, at) << 16) | u16(bytes, at + 2);
 
 /**
  * Reads the header at `start` of `packet.bytes`; false where it is not all there. `length` is that of header

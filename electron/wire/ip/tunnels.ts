@@ -2,8 +2,9 @@
 // (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), L2TP version 2 (RFC 2661), Teredo (RFC 4380),
 // LISP (RFC 9300), AYIYA (draft-massar-v6ops-ayiya-02), GTP-U (3GPP TS 29.281), and the Wi-Fi frames that
 // Aruba's access points put into GRE. What does not look like one is left alone.
-import { afterWifi } from './wifi.ts';
+import { u16, u8 } from '../network-order.ts';
 import { afterEtherType, afterPpp, etherTypes, type LinkBounds } from './link-payload.ts';
+import { afterWifi } from './wifi.ts';
 
 const ports = {
   l2tp: 1701,
@@ -21,9 +22,6 @@ const ports = {
 const gpeProtocols = { ipv4: 1, ipv6: 2, ethernet: 3 } as const;
 const greFlags = { checksum: 0x8000, key: 0x2000, sequence: 0x1000, acknowledgement: 0x0080 };
 const l2tpFlags = { control: 0x8000, length: 0x4000, sequence: 0x0800, offset: 0x0200 };
-
-const u8 = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
-const u16 = (bytes: Uint8Array, at: number): number => (u8(bytes, at) << 8) | u8(bytes, at + 1);
 
 /** `at`: a frame's destination address, as on Ethernet. */
 const afterFrame = (bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number =>

@@ -1,5 +1,6 @@
 // Handshake messages out of CRYPTO frames (RFC 9000 §19.6), which come in any order, over several
 // packets, and more than once.
+import { u24 } from '../network-order.ts';
 import { WaitingBytes } from '../waiting-bytes.ts';
 import type { CryptoFrame } from './frames.ts';
 
@@ -63,8 +64,7 @@ export class CryptoStream {
       const at = this.#used;
       const type = bytes[at] ?? 0;
       const start = at + headerBytes;
-      const length =
-        ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+      const length = u24(bytes, at + 1);
       const end = start + length;
       if (end > bytes.length) break;
       messages.push({ type, body: bytes.slice(start, end) });

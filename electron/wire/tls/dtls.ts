@@ -1,6 +1,7 @@
 // DTLS records and handshake fragments (RFC 6347 §4.1, §4.2.2; RFC 9147 §4, §5.2). A datagram holds
 // several records, a message may come in fragments over several datagrams, in any order.
 import { ByteReader } from '../byte-reader.ts';
+import { u16 } from '../network-order.ts';
 
 export interface DtlsRecord {
   /** As in TLS; of the unified header of DTLS 1.3, which hides it: 23, application data. */
@@ -35,13 +36,13 @@ const isVersion = (version: number): boolean =>
 /** True where a datagram begins with the type and version of a DTLS record. */
 export function startsDtlsRecord(bytes: Uint8Array): boolean {
   const type = bytes[0] ?? 0;
-  return type >= 20 && type <= 26 && isVersion(((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0));
+  return type >= 20 && type <= 26 && isVersion(u16(bytes, 1));
 }
 
 /** The same, and the record ends in the datagram; `lengthBytes` on the wire, where the capture cut it. */
 export function looksLikeDtls(bytes: Uint8Array, lengthBytes = bytes.length): boolean {
   if (bytes.length < dtlsHeaderBytes || !startsDtlsRecord(bytes)) return false;
-  const length = ((bytes[11] ?? 0) << 8) | (bytes[12] ?? 0);
+  const length = u16(bytes, 11);
   return length > 0 && dtlsHeaderBytes + length <= lengthBytes;
 }
 
@@ -63,15 +64,14 @@ export function readDtlsRecords(bytes: Uint8Array, lengthBytes = bytes.length): 
 
 function readPlain(bytes: Uint8Array, at: number, lengthBytes: number): DtlsRecord | null {
   if (!looksLikeDtls(bytes.subarray(at), lengthBytes - at)) return null;
-  const u16 = (from: number): number => ((bytes[from] ?? 0) << 8) | (bytes[from + 1] ?? 0);
   const fragmentStart = at + dtlsHeaderBytes;
   return {
     contentType: bytes[at] ?? 0,
-    version: u16(at + 1),
-    epoch: u16(at + 3),
+    version: u16(bytes, at + 1),
+    epoch: u16(bytes, at + 3),
     start: at,
     fragmentStart,
-    end: fragmentStart + u16(at + 11),
+    end: fragmentStart + u16(bytes, at + 11),
   };
 }
 
@@ -83,7 +83,7 @@ function readUnified(bytes: Uint8Array, at: number, lengthBytes: number): DtlsRe
   const hasLength = (first & 0x04) !== 0 && !hasId;
   const lengthAt = at + 1 + ((first & 0x08) === 0 ? 1 : 2);
   const fragmentStart = hasId ? at + 1 : lengthAt + (hasLength ? 2 : 0);
-  const length = ((bytes[lengthAt] ?? 0) << 8) | (bytes[lengthAt + 1] ?? 0);
+  const length = u16(bytes, lengthAt);
   const end = hasLength ? fragmentStart + length : lengthBytes;
   if (end > lengthBytes || end <= fragmentStart || fragmentStart > bytes.length) return null;
   return { contentType: 23, version: null, epoch: first & 3, start: at, fragmentStart, end };

@@ -1,5 +1,6 @@
 // Handshake messages over record borders (RFC 8446 §4, §5.1): a message may span records, a record may
 // hold several. Spans lead from a message's bytes back to the direction's stream.
+import { u24 } from '../network-order.ts';
 import { WaitingBytes } from '../waiting-bytes.ts';
 import { recordHeaderBytes } from './records.ts';
 import type { TlsRecord } from './records.ts';
@@ -164,8 +165,7 @@ export function readWholeMessages({
 }
 
 /** By the header of the message at `at`. */
-const bodyBytes = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+const bodyBytes = (bytes: Uint8Array, at: number): number => u24(bytes, at + 1);
 
 /** Joins one direction's handshake records to messages. `problem` says why it stopped. */
 export class HandshakeStream {

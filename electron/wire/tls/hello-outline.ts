@@ -1,6 +1,7 @@
 // Where the parts of a ClientHello stand (RFC 8446 §4.1.2), found without making anything: every connection
 // begins with one, and a handful of programs say the same thing over and over. Whatever is not plainly
 // well formed is left to the parser, which says what is wrong with it.
+import { u16 } from '../network-order.ts';
 import { extensionIds } from './client-hello.ts';
 
 const maxExtensions = 128;
@@ -123,9 +124,6 @@ export class HelloOutline {
     return true;
   }
 }
-
-const u16 = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 
 const isVector8 = (bytes: Uint8Array, start: number, end: number): boolean =>
   start < end && start + 1 + (bytes[start] ?? 0) === end;

@@ -1,5 +1,6 @@
 // TLS record framing (RFC 8446 §5.1, RFC 5246 §6.2.1), fed with whatever stretches of a direction's
 // stream come in. Fragments are kept only where they can be read: handshake, alerts, CCS.
+import { u16 } from '../network-order.ts';
 
 export const contentTypes = {
   changeCipherSpec: 20,
@@ -187,7 +188,7 @@ export class RecordStream {
   #beginFragment(header: Uint8Array, at: number): void {
     const type = header[at] ?? 0;
     const major = header[at + 1] ?? 0;
-    const length = ((header[at + 3] ?? 0) << 8) | (header[at + 4] ?? 0);
+    const length = u16(header, at + 3);
     if (type < 20 || type > 24 || major !== 3) {
       this.#lose(`not a TLS record: type ${type}, version byte ${major}`);
       return;

@@ -2,8 +2,9 @@
 // formed is left to the parser, which says what is wrong with it.
 import type { Result } from '../../../shared/model/result.ts';
 import type { ParseError } from '../byte-reader.ts';
-import { extensionIds } from './client-hello.ts';
+import { u16 } from '../network-order.ts';
 import { readableText } from '../readable-text.ts';
+import { extensionIds } from './client-hello.ts';
 import { isRetryRandom, parseServerHello, type ServerHello } from './server-hello.ts';
 
 /** All that is needed of it while its connection goes on. */
@@ -64,6 +65,3 @@ function readOutline(body: Uint8Array): ServerFacts | null {
 }
 
 const maxExtensions = 64;
-
-const u16 = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
