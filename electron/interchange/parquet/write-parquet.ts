@@ -55,11 +55,23 @@ async function isInOrder(database: Database, table: ParquetTable): Promise<boole
   return out === 0;
 }
 
+interface Place {
+  readonly startMs: number;
+  readonly folder: string;
+}
+
+async function copyTable(database: Database, table: ParquetTable, place: Place): Promise<void> {
+  const isSorted = await isInOrder(database, table);
+  for (const day of await daysOf(database, table, place.startMs)) {
+    await copyDay(database, table, { day, isSorted }, place);
+  }
+}
+
 async function copyDay(
   database: Database,
   table: ParquetTable,
-  day: number,
-  { startMs, folder }: { startMs: number; folder: string },
+  { day, isSorted }: { day: number; isSorted: boolean },
+  { startMs, folder }: Place,
 ): Promise<void> {
   const dayFolder = join(folder, `date=${dayName(day)}`);
   await mkdir(dayFolder, { recursive: true });
@@ -72,7 +84,7 @@ async function copyDay(
      ) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsInGroup[table]})`,
     );
   // Sorting holds the whole table, so there is no saying how much it may take.
-  if (!(await isInOrder(database, table))) return copy('ORDER BY time_ms');
+  if (!isSorted) return copy('ORDER BY time_ms');
   return runWithin(database, copyMegabytes, () => copy(''));
 }
 
@@ -97,11 +109,7 @@ export async function writeParquet(
     await database.writeUncompressed();
     await createTables(database);
     await database.transaction(() => fillTables(database, pieces, change));
-    for (const table of parquetTables) {
-      for (const day of await daysOf(database, table, startMs)) {
-        await copyDay(database, table, day, place);
-      }
-    }
+    for (const table of parquetTables) await copyTable(database, table, place);
   } finally {
     database.close();
     await rm(rows, { force: true });
