@@ -5,6 +5,7 @@ import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
 import { countOf, formatBytes } from '../../shared/words/format.ts';
 import { addTo } from '../../shared/model/groups.ts';
+import { plainName } from '../../shared/model/host.ts';
 import { messagesOf } from './clear-http.ts';
 import { formatEstimate, formatExactBytes, joinWords } from './format.ts';
 import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
@@ -14,7 +15,7 @@ import { describeMailSize } from './mail-rows.ts';
 import { ownScopeWords, readOwnScope } from './own-address.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import { fromHeaders } from './without-bytes.ts';
-import { namesOf, plainName, type VisitScope } from './visit-scope.ts';
+import { namesOf, type VisitScope } from './visit-scope.ts';
 
 export function articleRows(scope: VisitScope): RowDraft[] {
   return [

@@ -1,9 +1,10 @@
 // What packets show of an attempt to connect that came to nothing: the first of them names address and port
 // whether anybody answers or not (RFC 9293 §3.5).
 import type { FailureKind } from '../../shared/model/failure.ts';
+import { plainName } from '../../shared/model/host.ts';
 import { joinWords } from './format.ts';
 import { draft, type RowDraft } from './row-draft.ts';
-import { plainName, portOf, type VisitScope } from './visit-scope.ts';
+import { portOf, type VisitScope } from './visit-scope.ts';
 
 /** Of other failures no packet to the website need have been sent. */
 const outcomes: ReadonlyMap<FailureKind, string> = new Map([

@@ -3,7 +3,8 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { Observations } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import { addTo } from '../../shared/model/groups.ts';
-import { indexFlows, plainName } from './visit-scope.ts';
+import { plainName } from '../../shared/model/host.ts';
+import { indexFlows } from './visit-scope.ts';
 
 /** By the id of the exchange that had to ask; one that used a kept connection is not in it. */
 export type AttributedLookups = ReadonlyMap<string, readonly DnsLookup[]>;

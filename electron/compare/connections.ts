@@ -1,5 +1,6 @@
 // How often a site was connected to: by the flows at hand, and where they are only some of a capture's, by
 // what was counted of all.
+import { withoutBrackets } from '../../shared/model/host.ts';
 import type { Connections, Observations, ObservedFlow } from '../../shared/model/observation.ts';
 
 /** To `host`, a name or an address as a URL spells it, of which these flows are at hand. */
@@ -8,7 +9,7 @@ export function countConnections(
   host: string,
   flows: readonly ObservedFlow[],
 ): Connections {
-  const counted = inAll?.connections.get(host.replace(/^\[(.*)\]$/, '$1'));
+  const counted = inAll?.connections.get(withoutBrackets(host));
   return counted !== undefined && counted.count > flows.length ? counted : connectionsOf(flows);
 }
 

@@ -2,6 +2,7 @@
 import type { Connections, ObservedFlow } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Visit } from '../../shared/model/session.ts';
 import { addTo } from '../../shared/model/groups.ts';
+import { plainName } from '../../shared/model/host.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { formatRoughDuration, formatTimes } from './format.ts';
 import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
@@ -11,7 +12,6 @@ import {
   hostOfFlow,
   hostOfUrl,
   namesOf,
-  plainName,
   type CompareInput,
   type VisitScope,
 } from './visit-scope.ts';

@@ -5,6 +5,7 @@ import type { Observations, ObservedFlow } from '../../shared/model/observation.
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { EarlierVisit, Session, Visit } from '../../shared/model/session.ts';
 import { addTo } from '../../shared/model/groups.ts';
+import { plainName } from '../../shared/model/host.ts';
 
 export interface CompareInput {
   readonly session: Session;
@@ -102,11 +103,6 @@ export function serverPortOf({
   const pattern = askedPort[protocol];
   const asked = clearPrelude?.lines.flatMap(({ value }) => pattern.exec(value)?.[1] ?? []);
   return Number(asked?.[0] ?? remote.port);
-}
-
-/** Lower case, without the final dot and without a port. */
-export function plainName(name: string): string {
-  return name.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
 }
 
 export function scopeVisit(input: CompareInput): VisitScope {

@@ -1,5 +1,6 @@
 // Connections by origin. One that has done its request waits here for the next one of its round.
 import type { Failure } from '../../shared/model/failure.ts';
+import { withoutBrackets } from '../../shared/model/host.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { failure } from '../relay/failure.ts';
 import type { Relay } from '../relay/relay.ts';
@@ -90,7 +91,7 @@ async function open(
   watch: Watch,
   options: PoolOptions,
 ): Promise<Result<Connection, Unconnected>> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = withoutBrackets(url.hostname);
   const target = { host, port: portOf(url) };
   const dialed = await dialWithin(target, watch, options);
   if (!dialed.ok) return err({ failure: dialed.error, flowId: null, certificate: null });

@@ -1,6 +1,7 @@
 // `smtp://host[:port]` and `imap://host[:port]` → where a mail server is. Only host and port are
 // taken: nothing is mailed and nobody signs in.
 import type { Failure } from '../../shared/model/failure.ts';
+import { withoutBrackets } from '../../shared/model/host.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { failure } from '../relay/failure.ts';
 
@@ -38,6 +39,6 @@ export function parseMailTarget(text: string): Result<MailTarget, Failure> | nul
   const port = /:0*80\/?$/.test(rest) ? 80 : Number(url.port || mailPorts[scheme]);
   if (url.hostname === '' || extra !== '' || port === 0) return bad;
   const shown = port === mailPorts[scheme] ? '' : `:${port}`;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = withoutBrackets(url.hostname);
   return ok({ scheme, host, port, url: `${scheme}://${url.hostname}${shown}` });
 }

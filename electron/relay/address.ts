@@ -3,11 +3,6 @@ import { isIP } from 'node:net';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { SocketAddress } from '../../shared/model/segment.ts';
 
-/** `[::1]` → `::1`; anything else stays. */
-export function withoutBrackets(host: string): string {
-  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
-}
-
 /** `fe80::1%eth0` → `fe80::1`: the zone is the machine's own affair and is not on the wire. */
 export function withoutZone(address: string): string {
   const zone = address.indexOf('%');

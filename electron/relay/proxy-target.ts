@@ -1,5 +1,6 @@
 // Where a proxied request wants to go: `CONNECT host:port` (RFC 9110 §9.3.6) and the absolute form of
 // plain HTTP (RFC 9112 §3.2.2). Strangers' text: anything but a clean host and port is refused.
+import { withoutBrackets } from '../../shared/model/host.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { DialTarget } from './relay.ts';
 
@@ -37,7 +38,7 @@ export function parsePlainTarget(text: string): Result<PlainTarget, string> {
   }
   if (url.protocol !== 'http:') return err(`${url.protocol} cannot be passed on in the clear`);
   const port = url.port === '' ? 80 : Number(url.port);
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = withoutBrackets(url.hostname);
   if (host === '' || host.length > maxHost || !isPort(port)) return err('no host to go to');
   // Cut out of the text itself: the URL parser would rewrite what the browser wrote.
   const path = /^[a-z]+:\/\/[^/?#]*(?<rest>[^#]*)/i.exec(text)?.groups?.['rest'] ?? '';

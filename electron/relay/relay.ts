@@ -1,9 +1,10 @@
 // The only place that dials out. Gives the endpoint a stream on which everything is written down.
 import { connect, isIP, type Socket } from 'node:net';
 import type { Failure } from '../../shared/model/failure.ts';
+import { withoutBrackets } from '../../shared/model/host.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { FlowSink, SocketAddress } from '../../shared/model/segment.ts';
-import { withoutBrackets, withoutZone } from './address.ts';
+import { withoutZone } from './address.ts';
 import { failure, networkFailure } from './failure.ts';
 import type { RefuseAddress } from './destination-policy.ts';
 import { interleaveFamilies, race, type Attempt } from './happy-eyeballs.ts';

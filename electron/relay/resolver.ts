@@ -3,10 +3,11 @@
 import { getServers, lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import type { Failure } from '../../shared/model/failure.ts';
+import { withoutBrackets } from '../../shared/model/host.ts';
 import { assertNever, err, ok, type Result } from '../../shared/model/result.ts';
 import type { FlowSink, SocketAddress } from '../../shared/model/segment.ts';
 import type { ResolverInfo } from '../../shared/model/session.ts';
-import { isLoopback, parseSocketAddress, withoutBrackets } from './address.ts';
+import { isLoopback, parseSocketAddress } from './address.ts';
 import { isAskable } from './dns-message.ts';
 import { askServers, type AskedName } from './dns-questions.ts';
 import type { RecordFlow } from './dns-transport.ts';

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { parseDnsServer } from '../relay/resolver.ts';
+import { withoutBrackets } from '../../shared/model/host.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { SocketAddress } from '../../shared/model/segment.ts';
 import type { InspectRequest } from '../../shared/model/session.ts';
@@ -21,9 +22,9 @@ const maxAuthorities = 500;
 /** Reads curl's `host:port:addr`; the address may stand in brackets. */
 function parseOverride(text: string): Result<readonly [string, string], string> {
   const { host, port, address } = overridePattern.exec(text)?.groups ?? {};
-  const plain = address?.replace(/^\[(.*)\]$/, '$1');
+  const plain = withoutBrackets(address ?? '');
   const isPort = Number(port) >= 1 && Number(port) <= 65_535;
-  if (host === undefined || plain === undefined || !isPort || isIP(plain) === 0) {
+  if (host === undefined || !isPort || isIP(plain) === 0) {
     return err(`“${text}” is not of the form host:port:address, like example.org:443:192.0.2.1`);
   }
   return ok([`${host.toLowerCase()}:${Number(port)}`, plain]);

@@ -1,6 +1,7 @@
 // Names in the clear: told by the connections themselves, and asked for in look-ups.
 import { z } from 'zod';
 import type { ClearRow } from '../../shared/model/flow-query.ts';
+import { plainName } from '../../shared/model/host.ts';
 import { nameLeakSchema } from '../../shared/model/observation.ts';
 import { byteSpanSchema, type ByteSpan } from '../../shared/model/segment.ts';
 import { nameLeakWords } from '../../shared/words/name-leaks.ts';
@@ -81,10 +82,5 @@ async function readSpans(
     byteSpanSchema.extend({ value: z.string() }),
     { id: view.sessionId, flows: [...new Set(rows.map(({ flow_id }) => flow_id))] },
   );
-  return new Map(
-    found.map(({ value, ...span }) => [
-      `${span.flowId} ${value.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')}`,
-      span,
-    ]),
-  );
+  return new Map(found.map(({ value, ...span }) => [`${span.flowId} ${plainName(value)}`, span]));
 }

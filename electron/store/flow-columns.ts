@@ -1,6 +1,7 @@
 // What of a flow stands in columns of its own, so that tables of a million flows are sorted and
 // filtered by the library: the columns that schema version 2 added, in their order.
 import { getDomain } from 'tldts';
+import { plainName } from '../../shared/model/host.ts';
 import type { NameLeak, ObservedFlow, ObservedName } from '../../shared/model/observation.ts';
 import type { RowWriter } from './row-writer.ts';
 
@@ -35,10 +36,6 @@ export const flowColumns = [
   ['record_count', 'INTEGER'],
   ['ech_offered', 'BOOLEAN'],
 ] as const;
-
-/** Lower case, without the final dot and without a port. */
-const plainName = (name: string): string =>
-  name.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
 
 function bestName(names: readonly ObservedName[]): { name: string; leak: NameLeak } | null {
   for (const leak of leaksByWorth) {

@@ -1,6 +1,7 @@
 // Which connection of the relay carried which request of a page, and how sure that is.
 import type { Certainty } from '../../../shared/model/page.ts';
 import { addTo } from '../../../shared/model/groups.ts';
+import { withoutBrackets } from '../../../shared/model/host.ts';
 import type { ProxyEvent } from '../../relay/proxy.ts';
 import { isAnsweredInside, isEndless, type PageRequest } from './page-request.ts';
 
@@ -35,7 +36,7 @@ export function targetOf(url: string): string | null {
   }
   const usual = defaultPorts[parsed.protocol];
   if (usual === undefined) return null;
-  const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = withoutBrackets(parsed.hostname);
   return `${host}:${parsed.port === '' ? usual : parsed.port}`;
 }
 

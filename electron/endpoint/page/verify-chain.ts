@@ -3,6 +3,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FailureKind } from '../../../shared/model/failure.ts';
+import { withoutBrackets } from '../../../shared/model/host.ts';
 
 const maxChain = 10;
 
@@ -40,7 +41,7 @@ export function isTrustedBy(
 }
 
 function nameProblem(leaf: X509Certificate, host: string): boolean {
-  const plain = host.replace(/^\[(.*)\]$/, '$1');
+  const plain = withoutBrackets(host);
   const named = isIP(plain) === 0 ? leaf.checkHost(plain) : leaf.checkIP(plain);
   return named === undefined;
 }
