@@ -20,9 +20,9 @@ export function networkRows({ flows, input }: VisitScope): RowDraft[] {
 
 const rowsOfFlow = oncePerFlow(
   (flow, exchange) => [
-    destinationRow(flow),
+    destinationRow(flow.remote.address, { flowId: flow.flowId, inference: fromHeaders }),
     ...placeRows(flow),
-    portRow(flow, exchange),
+    portRowOf(flow, exchange),
     bytesRow(flow),
     timesRow(flow),
     ...recordsRows(flow),
@@ -58,19 +58,20 @@ function fallbackRows(flows: readonly ObservedFlow[], exchanges: readonly Exchan
     });
 }
 
-function destinationRow(flow: ObservedFlow): RowDraft {
-  const { address } = flow.remote;
-  return draft({
-    flowId: flow.flowId,
+/** `address`: or several, in words. */
+export const destinationRow = (
+  address: string,
+  from: Pick<RowDraft, 'flowId' | 'inference'>,
+): RowDraft =>
+  draft({
+    ...from,
     layer: 'IP',
     topic: 'destination-address',
     label: 'Destination address',
     envelope: address,
     exposure: 'visible',
-    inference: fromHeaders,
     explanationKey: 'destination-address',
   });
-}
 
 const scopeWords: Readonly<Record<Exclude<Place['scope'], 'public'>, string>> = {
   private: 'an address of a private network',
@@ -112,20 +113,24 @@ const portWords = new Map([
 
 const layerOf = ({ transport }: ObservedFlow): Layer => (transport === 'udp' ? 'UDP' : 'TCP');
 
-function portRow(flow: ObservedFlow, exchange: Exchange | undefined): RowDraft {
-  const { flowId, remote, protocol } = flow;
-  const usual = portWords.get(remote.port) ?? '';
-  return draft({
-    flowId,
-    layer: layerOf(flow),
+export const portRow = (
+  port: number,
+  isHttp: boolean,
+  from: Pick<RowDraft, 'flowId' | 'inference' | 'layer' | 'letter'>,
+): RowDraft =>
+  draft({
+    ...from,
     topic: 'port',
     label: 'Destination port',
-    envelope: `${remote.port}${usual}`,
-    letter: exchange === undefined ? null : String(exchange.request.port),
+    envelope: `${port}${portWords.get(port) ?? ''}`,
     exposure: 'visible',
-    inference: fromHeaders,
-    explanationKey: protocol === 'http' || remote.port === 80 ? 'port-80' : 'port',
+    explanationKey: isHttp || port === 80 ? 'port-80' : 'port',
   });
+
+function portRowOf(flow: ObservedFlow, exchange: Exchange | undefined): RowDraft {
+  const letter = exchange === undefined ? null : String(exchange.request.port);
+  const from = { flowId: flow.flowId, inference: fromHeaders, layer: layerOf(flow), letter };
+  return portRow(flow.remote.port, flow.protocol === 'http', from);
 }
 
 function bytesRow(flow: ObservedFlow): RowDraft {

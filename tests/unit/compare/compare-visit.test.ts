@@ -280,8 +280,14 @@ describe('visits that failed', () => {
 
   it.each([
     ['connection-refused', 'https://clinic.example:8443/', '203.0.113.5', '8443', /it was refused/],
-    ['connect-timeout', 'http://192.0.2.7/', '192.0.2.7', '80', /nothing answered/],
-    ['connect-timeout', 'http://[2001:db8::7]/', '2001:db8::7', '80', /nothing answered/],
+    ['connect-timeout', 'http://192.0.2.7/', '192.0.2.7', '80: plain HTTP', /nothing answered/],
+    [
+      'connect-timeout',
+      'http://[2001:db8::7]/',
+      '2001:db8::7',
+      '80: plain HTTP',
+      /nothing answered/,
+    ],
   ] as const)('names where the packets went: %s, %s', (kind, url, address, port, outcome) => {
     const visit = sampleVisit({ url, status: 'failed', failure: { kind, detail: '' } });
     const rows = compareVisit(sampleInput({ visit, exchanges: [] }));
