@@ -156,7 +156,7 @@ function afterTeredo(bytes: Uint8Array, at: number, end: number): number {
   let inner = at;
   if (u16(bytes, inner) === 1) inner += 13 + u8(bytes, inner + 2) + u8(bytes, inner + 3);
   if (u16(bytes, inner) === 0) inner += 8;
-  return wholeIp(bytes, inner, end, 6);
+  return u8(bytes, inner) >> 4 === 6 ? wholeIp(bytes, inner, end) : -1;
 }
 
 /** An identity of two to the power of what is said, and a signature of so many words. */
@@ -168,9 +168,8 @@ function afterAyiya(bytes: Uint8Array, at: number, end: number): number {
 }
 
 /** `at`, where an IP packet stands there that ends where the tunnel's does; else -1. */
-function wholeIp(bytes: Uint8Array, at: number, end: number, wanted = 0): number {
+function wholeIp(bytes: Uint8Array, at: number, end: number): number {
   const version = at < end ? u8(bytes, at) >> 4 : 0;
-  if (wanted !== 0 && version !== wanted) return -1;
   const isWhole =
     (version === 4 && at + u16(bytes, at + 2) === end) ||
     (version === 6 && at + 40 + u16(bytes, at + 4) === end);
