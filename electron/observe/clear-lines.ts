@@ -17,7 +17,8 @@ export function concealed(text: string): string {
 
 export const readableLatin = (bytes: Uint8Array): string => String.fromCodePoint(...bytes);
 
-interface Gap {
+/** A stretch that was not captured. */
+export interface Gap {
   readonly start: number;
   readonly end: number;
 }

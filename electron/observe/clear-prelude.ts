@@ -21,7 +21,7 @@ import {
 import { parseSocksRequest, type ClearText, type SocksRequest } from '../wire/clear/socks.ts';
 import { joinBytes } from '../wire/join-bytes.ts';
 import { readableText } from '../wire/readable-text.ts';
-import { concealed, readableLatin, splitLines } from './clear-lines.ts';
+import { concealed, readableLatin, splitLines, type Gap } from './clear-lines.ts';
 import { SignInReader } from './sign-in-reader.ts';
 
 /** Enough for the talk before STARTTLS; a flow that stays in the clear is not kept beyond it. */
@@ -34,7 +34,7 @@ const itemWords = { login: 'Login name', password: 'Password' } as const;
 interface Side {
   /** From the first; zeros where they were not captured. */
   bytes: Uint8Array;
-  readonly lost: { readonly start: number; readonly end: number }[];
+  readonly lost: Gap[];
   /** Where each arrival began, to tell the order in which the sides spoke. */
   readonly arrivals: { readonly at: number; readonly turn: number; readonly timeMs: number }[];
 }
