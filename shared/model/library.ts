@@ -1,13 +1,14 @@
 // What the library tells of the sessions it holds.
 import { z } from 'zod';
+import { sessionSchema } from './session.ts';
 
 /** A session as a line of the list. */
 export const librarySessionSchema = z.object({
   id: z.string(),
   title: z.string(),
-  kind: z.enum(['inspect', 'page', 'browse', 'observe', 'imported']),
+  kind: sessionSchema.shape.kind,
   createdAtMs: z.number(),
-  status: z.enum(['running', 'done', 'cancelled']),
+  status: sessionSchema.shape.status,
   visitCount: z.int(),
   failedCount: z.int(),
   firstUrl: z.string(),
