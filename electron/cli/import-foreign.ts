@@ -1,5 +1,8 @@
 // `onlooker import` of what is no capture: HAR, Parquet folders, Zeek's logs, JSON reports.
 import { readFile, stat } from 'node:fs/promises';
+import { err, ok, type Result } from '../../shared/model/result.ts';
+import type { Segment } from '../../shared/model/segment.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
 import type { OpenError } from '../interchange/opened.ts';
 import { sniffFile } from '../interchange/sniff.ts';
 import { openPlaces } from '../place/place.ts';
@@ -8,9 +11,6 @@ import { createSessionId } from '../session/new-session.ts';
 import { openFolder, openJson } from '../session/open-foreign.ts';
 import { addOverview } from '../store/read-overview.ts';
 import type { Store } from '../store/store.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Segment } from '../../shared/model/segment.ts';
-import type { SessionDocument } from '../../shared/model/session.ts';
 import { CommandError, dataDir, describe } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { NextOutput } from './output-names.ts';

@@ -1,12 +1,12 @@
 // The entry of the command line.
+import { assertNever } from '../../shared/model/result.ts';
 import { version } from '../endpoint/user-agent.ts';
 import { favourSmallHeap } from '../session/quick-start.ts';
-import { assertNever } from '../../shared/model/result.ts';
-import { exitCodes } from './exit-codes.ts';
-import { helpText } from './help.ts';
-import { CommandError } from './command.ts';
-import { expectTargets } from './expect-targets.ts';
 import { captureLive } from './capture-command.ts';
+import { CommandError } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { expectTargets } from './expect-targets.ts';
+import { helpText } from './help.ts';
 import { importFiles } from './import-command.ts';
 import { inspect } from './inspect-command.ts';
 import { observe } from './observe-command.ts';

@@ -1,16 +1,16 @@
 // `onlooker inspect`: one session without a window, and what comes out of it.
 import { readFile } from 'node:fs/promises';
+import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
+import { visitedTogether } from '../../shared/model/visited-together.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { findBadOption } from '../session/options.ts';
 import { runSession } from '../session/run-session.ts';
-import { visitedTogether } from '../../shared/model/visited-together.ts';
-import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
-import { exitCodes } from './exit-codes.ts';
-import type { InspectCommand } from './parse-inspect.ts';
 import { CommandError, dataDir, describe, openLibrary, stopOnSignal } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
 import { loadPages } from './load-pages.ts';
+import type { InspectCommand } from './parse-inspect.ts';
 import { showProgress } from './terminal.ts';
 import { writeResult } from './write-output.ts';
 

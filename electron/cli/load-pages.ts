@@ -2,10 +2,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseJsonReport } from '../report/parse-json.ts';
 import { progressSchema } from '../../shared/model/progress.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { InspectRequest, SessionDocument } from '../../shared/model/session.ts';
+import { parseJsonReport } from '../report/parse-json.ts';
 import { CommandError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { runApp } from './run-app.ts';

@@ -1,18 +1,12 @@
 // `onlooker observe`: the relay as a proxy for a browser or phone, its notebook line by line, until
 // Ctrl-C. What it comes to is a session like any other.
 import { encodeQR } from 'qr';
-import { startLab, type Lab } from '../lab/lab.ts';
-import { openPlaces } from '../place/place.ts';
-import { listLanAddresses } from '../relay/own-addresses.ts';
-import { createSessionId } from '../session/new-session.ts';
-import { CannotListen } from '../session/observe-door.ts';
-import { defaultObserveLimits, runObserve } from '../session/run-observe.ts';
-import type { RunResult } from '../session/run-session.ts';
 import type { LabSite } from '../../shared/model/lab-site.ts';
 import type { NotebookLine } from '../../shared/model/notebook.ts';
 import type { ObserveDoor } from '../../shared/model/observe.ts';
 import type { Progress } from '../../shared/model/progress.ts';
 import { describeAgain, describePlace } from '../../shared/words/notebook-words.ts';
+import { plain } from '../../shared/words/plain-text.ts';
 import {
   deviceSetUps,
   formatAuthority,
@@ -22,10 +16,16 @@ import {
   onlyEnvelope,
   switchOffAfterwards,
 } from '../../shared/words/proxy-help.ts';
+import { startLab, type Lab } from '../lab/lab.ts';
+import { openPlaces } from '../place/place.ts';
+import { listLanAddresses } from '../relay/own-addresses.ts';
+import { createSessionId } from '../session/new-session.ts';
+import { CannotListen } from '../session/observe-door.ts';
+import { defaultObserveLimits, runObserve } from '../session/run-observe.ts';
+import type { RunResult } from '../session/run-session.ts';
 import { CommandError, dataDir, openLibrary, stopOnSignal } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ObserveCommand } from './parse-observe.ts';
-import { plain } from '../../shared/words/plain-text.ts';
 import { sayError } from './terminal.ts';
 import { writeResult } from './write-output.ts';
 

@@ -2,6 +2,9 @@
 // large it is.
 import { writeFile } from 'node:fs/promises';
 import type { ReportFormat } from '../../shared/model/report-format.ts';
+import type { Segment } from '../../shared/model/segment.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
+import { plain } from '../../shared/words/plain-text.ts';
 import { version } from '../endpoint/user-agent.ts';
 import { canHoldSecrets } from '../interchange/formats.ts';
 import { piecesOf, type ExportPieces } from '../interchange/pieces.ts';
@@ -10,14 +13,11 @@ import { prepareSubject, redactPart, type Subject } from '../interchange/subject
 import { addOverview } from '../store/read-overview.ts';
 import { readPieces } from '../store/session-pieces.ts';
 import type { Store } from '../store/store.ts';
-import type { Segment } from '../../shared/model/segment.ts';
-import type { SessionDocument } from '../../shared/model/session.ts';
 import { CommandError, describe } from './command.ts';
-import type { Output } from './parse-output.ts';
 import { describeSession } from './describe-session.ts';
 import { exitCodes } from './exit-codes.ts';
+import type { Output } from './parse-output.ts';
 import { printPdf } from './print-pdf.ts';
-import { plain } from '../../shared/words/plain-text.ts';
 import { sayError, writeOut } from './terminal.ts';
 
 /** Of a session of the library. Throws CommandError where a target cannot be written. */

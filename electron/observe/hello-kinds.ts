@@ -5,8 +5,8 @@ import type { ParseError } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { ja3 } from '../wire/ja3.ts';
 import { ja4, type Ja4Transport } from '../wire/ja4.ts';
-import { extensionIds, parseClientHello, type ClientHello } from '../wire/tls/client-hello.ts';
 import { readableText, type NamedSpan } from '../wire/readable-text.ts';
+import { extensionIds, parseClientHello, type ClientHello } from '../wire/tls/client-hello.ts';
 import { HelloOutline } from '../wire/tls/hello-outline.ts';
 import type { Fingerprints } from './client-hello-fields.ts';
 

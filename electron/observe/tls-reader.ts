@@ -2,12 +2,12 @@
 // it turns to ciphertext (RFC 8446 §2, §4, Appendix D.4; RFC 5246 §7.3).
 import type { ObservedName } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
+import type { Hashes } from '../wire/hashes.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import { carriedIn, isHandshakeStart } from '../wire/tls/handshake.ts';
 import { contentTypes, recordHeaderBytes } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
-import type { Hashes } from '../wire/hashes.ts';
 import { tls13 } from '../wire/tls/versions.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep, StepKind, StepShows } from './handshake-step.ts';

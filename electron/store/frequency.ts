@@ -1,6 +1,5 @@
 // How often which name was visited, over all sessions: what an observer who stays around adds up.
-import { frequencyBucketSchema } from '../../shared/model/library.ts';
-import type { FrequencyBucket } from '../../shared/model/library.ts';
+import { frequencyBucketSchema, type FrequencyBucket } from '../../shared/model/library.ts';
 import { earlierVisitSchema } from '../../shared/model/session.ts';
 import type { EarlierVisit } from '../../shared/model/session.ts';
 import type { Database } from './database.ts';

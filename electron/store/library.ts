@@ -1,8 +1,7 @@
 // The list of sessions, and what changes it. A hidden session is one whose deletion can still be
 // undone: it is found nowhere, and goes for good with the next purge.
 import { z } from 'zod';
-import { librarySessionSchema } from '../../shared/model/library.ts';
-import type { LibrarySession } from '../../shared/model/library.ts';
+import { librarySessionSchema, type LibrarySession } from '../../shared/model/library.ts';
 import type { Database } from './database.ts';
 import { deleteSession } from './save-session.ts';
 

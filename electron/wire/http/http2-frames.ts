@@ -148,7 +148,10 @@ export class Http2FrameStream {
   }
 }
 
-/** What of a HEADERS or PUSH_PROMISE frame is header block, or the beginning of one (RFC 9113 §6.2, §6.6); null: malformed. */
+/**
+ * What of a HEADERS or PUSH_PROMISE frame is header block, or the beginning of one (RFC 9113 §6.2, §6.6);
+ * null: malformed.
+ */
 export function readHeaderBlock({ type, flags, payload }: Http2Frame): Uint8Array | null {
   const isPadded = (flags & frameFlags.padded) !== 0;
   const padding = isPadded ? (payload[0] ?? 0) : 0;
