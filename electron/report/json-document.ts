@@ -1,6 +1,7 @@
 // The JSON report: versioned, snake_case, the names of a flow's facts at its top. Its schema ships as
 // report-schema.json; parse-json.ts reads it back.
 import { z } from 'zod';
+import { unseenTls } from '../../shared/model/handshake.ts';
 import { observedFlowSchema, type ObservedFlow } from '../../shared/model/observation.ts';
 import { directionSchema, flowIdSchema, type Segment } from '../../shared/model/segment.ts';
 import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
@@ -31,15 +32,8 @@ export const camelKeys = (value: unknown): unknown => mapKeys(value, toCamel);
 /** One flow as the report has it. */
 export function flowToJson(flow: ObservedFlow): Record<string, unknown> {
   const { flowId, local, remote, records, tls, ...rest } = flow;
-  const { serverName, alpnOffered, alpnSelected, version, cipher, ja3, ja4, ...tlsRest } = tls ?? {
-    serverName: null,
-    alpnOffered: [],
-    alpnSelected: null,
-    version: null,
-    cipher: null,
-    ja3: null,
-    ja4: null,
-  };
+  const { serverName, alpnOffered, alpnSelected, version, cipher, ja3, ja4, ...tlsRest } =
+    tls ?? unseenTls;
   return {
     id: flowId,
     server_name: serverName,
