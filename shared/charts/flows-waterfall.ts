@@ -3,6 +3,7 @@
 import type { Exchange } from '../model/exchange.ts';
 import type { ObservedFlow } from '../model/observation.ts';
 import type { DnsLookup } from '../model/dns.ts';
+import { plainName } from '../model/host.ts';
 import type {
   RecordColumns,
   Waterfall,
@@ -16,8 +17,6 @@ export interface WaterfallSource {
   readonly dns: readonly DnsLookup[];
   readonly exchanges: readonly Exchange[];
 }
-
-const plainName = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
 const nameOfFlow = (flow: ObservedFlow): string | null => {
   const name = flow.tls?.serverName ?? flow.names[0]?.name ?? null;
