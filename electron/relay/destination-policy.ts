@@ -1,13 +1,8 @@
 // Where other devices may be taken through the relay: to public addresses and the ports of the web, never
 // to this computer, its networks or anything else that only this computer can reach.
-import { specialRanges, type SpecialUse } from '../../shared/model/special-addresses.ts';
-import {
-  isWithin,
-  readAddress,
-  readRange,
-  type AddressNumber,
-  type AddressRange,
-} from './address-range.ts';
+import { isWithin, rangeOf } from '../../shared/model/address-range.ts';
+import { exactAddressBytes } from '../../shared/model/ip-address.ts';
+import { specialUseOf, type SpecialUse } from '../../shared/model/special-addresses.ts';
 import type { OwnAddress } from './own-addresses.ts';
 
 /** Says why nobody is taken to an address; null: they are. */
@@ -30,26 +25,17 @@ const words: Readonly<Record<SpecialUse, string>> = {
   multicast: 'a multicast address',
   reserved: 'a reserved address',
 };
-const special = specialRanges.map(([range, use]) => ({ range: rangeOf(range), why: words[use] }));
 const publicIpv6 = rangeOf('2000::/3');
 /** RFC 6052 §2.1: an IPv4 address in the last 32 bits. */
 const nat64 = rangeOf('64:ff9b::/96');
 
-function rangeOf(text: string): AddressRange {
-  const range = readRange(text);
-  if (range === null) throw new Error(`${text} is no range`);
-  return range;
-}
-
 /** Why an address is not one of the public internet; null: it is. */
-function whyNotPublic(address: AddressNumber): string | null {
-  if (address.bits === 128 && isWithin(address, nat64)) {
-    return whyNotPublic({ bits: 32, value: address.value & 0xffff_ffffn });
-  }
-  const found = special.find(({ range }) => isWithin(address, range));
-  if (found !== undefined) return found.why;
+function whyNotPublic(address: Uint8Array): string | null {
+  if (isWithin(address, nat64)) return whyNotPublic(address.subarray(12));
+  const use = specialUseOf(address);
+  if (use !== null) return words[use];
   // Of IPv6 the rest has not been given out, or holds an IPv4 address.
-  const isGiven = address.bits === 32 || isWithin(address, publicIpv6);
+  const isGiven = address.length === 4 || isWithin(address, publicIpv6);
   return isGiven ? null : 'not a public address';
 }
 
@@ -65,7 +51,7 @@ export interface LanPolicyOptions {
 /** For clients of the network. To be asked of the address that is about to be dialled, not of a name. */
 export function createLanPolicy(options: LanPolicyOptions): RefuseAddress {
   return (text, port) => {
-    const address = readAddress(text);
+    const address = exactAddressBytes(text);
     if (address === null) return 'not an address';
     const why = whyNotPublic(address);
     if (why !== null) return why;

@@ -1,8 +1,8 @@
 // The addresses of this computer, and the networks it stands in by them.
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+import { readRange, type AddressRange } from '../../shared/model/address-range.ts';
 import { addressBytes } from '../../shared/model/ip-address.ts';
 import { specialUseOf } from '../../shared/model/special-addresses.ts';
-import { readRange, type AddressRange } from './address-range.ts';
 
 export interface OwnAddress {
   /** As the system calls the interface: `wlan0`, `Wi-Fi`. */
@@ -31,5 +31,5 @@ export function listLanAddresses(own: readonly OwnAddress[] = listOwnAddresses()
     const use = bytes === null ? null : specialUseOf(bytes);
     return bytes !== null && use !== 'loopback' && use !== 'link-local';
   });
-  return offered.sort((a, b) => a.network.first.bits - b.network.first.bits);
+  return offered.sort((a, b) => a.network.first.length - b.network.first.length);
 }

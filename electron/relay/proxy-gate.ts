@@ -1,6 +1,7 @@
 // What each client of the proxy may do: how many connections, how fast, how many wrong passwords. Clients
 // are told apart by address; one on IPv6 has a whole /64 to itself and counts once (RFC 6177).
-import { readAddress } from './address-range.ts';
+import { exactAddressBytes } from '../../shared/model/ip-address.ts';
+import { toHex } from '../wire/hex.ts';
 import { isAuthorized, type ProxyCredentials } from './proxy-credentials.ts';
 
 export interface GateLimits {
@@ -154,6 +155,6 @@ export class ProxyGate {
 /** An address as the socket gives it, IPv4 mapped into IPv6 included. */
 function keyOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  const number = readAddress(plain);
-  return number?.bits === 128 ? `${(number.value >> 64n).toString(16)}/64` : plain;
+  const bytes = exactAddressBytes(plain);
+  return bytes?.length === 16 ? `${toHex(bytes.subarray(0, 8))}/64` : plain;
 }

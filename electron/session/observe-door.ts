@@ -1,17 +1,18 @@
 // The relay's proxy for browsers and phones that are not ours: where it listens, whom it lets in, where
 // it takes them, and what it tells the notebook of them.
-import { randomLetters, createTypedCredentials } from '../relay/proxy-credentials.ts';
+import { isWithin } from '../../shared/model/address-range.ts';
+import { exactAddressBytes } from '../../shared/model/ip-address.ts';
+import type { ObserveDoor, ObserveRequest } from '../../shared/model/observe.ts';
+import type { SocketAddress } from '../../shared/model/segment.ts';
+import type { Lab } from '../lab/lab.ts';
 import { isLoopback } from '../relay/address.ts';
-import { isWithin, readAddress } from '../relay/address-range.ts';
 import { createLanPolicy, type RefuseAddress } from '../relay/destination-policy.ts';
 import { errorCode } from '../relay/failure.ts';
 import type { OwnAddress } from '../relay/own-addresses.ts';
+import { randomLetters, createTypedCredentials } from '../relay/proxy-credentials.ts';
 import { defaultGateLimits } from '../relay/proxy-gate.ts';
 import { startProxy, type Proxy, type ProxyEvent, type ProxyLimits } from '../relay/proxy.ts';
 import type { Relay } from '../relay/relay.ts';
-import type { Lab } from '../lab/lab.ts';
-import type { ObserveDoor, ObserveRequest } from '../../shared/model/observe.ts';
-import type { SocketAddress } from '../../shared/model/segment.ts';
 import { createDoorPages, helpUrlOf, pacUrlOf } from './door-pages.ts';
 
 /** The same one each time where it is free, so that a browser need not be set up anew. */
@@ -101,7 +102,7 @@ function neighboursOf({ request, ownAddresses }: DoorOptions): (address: string)
     throw new CannotListen(`${request.lanAddress ?? ''} is no address of this computer.`);
   }
   return (text) => {
-    const address = readAddress(text);
+    const address = exactAddressBytes(text);
     return address !== null && isWithin(address, own.network);
   };
 }

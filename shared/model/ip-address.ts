@@ -9,9 +9,13 @@ const digitZero = 48;
  * address.
  */
 export function addressBytes(text: string): Uint8Array | null {
-  if (!text.includes(':')) return ipv4Bytes(text);
-  const bytes = ipv6Bytes(text.replace(/%[\w.:-]+$/, ''));
-  return bytes !== null && isMapped(bytes) ? bytes.subarray(12) : bytes;
+  const bytes = exactAddressBytes(text);
+  return bytes?.length === 16 && isMapped(bytes) ? bytes.subarray(12) : bytes;
+}
+
+/** The same, but what is mapped stays the 16 bytes that it is. */
+export function exactAddressBytes(text: string): Uint8Array | null {
+  return text.includes(':') ? ipv6Bytes(text.replace(/%[\w.:-]+$/, '')) : ipv4Bytes(text);
 }
 
 const isMapped = (bytes: Uint8Array): boolean =>

@@ -1,7 +1,7 @@
 // What addresses are for that are no host's of the public internet: IANA's IPv4 and IPv6 special-purpose address
 // registries, as of October 2025, and multicast (RFC 5771, RFC 4291 §2.7). Blocks of the registries that are
 // reached from everywhere, as those of AS112, are left out.
-import { addressBytes } from './ip-address.ts';
+import { isWithin, rangeOf } from './address-range.ts';
 
 export type SpecialUse =
   | 'this-host'
@@ -53,28 +53,9 @@ export const specialRanges: readonly (readonly [range: string, use: SpecialUse])
   ['ff00::/8', 'multicast'],
 ];
 
-interface Range {
-  readonly first: Uint8Array;
-  readonly prefixBits: number;
-  readonly use: SpecialUse;
-}
-
-const ranges = specialRanges.map(([range, use]): Range => {
-  const [address = '', bits = ''] = range.split('/');
-  const first = addressBytes(address);
-  if (first === null) throw new Error(`${range} is no range`);
-  return { first, prefixBits: Number(bits), use };
-});
-
-function isWithin(bytes: Uint8Array, { first, prefixBits }: Range): boolean {
-  if (bytes.length !== first.length) return false;
-  const whole = prefixBits >> 3;
-  for (let at = 0; at < whole; at += 1) if (bytes[at] !== first[at]) return false;
-  const mask = (0xff00 >> (prefixBits & 7)) & 0xff;
-  return (((bytes[whole] ?? 0) ^ (first[whole] ?? 0)) & mask) === 0;
-}
+const ranges = specialRanges.map(([text, use]) => ({ range: rangeOf(text), use }));
 
 /** Of an address of 4 or 16 bytes; null: a host's of the public internet, as far as anybody can tell. */
 export function specialUseOf(bytes: Uint8Array): SpecialUse | null {
-  return ranges.find((range) => isWithin(bytes, range))?.use ?? null;
+  return ranges.find(({ range }) => isWithin(bytes, range))?.use ?? null;
 }

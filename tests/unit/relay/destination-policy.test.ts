@@ -1,9 +1,9 @@
 // Where other devices may be taken: never to this computer, its networks, or anything special.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressBytes } from '../../../shared/model/ip-address.ts';
+import { isWithin, readRange } from '../../../shared/model/address-range.ts';
+import { addressBytes, exactAddressBytes } from '../../../shared/model/ip-address.ts';
 import { scopeOf } from '../../../electron/place/scope.ts';
-import { isWithin, readAddress, readRange } from '../../../electron/relay/address-range.ts';
 import { createLanPolicy } from '../../../electron/relay/destination-policy.ts';
 import { listLanAddresses, listOwnAddresses } from '../../../electron/relay/own-addresses.ts';
 
@@ -104,9 +104,9 @@ test('IPv6 is read as the tables of places read it, however it is written', () =
     fc.property(groups, (eight) => {
       const whole = eight.map((group) => group.toString(16)).join(':');
       const short = new URL(`http://[${whole}]/`).hostname.slice(1, -1);
-      const value = eight.reduce((sum, group) => (sum << 16n) | BigInt(group), 0n);
-      expect(readAddress(whole)).toEqual({ bits: 128, value });
-      expect(readAddress(short)).toEqual({ bits: 128, value });
+      const expected = Uint8Array.from(eight.flatMap((group) => [group >> 8, group & 255]));
+      expect(exactAddressBytes(whole)).toEqual(expected);
+      expect(exactAddressBytes(short)).toEqual(expected);
       const bytes = addressBytes(whole);
       const isSpecial = bytes === null || bytes.length === 4 || scopeOf(bytes) !== 'public';
       expect(isSpecial && refuse(whole, 443) === null).toBe(false);
