@@ -1,10 +1,14 @@
-// DNS inside encryption, recognised by what stays visible: port and ALPN of DNS over TLS (RFC 7858) and
-// over QUIC (RFC 9250), names of the well-known resolvers that answer DNS over HTTPS (RFC 8484).
+// DNS inside encryption, recognised by what stays visible: port and ALPN of DNS over TLS (RFC 7858), over
+// DTLS (RFC 8094) and over QUIC (RFC 9250), names of the well-known resolvers that answer DNS over HTTPS (RFC 8484).
 import type { EncryptedDns } from '../../shared/model/dns.ts';
-import type { ObservedTls } from '../../shared/model/tls.ts';
-import type { FlowInfo } from '../../shared/model/segment.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
 
 const dnsPort = 853;
+/** What the port is for in what is no TLS of its own. */
+const onDnsPort: ReadonlyMap<ObservedFlow['protocol'], EncryptedDns['kind']> = new Map([
+  ['dtls', 'dnsod'],
+  ['quic', 'doq'],
+]);
 
 /** Public resolvers' own names for DNS over HTTPS, as their operators publish them (as of 2026-11). */
 const resolverNames = [
@@ -34,14 +38,17 @@ const resolverNames = [
 const resolverSuffixes = ['.cloudflare-dns.com', '.dns.nextdns.io', '.adguard-dns.com'];
 
 /** Null where nothing points to it. What is given is an inference: `basis` says from what. */
-export function inferEncryptedDns(flow: FlowInfo, tls: ObservedTls | null): EncryptedDns | null {
+export function inferEncryptedDns({
+  protocol,
+  remote,
+  tls,
+}: Pick<ObservedFlow, 'protocol' | 'remote' | 'tls'>): EncryptedDns | null {
   if (tls === null) return null;
   const { alpnOffered, serverName } = tls;
-  const overQuic = flow.transport === 'udp';
   if (alpnOffered.includes('doq')) return { kind: 'doq', basis: 'the ALPN "doq"' };
   if (alpnOffered.includes('dot')) return { kind: 'dot', basis: 'the ALPN "dot"' };
-  if (flow.remote.port === dnsPort) {
-    return { kind: overQuic ? 'doq' : 'dot', basis: `port ${dnsPort}` };
+  if (remote.port === dnsPort) {
+    return { kind: onDnsPort.get(protocol) ?? 'dot', basis: `port ${dnsPort}` };
   }
   const name = serverName?.toLowerCase() ?? '';
   const isResolver =

@@ -239,7 +239,7 @@ export class FlowReader implements FlowListener {
 
   #describe(spoken: Spoken, lookedUp: readonly ObservedName[]): ObservedFlow {
     const { flowId, transport, local, remote, openedMs } = this.flow;
-    const encryptedDns = inferEncryptedDns(this.flow, spoken.tls);
+    const encryptedDns = inferEncryptedDns({ remote, ...spoken });
     return {
       flowId,
       transport,

@@ -4,7 +4,8 @@ import { byteSpanSchema, flowIdSchema, socketAddressSchema } from './segment.ts'
 
 /** DNS that can't be read, recognised by what can: TLS to port 853, ALPN `dot` or `doq`, a known name. */
 export const encryptedDnsSchema = z.object({
-  kind: z.enum(['dot', 'doh', 'doq']),
+  /** Over TLS, HTTPS, QUIC or DTLS (which RFC 8094 calls DNSoD). */
+  kind: z.enum(['dot', 'doh', 'doq', 'dnsod']),
   /** What it was told by, in words: an inference, not a reading. */
   basis: z.string(),
 });

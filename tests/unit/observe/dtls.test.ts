@@ -38,6 +38,12 @@ describe('DTLS', () => {
     expect(name && at(name.evidence)).toContain(fragments === 1 ? 'clinic.lab.test' : '\xfe\xfd');
   });
 
+  it('to the port of encrypted look-ups is DNS over DTLS', () => {
+    const [hello = new Uint8Array()] = dtlsHello(1);
+    const { flow } = hear([['up', hello]], { transport: 'udp', port: 853 });
+    expect(flow.encryptedDns).toEqual({ kind: 'dnsod', basis: 'port 853' });
+  });
+
   it.each([
     ['CAPWAP', (part: Uint8Array) => [1, 0, 0, 0, ...part]],
     ['a TURN channel', (part: Uint8Array) => [0x40, 1, 0, part.length, ...part, 0, 0]],

@@ -1,6 +1,7 @@
 // What a connection speaks is told by its content, wherever the capture or TLS begins.
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inferEncryptedDns } from '../../../electron/observe/encrypted-dns.ts';
 import { recordHandshake, type RecordedHandshake } from '../wire/recorded-handshake.ts';
 import { hear, lengthsOf, type Said } from './hear.ts';
 
@@ -217,5 +218,14 @@ describe('encrypted DNS is an inference that says what from', () => {
     [443, undefined],
   ])('port %i', (port, expected) => {
     expect(hear([['up', recorded.up]], { port }).flow.encryptedDns).toEqual(expected);
+  });
+
+  it.each([
+    ['tls', 'dot'],
+    ['dtls', 'dnsod'],
+    ['quic', 'doq'],
+  ] as const)('the port of look-ups in %s is %s', (protocol, kind) => {
+    const { flow } = hear([['up', recorded.up]], { port: 853 });
+    expect(inferEncryptedDns({ ...flow, protocol })?.kind).toBe(kind);
   });
 });
