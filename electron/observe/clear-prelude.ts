@@ -17,6 +17,7 @@ import {
   asksPostgresForTls,
   readMysqlVersion,
   recogniseClear,
+  recogniseShared,
 } from '../wire/clear/dialogue.ts';
 import { parseSocksRequest, type ClearText, type SocksRequest } from '../wire/clear/socks.ts';
 import { joinBytes } from '../wire/join-bytes.ts';
@@ -46,17 +47,22 @@ const binary: ReadonlySet<ClearProtocol> = new Set(['ldap', 'postgresql', 'mysql
 
 export class PreludeReader {
   readonly #flowId: FlowId;
+  readonly #port: number;
   readonly #sides: Readonly<Record<Direction, Side>> = { up: newSide(), down: newSide() };
-  #protocol: ClearProtocol | null = null;
+  #known: ClearProtocol | null = null;
+  /** Of several that begin with the same command. */
+  #likely: ClearProtocol | null = null;
   #turn = 0;
   #isOver = false;
 
-  constructor(flowId: FlowId) {
+  /** `port`: the server's. */
+  constructor(flowId: FlowId, port: number) {
     this.#flowId = flowId;
+    this.#port = port;
   }
 
   get protocol(): ClearProtocol | null {
-    return this.#protocol;
+    return this.#known ?? this.#likely;
   }
 
   push({ direction, bytes, lengthBytes, offset, timeMs }: Segment): void {
@@ -78,17 +84,28 @@ export class PreludeReader {
   /** Nothing more needs to be kept. */
   #isHopeless(isGap: boolean): boolean {
     const { up, down } = this.#sides;
-    if (this.#protocol !== null) return isGap && binary.has(this.#protocol);
+    if (this.protocol !== null) return isGap && binary.has(this.protocol);
     return up.arrivals.length > 0 && down.arrivals.length > 0;
   }
 
   #recognise(direction: Direction, bytes: Uint8Array): void {
-    const found = recogniseClear(bytes, direction === 'up' ? 'client' : 'server');
-    this.#protocol ??= found;
+    const isClient = direction === 'up';
+    this.#known ??= recogniseClear(bytes, isClient ? 'client' : 'server');
+    if (this.#known !== null) return;
+    const client = isClient ? bytes : this.#firstOf('up');
+    const server = isClient ? this.#firstOf('down') : bytes;
+    this.#likely = client === null ? null : recogniseShared(client, server, this.#port);
+  }
+
+  /** The first that was heard of a side; null: nothing was. */
+  #firstOf(direction: Direction): Uint8Array | null {
+    const { bytes, arrivals } = this.#sides[direction];
+    const [first] = arrivals;
+    return first === undefined ? null : bytes.subarray(first.at);
   }
 
   get #socks(): SocksRequest | null {
-    if (this.#protocol !== 'socks') return null;
+    if (this.protocol !== 'socks') return null;
     const read = parseSocksRequest(this.#sides.up.bytes);
     return read.ok ? read.value : null;
   }
@@ -97,7 +114,7 @@ export class PreludeReader {
   get names(): ObservedName[] {
     const socks = this.#socks;
     if (socks?.isName === true) return [this.#name(socks.host)];
-    if (this.#protocol !== 'xmpp') return [];
+    if (this.protocol !== 'xmpp') return [];
     const text = readableLatin(this.#sides.up.bytes);
     const found = /\sto=(["'])([^"']{1,255})\1/.exec(text);
     const name = found?.[2];
@@ -116,13 +133,13 @@ export class PreludeReader {
 
   /** Null where no known protocol was spoken. */
   observe(): ClearPrelude | null {
-    const protocol = this.#protocol;
+    const protocol = this.protocol;
     return protocol === null ? null : { protocol, lines: this.#lines(protocol).slice(0, maxLines) };
   }
 
   /** Who signed in with what. */
   get facts(): ClearFact[] {
-    const protocol = this.#protocol;
+    const protocol = this.protocol;
     if (protocol === null) return [];
     const items = this.#items(protocol);
     if (items === null) return [...this.#heard().reader.facts];
@@ -208,7 +225,7 @@ export class PreludeReader {
 
   /** The talk of a protocol that speaks in text, in the order it passed. */
   #heard(): { readonly lines: HandshakeField[]; readonly reader: SignInReader } {
-    const protocol = this.#protocol ?? 'ftp';
+    const protocol = this.protocol ?? 'ftp';
     const said = (['up', 'down'] as const).flatMap((direction) => {
       const { bytes, lost, arrivals } = this.#sides[direction];
       // XMPP knows no lines: there it is one for each arrival.

@@ -11,6 +11,9 @@ export type MailProtocol = ClearTalk['protocol'];
 const maxLines = 64;
 const mailCommand = /^(?:EHLO|HELO|LHLO|STARTTLS|NOOP|RSET|QUIT)\b/i;
 const smtpGreeting = /^[245]\d\d[ -]/;
+/** With these a client begins where the greeting was lost. */
+const smtpBegins = /^(?:(?:EHLO|HELO|LHLO) \S|MAIL FROM:)/i;
+const imapBegins = /^[^\s+*]\S* (?:CAPABILITY\r|STARTTLS\r|LOGIN \S|AUTHENTICATE \S)/i;
 const imapGreeting = /^\* (?:OK|PREAUTH|BYE)\b/i;
 /** Commands whose arguments sign someone in; IMAP puts a tag before its commands. */
 const signIn = /^(?<command>(?:\S+ )?(?:AUTH|AUTHENTICATE|LOGIN|PASS))\b.+/i;
@@ -22,11 +25,15 @@ const envelope = /^(?<command>MAIL FROM|RCPT TO):/i;
 const beginning = (bytes: Uint8Array | null): string =>
   bytes === null ? '' : String.fromCharCode(...bytes.subarray(0, 100));
 
-/** `server` is what came down first, `client` the first bytes that went up, null while there are none. */
+/**
+ * `server` is what came down first, `client` the first bytes that went up; null while there are none, or where
+ * they were not captured.
+ */
 export function recogniseMail(
   server: Uint8Array | null,
   client: Uint8Array | null,
 ): MailProtocol | null {
+  if (server === null) return recogniseMailClient(beginning(client));
   const greeting = beginning(server);
   if (imapGreeting.test(greeting)) return 'imap';
   if (!smtpGreeting.test(greeting)) return null;
@@ -34,6 +41,11 @@ export function recogniseMail(
   const isSmtp =
     client === null ? /\be?smtp\b/i.test(greeting) : mailCommand.test(beginning(client));
   return isSmtp ? 'smtp' : null;
+}
+
+function recogniseMailClient(text: string): MailProtocol | null {
+  if (imapBegins.test(text)) return 'imap';
+  return smtpBegins.test(text) ? 'smtp' : null;
 }
 
 export class ClearTalkReader {

@@ -79,9 +79,9 @@ export class FlowReader implements FlowListener {
     this.flow = flow;
     this.#place = place;
     this.#onFinished = onFinished;
-    const { flowId, transport } = flow;
+    const { transport } = flow;
     if (isDns) this.#reader = new DnsReader(flow, onAnswer);
-    else if (transport === 'tcp') this.#reader = new StreamReader(flowId, hashes);
+    else if (transport === 'tcp') this.#reader = new StreamReader(flow, hashes);
     else this.#reader = new DatagramReader(flow, hashes, onAnswer);
   }
 

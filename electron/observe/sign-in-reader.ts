@@ -22,7 +22,8 @@ const base64 = /^[A-Za-z0-9+/]{2,}={0,2}$/;
 
 /** A name may have spaces, but for IRC's, which three more parameters follow (RFC 2812 §3.1.3). */
 const userCommand = /^(?:AUTHINFO )?USER (?<user>\S+(?= \S+ \S+ :)|\S(?:.*\S)?)/i;
-const passwordCommand = /^(?:AUTHINFO )?PASS :?(?<password>.+)$/i;
+/** What is asked for may be empty, as with guests of FTP. */
+const passwordCommand = /^(?:AUTHINFO )?PASS(?: :?|$)(?<password>.*)$/i;
 const apop = /^APOP (?<user>\S+) /i;
 const oper = /^OPER (?<user>\S+) (?<password>\S+)/i;
 /** A quoted string of IMAP, where a backslash stands before `"` and itself (RFC 9051 §4.3), or a bare word. */
@@ -180,8 +181,8 @@ export class SignInReader {
   #note({ text, offset, lengthBytes, timeMs }: SaidLine, { piece, ...found }: Found): void {
     if (this.#facts.length >= maxFacts) return;
     const at = text.lastIndexOf(piece);
-    // With escapes in the line the place of a piece of it cannot be told.
-    const isPlain = at !== -1 && !text.includes(String.raw`\x`);
+    // With escapes in the line the place of a piece of it cannot be told; an empty one has none.
+    const isPlain = piece !== '' && at !== -1 && !text.includes(String.raw`\x`);
     const place = isPlain
       ? { offset: offset + at, lengthBytes: piece.length }
       : { offset, lengthBytes };

@@ -2,7 +2,7 @@
 // bytes to the reader of that protocol.
 import type { ObservedFlow, ObservedName } from '../../shared/model/observation.ts';
 import type { ClearFact, ClearPrelude } from '../../shared/model/clear-text.ts';
-import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
+import type { Direction, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { PreludeReader } from './clear-prelude.ts';
 import { describeHttp, namesOfHttp } from './clear-http.ts';
@@ -46,7 +46,7 @@ const passed = new Opening();
 const none: Segment[] = [];
 
 export class StreamReader {
-  readonly #flowId: FlowId;
+  readonly #flow: FlowInfo;
   readonly #hashes: Hashes;
   /** Made when there is something for it. */
   #prelude: PreludeReader | null = null;
@@ -59,8 +59,8 @@ export class StreamReader {
   #tls: TlsReader | null = null;
   #vpn: OpenVpnReader | null = null;
 
-  constructor(flowId: FlowId, hashes: Hashes) {
-    this.#flowId = flowId;
+  constructor(flow: FlowInfo, hashes: Hashes) {
+    this.#flow = flow;
     this.#hashes = hashes;
   }
 
@@ -188,7 +188,7 @@ export class StreamReader {
   }
 
   get #clear(): PreludeReader {
-    this.#prelude ??= new PreludeReader(this.#flowId);
+    this.#prelude ??= new PreludeReader(this.#flow.flowId, this.#flow.remote.port);
     return this.#prelude;
   }
 
@@ -198,8 +198,8 @@ export class StreamReader {
     if (held === null) return;
     this.#held = null;
     const greeting = held.find(({ direction }) => direction === 'down');
-    const protocol = greeting === undefined ? null : recogniseMail(greeting.bytes, client);
-    if (protocol !== null) this.#talk = new ClearTalkReader(this.#flowId, protocol);
+    const protocol = recogniseMail(greeting?.bytes ?? null, client);
+    if (protocol !== null) this.#talk = new ClearTalkReader(this.#flow.flowId, protocol);
     for (const segment of held) (this.#talk ?? this.#clear).push(segment);
   }
 
@@ -213,13 +213,14 @@ export class StreamReader {
     opening.tried += 1;
     const isClientFirst = direction === 'up' && opening.end === 0;
     const authBytes = isClientFirst ? readOpenVpnStart(bytes) : null;
-    if (authBytes !== null) this.#vpn = new OpenVpnReader(this.#flowId, this.#hashes, authBytes);
+    if (authBytes !== null)
+      this.#vpn = new OpenVpnReader(this.#flow.flowId, this.#hashes, authBytes);
     if (this.#vpn !== null) return;
     const beginning = recogniseStream(bytes, direction, opening.end === 0);
     if (beginning === 'tls') this.#beginTls();
     if (beginning === 'http' && this.#mayBeHttp) {
       this.#decideMail(null);
-      this.#http = new HttpReader(this.#flowId, this.#ends);
+      this.#http = new HttpReader(this.#flow.flowId, this.#ends);
     }
   }
 
@@ -246,7 +247,7 @@ export class StreamReader {
       for (const segment of segments.splice(0)) this.#read(segment);
     }
     this.#decideMail(null);
-    const tls = new TlsReader(this.#flowId, this.#hashes, this.#ends);
+    const tls = new TlsReader(this.#flow.flowId, this.#hashes, this.#ends);
     this.#tls = tls;
     this.#up = passed;
     this.#down = passed;

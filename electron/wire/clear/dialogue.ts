@@ -26,11 +26,51 @@ const servers: readonly (readonly [RegExp, ClearProtocol])[] = [
 const clients: readonly (readonly [RegExp, ClearProtocol])[] = [
   // With four parameters (RFC 2812 §3.1.3), where FTP has one.
   [/^USER \S+ \S+ \S+ :/i, 'irc'],
-  [/^(?:AUTH (?:TLS|SSL)|USER |FEAT)\b/i, 'ftp'],
+  // A password of the server's stands before the name (RFC 2812 §3.1.1).
+  [/^(?:PASS \S.*\r?\n)?(?:CAP|NICK) /i, 'irc'],
+  [/^STARTTLS\r?\n/i, 'irc'],
+  [/^(?:AUTH (?:TLS|SSL)|FEAT)\b/i, 'ftp'],
   [/^(?:STLS|CAPA)\r?\n/i, 'pop3'],
-  [/^(?:CAP |NICK |STARTTLS\r?\n)/i, 'irc'],
+  [/^AUTHINFO /i, 'nntp'],
+  [/^AUTHENTICATE "/i, 'managesieve'],
   [/^(?:<\?xml|<stream:)/, 'xmpp'],
 ];
+
+/** Commands of several protocols, with which a client begins where the greeting was lost. */
+const shared = { names: /^(?:USER|PASS)\b/i, mechanisms: /^AUTH \w/i } as const;
+
+/** What a server says to one of them. */
+const answers: readonly (readonly [RegExp, ClearProtocol])[] = [
+  [/^(?:\+(?:OK)?|-ERR)(?:\s|$)/, 'pop3'],
+  [/^[1-5]\d\d[ -]/, 'ftp'],
+  [/^:\S+ /, 'irc'],
+];
+
+const ports: ReadonlyMap<number, ClearProtocol> = new Map([
+  [110, 'pop3'],
+  [6667, 'irc'],
+]);
+
+/**
+ * Which protocol a client's first bytes belong to that several know: what the server said first tells (null: it
+ * was not heard), else the port.
+ */
+export function recogniseShared(
+  client: Uint8Array,
+  server: Uint8Array | null,
+  port: number,
+): ClearProtocol | null {
+  const text = textOf(client);
+  const isMechanism = shared.mechanisms.test(text);
+  if (!isMechanism && !shared.names.test(text)) return null;
+  const answer = server === null ? null : textOf(server);
+  const known =
+    answer === null
+      ? (ports.get(port) ?? 'ftp')
+      : answers.find(([pattern]) => pattern.test(answer))?.[1];
+  // SMTP has the same mechanisms, and a reader of its own; FTP and IRC have none of them.
+  return isMechanism && known !== 'pop3' ? null : (known ?? null);
+}
 
 /** Which protocol begins with these bytes of the client's or the server's side; null: none known. */
 export function recogniseClear(bytes: Uint8Array, side: 'client' | 'server'): ClearProtocol | null {

@@ -243,6 +243,34 @@ describe('what was said before TLS stays readable:', () => {
     expect(flow.clearFacts?.map(({ value }) => value)).toEqual([user, password]);
   });
 
+  it.each([
+    [110, 'POP3'],
+    [6667, 'IRC'],
+    [4711, 'FTP'],
+  ])(
+    'a command of several protocols is told by port %i where no answer was heard',
+    (port, words) => {
+      const { flow } = hear([['up', 'PASS hunter2\r\n']], { port });
+      expect(flow.clearFacts).toMatchObject([{ label: `Password (${words})`, value: 'hunter2' }]);
+    },
+  );
+
+  it('a mechanism that may be SMTP’s is not called POP3’s', () => {
+    const auth: Said = ['up', 'AUTH PLAIN AGJvYgBodW50ZXIy\r\n'];
+    expect(hear([auth]).flow.clearPrelude).toBeUndefined();
+    expect(hear([auth, ['down', '235 ok\r\n']], { port: 110 }).flow.clearPrelude).toBeUndefined();
+    expect(hear([auth], { port: 110 }).flow.clearPrelude?.protocol).toBe('pop3');
+  });
+
+  it('who writes to whom is told where greeting and answers are lost', () => {
+    const { flow } = hear([
+      ['up', 'EHLO me\r\n'],
+      ['up', 'MAIL FROM:<bob@lab.test>\r\n'],
+    ]);
+    expect(flow.protocol).toBe('smtp');
+    expect(flow.clearFacts).toMatchObject([{ kind: 'mail', value: 'bob@lab.test' }]);
+  });
+
   it('USER with four parameters is IRC', () => {
     const { flow } = hear([['up', 'USER bob 0 * :Bob\r\n']]);
     expect(flow.clearFacts).toMatchObject([{ label: 'Login name (IRC)', value: 'bob' }]);
@@ -458,6 +486,48 @@ describe('what was said before TLS stays readable:', () => {
         ['up', `\x40\0\0\x01\x05\xa2\xff\x19${'\0'.repeat(28)}bob\0`],
       ],
       [['login', 'bob', 'bob']],
+    ],
+    ['FTP', [['up', 'PASS hunter2\r\n']], [['password', 'hunter2', 'hunter2']]],
+    [
+      'FTP',
+      [
+        ['up', 'USER bob\r\n'],
+        ['up', 'PASS \r\n'],
+      ],
+      [
+        ['login', 'bob', 'bob'],
+        ['password', '', 'PASS '],
+      ],
+    ],
+    [
+      'POP3',
+      [
+        ['up', 'PASS hunter2\r\n'],
+        ['down', '+OK\r\n'],
+      ],
+      [['password', 'hunter2', 'hunter2']],
+    ],
+    [
+      'POP3',
+      [
+        ['up', 'AUTH PLAIN\r\n'],
+        ['down', '+ \r\n'],
+        ['up', `${plain}\r\n`],
+      ],
+      both,
+    ],
+    ['IRC', [['up', 'PASS hunter2\r\nNICK bobby\r\n']], [['password', 'hunter2', 'hunter2']]],
+    ['NNTP', [['up', 'AUTHINFO PASS hunter2\r\n']], [['password', 'hunter2', 'hunter2']]],
+    ['ManageSieve', [['up', `AUTHENTICATE "PLAIN" "${plain}"\r\n`]], both],
+    ['IMAP', [['up', `a1 AUTHENTICATE PLAIN\r\n${plain}\r\n`]], both],
+    ['IMAP', [['up', 'a1 LOGIN bob hunter2\r\n']], loginPassword],
+    [
+      'SMTP',
+      [
+        ['up', 'EHLO me\r\n'],
+        ['up', `AUTH PLAIN ${plain}\r\n`],
+      ],
+      both,
     ],
   ])('who signs in with what over %s can be read', (words, said, expected) => {
     const { flow, at } = hear(said);
