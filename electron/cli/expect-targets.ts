@@ -1,9 +1,10 @@
 // What comes out of a command must have a place before anything is visited or captured: a folder mistyped
 // must not cost a lesson's hour.
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isFolderFormat } from '../interchange/formats.ts';
+import { findTarget } from '../interchange/write-whole.ts';
 import { CommandError, describe } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Output } from './parse-output.ts';
@@ -13,18 +14,26 @@ import { expectApp } from './run-app.ts';
 export async function expectTargets({ reports, jsonTarget }: Output): Promise<void> {
   const files = reports.filter(({ format }) => !isFolderFormat(format)).map(({ path }) => path);
   if (jsonTarget !== null && jsonTarget !== '-') files.push(jsonTarget);
-  for (const path of files) await expectFolder(path);
+  for (const path of files) await expectPlace(path);
   if (reports.some(({ format }) => format === 'pdf')) expectApp('A report as PDF');
 }
 
-async function expectFolder(path: string): Promise<void> {
-  const folder = dirname(path);
-  try {
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    throw new CommandError(
-      `${path} cannot be written. ${folder}: ${describe(error)}`,
-      exitCodes.cannotWrite,
-    );
+async function expectPlace(path: string): Promise<void> {
+  for (const place of await placesOf(path)) {
+    try {
+      await access(place, constants.W_OK);
+    } catch (error) {
+      throw new CommandError(
+        `${path} cannot be written. ${place}: ${describe(error)}`,
+        exitCodes.cannotWrite,
+      );
+    }
   }
+}
+
+/** What must be writable. A pipe or a device is written through; of any other file a draft is made beside it. */
+async function placesOf(path: string): Promise<string[]> {
+  const target = await findTarget(path);
+  if (target === null) return [path];
+  return existsSync(target) ? [dirname(target), target] : [dirname(target)];
 }

@@ -1,6 +1,5 @@
 // What comes out of a session: the reports that were asked for, JSON, or a short text; page by page, however
 // large it is.
-import { writeFile } from 'node:fs/promises';
 import type { ReportFormat } from '../../shared/model/report-format.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
@@ -10,6 +9,7 @@ import { canHoldSecrets } from '../interchange/formats.ts';
 import { piecesOf, type ExportPieces } from '../interchange/pieces.ts';
 import { jsonOf, prepareExport } from '../interchange/prepare-export.ts';
 import { prepareSubject, redactPart, type Subject } from '../interchange/subject.ts';
+import { writeWhole } from '../interchange/write-whole.ts';
 import { addOverview } from '../store/read-overview.ts';
 import { readPieces } from '../store/session-pieces.ts';
 import type { Store } from '../store/store.ts';
@@ -63,7 +63,7 @@ async function writeOutput(
 async function writeReport(subject: Subject, path: string, format: ReportFormat): Promise<void> {
   try {
     const write = await prepareExport(format, subject, { version, print: printPdf });
-    await write(path, (file, content) => writeFile(file, content));
+    await write(path, writeWhole);
   } catch (error) {
     throw new CommandError(`${path}: ${describe(error)}`, exitCodes.cannotWrite);
   }

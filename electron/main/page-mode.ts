@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { z } from 'zod';
 import type { PageEngine } from '../endpoint/page/page-engine.ts';
+import { writeWhole } from '../interchange/write-whole.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
 import { readClearFacts } from '../observe/clear-facts.ts';
@@ -19,7 +20,6 @@ import type { PageLaunch } from './launch-options.ts';
 import { describeError, type Log } from './log.ts';
 import type { EngineKeyLog } from './page-load/engine-key-log.ts';
 import { createPageEngine } from './page-load/page-engine.ts';
-import { writeWhole } from './write-whole.ts';
 
 const jobSchema = z.object({
   request: inspectRequestSchema,

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
+import { writeWhole } from '../interchange/write-whole.ts';
 import type { PrintLaunch } from './launch-options.ts';
 import { describeError, type Log } from './log.ts';
 import { printToPdf } from './print-pdf.ts';
-import { writeWhole } from './write-whole.ts';
 
 /** Ends the process: 0 when the PDF is written, 1 with a line on standard error when not. */
 export async function runPrintMode(options: PrintLaunch, log: Log): Promise<void> {

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
+import { writeWhole } from '../interchange/write-whole.ts';
 import { readClearFacts } from '../observe/clear-facts.ts';
 import { unpackWords } from '../session/unpack-words.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -18,7 +19,6 @@ import type { EngineKeyLog } from './page-load/engine-key-log.ts';
 import { createPageEngine } from './page-load/page-engine.ts';
 import { printToPdf } from './print-pdf.ts';
 import type { SendEvent } from './window-link.ts';
-import { writeWhole } from './write-whole.ts';
 
 export interface EngineParts {
   readonly options: WindowLaunch;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportFormatSchema, type ReportFormat } from '../../../shared/model/report-format.ts';
 import { reportHandlers } from '../../../electron/main/handlers/report.ts';
-import { writeWhole } from '../../../electron/main/write-whole.ts';
+import { writeWhole } from '../../../electron/interchange/write-whole.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
 

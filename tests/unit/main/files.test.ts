@@ -1,5 +1,5 @@
-// Files people choose and files that are written: names, limits, lists, whole or not at all.
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// Files people choose: names, limits, lists.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -9,7 +9,6 @@ import { authorityHandlers } from '../../../electron/main/handlers/authorities.t
 import { makeServerCertificate } from '../../helpers/certificate.ts';
 import { readUrlList, urlHandlers } from '../../../electron/main/handlers/urls.ts';
 import { readChosenFile } from '../../../electron/main/read-chosen-file.ts';
-import { writeWhole } from '../../../electron/main/write-whole.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -105,22 +104,5 @@ describe('authorities.open', () => {
     expect(await open('x'.repeat(1_048_577))).toMatchObject({ error: { kind: 'too-large' } });
     const none = authorityHandlers(() => Promise.resolve(null));
     expect(await none['authorities.open'](null)).toEqual({ ok: true, value: { pem: null } });
-  });
-});
-
-describe('writeWhole', () => {
-  it('replaces the file and leaves nothing else', async () => {
-    const path = join(folder, 'report.md');
-    writeFileSync(path, 'old');
-    await writeWhole(path, 'new');
-    expect(readFileSync(path, 'utf8')).toBe('new');
-    expect(readdirSync(folder)).toEqual(['report.md']);
-  });
-
-  it('rejects and leaves nothing when the place cannot be written', async () => {
-    await expect(writeWhole(join(folder, 'absent', 'x.md'), 'x')).rejects.toMatchObject({
-      code: 'ENOENT',
-    });
-    expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import { reportHandlers } from '../../../electron/main/handlers/report.ts';
 import { writePcapng } from '../../../electron/interchange/pcapng/write-pcapng.ts';
 import { piecesOf } from '../../../electron/interchange/pieces.ts';
 import { prepareSubject } from '../../../electron/interchange/subject.ts';
-import { writeWhole } from '../../../electron/main/write-whole.ts';
+import { writeWhole } from '../../../electron/interchange/write-whole.ts';
 import { Database, inMemory } from '../../../electron/store/database.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';

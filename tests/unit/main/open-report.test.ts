@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { reportHandlers } from '../../../electron/main/handlers/report.ts';
-import { writeWhole } from '../../../electron/main/write-whole.ts';
+import { writeWhole } from '../../../electron/interchange/write-whole.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
 import { loopbackPlace } from '../../helpers/lab-session.ts';
