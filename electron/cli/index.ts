@@ -1,6 +1,7 @@
 // The entry of the command line.
 import { assertNever } from '../../shared/model/result.ts';
 import { version } from '../endpoint/user-agent.ts';
+import { keepToOwner } from '../interchange/file-modes.ts';
 import { favourSmallHeap } from '../session/quick-start.ts';
 import { captureLive } from './capture-command.ts';
 import { CommandError } from './command.ts';
@@ -58,5 +59,6 @@ async function run(): Promise<void> {
   }
 }
 
+keepToOwner();
 favourSmallHeap();
 void run();

@@ -1,18 +1,19 @@
 // One door to everything a session leaves in: reports for people, and the files and folders of other tools.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReportFormat } from '../../shared/model/report-format.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import { reportLimits, takeExcerpt } from '../report/excerpt.ts';
 import { streamJson } from '../report/stream-json.ts';
 import { maxWholeFlows } from '../store/session-pieces.ts';
+import { makeFolder, type Readers } from './file-modes.ts';
+import { canHoldSecrets } from './formats.ts';
 import { writeHar } from './har/write-har.ts';
 import { writePcapng } from './pcapng/write-pcapng.ts';
 import { redactPart, type Subject } from './subject.ts';
 import { writeZeek } from './zeek/write-zeek.ts';
 
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
-export type WriteFile = (path: string, content: FileContent) => Promise<void>;
+export type WriteFile = (path: string, content: FileContent, readers: Readers) => Promise<void>;
 
 /** Writes what was prepared: one file, or a folder of them. Rejects with the error of `write`. */
 export type WriteExport = (path: string, write: WriteFile) => Promise<void>;
@@ -24,10 +25,9 @@ export interface ExportMaker {
   readonly print: (html: string) => Promise<Uint8Array>;
 }
 
-const oneFile =
-  (content: FileContent): WriteExport =>
-  (path, write) =>
-    write(path, content);
+/** With secrets in it an export is for whoever made it. */
+const readersOf = (format: ReportFormat, { redactor, keyLog }: Subject): Readers =>
+  redactor === null || (canHoldSecrets(format) && keyLog.length > 0) ? 'owner' : 'usual';
 
 /** What is short is made now; what may be long is made while it is written. */
 export async function prepareExport(
@@ -35,6 +35,11 @@ export async function prepareExport(
   subject: Subject,
   { version, print }: ExportMaker,
 ): Promise<WriteExport> {
+  const readers = readersOf(format, subject);
+  const oneFile =
+    (content: FileContent): WriteExport =>
+    (path, write) =>
+      write(path, content, readers);
   switch (format) {
     case 'html':
     case 'md':
@@ -51,11 +56,11 @@ export async function prepareExport(
     case 'keylog':
       return oneFile(keyLogText(subject));
     case 'zeek':
-      return writeLogs(subject, 'tsv');
+      return writeLogs(subject, 'tsv', readers);
     case 'zeek-json':
-      return writeLogs(subject, 'json');
+      return writeLogs(subject, 'json', readers);
     case 'parquet':
-      return writeTables(subject);
+      return writeTables(subject, readers);
     default:
       return assertNever(format);
   }
@@ -86,16 +91,21 @@ async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array
 const keyLogText = ({ keyLog }: Subject): string => keyLog.map((line) => `${line}\n`).join('');
 
 const writeLogs =
-  (subject: Subject, as: 'tsv' | 'json'): WriteExport =>
+  (subject: Subject, as: 'tsv' | 'json', readers: Readers): WriteExport =>
   async (path, write) => {
-    await mkdir(path, { recursive: true });
-    for (const { name, bytes } of writeZeek(subject, as)) await write(join(path, name), bytes());
+    await makeFolder(path, readers);
+    for (const { name, bytes } of writeZeek(subject, as)) {
+      await write(join(path, name), bytes(), readers);
+    }
   };
 
 const writeTables =
-  (subject: Subject): WriteExport =>
+  (subject: Subject, readers: Readers): WriteExport =>
   async (path) => {
     // Loaded when wanted: the module is not for every start.
     const { writeParquet } = await import('./parquet/write-parquet.ts');
-    await writeParquet(subject.pieces, path, (part) => redactPart(subject, part));
+    await writeParquet(subject.pieces, path, {
+      readers,
+      change: (part) => redactPart(subject, part),
+    });
   };

@@ -3,13 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { access, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { fileMode, setMode, type Readers } from './file-modes.ts';
 import type { FileContent } from './prepare-export.ts';
 
 /**
  * Writes beside the target and moves it into place: behind a link, and with the permissions of the file that
- * stood there. Through a pipe or a device it writes straight. Rejects with Node's system errors.
+ * stood there unless it is for its owner. Through a pipe or a device it writes straight. Rejects with Node's
+ * system errors.
  */
-export async function writeWhole(path: string, content: FileContent): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: FileContent,
+  readers: Readers = 'usual',
+): Promise<void> {
   const target = await findTarget(path);
   if (target === null) return writeStraight(path, content);
   const standing = await statIfThere(target);
@@ -17,7 +23,9 @@ export async function writeWhole(path: string, content: FileContent): Promise<vo
   if (standing !== null) await access(target, constants.W_OK);
   const draft = join(dirname(target), `onlooker-${randomBytes(8).toString('hex')}.part`);
   try {
-    await writeDraft(draft, content, standing);
+    await writeDraft(draft, content);
+    const kept = readers === 'usual' && standing !== null;
+    await setMode(draft, kept ? standing.mode & 0o777 : fileMode(readers));
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
@@ -48,15 +56,11 @@ async function writeStraight(path: string, content: FileContent): Promise<void> 
   }
 }
 
-async function writeDraft(
-  path: string,
-  content: FileContent,
-  standing: Stats | null,
-): Promise<void> {
-  const file = await open(path, 'wx');
+/** Its owner's alone until it is whole. */
+async function writeDraft(path: string, content: FileContent): Promise<void> {
+  const file = await open(path, 'wx', fileMode('owner'));
   try {
     await writeTo(file, content);
-    if (standing !== null) await file.chmod(standing.mode & 0o777);
     await file.sync();
   } finally {
     await file.close();

@@ -1,10 +1,14 @@
 // The process that reads captures, so that the window and its engine never wait. Started by
 // capture-child.ts; gets one task, tells how far it is, and ends when its parent ends it.
+import { keepToOwner } from '../interchange/file-modes.ts';
 import { CannotCaptureError, runCaptureTask } from '../session/capture-task.ts';
 import { describeFileError } from '../session/file-error.ts';
 import type { PartProgress } from '../session/capture-part.ts';
 import type { CaptureOrder, CaptureWord } from './capture-child.ts';
 import { tellAtMost } from './tell-at-most.ts';
+
+// It may be a copy of a process that was there before the app began.
+keepToOwner();
 
 const tellEveryMs = 100;
 const port = process.parentPort;

@@ -1,6 +1,7 @@
 // Where Electron starts: what must be set before the app is ready, then one of three ways to run.
 import { join } from 'node:path';
 import { app } from 'electron';
+import { keepToOwner } from '../interchange/file-modes.ts';
 import { registerAppScheme } from './app-protocol.ts';
 import { hardenEveryPage, silenceChromium } from './hardening.ts';
 import { readLaunchOptions } from './launch-options.ts';
@@ -18,6 +19,7 @@ process.on('unhandledRejection', (error) => {
   log('unexpected rejection', error);
 });
 
+keepToOwner();
 silenceChromium();
 registerAppScheme();
 hardenEveryPage(log);

@@ -1,7 +1,7 @@
 // `--inspect-page=FOLDER`: what the command line starts to load whole pages. Reads the request out of
 // the folder, tells its progress on standard output, one JSON value a line, and leaves the session in
 // the folder as a JSON report with nothing taken out.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { z } from 'zod';
@@ -75,10 +75,10 @@ async function runJob(options: PageLaunch, pages: PageEngine, signal: AbortSigna
       },
     });
     const report = renderReport('json', document, { redacted: null, segments });
-    await writeWhole(join(options.folder, 'session.json'), report);
+    await writeWhole(join(options.folder, 'session.json'), report, 'owner');
     if (!withSecrets) return;
     // Whoever started this asked for them, and takes the folder away.
-    await writeFile(join(options.folder, 'key-log'), keyLog.join('\n'), { mode: 0o600 });
+    await writeWhole(join(options.folder, 'key-log'), keyLog.join('\n'), 'owner');
   } finally {
     await lab?.close();
     await store.value.close();

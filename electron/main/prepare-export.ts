@@ -88,7 +88,9 @@ function writeUnlessAborted(
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  return written(path, (file, content) => write(file, untilAborted(content, signal)));
+  return written(path, (file, content, readers) =>
+    write(file, untilAborted(content, signal), readers),
+  );
 }
 
 /** Throws the signal's reason in place of the next piece. */

@@ -1,6 +1,6 @@
 // How the command line writes what comes out: whole or not at all, and through whatever is no plain file.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,4 +36,49 @@ test('a pipe is written through', () => {
   const { stdout, stderr } = shell('onlooker inspect --lab --json /dev/stdout | cat');
   expect(stderr).toContain('wrote /dev/stdout');
   expect(JSON.parse(stdout)).toMatchObject({ format: expect.stringContaining('onlooker') });
+});
+
+/** Permissions in octal digits, by path. */
+const modesIn = (path: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(join(folder, path), { recursive: true, encoding: 'utf8' }).map((name) => [
+      name.replace(/session=[^/]+/, 'session').replace(/date=[^/]+/, 'date'),
+      (statSync(join(folder, path, name)).mode & 0o777).toString(8),
+    ]),
+  );
+
+test('what holds secrets is its owner’s alone, a redacted report is not', () => {
+  const reports = ['r.html', 'a.zeek', 'lake.parquet', 's.pcapng', 's.keylog'];
+  const words = reports.map((name) => `--report ${name}`).join(' ');
+  const { status, stderr } = shell(
+    `umask 022; onlooker inspect --lab --library l.duckdb --with-secrets ${words}`,
+  );
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(modesIn('.')).toMatchObject({
+    'l.duckdb': '600',
+    's.pcapng': '600',
+    's.keylog': '600',
+    'r.html': '644',
+    'a.zeek': '755',
+    'a.zeek/conn.log': '644',
+    'lake.parquet': '755',
+    'lake.parquet/session': '755',
+    'lake.parquet/session/date': '755',
+    'lake.parquet/session/date/flows.parquet': '644',
+  });
+});
+
+test('unredacted, everything is', () => {
+  const words = '--no-redact --report r.html --report a.zeek --report lake.parquet --json r.json';
+  const { status, stderr } = shell(`umask 022; onlooker inspect --lab ${words}`);
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(modesIn('.')).toMatchObject({
+    'r.html': '600',
+    'r.json': '600',
+    'a.zeek': '700',
+    'a.zeek/conn.log': '600',
+    'lake.parquet': '755',
+    'lake.parquet/session': '700',
+    'lake.parquet/session/date/flows.parquet': '600',
+  });
 });

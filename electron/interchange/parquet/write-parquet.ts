@@ -1,11 +1,12 @@
 // A session as Parquet files for DuckDB, ClickHouse, Spark and whatever reads a lake of them:
 // FOLDER/session=ID/date=YYYY-MM-DD/TABLE.parquet, the layout Hive made (docs/parquet.md).
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { Database } from '../../store/database.ts';
 import { runWithin } from '../../store/memory-budget.ts';
+import { fileMode, makeFolder, setMode, type Readers } from '../file-modes.ts';
 import {
   createTables,
   fillTables,
@@ -58,6 +59,7 @@ async function isInOrder(database: Database, table: ParquetTable): Promise<boole
 interface Place {
   readonly startMs: number;
   readonly folder: string;
+  readonly readers: Readers;
 }
 
 async function copyTable(database: Database, table: ParquetTable, place: Place): Promise<void> {
@@ -71,10 +73,10 @@ async function copyDay(
   database: Database,
   table: ParquetTable,
   { day, isSorted }: { day: number; isSorted: boolean },
-  { startMs, folder }: Place,
+  { startMs, folder, readers }: Place,
 ): Promise<void> {
   const dayFolder = join(folder, `date=${dayName(day)}`);
-  await mkdir(dayFolder, { recursive: true });
+  await makeFolder(dayFolder, readers);
   const file = join(dayFolder, `${table}.parquet`);
   const copy = (order: string): Promise<void> =>
     database.execute(
@@ -84,24 +86,31 @@ async function copyDay(
      ) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsInGroup[table]})`,
     );
   // Sorting holds the whole table, so there is no saying how much it may take.
-  if (!isSorted) return copy('ORDER BY time_ms');
-  return runWithin(database, copyMegabytes, () => copy(''));
+  if (isSorted) await runWithin(database, copyMegabytes, () => copy(''));
+  else await copy('ORDER BY time_ms');
+  await setMode(file, fileMode(readers));
+}
+
+export interface ParquetOptions {
+  /** Of each piece, taking secrets out, say. */
+  readonly change?: (part: SessionDocument) => SessionDocument;
+  readonly readers?: Readers;
 }
 
 /**
  * Writes the session's folder into `folder`, beside those of other sessions; an earlier export of the
- * same session is replaced. `change`: of each piece, taking secrets out, say. Rejects with the system's or
- * DuckDB's error.
+ * same session is replaced. Rejects with the system's or DuckDB's error.
  */
 export async function writeParquet(
   pieces: ParquetPieces,
   folder: string,
-  change: (part: SessionDocument) => SessionDocument = (part) => part,
+  { change = (part) => part, readers = 'usual' }: ParquetOptions = {},
 ): Promise<void> {
   const { id, createdAtMs: startMs } = pieces.frame.session;
-  const place = { startMs, folder: join(folder, sessionFolder(id)) };
+  const place = { startMs, folder: join(folder, sessionFolder(id)), readers };
   await rm(place.folder, { recursive: true, force: true });
-  await mkdir(place.folder, { recursive: true });
+  await makeFolder(folder, 'usual');
+  await makeFolder(place.folder, readers);
   // Beside the tables and not in memory, which a million flows would fill.
   const rows = join(place.folder, '.rows-being-written');
   const database = await Database.open(rows);

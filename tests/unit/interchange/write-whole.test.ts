@@ -59,6 +59,13 @@ it('keeps the permissions of the file that stood there', async () => {
   expect(statSync(path).mode & 0o777).toBe(0o640);
 });
 
+it('makes what is for its owner readable to nobody else, whatever stood there', async () => {
+  writeFileSync(path, 'old');
+  chmodSync(path, 0o644);
+  await writeWhole(path, 'secret', 'owner');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
 it('writes behind a link, to a file that is there or not yet', async () => {
   const link = join(folder, 'latest.md');
   symlinkSync('report.md', link);
