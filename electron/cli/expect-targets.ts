@@ -4,6 +4,7 @@ import { constants, existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isFolderFormat } from '../interchange/formats.ts';
+import { expectNoLogs } from '../interchange/zeek/expect-no-logs.ts';
 import { findTarget } from '../interchange/write-whole.ts';
 import { CommandError, describe } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -15,6 +16,10 @@ export async function expectTargets({ reports, jsonTarget }: Output): Promise<vo
   const files = reports.filter(({ format }) => !isFolderFormat(format)).map(({ path }) => path);
   if (jsonTarget !== null && jsonTarget !== '-') files.push(jsonTarget);
   for (const path of files) await expectPlace(path);
+  for (const { path, format } of reports) {
+    if (format.startsWith('zeek'))
+      await expectNoLogs(path).catch((error: unknown) => refuse(path, describe(error)));
+  }
   if (reports.some(({ format }) => format === 'pdf')) expectApp('A report as PDF');
 }
 
@@ -23,12 +28,13 @@ async function expectPlace(path: string): Promise<void> {
     try {
       await access(place, constants.W_OK);
     } catch (error) {
-      throw new CommandError(
-        `${path} cannot be written. ${place}: ${describe(error)}`,
-        exitCodes.cannotWrite,
-      );
+      refuse(path, `${place}: ${describe(error)}`);
     }
   }
+}
+
+function refuse(path: string, why: string): never {
+  throw new CommandError(`${path} cannot be written. ${why}`, exitCodes.cannotWrite);
 }
 
 /** What must be writable. A pipe or a device is written through; of any other file a draft is made beside it. */

@@ -5,6 +5,7 @@ import type { ReportFormat } from '../../shared/model/report-format.ts';
 import { isFolderFormat } from '../interchange/formats.ts';
 import type { Question } from './open-library.ts';
 import type { ChooseFile } from './read-chosen-file.ts';
+import { unusedPath } from './unused-path.ts';
 
 const formatNames = {
   html: 'Web page',
@@ -51,7 +52,7 @@ export function createChooseTarget(window: () => BrowserWindow | null, exportDir
     if (isFolderFormat(format)) {
       const folder = await chooseFolder(window(), formatNames[format]);
       // Sessions gather in one Parquet folder; a set of logs has one to itself.
-      return folder === null || format === 'parquet' ? folder : join(folder, name);
+      return folder === null || format === 'parquet' ? folder : unusedPath(folder, name);
     }
     const options = {
       title: 'Export report',

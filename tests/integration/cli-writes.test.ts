@@ -82,3 +82,14 @@ test('unredacted, everything is', () => {
     'lake.parquet/session/date/flows.parquet': '600',
   });
 });
+
+test('logs of Zeek are not written over others, which is said before the visit', () => {
+  const command = 'onlooker inspect --lab --report a.zeek';
+  expect(shell(command).status).toBe(0);
+  const log = join(folder, 'a.zeek', 'conn.log');
+  const before = readFileSync(log);
+  const { status, stderr } = shell(command);
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/^onlooker: a\.zeek cannot be written\. The folder has a conn\.log/);
+  expect(readFileSync(log)).toEqual(before);
+});

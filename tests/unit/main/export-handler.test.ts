@@ -1,5 +1,5 @@
 // Exporting through the window's call: TLS secrets leave by no door that was not opened on purpose.
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,8 @@ describe('every format', () => {
 
   it.each(others)('%s holds no secret of TLS unless asked, redacted or not', async (format) => {
     for (const redact of [true, false]) {
+      target = join(folder, `redact-${redact}`);
+      mkdirSync(target);
       expect(await exportIt(format, false, 's1', redact)).toMatchObject({ ok: true });
       expect(written().length).toBeGreaterThan(100);
       expect(written()).not.toContain('CLIENT_RANDOM');
@@ -99,6 +101,29 @@ describe('a target that cannot be written', () => {
     target = join(folder, 'a-file');
     writeFileSync(target, '');
     expect(await exportIt(format, false)).toMatchObject({ error: { kind: 'write-failed' } });
+  });
+});
+
+describe('a folder of Zeek logs', () => {
+  it('is not written over the logs of another', async () => {
+    const standing = join(folder, 'out.zeek', 'dns.log');
+    mkdirSync(join(folder, 'out.zeek'));
+    writeFileSync(standing, 'another network');
+    expect(await exportIt('zeek', false)).toMatchObject({
+      error: { kind: 'write-failed', detail: expect.stringContaining('dns.log already') },
+    });
+    expect(readdirSync(join(folder, 'out.zeek'))).toEqual(['dns.log']);
+    expect(readFileSync(standing, 'utf8')).toBe('another network');
+  });
+
+  it('is left without logs when one of them fails', async () => {
+    const input = { sessionId: 's1', format: 'zeek' as const, redact: true, withSecrets: false };
+    const failing = handlers((path, content) =>
+      path.endsWith('dns.log') ? Promise.reject(new Error('full')) : writeWhole(path, content),
+    );
+    expect(await failing['report.export'](input)).toMatchObject({ error: { detail: 'full' } });
+    expect(readdirSync(join(folder, 'out.zeek'))).toEqual([]);
+    expect(await exportIt('zeek', false)).toMatchObject({ ok: true });
   });
 });
 

@@ -9,6 +9,7 @@ import { authorityHandlers } from '../../../electron/main/handlers/authorities.t
 import { makeServerCertificate } from '../../helpers/certificate.ts';
 import { readUrlList, urlHandlers } from '../../../electron/main/handlers/urls.ts';
 import { readChosenFile } from '../../../electron/main/read-chosen-file.ts';
+import { unusedPath } from '../../../electron/main/unused-path.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -16,6 +17,18 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe('unusedPath', () => {
+  it('counts up to a name that nothing has', () => {
+    const name = 'Onlooker clinic.lab.test 2026-11-24.zeek';
+    expect(unusedPath(folder, name)).toBe(join(folder, name));
+    writeFileSync(join(folder, name), '');
+    writeFileSync(join(folder, 'Onlooker clinic.lab.test 2026-11-24 2.zeek'), '');
+    expect(unusedPath(folder, name)).toBe(
+      join(folder, 'Onlooker clinic.lab.test 2026-11-24 3.zeek'),
+    );
+  });
 });
 
 describe('exportName', () => {
