@@ -1,11 +1,12 @@
 // Takes a capture that was read into staging files over into the library, whole or not at all.
-import { rm } from 'node:fs/promises';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
-import { quoteText, type Database } from './database.ts';
+import { removeDatabase } from './connect.ts';
+import type { Database } from './database.ts';
 import { writeKeyLog } from './key-log.ts';
 import { forCopies, runWithin } from './memory-budget.ts';
+import { quoteText } from './quote.ts';
 import { deleteSession, writeHead, writeTable } from './save-session.ts';
 import { putExchange, putFact, putVisit } from './session-rows.ts';
 import { stagedTableNames, stagedTables } from './staging-tables.ts';
@@ -65,10 +66,7 @@ export async function adoptStaged(database: Database, staged: StagedSession): Pr
 }
 
 export async function removeParts(parts: readonly string[]): Promise<void> {
-  for (const path of parts) {
-    await rm(path, { force: true });
-    await rm(`${path}.wal`, { force: true });
-  }
+  for (const path of parts) await removeDatabase(path);
 }
 
 async function takeOver(

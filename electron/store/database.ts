@@ -1,29 +1,25 @@
 // One DuckDB file and the one connection to it: typed queries, transactions, and the rewrite that
 // makes erased rows really go. Callers take turns (see queue.ts); nothing here is safe to run twice
 // at once.
-import { rename, rm } from 'node:fs/promises';
-import { DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { rename } from 'node:fs/promises';
+import {
+  LIST,
+  listValue,
+  VARCHAR,
+  type DuckDBConnection,
+  type DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import { z } from 'zod';
-import { createRowWriter } from './row-writer.ts';
-import type { RowWriter } from './row-writer.ts';
+import { connect, inMemory, removeDatabase, rowGroupSize } from './connect.ts';
+import { quoteName, quoteText } from './quote.ts';
+import { createRowWriter, type RowWriter } from './row-writer.ts';
 import { isOutOfMemory, StoreDataError } from './store-error.ts';
 
 export type Parameter = string | number | boolean | null | readonly string[];
 export type Parameters = Readonly<Record<string, Parameter>>;
 
-// Extensions would come over the network, and spill files would outlive a killed process with
-// pieces of sessions in them: neither may happen. Rows are written as soon as a group of them is complete:
-// five groups that wait, of every table, are most of what a long import takes.
-const options = {
-  autoinstall_known_extensions: 'false',
-  autoload_known_extensions: 'false',
-  allow_community_extensions: 'false',
-  temp_directory: '',
-  write_buffer_row_group_count: '1',
-};
-
-export const inMemory = ':memory:';
 const freshSuffix = '.rewriting';
 
 /** A column of JSON text, checked against the schema when read. */
@@ -52,7 +48,10 @@ export class Database {
     this.#connection = connection;
   }
 
-  /** Opens or makes the file; `rowGroup`: rows that are written together. Throws DuckDB's error when it can't (see store-error.ts). */
+  /**
+   * Opens or makes the file; `rowGroup`: rows that are written together. Throws DuckDB's error when it can't
+   * (see store-error.ts).
+   */
   static async open(path: string, rowGroup = rowGroupSize): Promise<Database> {
     // Left over from a rewrite that was cut off: the file itself is whole.
     if (path !== inMemory) await removeDatabase(path + freshSuffix);
@@ -235,7 +234,7 @@ export class Database {
       await rename(fresh, this.#path);
     } finally {
       // Whichever file is there now is whole: go on with it even when the swap failed.
-      [this.#instance, this.#connection] = await connect(this.#path);
+      [this.#instance, this.#connection] = await connect(this.#path, rowGroupSize);
       this.#connections += 1;
     }
   }
@@ -244,29 +243,6 @@ export class Database {
   close(): void {
     this.#connection.closeSync();
     this.#instance.closeSync();
-  }
-}
-
-/**
- * Rows that are written together. DuckDB's own 122,880 would hold a gigabyte of handshakes in memory
- * before the first of them is written.
- */
-const rowGroupSize = 8192;
-
-async function connect(
-  path: string,
-  rowGroup: number = rowGroupSize,
-): Promise<[DuckDBInstance, DuckDBConnection]> {
-  const instance = await DuckDBInstance.create(inMemory, options);
-  try {
-    const connection = await instance.connect();
-    if (path === inMemory) return [instance, connection];
-    await connection.run(`ATTACH ${quoteText(path)} AS library (ROW_GROUP_SIZE ${rowGroup})`);
-    await connection.run('USE library');
-    return [instance, connection];
-  } catch (cause) {
-    instance.closeSync();
-    throw cause;
   }
 }
 
@@ -286,11 +262,3 @@ function bind(
   }
   return [values, types];
 }
-
-async function removeDatabase(path: string): Promise<void> {
-  await rm(path, { force: true });
-  await rm(`${path}.wal`, { force: true });
-}
-
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;

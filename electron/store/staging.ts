@@ -7,6 +7,7 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { Segment } from '../../shared/model/segment.ts';
+import { removeDatabase } from './connect.ts';
 import { Database, type OpenWriter } from './database.ts';
 import { keepSmall, letGoOfPages } from './memory-budget.ts';
 import { putStagedFlow } from './session-rows.ts';
@@ -64,8 +65,7 @@ export class StagingWriter {
 
   /** Makes the file anew. Rejects with DuckDB's error when it can't. */
   static async create(path: string): Promise<StagingWriter> {
-    await rm(path, { force: true });
-    await rm(`${path}.wal`, { force: true });
+    await removeDatabase(path);
     const database = await Database.open(path, rowGroup);
     try {
       await keepSmall(database, limits.megabytes);

@@ -1,6 +1,5 @@
 // The library: every finished session in one DuckDB file, which belongs to one process at a time.
 // Calls may be made at once; they take turns.
-import { readToldParts, type ToldParts } from './read-told.ts';
 import { resolve } from 'node:path';
 import type { Evidence } from '../../shared/model/evidence.ts';
 import type { FrequencyBucket, LibrarySession } from '../../shared/model/library.ts';
@@ -8,8 +7,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { SessionOverview } from '../../shared/model/overview.ts';
-import { err, ok } from '../../shared/model/result.ts';
-import type { Result } from '../../shared/model/result.ts';
+import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
 import type {
   EarlierVisit,
@@ -18,7 +16,8 @@ import type {
   Summary,
 } from '../../shared/model/session.ts';
 import { adoptStaged, type StagedSession } from './adopt.ts';
-import { Database, inMemory } from './database.ts';
+import { inMemory } from './connect.ts';
+import { Database } from './database.ts';
 import {
   lastSegmentOf,
   readEvidence,
@@ -27,8 +26,7 @@ import {
   type NumberedSegment,
 } from './evidence.ts';
 import { createFlowQueries, type FlowQueries } from './flow-queries.ts';
-import { cannotUnpack } from './flow-rows.ts';
-import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';
+import { cannotUnpack, type FlowWithoutRecords, type UnpackWords } from './flow-rows.ts';
 import { readEarlierVisits, readFrequency } from './frequency.ts';
 import {
   eraseSessions,
@@ -45,8 +43,7 @@ import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
 import { readFlow, readLedger } from './read-pages.ts';
 import { readOverview } from './read-overview.ts';
-import { readRecords } from './read-records.ts';
-import type { RecordRow } from './read-records.ts';
+import { readRecords, type RecordRow } from './read-records.ts';
 import {
   addRecords,
   countFlowsOf,
@@ -59,10 +56,10 @@ import {
   readSession,
   type RowPage,
 } from './read-session.ts';
+import { readToldParts, type ToldParts } from './read-told.ts';
 import { writeSession, type ReadClearFacts } from './save-session.ts';
 import { removeLeftovers } from './staging.ts';
-import { describeOpenError } from './store-error.ts';
-import type { StoreError } from './store-error.ts';
+import { describeOpenError, type StoreError } from './store-error.ts';
 
 export type { StoreError };
 

@@ -12,7 +12,9 @@ import {
   summarySchema,
   type SessionDocument,
 } from '../../../shared/model/session.ts';
-import { Database, inMemory, jsonColumn } from '../../store/database.ts';
+import { inMemory } from '../../store/connect.ts';
+import { Database, jsonColumn } from '../../store/database.ts';
+import { quoteText } from '../../store/quote.ts';
 import { StoreDataError } from '../../store/store-error.ts';
 import type { OpenError } from '../opened.ts';
 import { findSessionFolders } from './session-folders.ts';
@@ -20,8 +22,6 @@ import type { ParquetTable } from './tables.ts';
 
 const maxFileBytes = 2 * 1024 * 1024 * 1024;
 const datePattern = /^date=\d{4}-\d\d-\d\d$/;
-
-const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 async function filesOf(folder: string, table: ParquetTable): Promise<string[]> {
   const files: string[] = [];

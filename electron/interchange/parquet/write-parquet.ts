@@ -4,8 +4,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SessionDocument } from '../../../shared/model/session.ts';
+import { removeDatabase } from '../../store/connect.ts';
 import { Database } from '../../store/database.ts';
 import { runWithin } from '../../store/memory-budget.ts';
+import { quoteText } from '../../store/quote.ts';
 import { fileMode, makeFolder, setMode, type Readers } from '../file-modes.ts';
 import {
   createTables,
@@ -27,8 +29,6 @@ const rowsInGroup = {
 
 /** Room for a group of rows of every column. */
 const copyMegabytes = 64;
-
-const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The folder of a session; what could be taken for a path is spelt in percent signs. */
 function sessionFolder(sessionId: string): string {
@@ -121,7 +121,6 @@ export async function writeParquet(
     for (const table of parquetTables) await copyTable(database, table, place);
   } finally {
     database.close();
-    await rm(rows, { force: true });
-    await rm(`${rows}.wal`, { force: true });
+    await removeDatabase(rows);
   }
 }

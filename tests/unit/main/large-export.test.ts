@@ -13,7 +13,8 @@ import { writePcapng } from '../../../electron/interchange/pcapng/write-pcapng.t
 import { piecesOf } from '../../../electron/interchange/pieces.ts';
 import { prepareSubject } from '../../../electron/interchange/subject.ts';
 import { writeWhole } from '../../../electron/interchange/write-whole.ts';
-import { Database, inMemory } from '../../../electron/store/database.ts';
+import { inMemory } from '../../../electron/store/connect.ts';
+import { Database } from '../../../electron/store/database.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
 

@@ -1,7 +1,8 @@
 // Flows as they are kept since schema version 7, and those of libraries that were written before: all of
 // them come back as they were.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Database, inMemory } from '../../../electron/store/database.ts';
+import { inMemory } from '../../../electron/store/connect.ts';
+import { Database } from '../../../electron/store/database.ts';
 import { cannotUnpack, factsOf, type UnpackWords } from '../../../electron/store/flow-rows.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
 import { readFlow } from '../../../electron/store/read-pages.ts';

@@ -1,7 +1,8 @@
 // Look-ups that were asked for in one moment: the same order however their rows came into the library.
 import { expect, it } from 'vitest';
 import type { DnsLookup } from '../../../shared/model/dns.ts';
-import { Database, inMemory } from '../../../electron/store/database.ts';
+import { inMemory } from '../../../electron/store/connect.ts';
+import { Database } from '../../../electron/store/database.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
 import { readLookups } from '../../../electron/store/read-session.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Database, inMemory } from '../../../electron/store/database.ts';
+import { inMemory } from '../../../electron/store/connect.ts';
+import { Database } from '../../../electron/store/database.ts';
 
 let database: Database;
 

@@ -1,7 +1,8 @@
 // The columns that tables sort by: the same whether a session was saved with them or before them.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Database, inMemory } from '../../../electron/store/database.ts';
+import { inMemory } from '../../../electron/store/connect.ts';
+import { Database } from '../../../electron/store/database.ts';
 import { flowColumns, siteOf } from '../../../electron/store/flow-columns.ts';
 import { splitFlow } from '../../helpers/split-flow.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
