@@ -1,14 +1,15 @@
 // TLS: what the handshake gave away, field by field, and what it kept.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import { hasClientHello } from '../../shared/model/handshake.ts';
+import { hasClientHello, hidesAnswer } from '../../shared/model/handshake.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
-import { listFields } from '../../shared/words/field-list.ts';
+import { certificateRows, describeChecked } from './certificate-rows.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
-import { draft, type RowDraft } from './row-draft.ts';
-import { certificateUnsent, fromAbsence } from './without-bytes.ts';
+import type { RowDraft } from './row-draft.ts';
+import { encryptedAnswer, evidenceOf, stepEvidence, tlsRow } from './tls-row.ts';
+import { fromAbsence } from './without-bytes.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function tlsRows({ flows, input }: VisitScope): RowDraft[] {
@@ -20,7 +21,7 @@ const rowsOfFlow = oncePerFlow(
     if (flow.tls === null) return [];
     return [
       ...serverNameRows(flow, flow.tls, exchange),
-      certificateRow(flow, flow.tls, exchange),
+      ...certificateRows(flow, flow.tls, exchange),
       ...negotiatedRows(flow, flow.tls),
       ...alpnRows(flow, flow.tls, exchange),
       ...resumptionRows(flow, flow.tls),
@@ -31,30 +32,6 @@ const rowsOfFlow = oncePerFlow(
   ({ request, protocol, certificate }) =>
     [request.host, protocol, describeChecked(certificate)].join('\n'),
 );
-
-const tlsRow = (
-  flow: ObservedFlow,
-  row: Omit<Parameters<typeof draft>[0], 'layer' | 'flowId'>,
-): RowDraft => draft({ ...row, layer: 'TLS', flowId: flow.flowId });
-
-/** The bytes of the handshake field with this explanation, as the observer marked them. */
-function evidenceOf(tls: ObservedTls, ...keys: readonly ExplanationKey[]): ByteSpan[] {
-  const wanted: readonly string[] = keys;
-  return tls.handshake
-    .flatMap(({ fields }) => fields)
-    .flatMap(({ explanationKey, evidence }) =>
-      evidence !== null && explanationKey !== null && wanted.includes(explanationKey)
-        ? [evidence]
-        : [],
-    );
-}
-
-function stepEvidence(
-  tls: ObservedTls,
-  kind: ObservedTls['handshake'][number]['kind'],
-): ByteSpan[] {
-  return tls.handshake.filter((step) => step.kind === kind).map(({ evidence }) => evidence);
-}
 
 function serverNameRows(
   flow: ObservedFlow,
@@ -86,54 +63,6 @@ function serverNameRows(
     explanationKey: 'sni',
   });
   return [row, ...ech];
-}
-
-function describeChecked(checked: Exchange['certificate']): string | null {
-  if (checked === null) return null;
-  const { subject, issuer, validTo, problem } = checked;
-  const doubt = problem === null ? '' : ` (${problem.replaceAll('-', ' ')})`;
-  // The day is what a reader compares; with its milliseconds it would be the first to be cut.
-  const lastDay = validTo.replace(/^(\d{4}-\d\d-\d\d)T.*$/u, '$1');
-  return `${subject}, issued by ${issuer}, valid until ${lastDay}${doubt}`;
-}
-
-function certificateRow(
-  flow: ObservedFlow,
-  tls: ObservedTls,
-  exchange: Exchange | undefined,
-): RowDraft {
-  const letter = describeChecked(exchange?.certificate ?? null);
-  const base = { topic: 'certificate', label: 'Certificate', letter } as const;
-  if (tls.certificateReadable) {
-    const step = tls.handshake.find(({ kind }) => kind === 'certificate');
-    const read = (step?.fields ?? []).filter(({ evidence }) => evidence !== null);
-    return tlsRow(flow, {
-      ...base,
-      envelope: listFields(read).join('; ') || 'readable',
-      exposure: 'visible',
-      evidence: step === undefined ? [] : [step.evidence],
-      explanationKey: 'certificate',
-    });
-  }
-  if (tls.resumption === 'accepted') {
-    return tlsRow(flow, {
-      ...base,
-      letter: null,
-      envelope: 'none sent',
-      exposure: 'visible',
-      evidence: stepEvidence(tls, 'server-hello'),
-      inference: certificateUnsent,
-      explanationKey: 'resumption',
-    });
-  }
-  return tlsRow(flow, {
-    ...base,
-    exposure: 'hidden',
-    evidence: stepEvidence(tls, 'encrypted-handshake').filter(
-      ({ direction }) => direction === 'down',
-    ),
-    explanationKey: 'certificate',
-  });
 }
 
 function negotiatedRows(flow: ObservedFlow, tls: ObservedTls): RowDraft[] {
@@ -175,30 +104,36 @@ function alpnRows(
   tls: ObservedTls,
   exchange: Exchange | undefined,
 ): RowDraft[] {
-  const marked = evidenceOf(tls, 'alpn');
-  const base = { explanationKey: 'alpn' } as const;
+  if (tls.alpnOffered.length === 0) return [];
   const offered = tlsRow(flow, {
-    ...base,
     topic: 'alpn',
     label: 'Protocols offered (ALPN)',
     envelope: tls.alpnOffered.join(', '),
     exposure: 'visible',
-    evidence: marked.filter(({ direction }) => direction === 'up'),
+    evidence: evidenceOf(tls, 'alpn').filter(({ direction }) => direction === 'up'),
+    explanationKey: 'alpn',
   });
+  if (tls.version === null) return [offered];
   const selected = tlsRow(flow, {
-    ...base,
     topic: 'alpn-selected',
     label: 'Protocol chosen (ALPN)',
-    envelope: tls.alpnSelected,
     letter: exchange?.protocol ?? null,
-    exposure: tls.alpnSelected === null ? 'hidden' : 'visible',
-    evidence:
-      tls.alpnSelected === null
-        ? stepEvidence(tls, 'encrypted-handshake').filter(({ direction }) => direction === 'down')
-        : marked.filter(({ direction }) => direction === 'down'),
+    explanationKey: 'alpn',
+    ...readSelected(tls),
   });
-  if (tls.alpnOffered.length === 0) return [];
-  return tls.version === null ? [offered] : [offered, selected];
+  return [offered, selected];
+}
+
+/** Up to TLS 1.2 the choice stands in the server's hello: where it is not there, none was made. */
+function readSelected(tls: ObservedTls): Pick<RowDraft, 'envelope' | 'exposure' | 'evidence'> {
+  if (tls.alpnSelected !== null) {
+    const evidence = evidenceOf(tls, 'alpn').filter(({ direction }) => direction === 'down');
+    return { envelope: tls.alpnSelected, exposure: 'visible', evidence };
+  }
+  if (hidesAnswer(tls)) {
+    return { envelope: null, exposure: 'hidden', evidence: encryptedAnswer(tls) };
+  }
+  return { envelope: 'none', exposure: 'visible', evidence: stepEvidence(tls, 'server-hello') };
 }
 
 const resumptionWords: Readonly<Record<ObservedTls['resumption'], string>> = {

@@ -41,3 +41,10 @@ export const unseenTls: ObservedTls = {
 /** Whether the client's hello was seen: of no other connection is known what was not offered. */
 export const hasClientHello = ({ handshake }: Pick<ObservedTls, 'handshake'>): boolean =>
   handshake.some(({ kind }) => kind === 'client-hello');
+
+/**
+ * Whether all that the server says behind its hello is encrypted, as since TLS 1.3 (RFC 8446 §2); false where its
+ * hello was not seen.
+ */
+export const hidesAnswer = ({ version }: Pick<ObservedTls, 'version'>): boolean =>
+  version !== null && !/^(?:SSL|D?TLS 1\.[0-2])/u.test(version);

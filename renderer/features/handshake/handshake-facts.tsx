@@ -2,7 +2,7 @@
 import { IconLock, IconLockExclamation, IconLockOpen } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
-import { hasClientHello } from '../../../shared/model/handshake.ts';
+import { hasClientHello, hidesAnswer } from '../../../shared/model/handshake.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { LongValue } from '../../ui/safe-text.tsx';
@@ -29,12 +29,19 @@ function listFacts(flow: Flow): [string, string | null][] {
     ['Version', tls?.version ?? null],
     ['Cipher', tls?.cipher ?? null],
     ['ALPN offered', tls === null ? null : tls.alpnOffered.join(', ')],
-    ['ALPN chosen', isAsked ? (tls.alpnSelected ?? 'not readable') : null],
+    ['ALPN chosen', tls === null ? null : describeSelected(tls)],
     ['Resumption', isAsked ? resumptionWords[tls.resumption] : null],
     ['ECH', isAsked ? (tls.echOffered ? 'offered' : 'not offered') : null],
     ['JA4', tls?.ja4 ?? null],
     ['JA3', tls?.ja3 ?? null],
   ];
+}
+
+/** Null where none was offered, or no answer was seen. */
+function describeSelected(tls: NonNullable<Flow['tls']>): string | null {
+  if (tls.alpnSelected !== null) return tls.alpnSelected;
+  if (tls.alpnOffered.length === 0 || tls.version === null) return null;
+  return hidesAnswer(tls) ? 'not readable' : 'none';
 }
 
 interface HandshakeFactsProps {

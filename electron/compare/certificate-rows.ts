@@ -1,0 +1,55 @@
+// The server's certificate: readable, encrypted, or never sent.
+import type { Exchange } from '../../shared/model/exchange.ts';
+import { hidesAnswer } from '../../shared/model/handshake.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedTls } from '../../shared/model/tls.ts';
+import { listFields } from '../../shared/words/field-list.ts';
+import type { RowDraft } from './row-draft.ts';
+import { encryptedAnswer, stepEvidence, tlsRow } from './tls-row.ts';
+import { certificateUnsent } from './without-bytes.ts';
+
+export function describeChecked(checked: Exchange['certificate']): string | null {
+  if (checked === null) return null;
+  const { subject, issuer, validTo, problem } = checked;
+  const doubt = problem === null ? '' : ` (${problem.replaceAll('-', ' ')})`;
+  // The day is what a reader compares; with its milliseconds it would be the first to be cut.
+  const lastDay = validTo.replace(/^(\d{4}-\d\d-\d\d)T.*$/u, '$1');
+  return `${subject}, issued by ${issuer}, valid until ${lastDay}${doubt}`;
+}
+
+/** None where no answer was seen that could have hidden one. */
+export function certificateRows(
+  flow: ObservedFlow,
+  tls: ObservedTls,
+  exchange: Exchange | undefined,
+): RowDraft[] {
+  const letter = describeChecked(exchange?.certificate ?? null);
+  const base = { topic: 'certificate', label: 'Certificate', letter } as const;
+  if (tls.certificateReadable) {
+    const step = tls.handshake.find(({ kind }) => kind === 'certificate');
+    const read = (step?.fields ?? []).filter(({ evidence }) => evidence !== null);
+    const row = tlsRow(flow, {
+      ...base,
+      envelope: listFields(read).join('; ') || 'readable',
+      exposure: 'visible',
+      evidence: step === undefined ? [] : [step.evidence],
+      explanationKey: 'certificate',
+    });
+    return [row];
+  }
+  if (tls.resumption === 'accepted') {
+    const row = tlsRow(flow, {
+      ...base,
+      letter: null,
+      envelope: 'none sent',
+      exposure: 'visible',
+      evidence: stepEvidence(tls, 'server-hello'),
+      inference: certificateUnsent,
+      explanationKey: 'resumption',
+    });
+    return [row];
+  }
+  if (!hidesAnswer(tls) && letter === null) return [];
+  const evidence = encryptedAnswer(tls);
+  return [tlsRow(flow, { ...base, exposure: 'hidden', evidence, explanationKey: 'certificate' })];
+}

@@ -1,0 +1,44 @@
+// What the handshake is said to have kept: only what an answer that was seen can have hidden.
+import { expect, test } from 'vitest';
+import type { LedgerRow } from '../../../shared/model/ledger.ts';
+import type { ObservedTls } from '../../../shared/model/tls.ts';
+import { compareVisit } from '../../../electron/compare/compare-visit.ts';
+import { sampleFlow, sampleInput, span } from './sample.ts';
+
+const answer: ObservedTls['handshake'][number] = {
+  kind: 'server-hello',
+  direction: 'down',
+  timeMs: 22,
+  encrypted: false,
+  evidence: span('f1', 'down', 0, 90),
+  fields: [],
+};
+
+function rowsOf(tls: Partial<ObservedTls>): Map<string, LedgerRow> {
+  const flow = sampleFlow();
+  if (flow.tls === null) throw new Error('the sample has TLS');
+  const handshake = [...flow.tls.handshake, ...(tls.version === null ? [] : [answer])];
+  const flows = [sampleFlow({ tls: { ...flow.tls, handshake, ...tls } })];
+  const rows = compareVisit(sampleInput({ observations: { flows, dns: [] }, exchanges: [] }));
+  return new Map(rows.map((row) => [row.topic, row]));
+}
+
+test.each(['TLS 1.3', 'TLS 1.3 (draft 28)', 'DTLS 1.3'])('%s hides the answer', (version) => {
+  const rows = rowsOf({ version });
+  expect(rows.get('alpn-selected')).toMatchObject({ exposure: 'hidden', envelope: null });
+  expect(rows.get('certificate')).toMatchObject({ exposure: 'hidden', envelope: null });
+});
+
+test.each(['TLS 1.2', 'TLS 1.0', 'SSL 3.0', 'DTLS 1.2'])('%s hides no choice', (version) => {
+  const rows = rowsOf({ version });
+  const chosen = { exposure: 'visible', envelope: 'none', evidence: [answer.evidence] };
+  expect(rows.get('alpn-selected')).toMatchObject(chosen);
+  expect(rows.has('certificate')).toBe(false);
+});
+
+test('of an answer that was not seen nothing is said to be hidden', () => {
+  const rows = rowsOf({ version: null });
+  expect(rows.has('alpn')).toBe(true);
+  expect(rows.has('alpn-selected')).toBe(false);
+  expect(rows.has('certificate')).toBe(false);
+});
