@@ -7,7 +7,7 @@ import { countOf, formatBytes } from '../../shared/words/format.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import { plainName } from '../../shared/model/host.ts';
 import { messagesOf } from './clear-http.ts';
-import { formatEstimate, formatExactBytes, joinWords } from './format.ts';
+import { formatEstimate, formatExactBytes, joinWords, listSome } from './format.ts';
 import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
 import { frequencyRows } from './frequency-rows.ts';
 import { estimateOf, placeOf } from './http-side.ts';
@@ -35,28 +35,45 @@ export function partSizeRows(scope: VisitScope): RowDraft[] {
   return scope.input.exchanges.filter(isPart).flatMap((exchange) => sizeRows(scope, exchange));
 }
 
+/** A capture can hold visits to a site from hundreds of addresses, and from hundreds of ports of each. */
+const most = { addresses: 3, ports: 4 } as const;
+
 function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {
   const asked = lookups.flatMap(({ flowId }) => index.byId.get(flowId) ?? []);
   const byAddress = new Map<string, ObservedFlow[]>();
   for (const flow of flows.length > 0 ? flows : asked) {
     addTo(byAddress, flow.local.address, flow);
   }
-  return [...byAddress].map(([address, own]) => {
-    const ports = [...new Set(own.map(({ local }) => local.port))].join(', ');
+  const rows = [...byAddress].slice(0, most.addresses).map(([address, own]) => {
+    const ports = [...new Set(own.map(({ local }) => String(local.port)))];
+    const scope = readOwnScope(address);
     return draft({
+      ...ownAddress,
       part: address,
       flowId: own[0]?.flowId ?? null,
-      layer: 'IP',
-      topic: 'own-address',
-      label: 'Your own address and place',
-      envelope: `${address}, port ${ports} (${ownScopeWords[readOwnScope(address)]})`,
-      exposure: 'visible',
-      inference: fromHeaders,
-      explanationKey: readOwnScope(address) === 'public' ? 'own-address' : 'nat',
-      sensitivity: 'own-address',
+      envelope: `${address}, port ${listSome(ports, most.ports)} (${ownScopeWords[scope]})`,
+      explanationKey: scope === 'public' ? 'own-address' : 'nat',
     });
   });
+  const left = byAddress.size - rows.length;
+  const more = {
+    part: 'more',
+    flowId: null,
+    envelope: countOf(left, 'more address', 'more addresses'),
+  };
+  return left === 0
+    ? rows
+    : [...rows, draft({ ...ownAddress, ...more, explanationKey: 'own-address' })];
 }
+
+const ownAddress = {
+  layer: 'IP',
+  topic: 'own-address',
+  label: 'Your own address and place',
+  exposure: 'visible',
+  inference: fromHeaders,
+  sensitivity: 'own-address',
+} as const;
 
 const sides: readonly {
   direction: Direction;

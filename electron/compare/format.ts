@@ -42,6 +42,13 @@ export function joinWords(words: readonly string[]): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** "a, b and 40 more". */
+export function listSome(words: readonly string[], most: number): string {
+  const left = words.length - most;
+  if (left <= 0) return words.join(', ');
+  return `${words.slice(0, most).join(', ')} and ${formatCount(left)} more`;
+}
+
 /** Keeps the beginning; says how much is left out. */
 export function clipText(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;

@@ -40,6 +40,20 @@ describe('a visit over TLS', () => {
     expect(own?.envelope).toMatch(/^192\.168\.1\.5, port 50000 .*NAT/);
   });
 
+  it('names a few own addresses and ports, and how many more there are', () => {
+    const flows = Array.from({ length: 30 }, (_, n) =>
+      sampleFlow({
+        flowId: `f${n}`,
+        local: { address: n < 20 ? '192.168.1.5' : `192.168.1.${n}`, port: 50_000 + n },
+      }),
+    );
+    const many = compareVisit(sampleInput({ observations: { flows, dns: [] }, exchanges: [] }));
+    const own = many.filter(({ topic }) => topic === 'own-address');
+    expect(own).toHaveLength(4);
+    expect(own[0]?.envelope).toContain('port 50000, 50001, 50002, 50003 and 16 more (');
+    expect(own[3]).toMatchObject({ envelope: '8 more addresses', exposure: 'visible' });
+  });
+
   it('lays the estimate beside the truth, with how it was worked out', () => {
     expect(find(rows, 'size')).toMatchObject({
       exposure: 'inferable',
