@@ -7,7 +7,7 @@ import { compareReadings, type Difference } from './compare.ts';
 import { newPair, type Pair, type Reading } from './reading.ts';
 import { readCarried } from './openvpn-walk.ts';
 import { walkRecords } from './record-walk.ts';
-import { askFields, askTshark, output } from './tshark.ts';
+import { apart, askFields, askTshark, output } from './tshark.ts';
 
 export interface Case {
   readonly path: string;
@@ -45,7 +45,7 @@ export function filterOf(pair: string): string {
 /** A capture of the packets that pass a filter. */
 async function reduced({ path, scratch }: Case, filter: string, name: string): Promise<string> {
   const file = join(scratch, `${name}.pcapng`);
-  await output('tshark', ['-n', '-r', path, '-Y', filter, '-w', file]);
+  await output('tshark', ['-n', '-r', path, '-o', apart, '-Y', filter, '-w', file]);
   return file;
 }
 
@@ -77,22 +77,33 @@ async function askBoth(
   return best;
 }
 
-/** Told that the port carries TLS (QUIC, DTLS), tshark reads the same there. */
+/** Told that the port carries TLS (QUIC, DTLS, HTTP), tshark reads the same there. */
 async function readByPort(subject: Case): Promise<Reading | null> {
   const { pairs, ours } = subject;
-  const ruled = new Set<string>();
-  const rules = pairs.flatMap((pair) => {
-    const own = ours.get(pair) ?? newPair();
-    if (own.hellos.length + own.answers.length + own.records.size === 0) return [];
-    ruled.add(pair);
-    const isTcp = pair.startsWith('tcp');
-    const protocol = isTcp ? 'tls' : own.records.size > 0 ? 'dtls' : 'quic';
-    return portsOf(pair).map((port) => `${isTcp ? 'tcp' : 'udp'}.port==${port},${protocol}`);
+  const told = pairs.flatMap((pair) => {
+    const protocol = protocolOf(pair, ours.get(pair) ?? newPair());
+    return protocol === null ? [] : [{ pair, protocol }];
   });
-  if (rules.length === 0) return null;
-  const file = await reduced(subject, allOf(pairs), 'port');
-  const told = pairs.filter((pair) => ruled.has(pair));
-  return askBoth({ ...subject, pairs: told }, file, [...new Set(rules)]);
+  if (told.length === 0) return null;
+  const rules = told.flatMap(({ pair, protocol }) =>
+    portsOf(pair).map((port) => `${pair.split(' ')[0]}.port==${port},${protocol}`),
+  );
+  // A proxy's answer before TLS is none of TLS.
+  const answers = told
+    .filter(({ protocol }) => protocol === 'tls')
+    .map(({ pair }) => ` && !(http.response && ${filterOf(pair)})`);
+  const file = await reduced(subject, `(${allOf(pairs)})${answers.join('')}`, 'port');
+  return askBoth({ ...subject, pairs: told.map(({ pair }) => pair) }, file, [...new Set(rules)]);
+}
+
+/** What was read on the pair here, by tshark's name for it; null: nothing that it could be told. */
+function protocolOf(pair: string, own: Pair): string | null {
+  const isTcp = pair.startsWith('tcp');
+  if (own.hellos.length + own.answers.length + own.records.size > 0) {
+    if (isTcp) return 'tls';
+    return own.records.size > 0 ? 'dtls' : 'quic';
+  }
+  return isTcp && own.requests.length > 0 ? 'http' : null;
 }
 
 /** Without the keys that the capture brings along tshark cannot look inside either. */
@@ -212,6 +223,12 @@ async function readOpenVpn({ pairs, ours, theirs, path, scratch }: Case): Promis
   return reading;
 }
 
+/** Where bytes are missing tshark waits for the rest of a message, and takes the next one for it. */
+async function readApart({ path, pairs }: Case): Promise<Reading> {
+  const reading = await askTshark(path, { ordering: 'as-captured', isApart: true });
+  return new Map(pairs.map((key) => [key, reading.get(key) ?? newPair()]));
+}
+
 /** Of a request or a question that the capture cut off tshark tells what there is. */
 async function readUncut({ path, pairs }: Case): Promise<Reading> {
   const only = 'frame.cap_len == frame.len';
@@ -229,6 +246,7 @@ export const reasons: readonly Reason[] = [
   { name: 'syn', readAgain: readWithoutSyn },
   { name: 'openvpn', readAgain: readOpenVpn },
   { name: 'cut', readAgain: readUncut },
+  { name: 'waiting', readAgain: readApart },
 ];
 
 export interface Shown {

@@ -14,6 +14,8 @@ export interface Question {
   readonly decodeAs?: readonly string[];
   /** A filter; what other packets tell is left out. */
   readonly only?: string;
+  /** Each segment is read by itself, and none waits for others. */
+  readonly isApart?: boolean;
 }
 
 const protocols =
@@ -23,10 +25,16 @@ const filter =
   '(tls.record || tls.handshake || dtls.record || quic.long.packet_type || gquic.tag.sni || smtp.req.parameter || dns.qry.name || ' +
   'dns.resp.name || (http.request && tcp)) && !icmp && !icmpv6';
 
-const argumentsFor = (path: string, { ordering, decodeAs = [], only }: Question): string[] => {
+/** Segments are read by themselves. */
+export const apart = 'tcp.desegment_tcp_streams:FALSE';
+
+const argumentsFor = (
+  path: string,
+  { ordering, decodeAs = [], only, isApart = false }: Question,
+): string[] => {
   const preferences = [
     'ip.defragment:TRUE',
-    'tcp.desegment_tcp_streams:TRUE',
+    isApart ? apart : 'tcp.desegment_tcp_streams:TRUE',
     'tls.desegment_ssl_records:TRUE',
     'tls.desegment_ssl_application_data:TRUE',
     `tcp.reassemble_out_of_order:${ordering === 'in-order' ? 'TRUE' : 'FALSE'}`,
