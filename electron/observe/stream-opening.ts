@@ -39,12 +39,10 @@ export function beginsWithClientHello(bytes: Uint8Array): boolean {
   return bytes[0] === contentTypes.handshake && bytes[1] === 3 && bytes[5] === clientHello;
 }
 
-function beginsWithSsl2Hello(bytes: Uint8Array): boolean {
+function beginsWithSsl2Hello(bytes: Uint8Array, direction: Direction): boolean {
   const message = readSsl2Header(bytes);
-  return (
-    message?.type === ssl2Types.clientHello &&
-    message.lengthBytes + ssl2HeaderBytes === bytes.length
-  );
+  const hello = direction === 'up' ? ssl2Types.clientHello : ssl2Types.serverHello;
+  return message?.type === hello && message.lengthBytes + ssl2HeaderBytes === bytes.length;
 }
 
 /** What begins with this stretch; `isFirst`: it is the first of its direction. */
@@ -56,7 +54,7 @@ export function recogniseStream(
   if (isRecordRun(bytes)) return 'tls';
   if (isFirst) {
     if (beginsWithHandshake(bytes)) return 'tls';
-    if (direction === 'up' && beginsWithSsl2Hello(bytes)) return 'tls';
+    if (beginsWithSsl2Hello(bytes, direction)) return 'tls';
     if (direction === 'down' && looksLikeHttpAnswer(bytes)) return 'http';
   }
   return direction === 'up' && looksLikeHttp(bytes) ? 'http' : 'other';

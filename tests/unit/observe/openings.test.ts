@@ -148,6 +148,29 @@ describe('TLS is found', () => {
     );
   });
 
+  it('in the answer of SSL 2.0 alone', () => {
+    const answer = Uint8Array.from([
+      0x80,
+      20,
+      4,
+      0,
+      1,
+      0,
+      2,
+      0,
+      0,
+      0,
+      3,
+      0,
+      6,
+      ...new Uint8Array(9),
+    ]);
+    const { flow } = hear([['down', answer]]);
+    expect(flow.tls).toMatchObject({ version: 'SSL 2.0' });
+    expect(lengthsOf(flow, 'down')).toEqual([20]);
+    expect(hear([['down', answer.slice(0, -1)]]).flow.protocol).toBe('unknown');
+  });
+
   it('not in text that only looks busy', () => {
     const { flow } = hear([
       ['down', 'SSH-2.0-OpenSSH_9.9\r\n'],
