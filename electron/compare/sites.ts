@@ -7,7 +7,7 @@ import { countConnections } from './connections.ts';
 import { estimateOf } from './http-side.ts';
 import { estimateIndexOf } from './exchange-bursts.ts';
 import { mailSize } from './mail-rows.ts';
-import { indexFlows, namesOf } from './visit-scope.ts';
+import { hostOfFlow, indexFlows, namesOf } from './visit-scope.ts';
 
 /** `count`: visits in which a connection to it was seen; in a capture all connections to it. */
 export interface Site extends Connections {
@@ -15,6 +15,8 @@ export interface Site extends Connections {
   readonly address: string | null;
   readonly operator: string | null;
   readonly country: string | null;
+  /** False where all connections to it are at hand, and nothing came back on any. */
+  readonly isAnswered: boolean;
   /** True when requests to it could be read. */
   readonly isClear: boolean;
   /** For a mail server: whether the connection turned to TLS; null for a website. */
@@ -49,16 +51,18 @@ export function readSites({ observations, exchanges, ledger }: SitesInput): Site
     const byVisit = onceAConnection(every, ofVisit);
     const flows = [...byVisit.values()].flatMap((id) => (id && index.byId.get(id)) || []);
     const connected = flows.filter(({ protocol }) => protocol !== 'dns');
-    const host = nameless.has(name) ? (connected[0]?.remote.address ?? name) : name;
+    const [first] = connected;
+    const host = nameless.has(name) && first !== undefined ? hostOfFlow(first) : name;
+    const atHand = index.byName.get(host) ?? [];
     const amounts = [...byVisit].flatMap(([visitId, flowId]) => {
       const all = ofVisit.get(visitId) ?? [];
       const opened = isOpened(all) && flowId !== null ? index.byId.get(flowId) : undefined;
       return opened === undefined ? amountOf(name, all, index.byId) : wholeAmount(opened);
     });
-    return {
-      ...toSite(name, connected, amounts),
-      ...countConnections(observations, host, connected),
-    };
+    const connections = countConnections(observations, host, connected);
+    const isAnswered =
+      connections.count > atHand.length || atHand.some(({ bytesDown }) => bytesDown > 0);
+    return { ...toSite(name, connected, amounts), ...connections, isAnswered };
   });
   const rank = ({ name }: Site): number => (nameless.has(name) ? 1 : 0);
   return sites.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
@@ -92,7 +96,7 @@ function toSite(
   name: string,
   flows: readonly ObservedFlow[],
   amounts: readonly number[],
-): Omit<Site, keyof Connections> {
+): Omit<Site, keyof Connections | 'isAnswered'> {
   const [first] = flows;
   return {
     name,

@@ -84,17 +84,24 @@ function listNames(names: readonly string[], total = names.length): string {
 function describeLearnt(who: string, sites: readonly Site[], total: number): string {
   const [only] = sites;
   if (total === 1 && only !== undefined) {
-    return `Someone on your network learnt that ${who} ${describeSite(only)}${describeAmount(only)}.`;
+    const back = isUnanswered(only) ? '; no answer was seen' : describeAmount(only);
+    return `Someone on your network learnt that ${who} ${describeSite(only)}${back}.`;
   }
   const named = sites.slice(0, maxNamedSites).map(shortSite);
   const left = total - named.length;
   const list = joinWords(left > 0 ? [...named, countOf(left, 'more site')] : named);
-  return `Someone on your network learnt that ${who} contacted ${countOf(total, 'site')}: ${list}. They know about how much came back from each, and when.`;
+  const isInVain = total === sites.length && sites.every(isUnanswered);
+  const verb = isInVain ? 'tried to reach' : 'contacted';
+  const known = isInVain ? 'when' : 'about how much came back from each, and when';
+  return `Someone on your network learnt that ${who} ${verb} ${countOf(total, 'site')}: ${list}. They know ${known}.`;
 }
+
+/** A capture may hold no more of a visit than that it was wanted. */
+const isUnanswered = ({ count, isAnswered }: Site): boolean => count > 0 && !isAnswered;
 
 function describeSite(site: Site): string {
   const went = site.mail === null ? 'visited' : 'spoke to the mail server';
-  const verb = site.count > 0 ? went : 'tried to reach';
+  const verb = site.count > 0 && site.isAnswered ? went : 'tried to reach';
   const span = site.count > 1 ? ` in ${formatRoughDuration(site.lastMs - site.firstMs)}` : '';
   const often = site.count > 1 ? ` ${formatTimes(site.count)}` : '';
   return `${verb} ${site.name}${describeWhere(site)}${often}${span}`;
@@ -104,6 +111,7 @@ function shortSite(site: Site): string {
   const facts = [
     ...(site.count > 1 ? [formatTimes(site.count)] : []),
     ...(site.count > 0 ? [] : ['no connection']),
+    ...(isUnanswered(site) ? ['no answer seen'] : []),
     ...(site.amounts.length > 0 ? [`about ${formatRoughBytes(middle(site.amounts))}`] : []),
   ];
   return facts.length === 0 ? site.name : `${site.name} (${facts.join(', ')})`;

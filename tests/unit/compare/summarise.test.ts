@@ -53,6 +53,45 @@ describe('one site', () => {
     });
   });
 
+  it('claims no visit where no answer was seen', () => {
+    const attempt = sampleFlow({ bytesDown: 0, estimates: [] });
+    expect(summariseAll([sampleVisit()], [attempt], []).learnt).toBe(
+      'Someone on your network learnt that 192.168.1.5 tried to reach clinic.example (203.0.113.5, Example Hosting, DE); no answer was seen.',
+    );
+    // Of several attempts one came through.
+    const both = [attempt, sampleFlow({ flowId: 'f2' })];
+    expect(summariseAll([sampleVisit()], both, []).learnt).toContain(' visited clinic.example');
+    const counted = { count: 60, firstMs: 0, lastMs: 400 };
+    const connections = new Map([['clinic.example', counted]]);
+    const inAll = { sites: 1, clearSites: 0, ownAddresses: 1, connections };
+    const some = { flows: [attempt], dns: [], inAll };
+    const { learnt } = summarise(compareAll(sampleSession([sampleVisit()]), some, []));
+    expect(learnt).toContain(' visited clinic.example');
+  });
+
+  it('says of which of many sites no answer was seen', () => {
+    const visits = ['a.example', 'b.example'].map((name) =>
+      sampleVisit({ id: name, url: `https://${name}/` }),
+    );
+    const attempts = visits.map(({ id: name }) =>
+      sampleFlow({
+        flowId: name,
+        bytesDown: 0,
+        estimates: [],
+        names: [{ name, leak: 'sni', evidence: span(name, 'up', 127, name.length) }],
+      }),
+    );
+    expect(summariseAll(visits, attempts, []).learnt).toBe(
+      'Someone on your network learnt that 192.168.1.5 tried to reach 2 sites: a.example (no answer seen) and b.example (no answer seen). They know when.',
+    );
+    const [first, second] = attempts;
+    if (first === undefined || second === undefined) throw new Error('two were made');
+    const { learnt } = summariseAll(visits, [first, { ...second, bytesDown: 9 }], []);
+    expect(learnt).toMatch(
+      /a\.example \(no answer seen\) and b\.example\. They know about how much/,
+    );
+  });
+
   it('says so of as many visits as a session can have', () => {
     const { session, observations, exchanges, ledger } = compareAll(
       sampleSession([sampleVisit()]),
