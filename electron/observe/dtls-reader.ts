@@ -15,7 +15,7 @@ import {
 import { contentTypes } from '../wire/tls/records.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep, StepKind } from './handshake-step.ts';
-import { summariseHandshake } from './summarise-handshake.ts';
+import { piecesLeftOut, summariseHandshake } from './summarise-handshake.ts';
 
 const maxRecords = 200_000;
 const maxSteps = 64;
@@ -122,10 +122,11 @@ export class DtlsReader {
   }
 
   #summarise(steps: readonly PendingStep[]): ObservedTls {
+    const { up, down } = this.#streams;
     return summariseHandshake(this.facts, {
       flowId: this.#flowId,
       steps,
-      problem: this.#problem,
+      problem: this.#problem ?? (up.hasPassedOver || down.hasPassedOver ? piecesLeftOut : null),
     });
   }
 }

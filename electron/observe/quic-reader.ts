@@ -11,7 +11,7 @@ import { readLongPacket, type LongPacket } from '../wire/quic/packet.ts';
 import type { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep } from './handshake-step.ts';
 import { QuicConnection } from './quic-connection.ts';
-import { summariseHandshake } from './summarise-handshake.ts';
+import { piecesLeftOut, summariseHandshake } from './summarise-handshake.ts';
 
 const maxConnections = 16;
 const maxSteps = 48;
@@ -182,10 +182,13 @@ export class QuicReader {
   }
 
   #summarise(steps: readonly PendingStep[]): ObservedTls {
+    const isShort = this.#connections.some(
+      ({ streams: { up, down } }) => up.hasPassedOver || down.hasPassedOver,
+    );
     return summariseHandshake(this.facts, {
       flowId: this.#flowId,
       steps,
-      problem: this.#problem,
+      problem: this.#problem ?? (isShort ? piecesLeftOut : null),
     });
   }
 }

@@ -6,6 +6,10 @@ import type { FlowId } from '../../shared/model/segment.ts';
 import type { HandshakeFacts } from './handshake-facts.ts';
 import { toStep, type PendingStep } from './handshake-step.ts';
 
+/** Of messages in pieces, where a limit was reached: what is told of them may not be all. */
+export const piecesLeftOut =
+  'parts of the handshake were left out: they came in more pieces than are put together';
+
 interface HandshakeSummary {
   readonly flowId: FlowId;
   readonly steps: readonly PendingStep[];

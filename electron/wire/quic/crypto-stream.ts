@@ -21,13 +21,23 @@ export class CryptoStream {
   /** What came before what stands in front of it, in the order of the stream. */
   #early: CryptoFrame[] = [];
   #used = 0;
+  #hasPassedOver = false;
+
+  /** Frames were left out that were beyond a limit: there is more than was given. */
+  get hasPassedOver(): boolean {
+    return this.#hasPassedOver;
+  }
 
   /** Takes a frame and gives the messages that it completes. */
   push(frame: CryptoFrame): CryptoMessage[] {
     const end = frame.offset + frame.bytes.length;
-    if (end > maxStreamBytes || end <= this.#stream.length) return [];
-    if (frame.offset > this.#stream.length) {
-      if (this.#early.length >= maxPieces) return [];
+    if (end <= this.#stream.length) return [];
+    const isEarly = frame.offset > this.#stream.length;
+    if (end > maxStreamBytes || (isEarly && this.#early.length >= maxPieces)) {
+      this.#hasPassedOver = true;
+      return [];
+    }
+    if (isEarly) {
       this.#early.push(frame);
       this.#early.sort((a, b) => a.offset - b.offset);
       return [];

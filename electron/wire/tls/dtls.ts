@@ -121,18 +121,27 @@ interface Pending {
 export class DtlsHandshakeStream {
   readonly #pending = new Map<number, Pending>();
   readonly #done = new Set<number>();
+  #hasPassedOver = false;
+
+  /** Fragments were left out that were beyond a limit: there is more than was given. */
+  get hasPassedOver(): boolean {
+    return this.#hasPassedOver;
+  }
 
   push({ type, sequence, messageBytes, offset, bytes }: DtlsFragment): Uint8Array | null {
-    if (this.#done.has(sequence) || messageBytes > maxMessageBytes) return null;
+    if (this.#done.has(sequence)) return null;
+    if (messageBytes > maxMessageBytes) return this.#passOver();
     const known = this.#pending.get(sequence);
     const pending = known ?? { type, body: new Uint8Array(messageBytes), filled: [] };
     if (pending.type !== type || pending.body.length !== messageBytes) return null;
     if (known === undefined) {
-      if (this.#pending.size >= maxMessages || this.#done.size >= maxMessages) return null;
+      if (this.#pending.size >= maxMessages || this.#done.size >= maxMessages) {
+        return this.#passOver();
+      }
       this.#pending.set(sequence, pending);
     }
     const filled = joined([...pending.filled, [offset, offset + bytes.length]]);
-    if (filled.length > maxStretches) return null;
+    if (filled.length > maxStretches) return this.#passOver();
     pending.body.set(bytes, offset);
     pending.filled = filled;
     const [first] = filled;
@@ -140,6 +149,11 @@ export class DtlsHandshakeStream {
     this.#pending.delete(sequence);
     this.#done.add(sequence);
     return pending.body;
+  }
+
+  #passOver(): null {
+    this.#hasPassedOver = true;
+    return null;
   }
 }
 

@@ -38,6 +38,19 @@ describe('DTLS', () => {
     expect(name && at(name.evidence)).toContain(fragments === 1 ? 'clinic.lab.test' : '\xfe\xfd');
   });
 
+  it('says where its hello came in more pieces than are put together', () => {
+    // Every other one, so that each leaves a gap.
+    const pieces = dtlsHello(140).filter((_, n) => n % 2 === 0);
+    const { flow } = hear(
+      pieces.map((part): Said => ['up', part]),
+      { transport: 'udp' },
+    );
+    expect(flow.tls).toMatchObject({ serverName: null, ja3: null });
+    expect(flow.tls?.problem).toMatch(/^parts of the handshake were left out/);
+    const whole = hear([['up', dtlsHello(1)[0] ?? '']], { transport: 'udp' });
+    expect(whole.flow.tls?.problem).toBeNull();
+  });
+
   it('to the port of encrypted look-ups is DNS over DTLS', () => {
     const [hello = new Uint8Array()] = dtlsHello(1);
     const { flow } = hear([['up', hello]], { transport: 'udp', port: 853 });

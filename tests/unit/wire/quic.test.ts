@@ -70,9 +70,38 @@ describe('CRYPTO frames', () => {
     fc.assert(fc.property(pieces, check));
   });
 
-  test('far offsets are no reason to take memory', () => {
+  test('far offsets are no reason to take memory, and what is left out is said', () => {
+    const stream = new CryptoStream();
     const far = { offset: 2 ** 40, bytes: new Uint8Array(100) };
-    expect(new CryptoStream().push(far)).toEqual([]);
+    expect(stream.push(cut(0, 204))).toHaveLength(1);
+    expect(stream.hasPassedOver).toBe(false);
+    expect(stream.push(far)).toEqual([]);
+    expect(stream.hasPassedOver).toBe(true);
+  });
+
+  test('of pieces that all leave gaps only so many are kept', () => {
+    const stream = new CryptoStream();
+    const push = (n: number) => stream.push({ offset: 2 * n, bytes: Uint8Array.of(1) });
+    for (let n = 1; n <= 512; n += 1) push(n);
+    expect(stream.hasPassedOver).toBe(false);
+    push(513);
+    expect(stream.hasPassedOver).toBe(true);
+  });
+
+  test('a reader says that pieces were left out', () => {
+    const id = new Uint8Array(0);
+    const reader = new QuicReader('udp-1', nodeHashes);
+    const early = (offset: number): void => {
+      push(
+        reader,
+        'up',
+        sealInitial({ destinationId: id, side: 'client', crypto: message, offset }),
+      );
+    };
+    early(1000);
+    expect(reader.observe().problem).toBeNull();
+    early(2 ** 17);
+    expect(reader.observe().problem).toMatch(/^parts of the handshake were left out/);
   });
 });
 

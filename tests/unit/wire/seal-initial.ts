@@ -12,8 +12,9 @@ interface Initial {
   readonly ids?: { readonly destination: Uint8Array; readonly source: Uint8Array };
   /** Made up to so many bytes, as a client's datagrams are. */
   readonly paddedTo?: number;
-  /** At offset 0. */
   readonly crypto: Uint8Array;
+  /** Of it in the stream; 0 unless given. */
+  readonly offset?: number;
   readonly version?: number;
   /** For reserved versions: which of the ways that are tried. */
   readonly scheme?: number;
@@ -25,12 +26,13 @@ const tagBytes = 16;
 const numberBytes = 4;
 
 export function sealInitial(initial: Initial): Uint8Array {
-  const { destinationId, side, crypto, version = quicVersions.v1 } = initial;
+  const { destinationId, side, crypto, offset = 0, version = quicVersions.v1 } = initial;
   const scheme = initialSchemes(version)[initial.scheme ?? 0];
   if (scheme === undefined) throw new Error('no such version');
   const keys = new InitialSecret(nodeHashes, scheme, destinationId).keysOf(side);
   const type = scheme.hasGoogleFrames === true ? 8 : 6;
-  const frames = [type, 0, 0x40 | (crypto.length >> 8), crypto.length & 0xff, ...crypto];
+  const at = [0x80 | (offset >> 24), (offset >> 16) & 0xff, (offset >> 8) & 0xff, offset & 0xff];
+  const frames = [type, ...at, 0x40 | (crypto.length >> 8), crypto.length & 0xff, ...crypto];
   const none = new Uint8Array(0);
   const { destination, source } = initial.ids ?? { destination: none, source: none };
   const idBytes = destination.length + source.length;
