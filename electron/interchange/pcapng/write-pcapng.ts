@@ -1,5 +1,6 @@
 // A session as pcapng for Wireshark and its kin: packets rebuilt around the recorded bytes, which the
 // file says of itself (draft-ietf-opsawg-pcapng).
+import { joinBytes } from '../../wire/join-bytes.ts';
 import type { Subject } from '../subject.ts';
 import {
   decryptionSecrets,
@@ -79,16 +80,6 @@ function* headBlocks(subject: Subject): Generator<Uint8Array> {
   }
 }
 
-function joined(parts: readonly Uint8Array[], lengthBytes: number): Uint8Array {
-  const bytes = new Uint8Array(lengthBytes);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
 /** The same bytes in pieces of about `chunkBytes`. */
 function* chunks(blocks: Iterable<Uint8Array>): Generator<Uint8Array> {
   let parts: Uint8Array[] = [];
@@ -97,11 +88,11 @@ function* chunks(blocks: Iterable<Uint8Array>): Generator<Uint8Array> {
     parts.push(part);
     lengthBytes += part.length;
     if (lengthBytes < chunkBytes) continue;
-    yield joined(parts, lengthBytes);
+    yield joinBytes(parts);
     parts = [];
     lengthBytes = 0;
   }
-  yield joined(parts, lengthBytes);
+  yield joinBytes(parts);
 }
 
 function* packetBlocks(startMs: number, packets: Iterable<RebuiltPacket>): Generator<Uint8Array> {
