@@ -2,14 +2,16 @@
 // of it as facts, handshake and HTTP packed, and the records apart. Up to schema version 5 two JSON columns
 // held all of it; such rows stay as they were written.
 import { z } from 'zod';
+import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import {
-  type FlowSummary,
   flowSummarySchema,
+  longFields,
   observedFlowSchema,
+  type FlowSummary,
+  type ObservedFlow,
+  type SizeEstimate,
 } from '../../shared/model/observation.ts';
 import { placeSchema } from '../../shared/model/place.ts';
-import type { ObservedFlow, SizeEstimate } from '../../shared/model/observation.ts';
-import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import type { HandshakeStep } from '../../shared/model/tls.ts';
 import { jsonColumn } from './database.ts';
 
@@ -40,15 +42,8 @@ const cannot = (): never => {
 };
 export const cannotUnpack: UnpackWords = { handshake: cannot, http: cannot };
 
-const heavy = {
-  tls: true,
-  http: true,
-  clearTalk: true,
-  clearPrelude: true,
-  clearFacts: true,
-} as const;
-const base = observedFlowSchema.omit({ records: true, ...heavy });
-const detail = observedFlowSchema.pick(heavy);
+const base = observedFlowSchema.omit({ records: true, ...longFields });
+const detail = observedFlowSchema.pick(longFields);
 
 /** What columns of their own tell; all else are the facts. */
 const inColumns = {

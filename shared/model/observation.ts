@@ -73,25 +73,25 @@ export const observedFlowSchema = z.object({
 });
 export type ObservedFlow = z.infer<typeof observedFlowSchema>;
 
+/** What of a flow may be long, beside its records. */
+export const longFields = {
+  tls: true,
+  http: true,
+  clearTalk: true,
+  clearPrelude: true,
+  clearFacts: true,
+} as const;
+
 /** A flow without its records and handshake, as the library keeps it beside its columns. */
-export const flowSummarySchema = observedFlowSchema
-  .omit({
-    records: true,
-    tls: true,
-    http: true,
-    clearTalk: true,
-    clearPrelude: true,
-    clearFacts: true,
-  })
-  .extend({
-    recordCount: z.int(),
-    serverName: z.string().nullable(),
-    alpn: z.array(z.string()),
-    tlsVersion: z.string().nullable(),
-    cipher: z.string().nullable(),
-    ja3: z.string().nullable(),
-    ja4: z.string().nullable(),
-  });
+export const flowSummarySchema = observedFlowSchema.omit({ records: true, ...longFields }).extend({
+  recordCount: z.int(),
+  serverName: z.string().nullable(),
+  alpn: z.array(z.string()),
+  tlsVersion: z.string().nullable(),
+  cipher: z.string().nullable(),
+  ja3: z.string().nullable(),
+  ja4: z.string().nullable(),
+});
 export type FlowSummary = z.infer<typeof flowSummarySchema>;
 
 /** How often a site was connected to, and when first and last, ms since the session began. */
