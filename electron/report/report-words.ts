@@ -4,7 +4,7 @@ import type { Exposure, LedgerRow } from '../../shared/model/ledger.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeCaptureFacts } from '../../shared/words/capture-words.ts';
-import { countOf } from '../../shared/words/format.ts';
+import { countOf, formatCount } from '../../shared/words/format.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { onlyEnvelope } from '../../shared/words/proxy-help.ts';
 import { explanations } from '../../shared/words/explanations.ts';
@@ -89,7 +89,7 @@ export function describeEvidence(row: LedgerRow): string {
 }
 
 const listed = (count: number, more: number, what: string): string =>
-  `${count.toLocaleString('en')} of ${(count + more).toLocaleString('en')} ${what}`;
+  `${formatCount(count)} of ${formatCount(count + more)} ${what}`;
 
 /** How many connections are not listed, and how to get them; null: all are. */
 export function describeLeftOut({ flows, dns, leftOut }: SessionDocument): string | null {

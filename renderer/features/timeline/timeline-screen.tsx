@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
 import { everyFlow, waterfallLimits } from '../../../shared/model/query-values.ts';
+import { formatCount } from '../../ui/format.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { FilterBar } from '../filter/filter-bar.tsx';
@@ -123,7 +124,7 @@ function Pager({ page, total, onPage }: PagerProps): ReactElement | null {
       {go('First', page === 0 ? -1 : 0)}
       {go('Earlier', page - 1)}
       <span className="dim">
-        {page + 1} of {pages.toLocaleString('en-GB')}
+        {page + 1} of {formatCount(pages)}
       </span>
       {go('Later', page + 1)}
     </nav>

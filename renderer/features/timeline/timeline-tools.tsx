@@ -2,6 +2,7 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Waterfall, WaterfallOrder } from '../../../shared/model/waterfall.ts';
+import { formatCount } from '../../ui/format.ts';
 
 export interface TimelineChoice {
   readonly order: WaterfallOrder;
@@ -74,6 +75,6 @@ function describeLetter({ requests, requestTotal }: Waterfall, withLetter: boole
   if (requestTotal === 0) return 'No letter: what the connections carried is not known here.';
   if (!withLetter) return 'This is all that somebody on the path has.';
   return requests.length < requestTotal
-    ? `The first ${requests.length.toLocaleString('en-GB')} of ${requestTotal.toLocaleString('en-GB')} requests are laid over it.`
+    ? `The first ${formatCount(requests.length)} of ${formatCount(requestTotal)} requests are laid over it.`
     : '';
 }
