@@ -13,15 +13,18 @@ const isOfLab = ({ url, failure }: Visit): boolean =>
   failure?.kind === 'unknown-host' &&
   /^(?:[a-z]+:\/\/)?[^/:?#]+\.lab\.test(?:[/:?#]|$)/iu.test(url);
 
+/** What a session may visit in the lab instead; nothing where it was there, or visited nobody. */
+function labUrlsOf({ request, kind }: Session, failed: readonly Visit[]): string[] {
+  if (request.lab || kind === 'imported') return [];
+  return [...new Set(failed.filter(isOfLab).map(({ url }) => url))];
+}
+
 export function FailedVisits({ session }: { readonly session: Session }): ReactElement | null {
   const inspect = useInspect();
   const run = useActiveRun();
   const failed = session.visits.filter((visit) => visit.status === 'failed');
   if (failed.length === 0) return null;
-  const labUrls =
-    session.request.lab || session.kind === 'imported'
-      ? []
-      : [...new Set(failed.filter(isOfLab).map(({ url }) => url))];
+  const labUrls = labUrlsOf(session, failed);
   const isBusy = run !== undefined || inspect.isStarting;
   const title = `${countOf(failed.length, 'visit')} failed`;
   return (

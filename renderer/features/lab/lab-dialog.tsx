@@ -69,31 +69,18 @@ function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
     inspect.start({ urls, lab: true, mode, ...(mode === 'browse' ? {} : { count, intervalS }) });
     onVisit();
   };
-  const verbOf = ({ asPage }: LabSite): string => (asPage === true ? 'Load' : 'Inspect');
   return (
     <>
       <ul className="lab-sites">
         {sites.map((site) => (
-          <li key={site.url}>
-            <div>
-              <p className="lab-site-title">{site.title}</p>
-              <p className="lab-site-url">
-                <SafeText text={site.url} maxCharacters={70} />
-              </p>
-              <p className="lab-site-teaches">{site.teaches}</p>
-            </div>
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={isBusy}
-              aria-label={`${verbOf(site)} ${site.title}`}
-              onClick={() => {
-                visit([site.url], site.asPage === true ? 'page' : 'request');
-              }}
-            >
-              {verbOf(site)}
-            </Button>
-          </li>
+          <LabSiteEntry
+            key={site.url}
+            site={site}
+            isBusy={isBusy}
+            onVisit={() => {
+              visit([site.url], site.asPage === true ? 'page' : 'request');
+            }}
+          />
         ))}
       </ul>
       <div className="dialog-foot lab-foot">
@@ -125,5 +112,35 @@ function LabSites({ sites, onVisit }: LabSitesProps): ReactElement {
         </Button>
       </div>
     </>
+  );
+}
+
+interface LabSiteEntryProps {
+  readonly site: LabSite;
+  readonly isBusy: boolean;
+  readonly onVisit: () => void;
+}
+
+function LabSiteEntry({ site, isBusy, onVisit }: LabSiteEntryProps): ReactElement {
+  const verb = site.asPage === true ? 'Load' : 'Inspect';
+  return (
+    <li>
+      <div>
+        <p className="lab-site-title">{site.title}</p>
+        <p className="lab-site-url">
+          <SafeText text={site.url} maxCharacters={70} />
+        </p>
+        <p className="lab-site-teaches">{site.teaches}</p>
+      </div>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={isBusy}
+        aria-label={`${verb} ${site.title}`}
+        onClick={onVisit}
+      >
+        {verb}
+      </Button>
+    </li>
   );
 }
