@@ -140,12 +140,26 @@ function middle(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function nothingHidden({ resolver, kind }: Session): string {
-  if (kind === 'observe')
-    return 'What passed inside the encryption stayed closed, to Onlooker as well: pages, cookies and answers.';
-  return resolver.kind === 'capture'
-    ? 'What passed inside the encryption cannot be read from the capture: pages, cookies and answers stayed hidden.'
-    : 'No request was sent, so there was nothing to hide.';
+/** A capture, or what went through the proxy: others asked for it, and their letters are mostly unknown. */
+const isOthers = ({ resolver, kind }: Session): boolean =>
+  kind === 'observe' || resolver.kind === 'capture';
+
+/** Whether connections are encrypted of which no letter is known; what mail keeps is told of already. */
+function hasSealed({ session, exchanges, observations }: SummariseInput): boolean {
+  const opened = new Set(exchanges.map(({ flowId }) => flowId));
+  return (
+    isOthers(session) &&
+    observations.flows.some(
+      ({ flowId, tls, protocol, clearTalk }) =>
+        (tls !== null || protocol === 'quic') && clearTalk === undefined && !opened.has(flowId),
+    )
+  );
+}
+
+function describeSealed({ kind }: Session, where: string): string {
+  return kind === 'observe'
+    ? `What passed inside ${where} stayed closed, to Onlooker as well: pages, cookies and answers.`
+    : `What passed inside ${where} cannot be read from the capture: pages, cookies and answers stayed hidden.`;
 }
 
 /** That nothing encrypted answered, and what it led to. Empty, or ends in a space. */
@@ -167,16 +181,26 @@ function describeMail(sites: readonly Site[]): string {
     : '';
 }
 
-function describeNotSeen(
-  sites: readonly Site[],
-  { ledger, session, exchanges, observations }: SummariseInput,
-): string {
-  const clear = sites.filter(({ isClear }) => isClear).map(({ name }) => name);
+function describeNotSeen(sites: readonly Site[], input: SummariseInput): string {
+  const { session, exchanges, ledger } = input;
   const first = describeFallback(exchanges) + describeMail(sites);
+  const saw = describeClear(sites, input);
   const hidden = describeSecrets(ledger.filter(({ exposure }) => exposure === 'hidden'));
-  const kept = hidden === '' ? '' : `They did not see ${hidden}.`;
-  if (clear.length === 0)
-    return `${first}${kept || (first === '' ? nothingHidden(session) : '')}`.trim();
+  const whose = saw === '' ? 'They' : 'Of the encrypted rest: they';
+  const kept = hidden === '' ? '' : `${whose} did not see ${hidden}.`;
+  const where = kept === '' ? 'the encryption' : 'the other encrypted connections';
+  const sealed = hasSealed(input) ? describeSealed(session, where) : '';
+  const told = [saw, kept, sealed].filter((words) => words !== '').join(' ');
+  if (first !== '' || told !== '') return `${first}${told}`.trim();
+  return isOthers(session)
+    ? describeSealed(session, where)
+    : 'No request was sent, so there was nothing to hide.';
+}
+
+/** Empty where nothing went over plain HTTP. */
+function describeClear(sites: readonly Site[], { ledger, observations }: SummariseInput): string {
+  const clear = sites.filter(({ isClear }) => isClear).map(({ name }) => name);
+  if (clear.length === 0) return '';
   const read = describeSecrets(
     ledger.filter(({ exposure, layer }) => exposure === 'visible' && layer === 'HTTP'),
     'and',
@@ -186,8 +210,5 @@ function describeNotSeen(
     sites.length === clear.length && clear.length === 1
       ? ''
       : ` of ${listNames(clear, clearInAll)}`;
-  const saw = `Plain HTTP hid nothing${where}: they read ${read || 'all of it'}.`;
-  return kept === ''
-    ? `${first}${saw}`
-    : `${first}${saw} Of the encrypted rest: ${kept.charAt(0).toLowerCase()}${kept.slice(1)}`;
+  return `Plain HTTP hid nothing${where}: they read ${read || 'all of it'}.`;
 }

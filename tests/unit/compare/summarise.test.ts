@@ -208,6 +208,38 @@ it('counts all there are, where only some of a capture’s flows are at hand', (
   ]);
 });
 
+it('says of a capture also what stayed closed beside what could be read or opened', () => {
+  const names = ['plain.example', 'sealed.example'];
+  const visits = names.map((name) => sampleVisit({ id: name, url: `https://${name}/` }));
+  const request: ObservedFlow['http'][number] = {
+    direction: 'up',
+    startLine: 'GET / HTTP/1.1',
+    headers: [],
+    headerEvidence: [],
+    headEvidence: span('plain.example', 'up', 0, 20),
+    bodyEvidence: span('plain.example', 'up', 20, 0),
+  };
+  const [plain, sealed] = names.map((name) =>
+    sampleFlow({ flowId: name, names: [{ name, leak: 'sni', evidence: span(name, 'up', 9, 9) }] }),
+  );
+  if (plain === undefined || sealed === undefined) throw new Error('There are two.');
+  const clear = { ...plain, protocol: 'http' as const, tls: null, http: [request] };
+  const notSeenOf = (flows: ObservedFlow[], exchanges: Exchange[]): string => {
+    const session = sampleSession(visits, 'capture');
+    return summarise(compareAll(session, { flows, dns: [] }, exchanges)).notSeen;
+  };
+  const closed = 'cannot be read from the capture: pages, cookies and answers stayed hidden.';
+  expect(notSeenOf([clear, sealed], [])).toBe(
+    `Plain HTTP hid nothing of plain.example: they read all of it. What passed inside the encryption ${closed}`,
+  );
+  expect(notSeenOf([clear], [])).not.toContain(closed);
+  const opened = sampleExchange('Bob', { visitId: 'sealed.example', flowId: 'sealed.example' });
+  expect(notSeenOf([sealed], [opened])).not.toContain(closed);
+  expect(notSeenOf([sealed, { ...sealed, flowId: 'f9' }], [opened])).toMatch(
+    /^They did not see .* What passed inside the other encrypted connections cannot be read/u,
+  );
+});
+
 it('does not say of a capture without sites that it holds no connection', () => {
   const none = { session: sampleSession([], 'capture'), exchanges: [], ledger: [] };
   const other = summarise({ ...none, observations: { flows: [], dns: [] } });
