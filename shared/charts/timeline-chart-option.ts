@@ -1,5 +1,6 @@
 // Who was talked to when: the busiest values down, time across, the more connections the stronger.
 import type { FlowTimeline } from '../model/flow-query.ts';
+import { countOf } from '../words/format.ts';
 import type { ChartColours, ChartOption } from './chart-option.ts';
 
 export interface TimelineWords {
@@ -27,7 +28,8 @@ export function timelineChartOption(
   const times = Array.from({ length: timeline.buckets }, (_, bucket) =>
     words.describeTime(timeline.startMs + bucket * timeline.bucketMs),
   );
-  const most = timeline.cells.reduce((max, [, , flows]) => Math.max(max, flows), 1);
+  // Two at least: a scale from one to one would call its strongest colour one connection.
+  const most = timeline.cells.reduce((max, [, , flows]) => Math.max(max, flows), 2);
   return {
     textStyle: { color: colours.text },
     grid: { ...timelineMargins },
@@ -39,7 +41,7 @@ export function timelineChartOption(
       textStyle: { color: colours.text },
       formatter: (params: unknown) => {
         const { value } = params as { value: [number, number, number] };
-        const count = value[2] === 1 ? '1 connection' : `${value[2]} connections`;
+        const count = countOf(value[2], 'connection');
         return `${words.rows[value[1]] ?? ''}\n${times[value[0]] ?? ''}: ${count}`;
       },
     },
@@ -61,13 +63,13 @@ export function timelineChartOption(
     },
     visualMap: {
       min: 1,
-      max: Math.max(2, most),
+      max: most,
       calculable: false,
       orient: 'horizontal',
       left: 'center',
       bottom: 4,
       itemHeight: 120,
-      text: [most === 1 ? '1 connection' : `${most} connections`, '1'],
+      text: [countOf(most, 'connection'), '1'],
       textStyle: { color: colours.text },
       inRange: { color: colours.heat.slice(1) },
     },
