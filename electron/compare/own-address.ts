@@ -1,13 +1,11 @@
 // What kind of address the user's own is: whether a router will replace it on the way out.
-import { addressBytes } from '../../shared/model/ip-address.ts';
-import { specialUseOf } from '../../shared/model/special-addresses.ts';
+import { specialUseOfText } from '../../shared/model/special-addresses.ts';
 
 const ownScopes = ['private', 'carrier', 'loopback', 'link-local'] as const;
 export type OwnScope = (typeof ownScopes)[number] | 'public';
 
 export function readOwnScope(address: string): OwnScope {
-  const bytes = addressBytes(address);
-  const use = bytes === null ? null : specialUseOf(bytes);
+  const use = specialUseOfText(address);
   return ownScopes.find((scope) => scope === use) ?? 'public';
 }
 

@@ -1,6 +1,7 @@
 // The user's own address where DNS spells it: in A and AAAA records it is replaced as in the packets' headers
 // (RFC 1035 §3.2.1, RFC 3596); an answer that spells it otherwise is named, so that its bytes stay out.
 import type { DnsLookup } from '../../shared/model/dns.ts';
+import { plainName } from '../../shared/model/host.ts';
 import { reverseName } from '../../shared/words/reverse-name.ts';
 import { addressBytes } from '../../shared/model/ip-address.ts';
 import type { Replacements } from './replacement-address.ts';
@@ -52,7 +53,7 @@ export function createReplacer({ pairs }: Replacements): (bytes: Uint8Array) => 
 export function createTellsOwn(own: ReadonlySet<string>): (lookup: DnsLookup) => boolean {
   const reverse = new Set([...own].map((address) => reverseName(address)));
   return ({ name, transport, answers }) =>
-    reverse.has(name.toLowerCase().replace(/\.$/, '')) ||
+    reverse.has(plainName(name)) ||
     answers.some(({ type, data }) => {
       const isReplaced = (type === 'A' || type === 'AAAA') && transport === 'udp';
       return !isReplaced && [...own].some((address) => data.includes(address));

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { SocketAddress } from '../../shared/model/segment.ts';
+import { specialUseOfText } from '../../shared/model/special-addresses.ts';
 
 /** `fe80::1%eth0` → `fe80::1`: the zone is the machine's own affair and is not on the wire. */
 export function withoutZone(address: string): string {
@@ -10,9 +11,7 @@ export function withoutZone(address: string): string {
 }
 
 /** 127.0.0.0/8 and ::1 (RFC 6890). */
-export function isLoopback(address: string): boolean {
-  return /^127\.|^::1$|^::ffff:127\./i.test(address);
-}
+export const isLoopback = (address: string): boolean => specialUseOfText(address) === 'loopback';
 
 /**
  * Reads `addr`, `addr:port`, `[addr]:port` or a bare IPv6 address; without a port, `defaultPort`.

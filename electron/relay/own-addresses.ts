@@ -1,8 +1,7 @@
 // The addresses of this computer, and the networks it stands in by them.
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import { readRange, type AddressRange } from '../../shared/model/address-range.ts';
-import { addressBytes } from '../../shared/model/ip-address.ts';
-import { specialUseOf } from '../../shared/model/special-addresses.ts';
+import { specialUseOfText } from '../../shared/model/special-addresses.ts';
 
 export interface OwnAddress {
   /** As the system calls the interface: `wlan0`, `Wi-Fi`. */
@@ -27,9 +26,8 @@ export function listOwnAddresses(interfaces: Interfaces = networkInterfaces()): 
 /** Those under which other devices of a network reach this computer; IPv4 first, as it is easier typed. */
 export function listLanAddresses(own: readonly OwnAddress[] = listOwnAddresses()): OwnAddress[] {
   const offered = own.filter(({ address }) => {
-    const bytes = addressBytes(address);
-    const use = bytes === null ? null : specialUseOf(bytes);
-    return bytes !== null && use !== 'loopback' && use !== 'link-local';
+    const use = specialUseOfText(address);
+    return use !== 'loopback' && use !== 'link-local';
   });
   return offered.sort((a, b) => a.network.first.length - b.network.first.length);
 }

@@ -1,4 +1,5 @@
 // The name a visit is counted under: the host of its URL, as the URL standard spells it.
+import { plainName } from '../../shared/model/host.ts';
 
 const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 
@@ -7,7 +8,7 @@ export function visitHost(url: string): string | null {
   const text = url.trim();
   try {
     const { hostname } = new URL(hasScheme.test(text) ? text : `https://${text}`);
-    return hostname.toLowerCase().replace(/\.$/, '') || null;
+    return plainName(hostname) || null;
   } catch {
     // Visits that never were a URL stay listed and simply have no host.
     return null;

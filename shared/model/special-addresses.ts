@@ -2,6 +2,7 @@
 // registries, as of October 2025, and multicast (RFC 5771, RFC 4291 §2.7). Blocks of the registries that are
 // reached from everywhere, as those of AS112, are left out.
 import { isWithin, rangeOf } from './address-range.ts';
+import { addressBytes } from './ip-address.ts';
 
 export type SpecialUse =
   | 'this-host'
@@ -58,4 +59,10 @@ const ranges = specialRanges.map(([text, use]) => ({ range: rangeOf(text), use }
 /** Of an address of 4 or 16 bytes; null: a host's of the public internet, as far as anybody can tell. */
 export function specialUseOf(bytes: Uint8Array): SpecialUse | null {
   return ranges.find(({ range }) => isWithin(bytes, range))?.use ?? null;
+}
+
+/** The same of an address in words; null as well for what is none. */
+export function specialUseOfText(address: string): SpecialUse | null {
+  const bytes = addressBytes(address);
+  return bytes === null ? null : specialUseOf(bytes);
 }
