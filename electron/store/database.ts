@@ -13,6 +13,7 @@ import {
 } from '@duckdb/node-api';
 import { z } from 'zod';
 import { connect, inMemory, removeDatabase, rowGroupSize } from './connect.ts';
+import { numberColumns } from './number-columns.ts';
 import { quoteName, quoteText } from './quote.ts';
 import { createRowWriter, type RowWriter } from './row-writer.ts';
 import { isOutOfMemory, StoreDataError } from './store-error.ts';
@@ -85,32 +86,9 @@ export class Database {
     );
   }
 
-  /**
-   * Columns of DOUBLE, none of them null: for rows by the hundred thousand, of which no object is made.
-   * Throws `StoreDataError` when something else is in them.
-   */
+  /** Columns of DOUBLE, none of them null, as typed arrays (see number-columns.ts). */
   async columns(sql: string, parameters?: Parameters): Promise<Float64Array<ArrayBuffer>[]> {
-    const result = await this.#connection.run(sql, ...bind(parameters));
-    const chunks = await result.fetchAllChunks();
-    const length = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
-    return Array.from({ length: result.columnCount }, (_, column) => {
-      const values = new Float64Array(length);
-      let at = 0;
-      for (const chunk of chunks) {
-        const vector = chunk.getColumnVector(column);
-        // Asked for once: it is a call into the database.
-        const rows = vector.itemCount;
-        for (let row = 0; row < rows; row += 1) {
-          const value = vector.getItem(row);
-          if (typeof value !== 'number') {
-            throw new StoreDataError('The library holds a number that is none.');
-          }
-          values[at + row] = value;
-        }
-        at += rows;
-      }
-      return values;
-    });
+    return numberColumns(await this.#connection.run(sql, ...bind(parameters)));
   }
 
   /** Number given by a query whose one column is called `total`. */
