@@ -3,12 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { makeAppHome, startApp, type AppHome, type StartedApp } from '../helpers/electron-app.ts';
-import {
-  checkScreen,
-  expectFixedFrame,
-  expectNoSidewaysScroll,
-  keepPicture,
-} from '../helpers/screens.ts';
+import { checkScreen, expectFits, keepPicture } from '../helpers/screens.ts';
 import {
   closeNotifications,
   expectSettled,
@@ -214,8 +209,7 @@ test('the smallest window still shows everything', async () => {
     const tables = page.getByText('Table', { exact: true });
     if ((await tables.count()) > 0) await tables.first().click();
     await keepPicture(page, scheme, `40-smallest-${name.toLowerCase()}`);
-    await expectNoSidewaysScroll(page);
-    await expectFixedFrame(page);
+    await expectFits(page);
   }
 });
 

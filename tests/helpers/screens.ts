@@ -69,7 +69,13 @@ export async function expectFixedFrame(page: Page): Promise<void> {
   expect(beyondPx, 'pixels by which the frame moved').toBe(0);
 }
 
-/** Makes the page as small as the window can be, keeps a picture, and expects nothing to scroll sideways. */
+/** Both at once: what is in sight has the room it needs. */
+export async function expectFits(page: Page): Promise<void> {
+  await expectNoSidewaysScroll(page);
+  await expectFixedFrame(page);
+}
+
+/** Makes the page as small as the window can be, keeps a picture, and expects it to fit. */
 export async function expectFitsSmallest(
   page: Page,
   scheme: ColourScheme,
@@ -77,6 +83,5 @@ export async function expectFitsSmallest(
 ): Promise<void> {
   await page.setViewportSize({ width: 900, height: 600 });
   await keepPicture(page, scheme, name);
-  await expectNoSidewaysScroll(page);
-  await expectFixedFrame(page);
+  await expectFits(page);
 }

@@ -1,12 +1,7 @@
 // The window to browse in: nothing yet, a page and its notebook, what is refused, errors, and the end.
 import type { BrowseState } from '../../shared/model/browse.ts';
 import type { NotebookLine } from '../../shared/model/notebook.ts';
-import {
-  expectAccessible,
-  expectFixedFrame,
-  expectNoSidewaysScroll,
-  keepPicture,
-} from '../helpers/screens.ts';
+import { expectAccessible, expectFits, expectFixedFrame, keepPicture } from '../helpers/screens.ts';
 import { ok } from '../../shared/model/result.ts';
 import { expect, test } from './support/test.ts';
 
@@ -213,8 +208,7 @@ test.describe('in the smallest window', () => {
     await expect(page.getByRole('table', { name: 'Notebook' })).toContainText('news.example');
     await expectAccessible(page);
     await keepPicture(page, 'light', '85-browse-follow-small');
-    await expectNoSidewaysScroll(page);
-    await expectFixedFrame(page);
+    await expectFits(page);
     await page.getByRole('button', { name: 'End browsing' }).click();
     await expect
       .poll(() => engine.last('inspect.finish'))

@@ -3,12 +3,7 @@ import { decodeQR } from 'qr/decode.js';
 import type { EventData } from '../../shared/contract/ipc.ts';
 import type { NotebookLine } from '../../shared/model/notebook.ts';
 import type { ObserveFacts } from '../../shared/model/observe.ts';
-import {
-  checkScreen,
-  expectFixedFrame,
-  expectNoSidewaysScroll,
-  keepPicture,
-} from '../helpers/screens.ts';
+import { checkScreen, expectFits, keepPicture } from '../helpers/screens.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import { expect, test } from './support/test.ts';
 
@@ -140,8 +135,7 @@ for (const scheme of ['light', 'dark'] as const) {
       );
       await expect(notebook.locator('[aria-rowindex="7"]')).toContainText('192.168.7.48');
       await checkScreen(page, scheme, '63-observe-run');
-      await expectNoSidewaysScroll(page);
-      await expectFixedFrame(page);
+      await expectFits(page);
 
       await page.getByRole('button', { name: 'Stop observing' }).click();
       await expect.poll(() => engine.last('inspect.finish')?.input).toEqual({ sessionId: 'run-1' });
@@ -178,8 +172,7 @@ test('this device alone needs no warning, shows no code, and one finds back to i
   await engine.emit('inspect.progress', progress('running', [line(1, { device: '127.0.0.1' })]));
   await expect(page.getByRole('columnheader', { name: 'From' })).toHaveCount(0);
   await checkScreen(page, 'light', '65-observe-device');
-  await expectNoSidewaysScroll(page);
-  await expectFixedFrame(page);
+  await expectFits(page);
   await page.getByRole('button', { name: /^News in the morning/ }).click();
   await expect(page.getByText('Observing: 1 connection', { exact: true }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Show what is observed' }).click();

@@ -1,11 +1,6 @@
 // First start, the frame around the screens, and how the window behaves at its smallest.
 import type { EventData } from '../../shared/contract/ipc.ts';
-import {
-  expectAccessible,
-  expectFixedFrame,
-  expectNoSidewaysScroll,
-  keepPicture,
-} from '../helpers/screens.ts';
+import { expectAccessible, expectFits, keepPicture } from '../helpers/screens.ts';
 import { expectSettled } from '../helpers/walk.ts';
 import { expect, test } from './support/test.ts';
 
@@ -108,8 +103,7 @@ test('at 900 × 600 nothing scrolls sideways on any screen', async ({ page, open
   const check = async (name: string): Promise<void> => {
     await expectSettled(page);
     await keepPicture(page, 'light', `ui-small-${name}`);
-    await expectNoSidewaysScroll(page);
-    await expectFixedFrame(page);
+    await expectFits(page);
   };
   await check('welcome');
   await page.getByRole('button', { name: /^clinic\.example/u }).click();
