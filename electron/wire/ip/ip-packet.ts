@@ -3,7 +3,7 @@
 import { u16, u32, u8 } from '../network-order.ts';
 import type { Fragments } from './fragments.ts';
 import { protocols, readTcpHeader, readUdpHeader, type Packet } from './packet.ts';
-import { findBehindGre, findBehindUdp } from './tunnels.ts';
+import { findBehindIp, findBehindUdp } from './tunnels.ts';
 
 const next = {
   hopByHop: 0,
@@ -11,7 +11,6 @@ const next = {
   ipv6: 41,
   routing: 43,
   fragment: 44,
-  gre: 47,
   authentication: 51,
   destinationOptions: 60,
   mobility: 135,
@@ -199,17 +198,31 @@ function readTransport(
     case next.ipv4:
     case next.ipv6:
       return readIpPacket(packet, packet.bytes, start, last, fragments, depth + 1);
-    case next.gre:
-      return readInner(
-        packet,
-        findBehindGre(packet.bytes, start, last, packet),
-        last,
-        fragments,
-        depth,
-      );
-    default:
-      return false;
+    case next.authentication:
+      return readBehindAuthentication(packet, start, last, length, fragments, depth);
+    default: {
+      const inner = findBehindIp(protocol, packet.bytes, start, last, packet);
+      return readInner(packet, inner, last, fragments, depth);
+    }
   }
+}
+
+/** IPv4's; in IPv6 it is one of the extension headers (RFC 4302 §3.1). */
+function readBehindAuthentication(
+  packet: Packet,
+  start: number,
+  end: number,
+  length: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
+  if (depth >= maxTunnels || start + 12 > end) return false;
+  const size = extensionBytes(next.authentication, u8(packet.bytes, start + 1));
+  const protocol = u8(packet.bytes, start);
+  return (
+    size <= length &&
+    readTransport(packet, protocol, start + size, end, length - size, fragments, depth + 1)
+  );
 }
 
 /** What a tunnel carries, at `inner`; false where that is -1. */

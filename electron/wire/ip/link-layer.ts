@@ -1,6 +1,6 @@
 // Where the IP packet stands inside a captured frame: link layers by their LINKTYPE number (the tcpdump
 // group's registry, as of 2024).
-import { u16 } from '../network-order.ts';
+import { u16, u8 } from '../network-order.ts';
 import {
   afterEtherType,
   afterLabels,
@@ -11,7 +11,7 @@ import {
   ipAt,
   type LinkBounds,
 } from './link-payload.ts';
-import { afterRadiotap, afterWifi } from './wifi.ts';
+import { afterPrism, afterRadiotap, afterWifi } from './wifi.ts';
 
 const linkTypes = {
   null: 0,
@@ -22,15 +22,21 @@ const linkTypes = {
   rawOpenBsd: 14,
   pppHdlc: 50,
   pppEther: 51,
+  atm: 100,
   raw: 101,
   ciscoHdlc: 104,
   wifi: 105,
+  frameRelay: 107,
   loop: 108,
   enc: 109,
   linuxSll: 113,
   pflog: 117,
+  prism: 119,
   radiotap: 127,
   user2: 149,
+  avs: 163,
+  ppi: 192,
+  pppDirected: 204,
   ipv4: 228,
   ipv6: 229,
   nflog: 239,
@@ -40,6 +46,7 @@ const linkTypes = {
 } as const;
 
 const pktapBytes = 108;
+const ppiBytes = 8;
 const maxNflogFields = 32;
 
 /**
@@ -110,8 +117,42 @@ function findBehindRareLink(
     case linkTypes.user2:
       return afterPktap(bytes, start, end, bounds);
     default:
+      return findBehindOldLink(linkType, bytes, start, end, bounds);
+  }
+}
+
+/** Of drivers and lines that are hardly met any more. */
+function findBehindOldLink(
+  linkType: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  bounds: LinkBounds,
+): number {
+  switch (linkType) {
+    case linkTypes.prism:
+    case linkTypes.avs:
+      return afterPrism(bytes, start, end, bounds);
+    case linkTypes.ppi:
+      return afterPpi(bytes, start, end, bounds);
+    case linkTypes.pppDirected:
+      return afterPpp(bytes, start + 1, end, bounds);
+    case linkTypes.atm:
+      return afterLlc(bytes, start, end);
+    case linkTypes.frameRelay:
+      return afterFrameRelay(bytes, start, end);
+    default:
       return -1;
   }
+}
+
+/** Behind an address of two bytes: a protocol's number, or Cisco's EtherType (RFC 2427 §3, §4). */
+function afterFrameRelay(bytes: Uint8Array, start: number, end: number): number {
+  const at = start + 2;
+  const protocol = u8(bytes, at) === 3 ? u8(bytes, at + 1) : 0;
+  if (protocol === 0xcc || protocol === 0x8e) return ipAt(bytes, at + 2, end);
+  const type = u16(bytes, at);
+  return type === etherTypes.ipv4 || type === etherTypes.ipv6 ? ipAt(bytes, at + 2, end) : -1;
 }
 
 /** Linux's firewall log: lengths, types and values, of which one is the packet. */
@@ -135,10 +176,31 @@ function afterPktap(bytes: Uint8Array, start: number, end: number, bounds: LinkB
   if (start + pktapBytes > end) return -1;
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, pktapBytes);
   const lengthBytes = view.getUint32(0, true);
-  const linkType = view.getUint32(8, true);
-  const isNested = linkType === linkTypes.pktap || linkType === linkTypes.user2;
-  if (isNested || lengthBytes < pktapBytes || start + lengthBytes > end) return -1;
-  return findIpPacket(linkType, bytes, start + lengthBytes, end, bounds);
+  if (lengthBytes < pktapBytes || start + lengthBytes > end) return -1;
+  return findNested(view.getUint32(8, true), bytes, start + lengthBytes, end, bounds);
+}
+
+/** What CACE's tools say of a packet's radio: the length of it all, then what link layer follows. */
+function afterPpi(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {
+  if (start + ppiBytes > end) return -1;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, ppiBytes);
+  const lengthBytes = view.getUint16(2, true);
+  if (lengthBytes < ppiBytes || start + lengthBytes > end) return -1;
+  return findNested(view.getUint32(4, true), bytes, start + lengthBytes, end, bounds);
+}
+
+/** One such header around another is nobody's. */
+function findNested(
+  linkType: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  bounds: LinkBounds,
+): number {
+  const isNested = [linkTypes.pktap, linkTypes.user2, linkTypes.ppi].some(
+    (type) => type === linkType,
+  );
+  return isNested ? -1 : findIpPacket(linkType, bytes, start, end, bounds);
 }
 
 /** The protocol stands first here, its payload behind the other fields. */

@@ -1,7 +1,7 @@
-// Where IP stands in what a link carries: EtherTypes with VLAN tags (IEEE 802.1Q), LLC and SNAP (IEEE 802.2,
-// RFC 1042), PPP (RFC 1661), PPPoE (RFC 2516) and MPLS (RFC 3032). Each gives the offset of the IP header in
+// Where IP stands in what a link carries: EtherTypes with tags (IEEE 802.1Q, 802.1ah, 802.1BR, HSR), LLC and
+// SNAP (IEEE 802.2, RFC 1042), PPP (RFC 1661), PPPoE (RFC 2516), MPLS (RFC 3032) and NSH (RFC 8300). Each gives the offset of the IP header in
 // `bytes[…, end)`, or -1 where there is none.
-import { u16 } from '../network-order.ts';
+import { u16, u8 } from '../network-order.ts';
 
 /** Of the IEEE's registry, as IANA lists it (ieee-802-numbers, as of 2024). */
 export const etherTypes = {
@@ -10,12 +10,24 @@ export const etherTypes = {
   vlan: 0x8100,
   provider: 0x88a8,
   oldProvider: 0x9100,
+  /** A bridge's port beyond itself (IEEE 802.1BR), and the same before it was a standard. */
+  portTag: 0x893f,
+  vnTag: 0x8926,
+  /** Frames sent both ways around a ring (IEC 62439-3). */
+  redundant: 0x892f,
+  /** A provider's frame around the customer's (IEEE 802.1ah). */
+  backbone: 0x88e7,
+  /** Group tags of Cisco's switches. */
+  ciscoMeta: 0x8909,
+  nsh: 0x894f,
   pppoe: 0x8864,
   mpls: 0x8847,
   mplsMulticast: 0x8848,
   /** Ethernet's own frames inside another protocol (RFC 1701). */
   bridged: 0x6558,
   ppp: 0x880b,
+  /** What a router hands to a cache (draft-mclaggan-wccp-v2rev1 §3.12). */
+  redirected: 0x883e,
   erspan: 0x88be,
   erspan3: 0x22eb,
 } as const;
@@ -65,6 +77,19 @@ export function afterEtherType(
       case etherTypes.mpls:
       case etherTypes.mplsMulticast:
         return afterLabels(bytes, next, end, bounds, wires);
+      case etherTypes.vnTag:
+      case etherTypes.redundant:
+        position = next + 4;
+        break;
+      case etherTypes.portTag:
+      case etherTypes.ciscoMeta:
+        position = next + 6;
+        break;
+      case etherTypes.backbone:
+        position = next + 16;
+        break;
+      case etherTypes.nsh:
+        return afterNsh(bytes, next, end, bounds, wires);
       case etherTypes.bridged:
         position = next + 12;
         break;
@@ -141,10 +166,35 @@ export function afterLabels(
     const direct = ipAt(bytes, at, end);
     if (direct !== -1) return direct;
     const ethernet = u16(bytes, at) === 0 ? at + 4 : at;
-    if (ethernet + 14 > end || wires >= maxPseudowires) return -1;
-    return afterEtherType(bytes, ethernet + 12, end, bounds, wires + 1);
+    return afterInnerFrame(bytes, ethernet, end, bounds, wires);
   }
   return -1;
+}
+
+/** A frame of Ethernet inside another. */
+function afterInnerFrame(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  bounds: LinkBounds,
+  wires: number,
+): number {
+  if (at + 14 > end || wires >= maxPseudowires) return -1;
+  return afterEtherType(bytes, at + 12, end, bounds, wires + 1);
+}
+
+/** Its length is in words of four; behind it stands what its last byte of the first four says. */
+export function afterNsh(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  bounds: LinkBounds,
+  wires = 0,
+): number {
+  const payload = start + (u8(bytes, start + 1) & 0x3f) * 4;
+  const protocol = u8(bytes, start + 3);
+  if (protocol === 1 || protocol === 2) return ipAt(bytes, payload, end);
+  return protocol === 3 ? afterInnerFrame(bytes, payload, end, bounds, wires) : -1;
 }
 
 /** `at` where an IP header can stand there, or -1. */

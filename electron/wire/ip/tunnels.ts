@@ -1,11 +1,21 @@
 // Packets inside packets: GRE (RFC 2784, 2890) also in UDP (RFC 8086), PPTP's GRE (RFC 2637), ERSPAN, VXLAN
 // (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), L2TP version 2 (RFC 2661), Teredo (RFC 4380),
-// LISP (RFC 9300), AYIYA (draft-massar-v6ops-ayiya-02), GTP-U (3GPP TS 29.281), and the Wi-Fi frames that
-// Aruba's access points put into GRE. What does not look like one is left alone.
+// LISP (RFC 9300), AYIYA (draft-massar-v6ops-ayiya-02), GTP-U (3GPP TS 29.281), EtherIP (RFC 3378), MPLS in IP
+// (RFC 4023) and in UDP (RFC 7510), TZSP, and the Wi-Fi frames that Aruba's access points put into GRE. What does
+// not look like one is left alone.
 import { u16, u8 } from '../network-order.ts';
-import { afterEtherType, afterPpp, etherTypes, type LinkBounds } from './link-payload.ts';
+import {
+  afterEtherType,
+  afterLabels,
+  afterNsh,
+  afterPpp,
+  etherTypes,
+  type LinkBounds,
+} from './link-payload.ts';
 import { afterWifi } from './wifi.ts';
 
+/** Of IANA's registry of protocol numbers. */
+const carriers = { gre: 47, etherIp: 97, mpls: 137 } as const;
 const ports = {
   l2tp: 1701,
   gtp: 2152,
@@ -16,10 +26,12 @@ const ports = {
   vxlanGpe: 4790,
   ayiya: 5072,
   geneve: 6081,
+  mpls: 6635,
   vxlanLinux: 8472,
+  tzsp: 37_008,
 } as const;
 /** What VXLAN-GPE says that it carries. */
-const gpeProtocols = { ipv4: 1, ipv6: 2, ethernet: 3 } as const;
+const gpeProtocols = { ipv4: 1, ipv6: 2, ethernet: 3, nsh: 4 } as const;
 const greFlags = { checksum: 0x8000, key: 0x2000, sequence: 0x1000, acknowledgement: 0x0080 };
 const l2tpFlags = { control: 0x8000, length: 0x4000, sequence: 0x0800, offset: 0x0200 };
 
@@ -27,13 +39,31 @@ const l2tpFlags = { control: 0x8000, length: 0x4000, sequence: 0x0800, offset: 0
 const afterFrame = (bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number =>
   at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end, bounds);
 
-/** `start`: of a GRE header. Offset of the IP header that it carries, or -1; `bounds` as in link-payload.ts. */
-export function findBehindGre(
+/**
+ * `start`: of the header of a tunnel that is no UDP. Offset of the IP header that it carries, or -1; `bounds` as in
+ * link-payload.ts.
+ */
+export function findBehindIp(
+  protocol: number,
   bytes: Uint8Array,
   start: number,
   end: number,
   bounds: LinkBounds,
 ): number {
+  switch (protocol) {
+    case carriers.gre:
+      return afterGre(bytes, start, end, bounds);
+    case carriers.etherIp:
+      // Version 3 and nothing else.
+      return u16(bytes, start) === 0x3000 ? afterFrame(bytes, start + 2, end, bounds) : -1;
+    case carriers.mpls:
+      return afterLabels(bytes, start, end, bounds);
+    default:
+      return -1;
+  }
+}
+
+function afterGre(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {
   if (start + 4 > end) return -1;
   const flags = u16(bytes, start);
   const version = flags & 7;
@@ -60,6 +90,12 @@ export function findBehindGre(
     }
     case etherTypes.ppp:
       return afterPpp(bytes, at, end, bounds);
+    case etherTypes.mpls:
+    case etherTypes.mplsMulticast:
+      return afterLabels(bytes, at, end, bounds);
+    case etherTypes.redirected:
+      // Version 1 has no header of its own.
+      return u8(bytes, at) >> 4 === 4 ? at : at + 4;
     default:
       return isAruba(u16(bytes, start + 2)) ? afterWifi(bytes, at, end, bounds) : -1;
   }
@@ -82,7 +118,8 @@ export function findBehindUdp(
   switch (u16(bytes, start + 2)) {
     case ports.vxlan:
     case ports.vxlanLinux: {
-      const isVxlan = u8(bytes, at) === 0x08 && u8(bytes, at + 7) === 0;
+      // With or without a group's policy (draft-smith-vxlan-group-policy).
+      const isVxlan = (u8(bytes, at) & 0x7f) === 0x08 && u8(bytes, at + 7) === 0;
       // Some speak the extension on the port of what it extends.
       return isVxlan
         ? afterFrame(bytes, at + 8, end, bounds)
@@ -93,7 +130,11 @@ export function findBehindUdp(
     case ports.geneve:
       return afterGeneve(bytes, at, end, bounds);
     case ports.gre:
-      return findBehindGre(bytes, at, end, bounds);
+      return afterGre(bytes, at, end, bounds);
+    case ports.mpls:
+      return afterLabels(bytes, at, end, bounds);
+    case ports.tzsp:
+      return afterTzsp(bytes, at, end, bounds);
     case ports.lisp:
       return wholeIp(bytes, at + 8, wireEnd);
     default:
@@ -112,6 +153,7 @@ function afterVxlanGpe(bytes: Uint8Array, at: number, end: number, bounds: LinkB
   if ((u8(bytes, at) & 0x3d) !== 0x0c) return -1;
   const protocol = u8(bytes, at + 3);
   if (protocol === gpeProtocols.ethernet) return afterFrame(bytes, at + 8, end, bounds);
+  if (protocol === gpeProtocols.nsh) return afterNsh(bytes, at + 8, end, bounds);
   return protocol === gpeProtocols.ipv4 || protocol === gpeProtocols.ipv6 ? at + 8 : -1;
 }
 
@@ -149,6 +191,18 @@ function afterGtp(bytes: Uint8Array, at: number, end: number): number {
     }
   }
   return inner;
+}
+
+/** A received frame of Ethernet behind tagged fields: 0 is padding, 1 the end, others say their length. */
+function afterTzsp(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {
+  if (u8(bytes, start) !== 1 || u8(bytes, start + 1) > 1 || u16(bytes, start + 2) !== 1) return -1;
+  let at = start + 4;
+  while (at < end) {
+    const tag = u8(bytes, at);
+    if (tag === 1) return afterFrame(bytes, at + 1, end, bounds);
+    at += tag === 0 ? 1 : 2 + u8(bytes, at + 1);
+  }
+  return -1;
 }
 
 /** IPv6 behind an authentication and an origin indication, if any (RFC 4380 §5.1.1). */

@@ -59,3 +59,18 @@ export function afterRadiotap(
   const length = (bytes[start + 2] ?? 0) | ((bytes[start + 3] ?? 0) << 8);
   return length < 8 ? -1 : afterWifi(bytes, start + length, end, bounds);
 }
+
+/** Headers of drivers before radiotap: Prism's, and AVS, which says itself that it is one. */
+export function afterPrism(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  bounds: LinkBounds,
+): number {
+  if (start + 8 > end) return -1;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, 8);
+  const isAvs = view.getUint32(0) >>> 12 === 0x80211;
+  const lengthBytes = view.getUint32(4, !isAvs);
+  if (lengthBytes < 8 || lengthBytes > end - start) return -1;
+  return afterWifi(bytes, start + lengthBytes, end, bounds);
+}

@@ -172,6 +172,8 @@ describe('below TCP', () => {
   const tag = (...bytes: number[]): number[] => [...ethernet([]).slice(0, 12), ...bytes];
   const inVxlan = (inner: readonly number[]): number[] =>
     ipv4(17, [9, 9, 0x12, 0xb5, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 1, 0, ...ethernet(inner)]);
+  const inWifi = (inner: readonly number[]): number[] =>
+    [8, 1, ...Array.from({ length: 22 }, () => 0)].concat([0xaa, 0xaa, 3, 0, 0, 0, 8, 0], inner);
   const pktap = (linkType: number, lengthBytes = 108): number[] =>
     [lengthBytes & 0xff, lengthBytes >> 8, 0, 0, 1, 0, 0, 0, linkType & 0xff, linkType >> 8].concat(
       Array.from({ length: 98 }, () => 0),
@@ -181,6 +183,13 @@ describe('below TCP', () => {
     ['VLAN in VLAN', 1, [...tag(0x88, 0xa8, 0, 1, 0x81, 0, 0, 2, 8, 0), ...packet]],
     ['PPPoE', 1, [...tag(0x88, 0x64, 0x11, 0, 0, 1, 0, 99, 0, 0x21), ...packet]],
     ['MPLS, two labels', 1, [...tag(0x88, 0x47, 0, 1, 0, 9, 0, 2, 1, 9), ...packet]],
+    ['IEEE 802.1ah', 1, [...tag(0x88, 0xe7, 0, 0, 0, 5), ...ethernet(packet)]],
+    ['IEEE 802.1BR', 1, [...tag(0x89, 0x3f, 0, 1, 0, 2, 0, 0, 8, 0), ...packet]],
+    ['a VN tag', 1, [...tag(0x89, 0x26, 0, 1, 0, 2, 8, 0), ...packet]],
+    ['HSR', 1, [...tag(0x89, 0x2f, 0, 64, 0, 2, 8, 0), ...packet]],
+    ['Cisco’s group tag', 1, [...tag(0x89, 9, 1, 1, 0, 1, 0, 7, 8, 0), ...packet]],
+    ['NSH', 1, [...tag(0x89, 0x4f, 0x0f, 0xc2, 2, 1, 0, 0, 1, 255), ...packet]],
+    ['NSH before Ethernet', 1, [...tag(0x89, 0x4f, 0, 2, 2, 3, 0, 0, 1, 255), ...ethernet(packet)]],
     ['raw IP', 101, packet],
     ['loopback', 0, [2, 0, 0, 0, ...packet]],
     ['Linux cooked', 113, [...Array.from({ length: 14 }, () => 0), 8, 0, ...packet]],
@@ -191,6 +200,34 @@ describe('below TCP', () => {
       'VXLAN',
       101,
       ipv4(17, [9, 9, 0x12, 0xb5, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 1, 0, ...ethernet(packet)]),
+    ],
+    ['MPLS in GRE', 101, ipv4(47, [0, 0, 0x88, 0x47, 0, 2, 1, 64, ...packet])],
+    ['MPLS in IP', 101, ipv4(137, [0, 2, 1, 64, ...packet])],
+    ['MPLS in UDP', 101, ipv4(17, [9, 9, 0x19, 0xeb, 0, 0, 0, 0, 0, 2, 1, 64, ...packet])],
+    ['WCCP in GRE', 101, ipv4(47, [0, 0, 0x88, 0x3e, 0, 0, 0, 0, ...packet])],
+    ['WCCP, version 1', 101, ipv4(47, [0, 0, 0x88, 0x3e, ...packet])],
+    ['EtherIP', 101, ipv4(97, [0x30, 0, ...ethernet(packet)])],
+    ['the authentication header', 101, ipv4(51, [6, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, ...body])],
+    [
+      'TZSP',
+      101,
+      ipv4(17, [9, 9, 0x90, 0x90, 0, 0, 0, 0, 1, 0, 0, 1, 0, 10, 1, 7, 1, ...ethernet(packet)]),
+    ],
+    [
+      'VXLAN with a group’s policy',
+      101,
+      ipv4(17, [9, 9, 0x12, 0xb5, 0, 0, 0, 0, 0x88, 0, 0, 7, 0, 0, 1, 0, ...ethernet(packet)]),
+    ],
+    [
+      'NSH in VXLAN-GPE',
+      101,
+      ipv4(
+        17,
+        [9, 9, 0x12, 0xb6, 0, 0, 0, 0, 0x0c, 0, 0, 4, 0, 0, 1, 0].concat(
+          [0, 2, 2, 1, 0, 0, 1, 255],
+          packet,
+        ),
+      ),
     ],
     [
       'Geneve',
@@ -321,10 +358,31 @@ describe('below TCP', () => {
     ],
     ['Darwin’s PKTAP before Ethernet', 258, [...pktap(1), ...ethernet(packet)]],
     ['Darwin’s PKTAP before NULL', 149, [...pktap(0), 2, 0, 0, 0, ...packet]],
+    ['PPP with its direction', 204, [1, 0xff, 3, 0, 0x21, ...packet]],
+    ['ATM', 100, [0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...packet]],
+    ['Frame Relay', 107, [0x18, 0x41, 3, 0xcc, ...packet]],
+    ['Frame Relay of Cisco', 107, [0x18, 0x41, 8, 0, ...packet]],
+    ['PPI before Ethernet', 192, [0, 0, 8, 0, 1, 0, 0, 0, ...ethernet(packet)]],
+    ['PPI before Wi-Fi', 192, [0, 0, 8, 0, 105, 0, 0, 0, ...inWifi(packet)]],
+    ['Prism', 119, [0x44, 0, 0, 0, 12, 0, 0, 0, 9, 9, 9, 9, ...inWifi(packet)]],
+    ['AVS', 163, [0x80, 0x21, 0x10, 1, 0, 0, 0, 12, 9, 9, 9, 9, ...inWifi(packet)]],
     ['NULL, big-endian', 108, [0, 0, 0, 2, ...packet]],
     ['length left to the network card', 101, [...packet.slice(0, 2), 0, 0, ...packet.slice(4)]],
   ])('%s', (_name, linkType, frame) => {
     expect(textOf(read(pcap([frame], { linkType })).events)).toBe('abcdefghijklmnop');
+  });
+
+  test('headers in themselves without end hold no packet', () => {
+    const many = (head: readonly number[]): number[] =>
+      Array.from({ length: 3000 }, () => head).flat();
+    const frames = [
+      ['the authentication header', 101, ipv4(51, many([51, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1]))],
+      ['PPI', 192, many([0, 0, 8, 0, 192, 0, 0, 0])],
+      ['NSH', 1, [...tag(), ...many([0x89, 0x4f, 0, 2, 2, 3, 0, 0, 1, 255, ...tag()])]],
+    ] as const;
+    for (const [name, linkType, frame] of frames) {
+      expect([name, textOf(read(pcap([frame], { linkType })).events)]).toEqual([name, '']);
+    }
   });
 
   test.each([
