@@ -2,19 +2,13 @@
 import type { Connections, ObservedFlow } from '../../shared/model/observation.ts';
 import type { EarlierVisit, Visit } from '../../shared/model/session.ts';
 import { addTo } from '../../shared/model/groups.ts';
-import { plainName } from '../../shared/model/host.ts';
+import { hostOfUrl, plainName } from '../../shared/model/host.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { formatRoughDuration, formatTimes } from './format.ts';
 import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
 import { countConnections } from './connections.ts';
 import { fromHeaders } from './without-bytes.ts';
-import {
-  hostOfFlow,
-  hostOfUrl,
-  namesOf,
-  type CompareInput,
-  type VisitScope,
-} from './visit-scope.ts';
+import { hostOfFlow, namesOf, type CompareInput, type VisitScope } from './visit-scope.ts';
 
 export function frequencyRows(scope: VisitScope): RowDraft[] {
   const names = [...new Set(scope.flows.flatMap(countedAs))];

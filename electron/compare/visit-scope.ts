@@ -5,7 +5,7 @@ import type { Observations, ObservedFlow } from '../../shared/model/observation.
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { EarlierVisit, Session, Visit } from '../../shared/model/session.ts';
 import { addTo } from '../../shared/model/groups.ts';
-import { plainName } from '../../shared/model/host.ts';
+import { hostOfUrl, plainName, readUrl } from '../../shared/model/host.ts';
 
 export interface CompareInput {
   readonly session: Session;
@@ -172,24 +172,6 @@ function hostsOf({ visit, exchanges }: CompareInput): Set<string> {
   return new Set(hosts.length > 0 ? hosts : [hostOfUrl(visit.url)].filter((host) => host !== ''));
 }
 
-const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
-
-/** Empty for what is no URL; such a visit stays listed and has no host. */
-export function hostOfUrl(text: string): string {
-  const url = parseUrl(text);
-  return url === null ? '' : plainName(url.hostname);
-}
-
-function parseUrl(text: string): URL | null {
-  const url = text.trim();
-  try {
-    return new URL(hasScheme.test(url) ? url : `https://${url}`);
-  } catch {
-    // The URL parser says no by throwing.
-    return null;
-  }
-}
-
 /** Of failures before a connection stood, none is this visit's, however near in time it was opened. */
 function mayHaveConnected({ failure }: Visit): boolean {
   return failure === null || !unconnected.has(failure.kind);
@@ -217,7 +199,7 @@ const usualPorts = new Map([
 export function portOf({ visit, exchanges }: CompareInput): number | null {
   const last = exchanges.at(-1);
   if (last !== undefined) return last.request.port;
-  const url = parseUrl(visit.url);
+  const url = readUrl(visit.url);
   if (url === null) return null;
   return url.port === '' ? (usualPorts.get(url.protocol) ?? 443) : Number(url.port);
 }

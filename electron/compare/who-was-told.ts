@@ -1,10 +1,11 @@
 // Sums a visit up by host: who learnt of it, by the envelope, and what the letters to each said.
 import { getDomain } from 'tldts';
+import { hostOfUrl } from '../../shared/model/host.ts';
 import type { FlowSummary } from '../../shared/model/observation.ts';
 import type { Exchange, Header } from '../../shared/model/exchange.ts';
 import type { ToldAddress, ToldHost } from '../../shared/model/told.ts';
 import { addTo } from '../../shared/model/groups.ts';
-import { hostOfUrl, namesOf } from './visit-scope.ts';
+import { namesOf } from './visit-scope.ts';
 
 export interface ToldInput {
   /** What the user asked for. */

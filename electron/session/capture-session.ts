@@ -1,6 +1,7 @@
 // The session that a capture becomes: one visit for each request that could be read, and one for each
 // other website, so that screens and reports show it as they show a live one.
 import { basename } from 'node:path';
+import { hostOfUrl } from '../../shared/model/host.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type Session,
   type Visit,
 } from '../../shared/model/session.ts';
-import { hostOfFlow, hostOfUrl, namesOf, serverPortOf } from '../compare/visit-scope.ts';
+import { hostOfFlow, namesOf, serverPortOf } from '../compare/visit-scope.ts';
 import { planLetterVisits } from './place-letter.ts';
 
 /** A ledger that a person can read; the flows behind it are all there. */

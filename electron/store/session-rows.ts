@@ -1,5 +1,6 @@
 // One row of each table of a session: what is saved whole and what is saved while a capture is still
 // being read write the same rows.
+import { hostOfUrl } from '../../shared/model/host.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ClearFact } from '../../shared/model/clear-text.ts';
@@ -11,7 +12,6 @@ import type { Session, SessionDocument, Visit } from '../../shared/model/session
 import { writeFlowColumns } from './flow-columns.ts';
 import { factsOf, type FlowWithoutRecords, type StoredFlow } from './flow-rows.ts';
 import type { RowWriter } from './row-writer.ts';
-import { visitHost } from './visit-host.ts';
 
 // Each fills in one row and leaves its end to the caller, who knows when others must get their turn.
 
@@ -27,7 +27,12 @@ export function putHead(
 }
 
 export function putVisit(row: RowWriter, id: string, n: number, visit: Visit): void {
-  row.text(id).integer(n).text(visit.id).text(visit.url).text(visitHost(visit.url));
+  row
+    .text(id)
+    .integer(n)
+    .text(visit.id)
+    .text(visit.url)
+    .text(hostOfUrl(visit.url) || null);
   row.integer(visit.round).text(visit.status).double(visit.startedAtMs);
   row
     .double(visit.elapsedMs)

@@ -1,5 +1,31 @@
 // Hosts as URLs, headers and DNS spell them, brought to one form.
 
+/** What is read of a URL; `protocol` ends in a colon, `port` is empty where it is the usual one. */
+export interface UrlParts {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: string;
+}
+
+/** Window and engine both have it, but the types of neither belong here. */
+declare const URL: new (text: string) => UrlParts;
+
+const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** An address as it was typed, read by the URL standard: `example.org/x` counts as https. Null for what is none. */
+export function readUrl(text: string): UrlParts | null {
+  const url = text.trim();
+  try {
+    return new URL(hasScheme.test(url) ? url : `https://${url}`);
+  } catch {
+    // The URL parser says no by throwing.
+    return null;
+  }
+}
+
+/** Empty for what is no URL; such a visit stays listed and has no host. */
+export const hostOfUrl = (text: string): string => plainName(readUrl(text)?.hostname ?? '');
+
 /** `[::1]` → `::1`; anything else stays. */
 export function withoutBrackets(host: string): string {
   return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;

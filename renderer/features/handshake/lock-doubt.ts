@@ -1,9 +1,7 @@
 // Where a browser would have shown a warning in place of the lock.
+import { hostOfUrl } from '../../../shared/model/host.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Session } from '../../../shared/model/session.ts';
-
-const hostOf = (url: string): string | undefined =>
-  /^(?:[a-z]+:\/\/)?([^/:?#]+)/iu.exec(url)?.[1]?.toLowerCase();
 
 /** What is known against the certificate of a connection; null: nothing is. */
 export function describeLockDoubt(
@@ -13,7 +11,7 @@ export function describeLockDoubt(
   if (tls === null) return null;
   const isRefused = visits.some(
     ({ url, failure }) =>
-      failure?.kind.startsWith('certificate-') === true && hostOf(url) === tls.serverName,
+      failure?.kind.startsWith('certificate-') === true && hostOfUrl(url) === tls.serverName,
   );
   if (isRefused) {
     return 'This certificate was refused: nobody vouches for the server, and a browser would have shown a warning in place of the lock.';

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconFlask, IconRefresh } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { hostOfUrl } from '../../../shared/model/host.ts';
 import type { Session, Visit } from '../../../shared/model/session.ts';
 import { countOf } from '../../ui/format.ts';
 import { useActiveRun } from '../session/runs.ts';
@@ -10,8 +11,7 @@ import { VisitList } from './visit-list.tsx';
 
 /** A name of the practice lab, asked for where nobody knows it. */
 const isOfLab = ({ url, failure }: Visit): boolean =>
-  failure?.kind === 'unknown-host' &&
-  /^(?:[a-z]+:\/\/)?[^/:?#]+\.lab\.test(?:[/:?#]|$)/iu.test(url);
+  failure?.kind === 'unknown-host' && hostOfUrl(url).endsWith('.lab.test');
 
 /** What a session may visit in the lab instead; nothing where it was there, or visited nobody. */
 function labUrlsOf({ request, kind }: Session, failed: readonly Visit[]): string[] {

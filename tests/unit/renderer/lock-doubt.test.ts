@@ -18,7 +18,7 @@ const doubt = (url: string, kind: 'certificate-expired' | 'cancelled'): string |
 
 it('names a refused certificate, of that server alone', () => {
   expect(name).not.toBe('');
-  for (const url of [name, `https://${name}`, `HTTPS://${name.toUpperCase()}:8443/page?x=1`]) {
+  for (const url of [name, `https://${name}`, `HTTPS://user@${name.toUpperCase()}:8443/page?x=1`]) {
     expect(doubt(url, 'certificate-expired')).toContain('was refused');
   }
   expect(doubt('https://other.example/', 'certificate-expired')).toBeNull();

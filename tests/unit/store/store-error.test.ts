@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeOpenError } from '../../../electron/store/store-error.ts';
 import { createQueue } from '../../../electron/store/queue.ts';
-import { visitHost } from '../../../electron/store/visit-host.ts';
 
 describe('describeOpenError', () => {
   it.each([
@@ -15,18 +14,6 @@ describe('describeOpenError', () => {
     ['IO Error: Cannot open file "x": Permission denied', 'io'],
   ])('sorts %s', (message, kind) => {
     expect(describeOpenError(new Error(message))).toEqual({ kind, detail: message });
-  });
-});
-
-describe('visitHost', () => {
-  it.each([
-    ['https://Clinic.Example./a?b', 'clinic.example'],
-    ['clinic.example/a', 'clinic.example'],
-    ['http://[2001:db8::1]:8080/', '[2001:db8::1]'],
-    ['http://', null],
-    ['not a url at all', null],
-  ])('reads %s', (url, host) => {
-    expect(visitHost(url)).toBe(host);
   });
 });
 
