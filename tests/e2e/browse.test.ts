@@ -230,3 +230,9 @@ test('at its limit a session ends, and the window says so', async () => {
   await expect(librarySessions(started.page)).toHaveCount(4);
   await closeBy(frame, () => frame.getByRole('button', { name: 'Close this window' }).click());
 });
+
+test('of all that was browsed, no window is left, hidden ones included', async () => {
+  const windows = (): Promise<number> =>
+    started.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  await expect.poll(windows).toBe(1);
+});

@@ -5,7 +5,7 @@ import type { WebContents } from 'electron';
 import { z } from 'zod';
 import { readDevtoolsEvent, type DevtoolsEvent } from '../../endpoint/page/devtools-events.ts';
 import type { PageRequest } from '../../endpoint/page/page-request.ts';
-import { encodedBodyBytes, evaluatedSchema, MainDocument } from './main-document.ts';
+import { openPageDevtools, type Send } from './page-devtools.ts';
 
 export interface FollowOptions {
   readonly log: { readonly push: (event: DevtoolsEvent) => PageRequest | null };
@@ -14,7 +14,7 @@ export interface FollowOptions {
   readonly refused: (what: string) => void;
 }
 
-const attachedSchema = z.object({ sessionId: z.string() });
+const targetSchema = z.object({ sessionId: z.string() });
 const entrySchema = z.object({ entry: z.object({ text: z.string() }) });
 const frameTreeSchema = z.object({ frameTree: z.object({ frame: z.object({ id: z.string() }) }) });
 const bodySchema = z.object({ body: z.string(), base64Encoded: z.boolean() });
@@ -33,8 +33,6 @@ export interface Following {
   /** Waits for the texts of answers. */
   readonly settled: (limitMs: number) => Promise<void>;
 }
-
-type Send = (method: string, params: object, target?: string) => Promise<unknown>;
 
 /** What goes on beside listening. A target may be gone before its answer: a frame that was taken away. */
 class Tasks {
@@ -60,67 +58,54 @@ class AnswerTexts {
   }
 
   /** Of a request whose answer has come whole; null: it is not to be fetched. */
-  fetch(request: PageRequest, target: string | undefined): Promise<void> | null {
+  fetch(request: PageRequest, sessionId: string): Promise<void> | null {
     const { resource, decodedBytes } = request;
     const hasRoom =
       decodedBytes <= bodyBudget.each && this.#keptBytes + decodedBytes <= bodyBudget.all;
     if (!keptResources.has(resource) || !hasRoom) return null;
     this.#keptBytes += decodedBytes;
-    return this.#fetch(request, target);
+    return this.#fetch(request, sessionId);
   }
 
-  async #fetch(request: PageRequest, target: string | undefined): Promise<void> {
+  async #fetch(request: PageRequest, sessionId: string): Promise<void> {
     const { requestId } = request;
-    const answer = await this.#send('Network.getResponseBody', { requestId }, target);
+    const answer = await this.#send(sessionId, 'Network.getResponseBody', { requestId });
     const { body, base64Encoded } = bodySchema.parse(answer);
     if (!base64Encoded) request.bodyText = body;
   }
 }
 
-async function enable(send: Send, target?: string): Promise<void> {
+async function enable(send: Send, sessionId: string): Promise<void> {
   const auto = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
   await Promise.all([
-    send('Network.enable', networkOptions, target),
+    send(sessionId, 'Network.enable', networkOptions),
     // Not every kind of target has others under it.
-    send('Target.setAutoAttach', auto, target).catch(() => undefined),
+    send(sessionId, 'Target.setAutoAttach', auto).catch(() => undefined),
   ]);
 }
 
 /** Before any of its own scripts run. */
-async function quieten(send: Send, target?: string): Promise<void> {
+async function quieten(send: Send, sessionId: string): Promise<void> {
   await Promise.all([
-    send('Page.enable', {}, target),
-    send('Page.addScriptToEvaluateOnNewDocument', { source: quietScript }, target),
+    send(sessionId, 'Page.enable', {}),
+    send(sessionId, 'Page.addScriptToEvaluateOnNewDocument', { source: quietScript }),
   ]);
 }
 
-/** When a target that waits is told again that it may run; it costs nothing where it runs already. */
-const runAfterMs = [0, 50, 250, 1000] as const;
-
 /**
  * Frames and workers wait at their start until they are listened to. No answer is waited for: service
- * workers give none before they run, but take what they are told in order. That a frame may run is not
- * always heard while it is being made, and it would wait for ever: it is told again.
+ * workers give none before they run, but take what they are told in order. Some of it fails: workers have no
+ * page and cannot print, and a target may be gone already.
  */
-async function attach(send: Send, target: string): Promise<void> {
-  // Workers have no page and cannot print; a target may be gone before its answer.
-  void enable(send, target).catch(() => undefined);
-  void quieten(send, target).catch(() => undefined);
-  for (const afterMs of runAfterMs) {
-    await setTimeout(afterMs);
-    void send('Runtime.runIfWaitingForDebugger', {}, target).catch(() => undefined);
-  }
-}
-
-const isMain = (target: string | undefined): boolean => target === undefined || target === '';
-
-/** How much of a document came over the connection, where its end did not tell. */
-async function measure(send: Send, request: PageRequest): Promise<void> {
-  const headBytes = request.response?.headBytes ?? 0;
-  // Should the page not answer.
-  request.encodedBytes = headBytes + request.decodedBytes;
-  const answer = await send('Runtime.evaluate', { expression: encodedBodyBytes });
-  request.encodedBytes = headBytes + evaluatedSchema.parse(answer).result.value;
+function letRun(send: Send, sessionId: string): void {
+  // Chromium holds a frame back once the event that tells of it is over: told within it, the frame would wait on.
+  setImmediate(() => {
+    void Promise.allSettled([
+      enable(send, sessionId),
+      quieten(send, sessionId),
+      send(sessionId, 'Runtime.runIfWaitingForDebugger', {}),
+    ]);
+  });
 }
 
 /** Resolves when listening; the window shows `about:blank` by then. */
@@ -128,42 +113,33 @@ export async function followPage(
   contents: WebContents,
   options: FollowOptions,
 ): Promise<Following> {
-  const send: Send = (method, params, target) =>
-    contents.debugger.sendCommand(method, params, target);
+  const { sessionId: main, send, listen } = await openPageDevtools(contents);
   const tasks = new Tasks();
   const texts = new AnswerTexts(send);
-  const document = new MainDocument();
-  const take = (event: DevtoolsEvent, target: string | undefined): PageRequest | null => {
+  const take = (event: DevtoolsEvent, sessionId: string): void => {
     const request = options.log.push(event);
     options.onActivity();
-    if (request === null) return null;
+    if (request === null) return;
     options.onRequest(request);
-    if (event.method !== 'Network.loadingFinished') return request;
-    const fetching = texts.fetch(request, isMain(target) ? undefined : target);
+    if (event.method !== 'Network.loadingFinished') return;
+    const fetching = texts.fetch(request, sessionId);
     if (fetching !== null) tasks.run(fetching);
-    return request;
   };
-  contents.debugger.on('message', (_event, method: string, params: unknown, target?: string) => {
+  listen((sessionId, method, params) => {
     if (method === 'Target.attachedToTarget') {
-      tasks.run(attach(send, attachedSchema.parse(params).sessionId));
-      return;
-    }
-    if (method === 'Log.entryAdded') {
+      letRun(send, targetSchema.parse(params).sessionId);
+    } else if (method === 'Log.entryAdded') {
       const { text } = entrySchema.parse(params).entry;
       if (text.startsWith('Not allowed to load local resource')) options.refused('a local file');
-      return;
+    } else {
+      const event = readDevtoolsEvent(method, params);
+      if (event !== null) take(event, sessionId);
     }
-    const event = readDevtoolsEvent(method, params);
-    if (event !== null) take(event, target);
-    const missed = isMain(target) ? document.hear(method, params) : null;
-    const ended = missed === null ? null : take(missed, target);
-    if (ended !== null) tasks.run(measure(send, ended));
   });
-  contents.debugger.attach('1.3');
-  await enable(send);
-  await quieten(send);
-  await send('Log.enable', {});
-  const tree = frameTreeSchema.parse(await send('Page.getFrameTree', {}));
+  await enable(send, main);
+  await quieten(send, main);
+  await send(main, 'Log.enable', {});
+  const tree = frameTreeSchema.parse(await send(main, 'Page.getFrameTree', {}));
   return {
     mainFrame: tree.frameTree.frame.id,
     settled: (limitMs) => tasks.settled(limitMs),
