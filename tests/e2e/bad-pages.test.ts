@@ -40,6 +40,13 @@ const pages: Readonly<Record<string, (response: ServerResponse) => void>> = {
     ),
   '/framed': (response) => response.end(script(frameOf('/frame'))),
   '/frame': (response) => response.end(frame),
+  '/removed': (response) =>
+    response.end(
+      script(
+        `${frameOf('/waiting')} setTimeout(() => document.querySelector('iframe').remove(), 500);`,
+      ),
+    ),
+  '/waiting': (response) => response.end(script("if (self !== top) fetch('/endless');")),
   '/permissions': (response) =>
     response.end(
       script(
@@ -126,6 +133,17 @@ test('no frame of a page can open the dialog to print, not even one of another s
   const urls = asked.map(({ request }) => request.url.replace(/^.*\/(?=\w)/, ''));
   expect(urls).toEqual(['framed', 'frame', 'dot?quiet']);
   expect(asked[1]?.response?.body.text).toBe(frame);
+});
+
+test('what a frame still waits for when it is taken away holds nothing up', () => {
+  const visit = visitTo('/removed');
+  expect(visit.page?.ending).toBe('idle');
+  const failures = askedFor(visit).map(({ request, failure }) => [request.path, failure?.kind]);
+  expect(failures).toEqual([
+    ['/removed', undefined],
+    ['/waiting', undefined],
+    ['/endless', 'cancelled'],
+  ]);
 });
 
 test('a page without an end is ended in time, one that is only busy too', () => {

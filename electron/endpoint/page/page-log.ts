@@ -36,6 +36,7 @@ export class PageLog {
   /** Milliseconds from the engine's clock to the session's; learnt from the first request. */
   #shiftMs: number | null = null;
   #isFull = false;
+  #isFinished = false;
   #postLeft = postBudget;
 
   constructor(options: PageLogOptions) {
@@ -59,6 +60,7 @@ export class PageLog {
 
   /** The request that was changed, or null. */
   push(event: DevtoolsEvent): PageRequest | null {
+    if (this.#isFinished) return null;
     return isSocketEvent(event) ? this.#pushSocketEvent(event) : this.#pushEvent(event);
   }
 
@@ -123,8 +125,9 @@ export class PageLog {
     }
   }
 
-  /** Ends what is still under way, for a load that was ended. */
+  /** Ends what is still under way, for a load that was ended: what the page's own end brings is not of it. */
   finish(endedMs: number): void {
+    this.#isFinished = true;
     for (const request of this.#inFlight) request.endedMs = endedMs;
     this.#inFlight.clear();
   }

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { WebContents } from 'electron';
 import { z } from 'zod';
 import { readDevtoolsEvent, type DevtoolsEvent } from '../../endpoint/page/devtools-events.ts';
+import { OpenRequests } from '../../endpoint/page/open-requests.ts';
 import type { PageRequest } from '../../endpoint/page/page-request.ts';
 import { openPageDevtools, type Send } from './page-devtools.ts';
 
@@ -108,6 +109,8 @@ function letRun(send: Send, sessionId: string): void {
   });
 }
 
+const nowMs = (): number => performance.timeOrigin + performance.now();
+
 /** Resolves when listening; the window shows `about:blank` by then. */
 export async function followPage(
   contents: WebContents,
@@ -116,7 +119,9 @@ export async function followPage(
   const { sessionId: main, send, listen } = await openPageDevtools(contents);
   const tasks = new Tasks();
   const texts = new AnswerTexts(send);
+  const open = new OpenRequests();
   const take = (event: DevtoolsEvent, sessionId: string): void => {
+    open.hear(event, sessionId);
     const request = options.log.push(event);
     options.onActivity();
     if (request === null) return;
@@ -128,6 +133,9 @@ export async function followPage(
   listen((sessionId, method, params) => {
     if (method === 'Target.attachedToTarget') {
       letRun(send, targetSchema.parse(params).sessionId);
+    } else if (method === 'Target.detachedFromTarget') {
+      const gone = targetSchema.parse(params).sessionId;
+      for (const event of open.abort(gone, nowMs())) take(event, gone);
     } else if (method === 'Log.entryAdded') {
       const { text } = entrySchema.parse(params).entry;
       if (text.startsWith('Not allowed to load local resource')) options.refused('a local file');

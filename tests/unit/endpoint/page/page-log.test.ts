@@ -244,6 +244,15 @@ function frame(requestId: string, opcode: number, payloadData: string) {
   return { requestId, ...time(0.25), response: { opcode, payloadData } };
 }
 
+test('once the load was ended, nothing that is told changes it', () => {
+  const log = read([sent('1', 'https://a.test/')]);
+  log.finish(900);
+  const params = { requestId: '1', ...time(1), errorText: 'net::ERR_ABORTED' };
+  const late = readDevtoolsEvent('Network.loadingFailed', params)!;
+  expect(log.push(late)).toBeNull();
+  expect(only(log)).toMatchObject({ endedMs: 900, errorText: null });
+});
+
 test('a page that asks for more than it may is full', () => {
   const many = Array.from({ length: 12 }, (_, n) => sent(String(n), `https://a.test/${n}`));
   const log = read(many, 10);
