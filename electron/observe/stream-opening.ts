@@ -2,6 +2,7 @@
 // after STARTTLS (RFC 3207 and its like), a proxy's CONNECT (RFC 9110 §9.3.6) or SOCKS, and where a
 // capture began inside the connection or holds one of its sides alone; else HTTP/1.
 import type { Direction, Segment } from '../../shared/model/segment.ts';
+import { readProxyHeader } from '../wire/clear/proxy-header.ts';
 import { looksLikeHttp, looksLikeHttpAnswer } from '../wire/http/start-line.ts';
 import { joinBytes } from '../wire/join-bytes.ts';
 import { u16 } from '../wire/network-order.ts';
@@ -67,6 +68,22 @@ function beginsWithHandshake(bytes: Uint8Array): boolean {
     bytes[0] === contentTypes.handshake &&
     isHandshakeStart(bytes.subarray(recordHeaderBytes))
   );
+}
+
+/** A load balancer's header and what comes behind it in the same segment; null in nearly all. */
+export function behindProxyHeader(segment: Segment): [Segment, Segment] | null {
+  const { direction, bytes, lengthBytes, offset } = segment;
+  const size = direction === 'up' && bytes !== null ? readProxyHeader(bytes) : 0;
+  if (bytes === null || size === 0 || size === bytes.length) return null;
+  return [
+    { ...segment, lengthBytes: size, bytes: bytes.subarray(0, size) },
+    {
+      ...segment,
+      offset: offset + size,
+      lengthBytes: lengthBytes - size,
+      bytes: bytes.subarray(size),
+    },
+  ];
 }
 
 /** Of those that hold nothing: never pushed to. */

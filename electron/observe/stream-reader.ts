@@ -11,6 +11,7 @@ import { HttpReader } from './http-reader.ts';
 import { readProxyPrelude } from './proxy-prelude.ts';
 import {
   beginsWithClientHello,
+  behindProxyHeader,
   FirstBytes,
   isRecordRun,
   joinSegments,
@@ -94,6 +95,11 @@ export class StreamReader {
     }
     if (this.#tls !== null) {
       this.#tls.push(segment);
+      return;
+    }
+    const behind = segment.offset === 0 ? behindProxyHeader(segment) : null;
+    if (behind !== null) {
+      for (const part of behind) this.push(part);
       return;
     }
     const first = this.#openingOf(segment.direction);

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inferEncryptedDns } from '../../../electron/observe/encrypted-dns.ts';
 import { recordHandshake, type RecordedHandshake } from '../wire/recorded-handshake.ts';
-import { hear, lengthsOf, type Said } from './hear.ts';
+import { bytesOf, hear, lengthsOf, type Said } from './hear.ts';
 
 let recorded: RecordedHandshake;
 beforeAll(async () => {
@@ -146,6 +146,31 @@ describe('TLS is found', () => {
     expect(step?.fields.find(({ label }) => label === 'Cipher suites offered')?.value).toContain(
       'TLS_RSA_WITH_AES_256_CBC_SHA',
     );
+  });
+
+  it.each([
+    ['text', 'PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n'],
+    ['bytes', '\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x01\x02\x03\x04\x05\x06\x07\x08\x01\x02\x01\xbb'],
+  ])('behind what a load balancer says of its client, in %s', (_how, header) => {
+    const head = bytesOf(header);
+    const together = Uint8Array.from([...head, ...recorded.up]);
+    const cut = head.length + 100;
+    const ways: Said[][] = [
+      [['up', together]],
+      [
+        ['up', head],
+        ['up', recorded.up],
+      ],
+      [
+        ['up', together.subarray(0, cut)],
+        ['up', together.subarray(cut)],
+      ],
+    ];
+    for (const way of ways) {
+      const { flow } = hear([...way, ['down', recorded.down]]);
+      expect(flow.tls).toMatchObject({ serverName: 'clinic.lab.test', problem: null });
+      expect(flow.records[0]?.offset).toBe(head.length);
+    }
   });
 
   it('in the answer of SSL 2.0 alone', () => {
