@@ -3,6 +3,7 @@
 import type { ObservedFlow, ObservedName } from '../../shared/model/observation.ts';
 import type { ClearFact, ClearPrelude } from '../../shared/model/clear-text.ts';
 import type { Direction, FlowInfo, Segment } from '../../shared/model/segment.ts';
+import { looksLikePrelogin } from '../wire/clear/tds.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { PreludeReader } from './clear-prelude.ts';
 import { describeHttp, namesOfHttp } from './clear-http.ts';
@@ -19,6 +20,7 @@ import {
   recogniseStream,
 } from './stream-opening.ts';
 import { OpenVpnReader, readOpenVpnStart } from './openvpn-reader.ts';
+import { TdsReader } from './tds-reader.ts';
 import { TlsReader } from './tls-reader.ts';
 
 /** Behind it a proxy or a server hands the connection over to another protocol. */
@@ -58,7 +60,8 @@ export class StreamReader {
   #talk: ClearTalkReader | null = null;
   #http: HttpReader | null = null;
   #tls: TlsReader | null = null;
-  #vpn: OpenVpnReader | null = null;
+  /** Of TLS in packets of another protocol. */
+  #carrier: OpenVpnReader | TdsReader | null = null;
 
   constructor(flow: FlowInfo, hashes: Hashes) {
     this.#flow = flow;
@@ -71,7 +74,7 @@ export class StreamReader {
   }
 
   quietBytes(direction: Direction): number {
-    if (this.#vpn !== null) return 0;
+    if (this.#carrier !== null) return 0;
     if (this.#tls !== null) return this.#tls.quietBytes(direction);
     if (this.#http !== null) return this.#http.quietBytes(direction);
     // What goes up may turn to TLS at any time.
@@ -89,8 +92,8 @@ export class StreamReader {
   }
 
   push(segment: Segment): void {
-    if (this.#vpn !== null) {
-      this.#vpn.push(segment);
+    if (this.#carrier !== null) {
+      this.#carrier.push(segment);
       return;
     }
     if (this.#tls !== null) {
@@ -137,9 +140,9 @@ export class StreamReader {
     };
   }
 
-  /** TLS inside OpenVPN, where any could be read. */
+  /** TLS inside packets of another protocol, where any could be read. */
   get #carried(): TlsReader | null {
-    const tls = this.#vpn?.tls ?? null;
+    const tls = this.#carrier?.tls ?? null;
     return tls === null || tls.records.length === 0 ? null : tls;
   }
 
@@ -181,7 +184,7 @@ export class StreamReader {
   #read(segment: Segment): void {
     const { direction, offset, lengthBytes, bytes } = segment;
     if (this.#tls === null) this.#openingOf(direction).end = offset + lengthBytes;
-    const reader = this.#vpn ?? this.#tls ?? this.#http ?? this.#talk;
+    const reader = this.#carrier ?? this.#tls ?? this.#http ?? this.#talk;
     if (reader !== null) reader.push(segment);
     else if (this.#held === null) this.#clear.push(segment);
     else {
@@ -217,17 +220,20 @@ export class StreamReader {
     }
     const opening = this.#openingOf(direction);
     opening.tried += 1;
-    const isClientFirst = direction === 'up' && opening.end === 0;
-    const authBytes = isClientFirst ? readOpenVpnStart(bytes) : null;
-    if (authBytes !== null)
-      this.#vpn = new OpenVpnReader(this.#flow.flowId, this.#hashes, authBytes);
-    if (this.#vpn !== null) return;
+    if (direction === 'up' && opening.end === 0) this.#carrier = this.#carrierOf(bytes);
+    if (this.#carrier !== null) return;
     const beginning = recogniseStream(bytes, direction, opening.end === 0);
     if (beginning === 'tls') this.#beginTls();
     if (beginning === 'http' && this.#mayBeHttp) {
       this.#decideMail(null);
       this.#http = new HttpReader(this.#flow.flowId, this.#ends);
     }
+  }
+
+  #carrierOf(bytes: Uint8Array): OpenVpnReader | TdsReader | null {
+    const authBytes = readOpenVpnStart(bytes);
+    if (authBytes !== null) return new OpenVpnReader(this.#flow.flowId, this.#hashes, authBytes);
+    return looksLikePrelogin(bytes) ? new TdsReader(this.#flow.flowId, this.#hashes) : null;
   }
 
   /** Behind a known talk in the clear, only a proxy's client goes on in HTTP. */
