@@ -5,7 +5,7 @@ import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
-import { carriedIn, isHandshakeStart } from '../wire/tls/handshake.ts';
+import { carriedIn, isHandshakeStart, isWholeClientHello } from '../wire/tls/handshake.ts';
 import { contentTypes, recordHeaderBytes } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
 import { tls13 } from '../wire/tls/versions.ts';
@@ -187,6 +187,7 @@ export class TlsReader {
   }
 
   #readHandshake(lane: TlsLane): void {
+    if (lane.sealed && this.#isHelloBehindRetry(lane)) lane.sealed = false;
     if (lane.sealed || this.#isSealedAlready(lane)) {
       this.#step('encrypted-handshake', lane, true, 'length');
       return;
@@ -198,6 +199,16 @@ export class TlsReader {
       const placed = this.isCarried ? carriedIn(message, sealedIn) : message;
       this.#push(this.facts.read(lane.direction, placed));
     }
+  }
+
+  /**
+   * Of a capture that began behind a HelloRetryRequest: the change of cipher before the second hello is there
+   * for middleboxes alone, and changes nothing (RFC 8446 Appendix D.4).
+   */
+  #isHelloBehindRetry({ fragment, lengthBytes }: TlsLane): boolean {
+    const { client, server } = this.facts;
+    const isInside = client === null && server === null;
+    return isInside && fragment.length === lengthBytes && isWholeClientHello(fragment);
   }
 
   /**

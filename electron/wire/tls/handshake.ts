@@ -89,6 +89,10 @@ export function isHandshakeStart(fragment: Uint8Array): boolean {
   return type !== undefined && knownTypes.has(type) && (high ?? 0) <= maxMessageBytes >> 16;
 }
 
+/** True where a ClientHello is all of the fragment: ciphertext does not say its own length in clear words. */
+export const isWholeClientHello = (fragment: Uint8Array): boolean =>
+  fragment[0] === 1 && u24(fragment, 1) === fragment.length - headerBytes;
+
 /** What of a record is looked at here. */
 export type HandshakeRecord = Pick<TlsRecord, 'offset' | 'lengthBytes' | 'timeMs' | 'fragment'>;
 

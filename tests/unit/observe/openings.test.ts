@@ -148,6 +148,22 @@ describe('TLS is found', () => {
     );
   });
 
+  it('in the second hello, behind the change of cipher that is for middleboxes', () => {
+    const change = Uint8Array.from([0x14, 3, 3, 0, 1, 1]);
+    const [hello = change] = cutRecords(recorded.up);
+    const { flow } = hear([['up', Uint8Array.from([...change, ...hello])]]);
+    expect(flow.tls).toMatchObject({ serverName: 'clinic.lab.test' });
+    expect(flow.tls?.handshake.map(({ kind }) => kind)).toEqual([
+      'change-cipher-spec',
+      'client-hello',
+    ]);
+    // One that is not whole may be ciphertext.
+    const sealed = hello.slice();
+    sealed[8] = (sealed[8] ?? 0) + 1;
+    const { flow: other } = hear([['up', Uint8Array.from([...change, ...sealed])]]);
+    expect(other.tls?.serverName).toBeNull();
+  });
+
   it.each([
     ['text', 'PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n'],
     ['bytes', '\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x01\x02\x03\x04\x05\x06\x07\x08\x01\x02\x01\xbb'],
