@@ -1,4 +1,5 @@
 // Who opened a flow whose beginning was not captured, and which ports hold name look-ups.
+import { looksLikeHttpAnswer } from '../http/start-line.ts';
 import { protocols, type Packet } from './packet.ts';
 
 const tlsHandshake = 22;
@@ -9,7 +10,7 @@ export const isLookupPort = (port: number): boolean =>
   port === 53 || port === 5353 || port === 5355;
 
 /**
- * Which side opened a connection without a SYN: a hello tells, else the side without the well-known
+ * Which side opened a connection without a SYN: a hello or an answer of HTTP tells, else the side without the well-known
  * port, else whoever is seen to speak first.
  */
 export function guessOpener(
@@ -18,14 +19,11 @@ export function guessOpener(
   { protocol, bytes, payloadStart, payloadEnd }: Packet,
 ): 0 | 1 {
   const receiver = sender === 0 ? 1 : 0;
-  if (
-    protocol === protocols.tcp &&
-    payloadStart < payloadEnd &&
-    bytes[payloadStart] === tlsHandshake
-  ) {
-    const type = bytes[payloadStart + 5];
+  if (protocol === protocols.tcp && payloadStart < payloadEnd) {
+    const type = bytes[payloadStart] === tlsHandshake ? bytes[payloadStart + 5] : null;
     if (type === helloTypes.client) return sender;
     if (type === helloTypes.server) return receiver;
+    if (looksLikeHttpAnswer(bytes.subarray(payloadStart, payloadEnd))) return receiver;
   }
   const isServer = (side: 0 | 1): boolean => {
     const port = side === 0 ? port0 : port1;

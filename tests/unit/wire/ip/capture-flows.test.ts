@@ -104,6 +104,15 @@ describe('TCP', () => {
     expect(textOf(events, 'down')).toBe('hi');
   });
 
+  test('without either an answer of HTTP is the server’s', () => {
+    const body = tcpBody({ sequence: 1, payload: 'HTTP/1.1 200 OK\r\n\r\n', back: true });
+    // Port 8089.
+    const packet = ethernet(ipv4(6, [0x1f, 0x99, ...body.slice(2)], true));
+    const [flow] = opened(read(pcap([packet])).events);
+    expect(flow?.local).toEqual({ address: '10.0.0.1', port: 40_000 });
+    expect(flow?.remote.port).toBe(8089);
+  });
+
   test('order, repetition and overlap come right, also where numbers wrap', () => {
     for (const first of [100, 2 ** 32 - 4]) {
       const at = (offset: number, payload: string): number[] =>
