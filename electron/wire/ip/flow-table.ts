@@ -146,7 +146,9 @@ export class FlowTable {
     }
     if (payloadLength > 0 && !(bits & flags.rst)) {
       if (flow.local === null) this.#announce(flow, guessOpener(flow, side, packet));
-      lane.begin(sequence);
+      // One byte before what was acknowledged last only asks whether the peer lives.
+      const isBefore = payloadLength === 1 && !lane.isBegun && lane.first === ((sequence + 1) | 0);
+      lane.begin(isBefore ? sequence + 1 : sequence);
       const isNext = lane.next === (sequence | 0) && !lane.isWaiting;
       if (isNext && payloadEnd - payloadStart >= payloadLength) {
         lane.next = (lane.next + payloadLength) | 0;
@@ -154,7 +156,7 @@ export class FlowTable {
       } else if (!isProbe(lane, sequence, payloadLength)) {
         lane.push(sequence, packet, timeMs, emittersOf(flow)[side]);
       }
-    }
+    } else if (!lane.isBegun) lane.first = sequence;
     if (bits & flags.rst) this.#close(flow, timeMs, 'reset');
     else if (bits & flags.fin) lane.end = (sequence + payloadLength) | 0;
     if (flow.closedMs === null && isOver(flow)) this.#close(flow, timeMs, 'end');

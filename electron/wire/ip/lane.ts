@@ -53,7 +53,7 @@ export class Lane {
   end: number | null = null;
   /** Number of the next byte, as a signed word; only good once `isBegun`. */
   next = 0;
-  /** Number of the first byte. */
+  /** Number of the first byte; until it `isBegun` that of the last packet without any. */
   first = 0;
   isBegun = false;
   readonly #allWaiting: WaitingBytes;

@@ -113,6 +113,16 @@ describe('TCP', () => {
     expect(flow?.remote.port).toBe(8089);
   });
 
+  test('a byte that only asks whether the peer lives is none of the stream', () => {
+    const seen = [tcp({ sequence: 100 }), tcp({ sequence: 99, payload: '\0' })];
+    const said = tcp({ sequence: 100, payload: 'hello' });
+    expect(textOf(read(pcap([...seen, said])).events)).toBe('hello');
+    // Behind other numbers it is a byte like any other.
+    const other = [tcp({ sequence: 100 }), tcp({ sequence: 100, payload: 'x' })];
+    const rest = tcp({ sequence: 101, payload: 'yz' });
+    expect(textOf(read(pcap([...other, rest])).events)).toBe('xyz');
+  });
+
   test('order, repetition and overlap come right, also where numbers wrap', () => {
     for (const first of [100, 2 ** 32 - 4]) {
       const at = (offset: number, payload: string): number[] =>
