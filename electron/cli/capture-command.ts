@@ -51,12 +51,12 @@ export async function captureLive(command: CaptureCommand): Promise<number> {
 async function read(
   { filter, seconds }: CaptureCommand,
   interfaceName: string,
-  { tool }: CaptureTool,
+  { tool, toolPath }: CaptureTool,
   library: string,
 ): Promise<StagedCapture> {
   const task: CaptureTask = {
     id: createSessionId(),
-    source: { kind: 'live', tool, interfaceName, filter, seconds },
+    source: { kind: 'live', tool, toolPath, interfaceName, filter, seconds },
     library,
     dataDir: dataDir(),
     workerPath: null,

@@ -1,6 +1,7 @@
 // Live captures by a tool that is there already: dumpcap (Wireshark's) or tcpdump. Found by asking each
 // for its list of interfaces; what it captures comes as pcap over its standard output, and no file is made.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { findProgram } from './find-program.ts';
 import type { CaptureBytes } from './open-capture.ts';
 
 export type CaptureToolName = 'dumpcap' | 'tcpdump';
@@ -12,29 +13,39 @@ export interface CaptureInterface {
 
 export interface CaptureTool {
   readonly tool: CaptureToolName;
+  /** Where it is: it is not looked for again. */
+  readonly toolPath: string;
   readonly interfaces: readonly CaptureInterface[];
 }
 
 const tools: readonly CaptureToolName[] = ['dumpcap', 'tcpdump'];
 const listLimits = { timeout: 5000, maxBuffer: 1024 * 1024 } as const;
 
-/** Runs a tool and gives its output; rejects when it is not there, or fails. */
-export type RunTool = (tool: string, args: readonly string[]) => Promise<string>;
+export interface FindToolOptions {
+  /** The whole path of a program; null: it is not there. */
+  readonly find: (tool: CaptureToolName) => Promise<string | null>;
+  /** Runs a program and gives its output; rejects when it fails. */
+  readonly run: (path: string, args: readonly string[]) => Promise<string>;
+}
 
-const runTool: RunTool = (tool, args) =>
+const run: FindToolOptions['run'] = (path, args) =>
   new Promise((resolve, reject) => {
-    execFile(tool, [...args], listLimits, (error, stdout) => {
+    execFile(path, [...args], listLimits, (error, stdout) => {
       if (error === null) resolve(stdout);
-      else reject(new Error(`${tool} ${args.join(' ')} failed`, { cause: error }));
+      else reject(new Error(`${path} ${args.join(' ')} failed`, { cause: error }));
     });
   });
 
 /** The first tool that lists interfaces; null: none is there, or none may. Listing captures nothing. */
-export async function findCaptureTool(run: RunTool = runTool): Promise<CaptureTool | null> {
+export async function findCaptureTool(
+  computer: FindToolOptions = { find: (tool) => findProgram(tool), run },
+): Promise<CaptureTool | null> {
   for (const tool of tools) {
-    const output = await run(tool, ['-D']).catch(() => '');
+    const toolPath = await computer.find(tool);
+    if (toolPath === null) continue;
+    const output = await computer.run(toolPath, ['-D']).catch(() => '');
     const interfaces = readInterfaces(output);
-    if (interfaces.length > 0) return { tool, interfaces };
+    if (interfaces.length > 0) return { tool, toolPath, interfaces };
   }
   return null;
 }
@@ -49,6 +60,7 @@ export function readInterfaces(output: string): CaptureInterface[] {
 
 export interface LiveOptions {
   readonly tool: CaptureToolName;
+  readonly toolPath: string;
   readonly interfaceName: string;
   /** In the language of pcap filters; empty: everything. */
   readonly filter: string;
@@ -57,7 +69,11 @@ export interface LiveOptions {
 }
 
 /** The words of the command; nothing of it goes through a shell. */
-export function liveArguments({ tool, interfaceName, filter }: LiveOptions): string[] {
+export function liveArguments({
+  tool,
+  interfaceName,
+  filter,
+}: Omit<LiveOptions, 'toolPath'>): string[] {
   const from = ['-i', interfaceName, '-s', '0', '-w', '-'];
   if (tool === 'dumpcap') return [...from, '-P', '-q', ...(filter === '' ? [] : ['-f', filter])];
   // -U: each packet at once, not when a buffer is full.
@@ -76,7 +92,9 @@ const maxSaid = 4000;
 
 /** Starts at once. A tool that may not capture ends by itself; `problem` tells why. */
 export function startLiveCapture(options: LiveOptions): LiveCapture {
-  const child = spawn(options.tool, liveArguments(options), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(options.toolPath, liveArguments(options), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   let failed: string | null = null;
   let isStopped = false;

@@ -39,13 +39,13 @@ afterAll(async () => {
 });
 
 function task(filter: string, interfaceName: string): CaptureTask {
-  const tool = found?.tool ?? 'tcpdump';
+  const { tool, toolPath } = found ?? { tool: 'tcpdump', toolPath: '/usr/bin/tcpdump' };
   return {
     id: 'live',
     library,
     dataDir,
     workerPath: null,
-    source: { kind: 'live', tool, interfaceName, filter, seconds: 20 },
+    source: { kind: 'live', tool, toolPath, interfaceName, filter, seconds: 20 },
   };
 }
 
@@ -101,6 +101,7 @@ it('leaves nothing behind when the tool refuses', async () => {
   const source = {
     kind: 'live',
     tool: 'tcpdump',
+    toolPath: found?.tool === 'tcpdump' ? found.toolPath : '/usr/bin/tcpdump',
     interfaceName: 'no-such-if0',
     filter: '',
     seconds: 5,
@@ -125,10 +126,16 @@ describe('tools', () => {
   });
 
   it('takes the first that is there and may list', async () => {
-    const only = (wanted: string) => (tool: string) =>
-      tool === wanted ? Promise.resolve(tcpdump) : Promise.reject(new Error('ENOENT'));
-    expect(await findCaptureTool(only('tcpdump'))).toMatchObject({ tool: 'tcpdump' });
+    const only = (wanted: string, lister = wanted) => ({
+      find: (tool: string) =>
+        Promise.resolve([wanted, lister].includes(tool) ? `/bin/${tool}` : null),
+      run: (path: string) =>
+        path === `/bin/${lister}` ? Promise.resolve(tcpdump) : Promise.reject(new Error('may not')),
+    });
+    const found = { tool: 'tcpdump', toolPath: '/bin/tcpdump' };
+    expect(await findCaptureTool(only('tcpdump'))).toMatchObject(found);
     expect(await findCaptureTool(only('dumpcap'))).toMatchObject({ tool: 'dumpcap' });
+    expect(await findCaptureTool(only('dumpcap', 'tcpdump'))).toMatchObject(found);
     expect(await findCaptureTool(only('neither'))).toBeNull();
   });
 

@@ -65,8 +65,15 @@ export function captureHandlers(dependencies: CaptureDependencies): CaptureHandl
       if (found?.interfaces.some(({ name }) => name === interfaceName) !== true) {
         return err({ kind: 'cannot-capture', detail: captureHelp(platform) });
       }
-      const { tool } = found;
-      const id = start(dependencies, { kind: 'live', tool, interfaceName, filter, seconds });
+      const { tool, toolPath } = found;
+      const id = start(dependencies, {
+        kind: 'live',
+        tool,
+        toolPath,
+        interfaceName,
+        filter,
+        seconds,
+      });
       return id === null ? busy : ok({ sessionId: id });
     },
     'capture.cancel': ({ sessionId }) =>
