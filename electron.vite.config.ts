@@ -22,6 +22,8 @@ export default defineConfig({
           cli: resolve(import.meta.dirname, 'electron/cli/index.ts'),
           'capture-process': resolve(import.meta.dirname, 'electron/main/capture-process.ts'),
           'capture-worker': resolve(import.meta.dirname, 'electron/session/capture-worker.ts'),
+          'foreign-process': resolve(import.meta.dirname, 'electron/main/foreign-process.ts'),
+          'foreign-worker': resolve(import.meta.dirname, 'electron/session/foreign-worker.ts'),
         },
         output: commonJs,
       },

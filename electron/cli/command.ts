@@ -23,8 +23,9 @@ export const describe = describeFileError;
 /** Where the address tables are. */
 export const dataDir = (): string => process.env['ONLOOKER_DATA_DIR'] ?? join(__dirname, '../data');
 
-/** The built reader of captures, beside the program. */
+/** The built readers of captures and of other files, beside the program. */
 export const captureWorker = (): string => join(__dirname, 'capture-worker.cjs');
+export const foreignWorker = (): string => join(__dirname, 'foreign-worker.cjs');
 
 export async function openLibrary(path: string | null): Promise<Store> {
   const opened = await openStore(path ?? ':memory:', readClearFacts, unpackWords);

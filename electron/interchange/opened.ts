@@ -17,6 +17,6 @@ export interface Opened {
 }
 
 export interface OpenError {
-  readonly kind: 'damaged' | 'unknown-format' | 'too-large' | 'read-failed';
+  readonly kind: 'damaged' | 'unknown-format' | 'newer-version' | 'too-large' | 'read-failed';
   readonly detail: string;
 }

@@ -46,7 +46,10 @@ export interface EngineOptions {
   /** Reads a capture into staging files, in a process of its own. */
   readonly readCapture: CaptureDependencies['read'];
   /** What exporting and opening need of the platform: dialogs, printing, files. */
-  readonly files: Pick<ReportDependencies, 'print' | 'chooseTarget' | 'chooseFile' | 'write'>;
+  readonly files: Pick<
+    ReportDependencies,
+    'print' | 'chooseTarget' | 'chooseFile' | 'openForeign' | 'write'
+  >;
 }
 
 export interface Engine {
@@ -129,10 +132,8 @@ export function createEngine(options: EngineOptions): Engine {
     ...reportHandlers({
       ...options.files,
       version: options.facts.version,
-      place: () => places,
       importCapture: (path) => importCapture(capturing, path),
       store,
-      createId: createSessionId,
       changed,
       log,
       progress: (sessionId, done) => {

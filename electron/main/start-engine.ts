@@ -11,6 +11,7 @@ import { createBrowseDesk } from './browse/browse-desk.ts';
 import { createRunCapture } from './capture-child.ts';
 import { askQuestion, createChooseFile, createChooseTarget } from './dialogs.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { createOpenForeign } from './foreign-child.ts';
 import { createDispatch, type Dispatch } from './ipc-router.ts';
 import type { WindowLaunch } from './launch-options.ts';
 import type { Log } from './log.ts';
@@ -108,6 +109,7 @@ function assembleEngine(parts: EngineParts, libraryPath: string, store: Store): 
       print: printToPdf,
       chooseTarget: createChooseTarget(parts.currentWindow, parts.options.exportDir),
       chooseFile: createChooseFile(parts.currentWindow),
+      openForeign: createOpenForeign(bundleDir, parts.options.dataDir),
       write: writeWhole,
     },
   });

@@ -72,16 +72,19 @@ function damaged({ issues: [issue] }: z.ZodError): ReportError {
   };
 }
 
-/** `segments` are the stretches of the wire that the report carries as evidence. */
-export function parseJsonReport(
-  text: string,
-): Result<{ document: SessionDocument; segments: Segment[] }, ReportError> {
-  let json: unknown;
+export type ReadReport = Result<{ document: SessionDocument; segments: Segment[] }, ReportError>;
+
+export function parseJsonReport(text: string): ReadReport {
   try {
-    json = JSON.parse(text);
+    return readJsonReport(JSON.parse(text));
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     return err({ kind: 'not-a-report', detail: `This is not JSON: ${String(error)}` });
   }
+}
+
+/** `segments` are the stretches of the wire that the report carries as evidence. */
+export function readJsonReport(json: unknown): ReadReport {
   const head = headSchema.safeParse(json);
   if (!head.success) {
     return err({ kind: 'not-a-report', detail: 'This JSON file is not a report of Onlooker.' });

@@ -1,52 +1,58 @@
-// Opens the files of other tools, and Onlooker's own Parquet folders, as sessions.
-import { basename } from 'node:path';
-import { readHar } from '../interchange/har/read-har.ts';
+// Opens what is no capture as sessions: reports of Onlooker and its Parquet folders, HAR, Zeek's logs.
 import type { Opened, OpenError } from '../interchange/opened.ts';
 import { readParquet } from '../interchange/parquet/read-parquet.ts';
+import { readJson } from '../interchange/read-json.ts';
 import type { FoundFile } from '../interchange/sniff.ts';
 import { readZeek } from '../interchange/zeek/read-zeek.ts';
 import type { Place } from '../../shared/model/place.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
+import { ok, type Result } from '../../shared/model/result.ts';
+import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { foreignSession } from './foreign-session.ts';
+import { createSessionId } from './new-session.ts';
 
-export interface ForeignOptions {
-  /** A new one each time: the session may be in this library already. */
-  readonly createId: () => string;
-  readonly place: (address: string) => Place;
+export interface OpenedSession {
+  readonly document: SessionDocument;
+  readonly segments: readonly Segment[];
 }
 
-export type ForeignResult = Result<SessionDocument[], OpenError>;
+/** Each session has a new id: the one it was made from may be in the same library. */
+export type ForeignResult = Result<OpenedSession[], OpenError>;
 
-const asSession = (opened: Result<Opened, OpenError>, createId: () => string): ForeignResult =>
-  opened.ok ? ok([foreignSession(opened.value, createId())]) : opened;
+/** Anything but a capture; of what is unknown JSON is tried. */
+export type ForeignFile = Exclude<FoundFile, { kind: 'capture' }>;
 
-/** Rejects with the system's error when a file cannot be read. */
-export async function openFolder(
-  found: FoundFile & { kind: 'parquet' | 'zeek' },
-  options: ForeignOptions,
+/** `openPlaces` is asked only where addresses come without their places. Rejects with the system's error. */
+export async function openForeign(
+  { kind, path }: ForeignFile,
+  openPlaces: () => Promise<(address: string) => Place>,
 ): Promise<ForeignResult> {
-  if (found.kind === 'zeek')
-    return asSession(await readZeek(found.path, options.place), options.createId);
-  const read = await readParquet(found.path);
-  if (!read.ok) return read;
-  const imported = ({ session, ...rest }: SessionDocument): SessionDocument => ({
-    ...rest,
-    session: { ...session, id: options.createId(), kind: 'imported' },
-  });
-  return ok(read.value.map(imported));
+  if (kind === 'zeek') {
+    const read = await readZeek(path, await openPlaces());
+    return read.ok ? asSession(read.value) : read;
+  }
+  if (kind === 'parquet') return openParquet(path);
+  return openJson(path);
 }
 
-/** JSON that is no report of Onlooker: HAR, or nothing that is known. */
-export function openJson(text: string, path: string, createId: () => string): ForeignResult {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return err({ kind: 'unknown-format', detail: `This is not JSON: ${String(error)}` });
-  }
-  const isHar = typeof json === 'object' && json !== null && 'log' in json;
-  if (isHar) return asSession(readHar(json, basename(path)), createId);
-  const detail = 'This JSON file is neither a report of Onlooker nor a HAR file.';
-  return err({ kind: 'unknown-format', detail });
+const asSession = (opened: Opened): ForeignResult =>
+  ok([{ document: foreignSession(opened, createSessionId()), segments: [] }]);
+
+const asImported = ({ session, ...rest }: SessionDocument): SessionDocument => ({
+  ...rest,
+  session: { ...session, id: createSessionId(), kind: 'imported' },
+});
+
+async function openParquet(folder: string): Promise<ForeignResult> {
+  const read = await readParquet(folder);
+  if (!read.ok) return read;
+  return ok(read.value.map((document) => ({ document: asImported(document), segments: [] })));
+}
+
+async function openJson(path: string): Promise<ForeignResult> {
+  const read = await readJson(path);
+  if (!read.ok) return read;
+  if (read.value.source !== 'report') return asSession(read.value);
+  const { document, segments } = read.value;
+  return ok([{ document: asImported(document), segments }]);
 }

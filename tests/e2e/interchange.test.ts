@@ -1,5 +1,5 @@
 // Out of the real app into the formats of other tools: Wireshark's tshark opens what was exported.
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { makeAppHome, startApp, type AppHome, type StartedApp } from '../helpers/electron-app.ts';
@@ -66,4 +66,31 @@ test('the others are written, and only the key log holds secrets', async () => {
   await closeNotifications(started.page);
   await exportAs(started.page, 'Key log', 'I want the secrets written down');
   expect(readFileSync(exported('.keylog'), 'utf8')).toMatch(secret);
+});
+
+interface Bridge {
+  readonly call: (channel: string, input: unknown) => Promise<unknown>;
+}
+
+const open = (path: string): Promise<unknown> =>
+  started.page.evaluate(
+    (file) =>
+      (window as unknown as { onlooker: Bridge }).onlooker.call('report.open', { path: file }),
+    path,
+  );
+
+test('what was exported opens again, in a process of its own', async () => {
+  for (const ending of ['.har', '.json', '.zeek', '.parquet']) {
+    expect(await open(exported(ending))).toMatchObject({
+      ok: true,
+      value: { sessionId: expect.any(String) },
+    });
+  }
+});
+
+test('a file made to take all memory is refused, and the app goes on', async () => {
+  const path = join(home.exportDir, 'huge.json');
+  writeFileSync(path, Buffer.alloc(200 * 1024 * 1024, '[],'));
+  expect(await open(path)).toMatchObject({ ok: false, error: { kind: 'too-large' } });
+  expect(await open(exported('.har'))).toMatchObject({ ok: true });
 });

@@ -6,6 +6,7 @@ import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Place } from '../../../shared/model/place.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Visit } from '../../../shared/model/session.ts';
+import { formatBytes } from '../../../shared/words/format.ts';
 import type { Opened, OpenError } from '../opened.ts';
 import { zeekLogNames, type ZeekLog } from './fields.ts';
 import {
@@ -37,7 +38,7 @@ async function readLog(file: string): Promise<Result<LogRow[], OpenError>> {
     if (size > maxLogBytes) {
       return err({
         kind: 'too-large',
-        detail: `${basename(file)} has more than ${maxLogBytes} bytes.`,
+        detail: `${basename(file)} has more than ${formatBytes(maxLogBytes)}.`,
       });
     }
     const rows = parseLog(await handle.readFile('utf8'));

@@ -30,7 +30,13 @@ describe('closing the engine', () => {
       pages: { open: unused },
       desk: { current: () => null, take: unused },
       readCapture: unused,
-      files: { print: unused, chooseTarget: unused, chooseFile: unused, write: unused },
+      files: {
+        print: unused,
+        chooseTarget: unused,
+        chooseFile: unused,
+        openForeign: unused,
+        write: unused,
+      },
     });
     await expect(engine.close()).rejects.toThrow('the disk is full');
     expect(closings).toBe(1);

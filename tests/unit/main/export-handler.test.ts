@@ -34,8 +34,7 @@ function handlers(write = writeWhole) {
   return reportHandlers({
     store,
     version: '0.1.0',
-    place: () => Promise.reject(new Error('no place is asked for here')),
-    createId: () => 'new',
+    openForeign: () => Promise.reject(new Error('nothing is opened here')),
     print: (html) => Promise.resolve(new TextEncoder().encode(html)),
     chooseTarget: (_name, format) => Promise.resolve(join(target, `out.${format}`)),
     chooseFile: () => Promise.resolve(null),

@@ -7,6 +7,7 @@ import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { reportHandlers } from '../../../electron/main/handlers/report.ts';
 import { writeWhole } from '../../../electron/interchange/write-whole.ts';
+import { openForeign } from '../../../electron/session/open-foreign.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
 import { loopbackPlace } from '../../helpers/lab-session.ts';
@@ -31,12 +32,10 @@ afterEach(async () => {
 });
 
 function handlers() {
-  let count = 0;
   return reportHandlers({
     store,
     version: '0.1.0',
-    place: () => Promise.resolve(() => loopbackPlace),
-    createId: () => `opened-${(count += 1)}`,
+    openForeign: (file) => openForeign(file, () => Promise.resolve(() => loopbackPlace)),
     print: () => Promise.resolve(new Uint8Array(0)),
     chooseTarget: (_name, format) => Promise.resolve(join(folder, `out.${format}`)),
     chooseFile: () => Promise.resolve(chosen),
@@ -55,13 +54,11 @@ async function exportAndOpen(
   const input = { sessionId: 's1', format, redact: false, withSecrets: false };
   expect(await handlers()['report.export'](input)).toMatchObject({ ok: true });
   chosen = choose(join(folder, `out.${format}`));
-  expect(await handlers()['report.open']({ path: null })).toEqual({
-    ok: true,
-    value: { sessionId: 'opened-1' },
-  });
-  const document = await readWhole(store, 'opened-1');
+  const answer = await handlers()['report.open']({ path: null });
+  const id = answer.ok ? (answer.value.sessionId ?? '') : '';
+  const document = await readWhole(store, id);
   if (document === null) throw new Error('the opened session is not in the library');
-  expect(document.session).toMatchObject({ id: 'opened-1', kind: 'imported' });
+  expect(document.session).toMatchObject({ id, kind: 'imported' });
   return document;
 }
 

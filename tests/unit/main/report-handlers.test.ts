@@ -27,8 +27,7 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
       lastSegment: () => Promise.resolve(-1),
     },
     version: '0.1.0',
-    place: () => Promise.reject(new Error('no place is asked for here')),
-    createId: () => 'new',
+    openForeign: () => Promise.reject(new Error('nothing is opened here')),
     print: () =>
       new Promise((resolve) => {
         isPrinting = true;

@@ -3,12 +3,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readZeek } from '../../../electron/interchange/zeek/read-zeek.ts';
 import { parseJsonReport } from '../../../electron/report/parse-json.ts';
 import { renderReport } from '../../../electron/report/render-report.ts';
 import { foreignSession } from '../../../electron/session/foreign-session.ts';
-import { openJson } from '../../../electron/session/open-foreign.ts';
+import { openForeign } from '../../../electron/session/open-foreign.ts';
 import { CaptureReader } from '../../../electron/wire/capture/capture-reader.ts';
 import { sessionSchema } from '../../../shared/model/session.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
@@ -23,13 +23,18 @@ test.each([1e300, -9e15])('a report with a visit at %d is refused', (startedAtMs
   expect(read.ok ? '' : read.error.detail).toContain('session.visits.0.startedAtMs');
 });
 
-test('a HAR file whose request never ends is a session with an end', () => {
+test('a HAR file whose request never ends is a session with an end', async () => {
   const request = { method: 'GET', url: 'https://clinic.example/' };
   const entry = { startedDateTime: '2026-01-01T00:00:00Z', time: 1e308, request };
   const har = { log: { entries: [{ ...entry, response: { status: 200 } }] } };
-  const opened = openJson(JSON.stringify(har), 'x.har', () => 's1');
+  const folder = mkdtempSync(join(tmpdir(), 'onlooker-times-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'x.har');
+  writeFileSync(path, JSON.stringify(har));
+  const noPlaces = () => Promise.reject(new Error('no place is asked for'));
+  const opened = await openForeign({ kind: 'json', path }, noPlaces);
   if (!opened.ok) throw new Error(opened.error.detail);
-  expect(sessionSchema.safeParse(opened.value[0]?.session).success).toBe(true);
+  expect(sessionSchema.safeParse(opened.value[0]?.document.session).success).toBe(true);
 });
 
 test.each([
