@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FlowEvent } from '../../../../shared/model/segment.ts';
 import { createCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
-import { ethernet, ipv4, pcap, tcp, tcpBody } from './packets.ts';
+import { client, ethernet, ipv4, pcap, server, tcp, tcpBody, udp } from './packets.ts';
 
 function read(file: Uint8Array, chunkBytes = file.length) {
   const events: FlowEvent[] = [];
@@ -111,6 +111,16 @@ describe('TCP', () => {
     const [flow] = opened(read(pcap([packet])).events);
     expect(flow?.local).toEqual({ address: '10.0.0.1', port: 40_000 });
     expect(flow?.remote.port).toBe(8089);
+  });
+
+  test.each([
+    ['a ClientHello', 1, 4433],
+    ['a ServerHello', 2, 6000],
+    ['a HelloVerifyRequest', 3, 6000],
+  ])('%s of DTLS tells who asked', (_name, type, remotePort) => {
+    const payload = [22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, type];
+    const packet = udp({ from: client, to: server, ports: [6000, 4433], payload });
+    expect(opened(read(pcap([packet])).events)[0]?.remote.port).toBe(remotePort);
   });
 
   test('a byte that only asks whether the peer lives is none of the stream', () => {
