@@ -33,6 +33,8 @@ const trouble = [
   'tls.ignored_unknown_record',
   'frame.cap_len < frame.len',
   '_ws.malformed',
+  // Without a SYN: the capture began inside the connection, perhaps inside a record.
+  '!(tcp.completeness & 1)',
 ];
 
 interface Stream {
@@ -42,7 +44,7 @@ interface Stream {
   readonly segments: Segment[];
 }
 
-/** By sender. Null where tshark says of nothing on these packets that it was lost, early, cut or no record. */
+/** By sender. Null where tshark says of nothing on these packets that it was lost, early, cut or no record, and saw it begin. */
 export async function walkRecords(
   path: string,
   filter: string,
