@@ -15,12 +15,13 @@ beside what was really sent and received. The scheme may be left out: https is m
 smtp://host and imap://host (ports 587 and 143 unless given) show a mail connection that begins in
 the open and turns to TLS at STARTTLS; nothing is mailed and nobody signs in.
 
-import reads captures (pcap or pcapng, also in gzip or zstd), one session a file. Of a damaged one you
-get what was readable. It opens HAR files, Parquet folders, Zeek's logs and JSON reports as well.
+import reads captures (pcap or pcapng, also in gzip or zstd), one session a file; - reads one from standard
+input. Of a damaged one you get what was readable. It opens HAR files, Parquet folders, Zeek's logs and
+JSON reports as well.
 TLS and QUIC connections whose keys are known are opened, and their requests laid beside what the
 observer saw. The keys come from the capture itself where it carries them, and from --keylog FILE (NSS
 format, as SSLKEYLOGFILE makes programs write) or else a file beside the capture (cafe.keylog or
-cafe.keys for cafe.pcapng).
+cafe.keys for cafe.pcapng). What comes from standard input goes by once, and is not opened.
 
 capture does the same live, with dumpcap or tcpdump where one is there and permitted: the packets of
 interface IF (without --interface the interfaces are listed), for N seconds or until Ctrl-C, all of them
@@ -104,6 +105,7 @@ Examples
   onlooker inspect example.org --report lesson.pcapng --with-secrets
   onlooker import cafe.pcapng --report cafe.html
   onlooker import monday/*.pcapng --report monday.html
+  tcpdump -w - | onlooker import - --report cafe.html
   onlooker capture --interface wlan0 --seconds 60 --report cafe.html
   onlooker observe --listen 192.168.1.5 --report lesson.html
 `;

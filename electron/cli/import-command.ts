@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { PartProgress } from '../session/capture-part.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { stageCapture, type StagedCapture } from '../session/stage-capture.ts';
+import { openStream } from '../session/stream-capture.ts';
 import type { Store } from '../store/store.ts';
+import { formatBytes } from '../../shared/words/format.ts';
 import {
   captureWorker,
   CommandError,
@@ -23,14 +25,19 @@ import { writeStored } from './write-output.ts';
 
 const tellEveryMs = 1000;
 
+const standardInput = '-';
+const nameOf = (path: string): string => (path === standardInput ? 'Standard input' : path);
+
 /** Tells of progress once a second: a line each, so that a log of it stays readable. */
-function createTeller(file: string): (progress: PartProgress) => void {
+function createTeller(path: string): (progress: PartProgress) => void {
   let toldMs = performance.now();
   return ({ readBytes, totalBytes, packets }) => {
     if (performance.now() - toldMs < tellEveryMs) return;
     toldMs = performance.now();
     const percent = Math.floor((100 * readBytes) / Math.max(1, totalBytes));
-    sayError(`${file}: ${percent} %, ${packets} packets`);
+    // How much more comes through a pipe nobody knows.
+    const done = path === standardInput ? formatBytes(readBytes) : `${percent} %`;
+    sayError(`${nameOf(path)}: ${done}, ${packets} packets`);
   };
 }
 
@@ -71,11 +78,13 @@ async function importFile(
   path: string,
 ): Promise<number> {
   const isSeveral = command.files.length > 1;
-  if (await importForeign(nextOutput, store, { path, isSeveral })) return exitCodes.ok;
+  const isFile = path !== standardInput;
+  if (isFile && (await importForeign(nextOutput, store, { path, isSeveral }))) return exitCodes.ok;
   const staged = await readInto(command, store, library, path, signal);
-  if (staged.keys !== null) sayError(`${path}: ${staged.keys}`);
-  if (staged.problem !== null) sayError(`${path}: ${staged.problem}`);
-  await writeStored(nextOutput(path, isSeveral), store, staged.id);
+  const name = nameOf(path);
+  if (staged.keys !== null) sayError(`${name}: ${staged.keys}`);
+  if (staged.problem !== null) sayError(`${name}: ${staged.problem}`);
+  await writeStored(nextOutput(name, isSeveral), store, staged.id);
   return staged.problem === null ? exitCodes.ok : exitCodes.someVisitFailed;
 }
 
@@ -104,9 +113,11 @@ async function readInto(
   signal: AbortSignal,
 ): Promise<StagedCapture> {
   try {
+    const isFile = path !== standardInput;
     const staged = await stageCapture({
       id: createSessionId(),
-      path,
+      path: nameOf(path),
+      ...(!isFile && { capture: await openStream(process.stdin, signal) }),
       library,
       dataDir: dataDir(),
       workerPath: captureWorker(),
@@ -117,6 +128,6 @@ async function readInto(
     await store.adopt(staged);
     return staged;
   } catch (error) {
-    throw new CommandError(`${path}: ${describe(error)}`, exitCodes.cannotRead);
+    throw new CommandError(`${nameOf(path)}: ${describe(error)}`, exitCodes.cannotRead);
   }
 }

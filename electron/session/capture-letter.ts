@@ -67,6 +67,21 @@ export function linesToKeep({ keyLog }: CaptureKeys, secrets: readonly string[])
   return [...own, ...keyLog.usedLines().filter((line) => !known.has(line.toLowerCase()))];
 }
 
+/** Of a capture that came as a stream: its own keys are kept, and open nothing, as it cannot be read again. */
+export function keepStreamKeys(secrets: readonly string[]): {
+  letter: null;
+  keys: string | null;
+  keyLog: string[];
+} {
+  const keyLog = new KeyLog();
+  for (const text of secrets) keyLog.add(text);
+  const keys = keyLog.size === 0 ? null : streamedKeys;
+  return { letter: null, keys, keyLog: linesToKeep({ keyLog, sources: [] }, secrets) };
+}
+
+const streamedKeys =
+  'The capture carries TLS secrets. To open it with them it is read twice: write it to a file and import that.';
+
 /** One line for a person; null where there were neither keys nor a file for them. */
 export function describeKeys(
   { sources, keyLog }: CaptureKeys,

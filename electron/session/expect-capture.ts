@@ -1,9 +1,10 @@
 // Says in words that a file is no capture, before readers start on it.
 import { open } from 'node:fs/promises';
 import { CaptureReader } from '../wire/capture/capture-reader.ts';
-import { isPacked } from './open-capture.ts';
+import { packingOf } from './open-capture.ts';
 
-const headBytes = 24;
+/** What is looked at of the beginning. */
+export const headBytes = 24;
 const formats =
   'It is no capture: captures are pcap or pcapng files, as Wireshark and tcpdump write them, also packed with gzip or zstd.';
 
@@ -16,12 +17,16 @@ export async function expectCapture(path: string): Promise<void> {
   try {
     const head = Buffer.alloc(headBytes);
     const { bytesRead } = await file.read(head, 0, headBytes, 0);
-    if (!isPacked(head) && !beginsLikeCapture(head.subarray(0, bytesRead))) {
-      throw new Error(formats);
-    }
+    expectCaptureHead(head.subarray(0, bytesRead));
   } finally {
     await file.close();
   }
+}
+
+/** Throws that sentence. */
+export function expectCaptureHead(head: Buffer): void {
+  const isPacked = head.length >= 4 && packingOf(head) !== null;
+  if (!isPacked && !beginsLikeCapture(head)) throw new Error(formats);
 }
 
 function beginsLikeCapture(head: Uint8Array): boolean {

@@ -7,7 +7,7 @@ import { Decompress } from 'fzstd';
 import { ZstdWindows } from '../wire/zstd-windows.ts';
 
 /** Without Buffer's own `slice`, which is a view where everybody else's is a copy. */
-const asBytes = (buffer: Buffer): Uint8Array =>
+export const asBytes = (buffer: Buffer): Uint8Array =>
   new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 
 const chunkBytes = 1024 * 1024;
@@ -19,20 +19,25 @@ const zstdMagic = 0x28b52ffd;
 /** As zstd itself gives to a file, unless it is told otherwise. */
 const maxWindowBytes = 128 * 1024 * 1024;
 
-export interface CaptureBytes {
-  readonly totalBytes: number;
-  /** Chunks of the capture, good until the next is asked for. `readBytes`: how far the file was read. */
-  chunks(): AsyncGenerator<{ readonly bytes: Uint8Array; readonly readBytes: number }>;
+/** A piece, and how far the file or the stream was read with it. */
+export interface CaptureChunk {
+  readonly bytes: Uint8Array;
+  readonly readBytes: number;
 }
 
-/** How a file that begins with these bytes is packed; null: it is not. */
-const packingOf = (head: Buffer): 'gzip' | 'zstd' | null => {
+export interface CaptureBytes {
+  readonly totalBytes: number;
+  /** Chunks of the capture, good until the next is asked for. */
+  chunks(): AsyncGenerator<CaptureChunk>;
+}
+
+export type Packing = 'gzip' | 'zstd';
+
+/** How what begins with these bytes, four at least, is packed; null: it is not. */
+export const packingOf = (head: Buffer): Packing | null => {
   if (head.readUInt16BE(0) === gzipMagic) return 'gzip';
   return head.readUInt32BE(0) === zstdMagic ? 'zstd' : null;
 };
-
-/** `head` holds at least four bytes. */
-export const isPacked = (head: Buffer): boolean => packingOf(head) !== null;
 
 /** Rejects with the system's error when the file cannot be opened. */
 export async function openCapture(path: string): Promise<CaptureBytes> {
@@ -44,10 +49,7 @@ export async function openCapture(path: string): Promise<CaptureBytes> {
   const packing = packingOf(head);
   return {
     totalBytes: size,
-    chunks: () => {
-      if (packing === 'gzip') return gunzipped(path);
-      return packing === 'zstd' ? unzstd(path) : plain(path);
-    },
+    chunks: () => (packing === null ? plain(path) : unpack(packing, packedChunks(path))),
   };
 }
 
@@ -88,10 +90,16 @@ async function* packedChunks(path: string) {
   }
 }
 
-async function* gunzipped(path: string) {
+/** `packed`: chunks that may be kept. */
+export const unpack = (
+  packing: Packing,
+  packed: AsyncGenerator<CaptureChunk>,
+): AsyncGenerator<CaptureChunk> => (packing === 'gzip' ? gunzipped(packed) : unzstd(packed));
+
+async function* gunzipped(chunks: AsyncGenerator<CaptureChunk>) {
   let readBytes = 0;
   const packed = async function* () {
-    for await (const chunk of packedChunks(path)) {
+    for await (const chunk of chunks) {
       readBytes = chunk.readBytes;
       yield chunk.bytes;
     }
@@ -125,11 +133,11 @@ function drained(gunzip: ReturnType<typeof createGunzip>): Promise<void> {
   });
 }
 
-async function* unzstd(path: string) {
+async function* unzstd(packed: AsyncGenerator<CaptureChunk>) {
   const ready: Uint8Array[] = [];
   const zstd = new Decompress((bytes) => ready.push(bytes));
   const windows = new ZstdWindows(maxWindowBytes);
-  for await (const { bytes, readBytes } of packedChunks(path)) {
+  for await (const { bytes, readBytes } of packed) {
     // Pieces keep what one push can unpack, and so the memory, small.
     for (let at = 0; at < bytes.length; at += 64 * 1024) {
       const piece = bytes.subarray(at, at + 64 * 1024);

@@ -9,7 +9,13 @@ import { removeParts, type StagedSession, type SummedUp } from '../store/adopt.t
 import { readStagedSites } from '../store/read-staged.ts';
 import { stagingPath } from '../store/staging.ts';
 import { readPart, type PartProgress, type PartResult } from './capture-part.ts';
-import { describeKeys, linesToKeep, readCaptureKeys, readLetter } from './capture-letter.ts';
+import {
+  describeKeys,
+  keepStreamKeys,
+  linesToKeep,
+  readCaptureKeys,
+  readLetter,
+} from './capture-letter.ts';
 import { describeCapture } from './capture-session.ts';
 import { expectCapture } from './expect-capture.ts';
 import type { CaptureBytes } from './open-capture.ts';
@@ -196,9 +202,10 @@ async function sumUp(
 }
 
 async function openLetter(
-  { path, keyLogPath = null, signal }: StageOptions,
+  { path, capture, keyLogPath = null, signal }: StageOptions,
   secrets: readonly string[],
 ): Promise<{ letter: Letter | null; keys: string | null; keyLog: string[] }> {
+  if (capture !== undefined) return keepStreamKeys(secrets);
   const found = await readCaptureKeys(path, keyLogPath, secrets);
   const letter = await readLetter(path, found, () => signal.aborted);
   const keyLog = linesToKeep(found, secrets);

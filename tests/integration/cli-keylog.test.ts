@@ -85,6 +85,21 @@ test('the keys of its connections are kept, and go into an export that asks for 
   expect(exchanges.map(({ request }) => request.path)).toEqual(['/first', '/second']);
 });
 
+test('a stream keeps the keys that it carries, and says why they open nothing', () => {
+  const open = join(folder, 'open.pcapng');
+  const again = join(folder, 'again.pcapng');
+  const program = join(root, 'out/main/cli.cjs');
+  const words = [program, 'import', '-', '--with-secrets', '--report', again, '--json', '-'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+    encoding: 'utf8',
+    input: readFileSync(open),
+  });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(stderr).toContain('Standard input: The capture carries TLS secrets.');
+  expect(documentSchema.parse(JSON.parse(stdout)).exchanges).toEqual([]);
+  expect(readFileSync(again, 'latin1')).toContain(keys.trim().split('\n')[0]);
+});
+
 test('without keys nothing is opened and nothing is said of them', () => {
   const { status, stdout, stderr } = onlooker('import', capture, '--json', '-');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -26,6 +26,8 @@ it.each([
   [inspect('--data', 'x'.repeat(1_048_577)), '--data is too long'],
   [inspect('--seconds', '3'), '--seconds belongs to capture and observe'],
   [inspect('--filter', 'tcp'), '--filter belongs to capture'],
+  [['import', '-', 'a.pcap', '-'], 'Standard input (-) can be read once only'],
+  [['import', '-', '--keylog', 'a.keys'], '--keylog has no meaning for standard input'],
 ])('%j', (words, said) => {
   const parsed = parseArguments(words);
   expect(!parsed.ok && parsed.error).toContain(said);
