@@ -88,12 +88,19 @@ async function readByPort(subject: Case): Promise<Reading | null> {
   const rules = told.flatMap(({ pair, protocol }) =>
     portsOf(pair).map((port) => `${pair.split(' ')[0]}.port==${port},${protocol}`),
   );
-  // A proxy's answer before TLS is none of TLS.
-  const answers = told
-    .filter(({ protocol }) => protocol === 'tls')
-    .map(({ pair }) => ` && !(http.response && ${filterOf(pair)})`);
-  const file = await reduced(subject, `(${allOf(pairs)})${answers.join('')}`, 'port');
-  return askBoth({ ...subject, pairs: told.map(({ pair }) => pair) }, file, [...new Set(rules)]);
+  // What is said to a proxy before TLS is none of TLS, and was read already.
+  const ofTls = told.flatMap(({ pair, protocol }) => (protocol === 'tls' ? [pair] : []));
+  const preludes = ofTls.map(
+    (pair) => ` && !((http.request || http.response) && ${filterOf(pair)})`,
+  );
+  const file = await reduced(subject, `(${allOf(pairs)})${preludes.join('')}`, 'port');
+  const all = { ...subject, pairs: told.map(({ pair }) => pair) };
+  const reading = new Map(await askBoth(all, file, [...new Set(rules)]));
+  for (const pair of ofTls) {
+    const requests = subject.theirs.get(pair)?.requests ?? [];
+    reading.set(pair, { ...(reading.get(pair) ?? newPair()), requests });
+  }
+  return reading;
 }
 
 /** What was read on the pair here, by tshark's name for it; null: nothing that it could be told. */
