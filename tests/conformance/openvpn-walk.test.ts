@@ -13,6 +13,7 @@ test('what control packets of the first key carry, behind acknowledgements and a
   const others = [
     behindLength(0x28, ...session, 0),
     behindLength(0x30, 7, 7),
+    behindLength(0x20, ...session, ...auth, 0, 0, 0),
     [0, 90, 0x20],
   ].flat();
   const stream = Uint8Array.from([...bare, ...acknowledging, ...others]);

@@ -26,6 +26,8 @@ function readPiece(packet: Uint8Array, authBytes: number): Piece | null {
   const acknowledged = packet[behindSession] ?? 0;
   const acknowledgements = acknowledged === 0 ? 0 : acknowledged * numberBytes + sessionBytes;
   const at = behindSession + 1 + acknowledgements;
+  // Another protocol's bytes, or cut by the capture.
+  if (at + numberBytes > packet.length) return null;
   const number = Buffer.from(packet.subarray(at, at + numberBytes)).readUInt32BE();
   return { number, carried: packet.subarray(at + numberBytes) };
 }
