@@ -79,7 +79,8 @@ async function importFile(
 ): Promise<number> {
   const isSeveral = command.files.length > 1;
   const isFile = path !== standardInput;
-  if (isFile && (await importForeign(nextOutput, store, { path, isSeveral }))) return exitCodes.ok;
+  const foreign = { path, isSeveral, signal };
+  if (isFile && (await importForeign(nextOutput, store, foreign))) return exitCodes.ok;
   const staged = await readInto(command, store, library, path, signal);
   const name = nameOf(path);
   if (staged.keys !== null) sayError(`${name}: ${staged.keys}`);

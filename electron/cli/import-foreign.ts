@@ -10,24 +10,34 @@ import { exitCodes } from './exit-codes.ts';
 import type { NextOutput } from './output-names.ts';
 import { writeResult } from './write-output.ts';
 
+interface ForeignImport {
+  readonly path: string;
+  readonly isSeveral: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Null for a capture, and for what may be one: its own reader says what is wrong with it. */
-async function readForeign(path: string): Promise<ForeignResult | null> {
+async function readForeign(path: string, signal: AbortSignal): Promise<ForeignResult | null> {
   const file = await sniffFile(path);
   if (file.kind === 'capture' || file.kind === 'unknown') return null;
   const task = { file, dataDir: dataDir(), limits: foreignLimits };
-  return openInWorker(foreignWorker(), task);
+  return openInWorker(foreignWorker(), task, signal);
 }
 
-/** False where the file is a capture. A folder of several sessions gives one output for each. */
+/**
+ * False where the file is a capture. A folder of several sessions gives one output for each; cancelled, it gives
+ * none.
+ */
 export async function importForeign(
   nextOutput: NextOutput,
   store: Store,
-  { path, isSeveral }: { readonly path: string; readonly isSeveral: boolean },
+  { path, isSeveral, signal }: ForeignImport,
 ): Promise<boolean> {
   let opened: ForeignResult | null;
   try {
-    opened = await readForeign(path);
+    opened = await readForeign(path, signal);
   } catch (error) {
+    if (signal.aborted) return true;
     throw new CommandError(`${path}: ${describe(error)}`, exitCodes.cannotRead);
   }
   if (opened === null) return false;

@@ -36,15 +36,19 @@ export type ForeignWord =
 export type SayForeign = (word: ForeignWord) => void;
 
 /** Says `opened` or `refused` at last. Rejects when the worker fails in another way than for want of memory. */
-export function runForeignWorker(
+export async function runForeignWorker(
   workerPath: string,
   task: ForeignTask,
   say: SayForeign,
+  signal?: AbortSignal,
 ): Promise<void> {
+  signal?.throwIfAborted();
   const worker = new Worker(workerPath, {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: task.limits.heapMegabytes },
   });
+  const stop = (): void => void worker.terminate();
+  signal?.addEventListener('abort', stop, { once: true });
   return new Promise<void>((resolve, reject) => {
     worker.on('message', (word: ForeignWord) => {
       say(word);
@@ -59,9 +63,16 @@ export function runForeignWorker(
       resolve();
     });
     worker.once('exit', (code) => {
-      reject(new Error(`The reader of the file ended with code ${code}`));
+      reject(
+        signal?.aborted
+          ? (signal.reason as Error)
+          : new Error(`The reader of the file ended with code ${code}`),
+      );
     });
-  }).finally(() => void worker.terminate());
+  }).finally(() => {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  });
 }
 
 export const outOfMemory: OpenError = {
@@ -69,10 +80,14 @@ export const outOfMemory: OpenError = {
   detail: 'The memory that a file may take was not enough.',
 };
 
-/** Opens it in a worker of this process. */
-export async function openInWorker(workerPath: string, task: ForeignTask): Promise<ForeignResult> {
+/** Opens it in a worker of this process. An abort ends that at once, and rejects with the signal's reason. */
+export async function openInWorker(
+  workerPath: string,
+  task: ForeignTask,
+  signal?: AbortSignal,
+): Promise<ForeignResult> {
   const hearing = hearForeign();
-  await runForeignWorker(workerPath, task, hearing.hear);
+  await runForeignWorker(workerPath, task, hearing.hear, signal);
   return hearing.result();
 }
 

@@ -66,6 +66,8 @@ test('the others are written, and only the key log holds secrets', async () => {
   await closeNotifications(started.page);
   await exportAs(started.page, 'Key log', 'I want the secrets written down');
   expect(readFileSync(exported('.keylog'), 'utf8')).toMatch(secret);
+  // Nobody else on this computer reads it.
+  expect(statSync(exported('.keylog')).mode & 0o777).toBe(0o600);
 });
 
 interface Bridge {

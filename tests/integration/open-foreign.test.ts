@@ -1,7 +1,8 @@
 // Foreign files in a worker of their own, as app and command line open them: whatever a file is made of, the
 // process goes on, and what is wrong with it is said.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -73,9 +74,30 @@ it('says what is wrong with a file, and with one that is gone', async () => {
   });
 });
 
+it('ends at once when it is cancelled, also from the command line', async () => {
+  const file = write('long.har', manyHeaders(8000));
+  const stop = new AbortController();
+  const task = { file, dataDir: join(out, 'data'), limits: foreignLimits };
+  const opening = openInWorker(join(out, 'main/foreign-worker.cjs'), task, stop.signal);
+  stop.abort(new Error('thought better of it'));
+  await expect(opening).rejects.toThrow('thought better of it');
+
+  const temporary = join(folder, 'temporary');
+  mkdirSync(temporary);
+  const child = spawn(process.execPath, [join(out, 'main/cli.cjs'), 'import', file.path], {
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  const ended = once(child, 'close');
+  // Made by a command that heeds Ctrl-C already, and taken away by one that ends well.
+  await expect.poll(() => readdirSync(temporary).length, { timeout: 20_000 }).toBe(1);
+  child.kill('SIGINT');
+  expect((await ended)[0]).toBe(130);
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
 describe('a file made to take all memory', () => {
   it('ends the worker alone', async () => {
-    const file = write('heap.har', manyHeaders(1000));
+    const file = write('heap.har', manyHeaders(4000));
     const outcome = await open(file, { ...foreignLimits, heapMegabytes: 40 });
     expect(outcome).toMatchObject({ ok: false, error: { kind: 'too-large' } });
     expect(await open(file)).toMatchObject({ ok: true });
