@@ -197,9 +197,8 @@ async function readDtls13({ pairs, ours, theirs }: Case): Promise<Reading | null
   for (const key of pairs) {
     const [own, their] = [ours.get(key), theirs.get(key)];
     if (own === undefined || their === undefined || !key.startsWith('udp')) continue;
-    // Of a client alone it is not known which version was chosen.
+    // Of a client alone, or of hellos that were cut, it is not known which version was chosen.
     if (own.answers.some(({ version }) => version !== dtls13.name)) continue;
-    if (own.hellos.length + own.answers.length === 0) continue;
     const answers = their.answers.map((answer) =>
       answer.version === dtls13.code ? { ...answer, version: dtls13.name } : answer,
     );
