@@ -1,5 +1,5 @@
-// A filter as a condition over a view's rows, which every query calls `rows`. Texts are looked for among the distinct words, and rows are
-// compared by number.
+// A filter as a condition over a view's rows, which every query calls `rows`. Texts are looked for among the
+// distinct words, and rows are compared by number.
 import type { FlowFacet, FlowFilter } from '../../shared/model/flow-query.ts';
 import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
 import type { Parameter } from './database.ts';

@@ -5,7 +5,10 @@ import { librarySessionSchema, type LibrarySession } from '../../shared/model/li
 import type { Database } from './database.ts';
 import { deleteSession } from './save-session.ts';
 
-/** Sessions that are not hidden, newest first, a re-opened report before the run it tells of. A search looks at titles and URLs, whatever the case. */
+/**
+ * Sessions that are not hidden, newest first, a re-opened report before the run it tells of. A search looks at
+ * titles and URLs, whatever the case.
+ */
 export function listSessions(database: Database, search: string): Promise<LibrarySession[]> {
   return database.query(
     `SELECT s.session_id AS id, s.title, s.kind, s.created_at_ms AS "createdAtMs", s.status,

@@ -32,7 +32,10 @@ interface StagedTable {
   readonly rowsPerChunk: number;
   /** Its rows are joined with those of the flows, which are called `f`. */
   readonly isOfFlows: boolean;
-  /** What of a part is put into the library's table of the same name; by column names. `id`: of the session, in SQL. */
+  /**
+   * What of a part is put into the library's table of the same name; by column names. `id`: of the session, in
+   * SQL.
+   */
   readonly select: (part: string, id?: string) => string;
 }
 

@@ -58,7 +58,7 @@ export type ClearFactKind = z.infer<typeof clearFactKindSchema>;
 /** One thing anybody on the path could simply read. */
 export const clearFactSchema = z.object({
   timeMs: z.number(),
-  /** 3 what opens an account; 2 what follows or describes a person; 1 what tells of habits: sites, pages, programs. */
+  /** 3 what opens an account; 2 what follows or describes a person; 1 what tells of habits: sites, pages. */
   severity: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   kind: clearFactKindSchema,
   /** In words: "Cookie sent: sid". */

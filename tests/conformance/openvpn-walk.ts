@@ -1,5 +1,6 @@
 // TLS inside OpenVPN's control channel, found without the product: packets behind their lengths in tshark's
-// segments, or each in a datagram, and what the control packets carry written into a connection of its own, for tshark to read.
+// segments, or each in a datagram, and what the control packets carry written into a connection of its own, for
+// tshark to read.
 import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { Reading } from './reading.ts';

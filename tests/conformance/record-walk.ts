@@ -44,7 +44,10 @@ interface Stream {
   readonly segments: Segment[];
 }
 
-/** By sender. Null where tshark says of nothing on these packets that it was lost, early, cut or no record, and saw it begin. */
+/**
+ * By sender. Null where tshark says of nothing on these packets that it was lost, early, cut or no record, and
+ * saw it begin.
+ */
 export async function walkRecords(
   path: string,
   filter: string,

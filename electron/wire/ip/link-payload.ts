@@ -1,6 +1,6 @@
 // Where IP stands in what a link carries: EtherTypes with tags (IEEE 802.1Q, 802.1ah, 802.1BR, HSR), LLC and
-// SNAP (IEEE 802.2, RFC 1042), PPP (RFC 1661), PPPoE (RFC 2516), MPLS (RFC 3032) and NSH (RFC 8300). Each gives the offset of the IP header in
-// `bytes[…, end)`, or -1 where there is none.
+// SNAP (IEEE 802.2, RFC 1042), PPP (RFC 1661), PPPoE (RFC 2516), MPLS (RFC 3032) and NSH (RFC 8300). Each gives
+// the offset of the IP header in `bytes[…, end)`, or -1 where there is none.
 import { u16, u8 } from '../network-order.ts';
 
 /** Of the IEEE's registry, as IANA lists it (ieee-802-numbers, as of 2024). */

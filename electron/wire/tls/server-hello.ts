@@ -89,7 +89,10 @@ function readServerHello(reader: ByteReader): ServerHello {
   };
 }
 
-/** Reads a ServerHello's or HelloRetryRequest's body; all bytes must be its own. `recording` false leaves out `fields`. */
+/**
+ * Reads a ServerHello's or HelloRetryRequest's body; all bytes must be its own. `recording` false leaves out
+ * `fields`.
+ */
 export function parseServerHello(
   body: Uint8Array,
   { recording = true } = {},
