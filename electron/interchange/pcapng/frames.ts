@@ -1,5 +1,6 @@
 // Ethernet frames around a payload: IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293), UDP (RFC 768), with
 // their checksums (RFC 1071).
+import { u16 } from '../../wire/network-order.ts';
 
 export interface FrameEnds {
   /** 4 or 16 bytes, both of one family. */
@@ -49,9 +50,7 @@ const ipBytes = ({ source }: FrameEnds): number => (source.length === 4 ? 20 : 4
 /** Sum of 16-bit words, carries not yet added. An odd last byte is the high half of a word. */
 function sumWords(bytes: Uint8Array, from: number, to: number): number {
   let sum = 0;
-  for (let at = from; at + 1 < to; at += 2) {
-    sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-  }
+  for (let at = from; at + 1 < to; at += 2) sum += u16(bytes, at);
   return (to - from) % 2 === 1 ? sum + ((bytes[to - 1] ?? 0) << 8) : sum;
 }
 

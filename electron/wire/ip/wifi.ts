@@ -1,5 +1,6 @@
 // Frames of IEEE 802.11 that were captured in the clear, with or without radiotap before them: only
 // data frames of networks without encryption can be read. One may hold several packets (A-MSDU, §9.3.2.2).
+import { u16 } from '../network-order.ts';
 import { afterLlc, type FrameRest, type LinkBounds } from './link-payload.ts';
 
 const dataFrame = 2;
@@ -40,7 +41,7 @@ export function afterNextSubframe({ bytes, start, end }: FrameRest, bounds: Link
 function afterSubframe(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {
   const payload = start + subframeHeaderBytes;
   if (payload > end) return -1;
-  const lengthBytes = ((bytes[payload - 2] ?? 0) << 8) | (bytes[payload - 1] ?? 0);
+  const lengthBytes = u16(bytes, payload - 2);
   bounds.linkEnd = payload + lengthBytes;
   // Each but the last is filled up to whole words.
   const next = start + ((subframeHeaderBytes + lengthBytes + 3) & ~3);
