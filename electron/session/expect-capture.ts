@@ -25,8 +25,7 @@ export async function expectCapture(path: string): Promise<void> {
 
 /** Throws that sentence. */
 export function expectCaptureHead(head: Buffer): void {
-  const isPacked = head.length >= 4 && packingOf(head) !== null;
-  if (!isPacked && !beginsLikeCapture(head)) throw new Error(formats);
+  if (packingOf(head) === null && !beginsLikeCapture(head)) throw new Error(formats);
 }
 
 function beginsLikeCapture(head: Uint8Array): boolean {

@@ -33,8 +33,9 @@ export interface CaptureBytes {
 
 export type Packing = 'gzip' | 'zstd';
 
-/** How what begins with these bytes, four at least, is packed; null: it is not. */
+/** How what begins with these bytes is packed; null: it is not, or too short to be. */
 export const packingOf = (head: Buffer): Packing | null => {
+  if (head.length < 4) return null;
   if (head.readUInt16BE(0) === gzipMagic) return 'gzip';
   return head.readUInt32BE(0) === zstdMagic ? 'zstd' : null;
 };

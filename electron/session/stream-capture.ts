@@ -23,7 +23,7 @@ export async function openStream(stream: Readable, signal: AbortSignal): Promise
     await pieces.return(undefined);
     throw error;
   }
-  const packing = head.length < 4 ? null : packingOf(head);
+  const packing = packingOf(head);
   let readBytes = 0;
   async function* chunks(): AsyncGenerator<CaptureChunk> {
     yield { bytes: asBytes(head), readBytes: (readBytes += head.length) };
