@@ -5,6 +5,7 @@ import type { PartProgress } from '../session/capture-part.ts';
 import { CannotCaptureError, runCaptureTask, type CaptureTask } from '../session/capture-task.ts';
 import type { StagedCapture } from '../session/stage-capture.ts';
 import type { SummedUp } from '../store/adopt.ts';
+import { hasUtilityProcesses } from './utility-process.ts';
 
 export type CaptureOrder =
   | { readonly kind: 'start'; readonly task: CaptureTask }
@@ -24,10 +25,7 @@ export type RunCapture = (
 
 /** `modulePath` is the built capture-process.ts. Rejects with what the process said, or when it died. */
 export function createRunCapture(modulePath: string): RunCapture {
-  // Missing in runtimes before Electron 22.
-  if (typeof (utilityProcess as typeof utilityProcess | undefined)?.fork !== 'function') {
-    return runCaptureTask;
-  }
+  if (!hasUtilityProcesses()) return runCaptureTask;
   return (task, signal, onProgress) => runInProcess(modulePath, task, signal, onProgress);
 }
 

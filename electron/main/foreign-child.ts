@@ -12,6 +12,7 @@ import {
 } from '../session/foreign-worker-link.ts';
 import type { ForeignFile, ForeignResult } from '../session/open-foreign.ts';
 import { faultCode, type ForeignOrder } from './foreign-order.ts';
+import { hasUtilityProcesses } from './utility-process.ts';
 
 /** `bundleDir` has the built process and worker. Rejects when they failed in another way than by the file. */
 export function createOpenForeign(
@@ -20,12 +21,9 @@ export function createOpenForeign(
 ): (file: ForeignFile) => Promise<ForeignResult> {
   const workerPath = join(bundleDir, 'foreign-worker.cjs');
   const modulePath = join(bundleDir, 'foreign-process.cjs');
-  // Missing in runtimes before Electron 22.
-  const hasProcesses =
-    typeof (utilityProcess as typeof utilityProcess | undefined)?.fork === 'function';
   return (file) => {
     const task = { file, dataDir, limits: foreignLimits };
-    return hasProcesses
+    return hasUtilityProcesses()
       ? openInProcess(modulePath, { workerPath, task })
       : openInWorker(workerPath, task);
   };
