@@ -56,14 +56,15 @@ function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {
     });
   });
   const left = byAddress.size - rows.length;
-  const more = {
+  if (left === 0) return rows;
+  const more = draft({
+    ...ownAddress,
     part: 'more',
     flowId: null,
     envelope: countOf(left, 'more address', 'more addresses'),
-  };
-  return left === 0
-    ? rows
-    : [...rows, draft({ ...ownAddress, ...more, explanationKey: 'own-address' })];
+    explanationKey: 'own-address',
+  });
+  return [...rows, more];
 }
 
 const ownAddress = {
