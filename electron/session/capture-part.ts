@@ -166,7 +166,7 @@ function describe(flows: CaptureFlows, { unpacking, isCancelled }: Ending) {
   return { packets, passedOver, firstPacketMs: firstPacketMs ?? 0, lastPacketMs, problem };
 }
 
-/** The number of the packet that began the flow: it orders flows over all readers. */
+/** The number of the frame that began the flow: it orders flows over all readers. */
 const numberOf = ({ flowId }: FlowInfo): number =>
   Number.parseInt(flowId.slice(flowId.indexOf('-') + 1), 10);
 

@@ -61,7 +61,10 @@ export const sideOf = (flow: Flow, isSecond: boolean): SideNumber =>
 export const laneOf = (flow: Flow, side: SideNumber): Lane =>
   side === 0 ? flow.lane0 : flow.lane1;
 
-/** A packet begins at most one flow, so its number names it, and tells where it is in the capture. */
+/**
+ * A packet begins at most one flow, so the number of its frame names it, and tells where it is in the capture; of a
+ * frame that holds several packets with the place of the packet in it, but for the first.
+ */
 export function flowIdOf({ isTcp, packetNumber, part }: Flow): string {
   const name = `${isTcp ? 'tcp' : 'udp'}-${packetNumber}`;
   return part === 0 ? name : `${name}.${part}`;
