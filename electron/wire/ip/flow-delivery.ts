@@ -84,6 +84,16 @@ function settleLane({ listener }: Flow, lane: Lane, direction: Direction): void 
   lane.passedBytes = 0;
 }
 
+/** A side said where its stream ends. Once both did, nothing is foretold any more that could still come. */
+export function endSide(flow: Flow, side: SideNumber, end: number): void {
+  laneOf(flow, side).end = end | 0;
+  const { lane0, lane1 } = flow;
+  if (lane0.end === null || lane1.end === null || !(lane0.isWaiting || lane1.isWaiting)) return;
+  const [first, second] = emittersOf(flow);
+  lane0.settleBeginning(first);
+  lane1.settleBeginning(second);
+}
+
 /** Takes what a lane puts in order; made for the few flows that need it. */
 export function emittersOf(flow: Flow): readonly [OnStretch, OnStretch] {
   const emitter =

@@ -18,7 +18,7 @@ import {
   type SideNumber,
 } from './flow.ts';
 import { defaultFlowLimits, FlowBudget, type FlowLimits } from './flow-budget.ts';
-import { deliver, emittersOf, lose, settle } from './flow-delivery.ts';
+import { deliver, emittersOf, endSide, lose, settle } from './flow-delivery.ts';
 import { FlowIndex } from './flow-index.ts';
 import type { OpenFlow } from './flow-listener.ts';
 import { guessOpener } from './flow-opener.ts';
@@ -146,9 +146,7 @@ export class FlowTable {
     }
     if (payloadLength > 0 && !(bits & flags.rst)) {
       if (flow.local === null) this.#announce(flow, guessOpener(flow, side, packet));
-      // One byte before what was acknowledged last only asks whether the peer lives.
-      const isBefore = payloadLength === 1 && !lane.isBegun && lane.first === ((sequence + 1) | 0);
-      lane.begin(isBefore ? sequence + 1 : sequence);
+      if (!lane.isBegun) lane.beginUnopened(sequence, payloadLength);
       const isNext = lane.next === (sequence | 0) && !lane.isWaiting;
       if (isNext && payloadEnd - payloadStart >= payloadLength) {
         lane.next = (lane.next + payloadLength) | 0;
@@ -156,9 +154,9 @@ export class FlowTable {
       } else if (!isProbe(lane, sequence, payloadLength)) {
         lane.push(sequence, packet, timeMs, emittersOf(flow)[side]);
       }
-    } else if (!lane.isBegun) lane.first = sequence;
+    } else if (!lane.isBegun) lane.foretell(sequence);
     if (bits & flags.rst) this.#close(flow, timeMs, 'reset');
-    else if (bits & flags.fin) lane.end = (sequence + payloadLength) | 0;
+    else if (bits & flags.fin) endSide(flow, side, sequence + payloadLength);
     if (flow.closedMs === null && isOver(flow)) this.#close(flow, timeMs, 'end');
   }
 

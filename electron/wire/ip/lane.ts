@@ -27,6 +27,11 @@ interface Waiting {
 const maxWaiting = { bytes: 4 * 1024 * 1024, segments: 4096 } as const;
 /** Of all lanes of a table together; a lane that holds little may keep it. */
 const maxAllWaiting = { bytes: 24 * 1024 * 1024, alwaysBytes: 32 * 1024 } as const;
+/**
+ * Where only a packet without payload told the number of the first byte, which of them came first may be wrong:
+ * no more bytes than a window without scaling holds (RFC 7323 §2.1) are waited for, and not for long.
+ */
+const maxEarly = { bytes: 65_535, segments: 8 } as const;
 const noneWaiting: readonly Waiting[] = [];
 
 /** Bytes that wait in all lanes of a table. */
@@ -53,9 +58,12 @@ export class Lane {
   end: number | null = null;
   /** Number of the next byte, as a signed word; only good once `isBegun`. */
   next = 0;
-  /** Number of the first byte; until it `isBegun` that of the last packet without any. */
+  /** Number of the first byte; until it `isBegun` that of the last packet without any, where it `isForetold`. */
   first = 0;
+  isForetold = false;
   isBegun = false;
+  /** Nobody said that there are bytes before the first segment that was seen, but for its number. */
+  #isGuessed = false;
   readonly #allWaiting: WaitingBytes;
   #waiting: Waiting[] = noneWaiting as Waiting[];
   #waitingBytes = 0;
@@ -70,6 +78,37 @@ export class Lane {
     this.isBegun = true;
     this.first = sequence | 0;
     this.next = sequence | 0;
+  }
+
+  /** A packet without payload: the next byte sent has its number (RFC 9293 §3.4). */
+  foretell(sequence: number): void {
+    if (this.isBegun) return;
+    this.first = sequence | 0;
+    this.isForetold = true;
+  }
+
+  /**
+   * The first segment with payload of a direction whose SYN was not seen. What a packet before it foretold may
+   * come behind its successors, and is waited for through a few of them.
+   */
+  beginUnopened(sequence: number, payloadLength: number): void {
+    const early = this.isForetold ? sequenceDistance(this.first, sequence) : 0;
+    // One byte before what was acknowledged last only asks whether the peer lives (RFC 9293 §3.8.4). So may a
+    // packet without any, which then foretold one byte too few.
+    const isProbing = early === -1 && payloadLength === 1;
+    this.#isGuessed = early > 1 && early <= maxEarly.bytes;
+    if (isProbing || this.#isGuessed) this.begin(this.first);
+    else this.begin(sequence);
+  }
+
+  /** What was foretold was not captured: the stream begins with what is there, as if nobody had said. */
+  settleBeginning(emit: OnStretch): void {
+    if (this.#isBeginning) this.#skipGap(emit);
+  }
+
+  /** Nothing was handed on yet, and perhaps never will be what stands at the beginning. */
+  get #isBeginning(): boolean {
+    return this.#isGuessed && this.offset === 0;
   }
 
   get isWaiting(): boolean {
@@ -102,6 +141,7 @@ export class Lane {
 
   get #isFull(): boolean {
     const bytes = this.#waitingBytes;
+    if (this.#isBeginning && this.#waiting.length > maxEarly.segments) return true;
     if (bytes > maxWaiting.bytes || this.#waiting.length > maxWaiting.segments) return true;
     return bytes > maxAllWaiting.alwaysBytes && this.#allWaiting.count > maxAllWaiting.bytes;
   }
@@ -156,9 +196,12 @@ export class Lane {
     if (first === undefined) return;
     const gap = sequenceDistance(this.next, first.sequence);
     if (gap > 0) {
+      const isTold = !this.#isBeginning;
       this.next = first.sequence | 0;
-      emit(null, gap, first.timeMs);
+      if (isTold) emit(null, gap, first.timeMs);
+      else this.first = this.next;
     }
+    this.#isGuessed = false;
     this.#release(first.timeMs, emit);
   }
 }

@@ -1,6 +1,6 @@
 // Whatever way a stream is cut, shuffled and repeated on its way, it comes out as it was sent.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FlowEvent } from '../../../../shared/model/segment.ts';
 import { createCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
 import { pcap, tcp } from './packets.ts';
@@ -146,4 +146,93 @@ test('many small early segments are bounded in number', () => {
   ];
   expect(gapsIn(readUp(pcap(early(4000))))).toEqual([]);
   expect(gapsIn(readUp(pcap(early(5000)))).length).toBeGreaterThan(0);
+});
+
+/** Cut without overlaps, in any order but with the first of them no later than behind eight others. */
+const swapped = text.chain((original) =>
+  fc.tuple(
+    fc.constant(original),
+    fc
+      .uniqueArray(fc.integer({ min: 1, max: original.length - 1 }), { maxLength: 12 })
+      .map((cuts) => [0, ...cuts.sort((a, b) => a - b), original.length])
+      .map((borders) => borders.slice(1).map((end, n) => ({ start: borders[n] ?? 0, end })))
+      .chain((pieces) => fc.shuffledSubarray(pieces, { minLength: pieces.length }))
+      .filter((pieces) => pieces.findIndex(({ start }) => start === 0) <= 8),
+    fc.oneof(fc.constant(2 ** 32 - 5), fc.integer({ min: 0, max: 2 ** 32 - 1 })),
+  ),
+);
+
+describe('a capture that began inside a connection', () => {
+  test('puts in order what a packet without payload foretold', () => {
+    fc.assert(
+      fc.property(swapped, ([original, pieces, first]) => {
+        // A byte further on it might ask whether the peer lives.
+        fc.pre(pieces[0]?.start !== 1);
+        const packets = [tcp({ sequence: first }), ...toPackets(original, pieces, first)];
+        expect(readUp(pcap(packets))).toBe(original);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('holds nothing back where nothing was foretold, and what comes late is left out', () => {
+    const lost = [tcp({ sequence: 104, payload: 'efgh' }), tcp({ sequence: 100, payload: 'abcd' })];
+    expect(readUp(pcap([...lost, tcp({ sequence: 108, payload: 'ij' })]))).toBe('efghij');
+  });
+
+  const from = (n: number): number[] => tcp({ sequence: 104 + n * 4, payload: `-${n}--` });
+  const row = (count: number): number[][] => Array.from({ length: count }, (_, n) => from(n));
+
+  test('waits through eight segments, and begins with what is there where the first never came', () => {
+    const late = tcp({ sequence: 100, payload: 'abcd' });
+    const seen = tcp({ sequence: 100 });
+    expect(readUp(pcap([seen, ...row(8), late]))).toBe('abcd-0---1---2---3---4---5---6---7--');
+    const without = '-0---1---2---3---4---5---6---7---8--';
+    expect(readUp(pcap([seen, ...row(9), late]))).toBe(without);
+    expect(readUp(pcap([seen, ...row(2)]))).toBe('-0---1--');
+    // Behind the beginning a gap is a gap.
+    expect(readUp(pcap([seen, ...row(9), from(12)]))).toBe(`${without}[12]-12--`);
+  });
+
+  test('waits for no more than a window holds', () => {
+    const up = readUp(
+      pcap([tcp({ sequence: 100 }), tcp({ sequence: 100 + 65_536, payload: 'x' })]),
+    );
+    expect(up).toBe('x');
+  });
+
+  test('does not wait behind the end of both sides', () => {
+    const reasons: string[] = [];
+    const flows = createCaptureFlows((event) => {
+      if (event.kind === 'closed') reasons.push(event.reason);
+    });
+    flows.push(
+      pcap([
+        tcp({ sequence: 100 }),
+        tcp({ sequence: 104, payload: 'efgh', flags: 0x11 }),
+        tcp({ sequence: 500, flags: 0x11, back: true }),
+      ]),
+    );
+    flows.end();
+    expect(reasons).toEqual(['end']);
+  });
+
+  test('tells each direction by itself', () => {
+    const events: string[] = [];
+    const flows = createCaptureFlows((event) => {
+      if (event.kind !== 'segment') return;
+      const { direction, bytes } = event.segment;
+      events.push(`${direction} ${Buffer.from(bytes ?? []).toString('latin1')}`);
+    });
+    flows.push(
+      pcap([
+        tcp({ sequence: 500, back: true }),
+        tcp({ sequence: 100, payload: 'ask' }),
+        tcp({ sequence: 503, payload: 'wer', back: true }),
+        tcp({ sequence: 500, payload: 'ans', back: true }),
+      ]),
+    );
+    flows.end();
+    expect(events).toEqual(['up ask', 'down ans', 'down wer']);
+  });
 });
