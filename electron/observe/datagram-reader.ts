@@ -1,4 +1,4 @@
-// Reads one UDP conversation: QUIC, DTLS or OpenVPN from the datagram on that shows it, as behind or
+// Reads one UDP conversation: QUIC, DTLS, OpenVPN or RADIUS from the datagram on that shows it, as behind or
 // inside STUN; and look-ups on whatever port.
 import type { ObservedName } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
@@ -6,6 +6,7 @@ import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { ObservedRecord, ObservedTls } from '../../shared/model/tls.ts';
 import type { Direction, FlowId, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import { readOpenVpnReset } from '../wire/clear/openvpn.ts';
+import { readRadius } from '../wire/clear/radius.ts';
 import { looksLikeDns } from '../wire/dns/message.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { readGoogleVersion } from '../wire/quic/google-hello.ts';
@@ -17,6 +18,7 @@ import { GoogleQuicReader } from './google-quic-reader.ts';
 import { OpenVpnDatagramReader } from './openvpn-datagram-reader.ts';
 import { packHandshake } from './packed-handshake.ts';
 import { looksLikeQuic, QuicReader } from './quic-reader.ts';
+import { RadiusReader } from './radius-reader.ts';
 import type { TlsReader } from './tls-reader.ts';
 
 /** A handshake's hellos and keys; a record's place and length. */
@@ -32,7 +34,8 @@ export class DatagramReader {
   #quic: QuicReader | null = null;
   #googleQuic: GoogleQuicReader | null = null;
   #dtls: DtlsReader | null = null;
-  #vpn: OpenVpnDatagramReader | null = null;
+  /** TLS in datagrams of another protocol. */
+  #carrier: OpenVpnDatagramReader | RadiusReader | null = null;
   #dns: DnsReader | null = null;
   readonly #flow: FlowInfo;
   readonly #onAnswer: OnAnswer | undefined;
@@ -62,9 +65,9 @@ export class DatagramReader {
     return this.#quic ?? this.#googleQuic ?? this.#dtls;
   }
 
-  /** TLS inside OpenVPN, where any could be read: told as that of a stream. */
+  /** TLS inside OpenVPN or RADIUS, where any could be read: told as that of a stream. */
   get carried(): TlsReader | null {
-    const tls = this.#vpn?.tls ?? null;
+    const tls = this.#carrier?.tls ?? null;
     return tls === null || tls.records.length === 0 ? null : tls;
   }
 
@@ -101,7 +104,7 @@ export class DatagramReader {
     const handshake = this.#quic === null && this.#dtls === null ? 0 : handshakeBytes;
     return (
       handshake +
-      (this.#vpn?.tls.heldBytes ?? 0) +
+      (this.#carrier?.tls.heldBytes ?? 0) +
       this.records.length * recordBytes +
       (this.#dns?.heldBytes ?? 0)
     );
@@ -111,7 +114,7 @@ export class DatagramReader {
     if (this.#dns !== null) return this.#dns.quietBytes();
     if (this.#quic !== null) return this.#quic.quietBytes(direction);
     if (this.#googleQuic !== null) return this.#googleQuic.quietBytes();
-    if (this.#vpn !== null) return this.#vpn.quietBytes(direction);
+    if (this.#carrier !== null) return this.#carrier.quietBytes(direction);
     return this.#dtls === null && this.#tried >= maxTried ? Infinity : 0;
   }
 
@@ -121,9 +124,9 @@ export class DatagramReader {
 
   push(segment: Segment): void {
     const { bytes } = segment;
-    const isOpen = this.protocol === 'unknown' && this.#vpn === null;
+    const isOpen = this.protocol === 'unknown' && this.#carrier === null;
     if (isOpen && bytes !== null && this.#tried < maxTried) this.#recognise(segment, bytes);
-    (this.#dns ?? this.#handshaking ?? this.#vpn)?.push(segment);
+    (this.#dns ?? this.#handshaking ?? this.#carrier)?.push(segment);
   }
 
   #recognise({ direction, lengthBytes }: Segment, bytes: Uint8Array): void {
@@ -133,10 +136,12 @@ export class DatagramReader {
     if (google !== null) this.#googleQuic = new GoogleQuicReader(flowId, hashes, google);
     else if (looksLikeQuic(bytes)) this.#quic = new QuicReader(flowId, hashes);
     else if (isDtls(bytes, lengthBytes)) this.#dtls = new DtlsReader(flowId, hashes);
-    else {
+    else if (bytes.length === lengthBytes && readRadius(bytes) !== null) {
+      this.#carrier = new RadiusReader(flowId, hashes);
+    } else {
       const mayReset = direction === 'up' && bytes.length === lengthBytes;
       const authBytes = mayReset ? readOpenVpnReset(bytes) : null;
-      if (authBytes !== null) this.#vpn = new OpenVpnDatagramReader(flowId, hashes, authBytes);
+      if (authBytes !== null) this.#carrier = new OpenVpnDatagramReader(flowId, hashes, authBytes);
       else if (looksLikeDns(bytes)) this.#dns = new DnsReader(this.#flow, this.#onAnswer);
     }
   }

@@ -104,6 +104,14 @@ const talks: Readonly<Record<'streams' | 'datagrams', readonly (readonly Part[])
       ['up', '\x20sessions\0\0\0\0\x01\x16\x03\x01\0\x05\x01\0\0\x01\x03'],
       ['down', '\x20sessions\x01\0\0\0\x01sessions\0\0\0\x01\x15\x03\x01\0\x02\x02\x28'],
     ],
+    [
+      ['down', '\x0b\x01\0\x1cauthenticatorabcO\x08\x01\x05\0\x06\x0d\x20'],
+      [
+        'up',
+        '\x01\x02\0\x26authenticatorabcO\x12\x02\x05\0\x10\x0d\0\x16\x03\x01\0\x05\x01\0\0\x01\x03',
+      ],
+      ['down', '\x0b\x02\0\x23authenticatorabcO\x0f\x01\x06\0\x0d\x0d\0\x15\x03\x01\0\x02\x02\x28'],
+    ],
   ],
 };
 
