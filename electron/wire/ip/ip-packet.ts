@@ -1,6 +1,7 @@
 // IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200 §4): puts fragments together and goes through
 // tunnels until a TCP or UDP header is reached.
 import { u16, u32, u8 } from '../network-order.ts';
+import { addCapwapPart, afterCapwapParts, partOfFrame } from './capwap.ts';
 import type { Fragments } from './fragments.ts';
 import { protocols, readTcpHeader, readUdpHeader, type Packet } from './packet.ts';
 import { findBehindIp, findBehindUdp } from './tunnels.ts';
@@ -245,7 +246,9 @@ function readUdp(
   const { bytes, addresses, addressBytes, rest } = packet;
   if (depth < maxTunnels) {
     const inner = findBehindUdp(bytes, start, end, packet);
-    if (readInner(packet, inner, end, fragments, depth)) return true;
+    if (inner === partOfFrame) {
+      if (readInParts(packet, start, end, fragments, depth)) return true;
+    } else if (readInner(packet, inner, end, fragments, depth)) return true;
   }
   // What is no tunnel after all may have been read half as one.
   packet.bytes = bytes;
@@ -253,4 +256,19 @@ function readUdp(
   packet.addressBytes = addressBytes;
   packet.rest = rest;
   return readUdpHeader(packet, start, end, length);
+}
+
+/** A frame in several datagrams: true with the last of them that comes. The others are datagrams like any. */
+function readInParts(
+  packet: Packet,
+  start: number,
+  end: number,
+  fragments: Fragments,
+  depth: number,
+): boolean {
+  const whole = addCapwapPart(packet, start, end, fragments);
+  if (whole === null) return false;
+  packet.linkEnd = 0;
+  const inner = afterCapwapParts(whole, packet, start);
+  return inner !== -1 && readIpPacket(packet, whole, inner, whole.length, fragments, depth + 1);
 }

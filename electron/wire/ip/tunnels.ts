@@ -1,9 +1,10 @@
 // Packets inside packets: GRE (RFC 2784, 2890) also in UDP (RFC 8086), PPTP's GRE (RFC 2637), ERSPAN, VXLAN
 // (RFC 7348) and its extension VXLAN-GPE, Geneve (RFC 8926), L2TP version 2 (RFC 2661), Teredo (RFC 4380),
 // LISP (RFC 9300), AYIYA (draft-massar-v6ops-ayiya-02), GTP-U (3GPP TS 29.281), EtherIP (RFC 3378), MPLS in IP
-// (RFC 4023) and in UDP (RFC 7510), TZSP, and the Wi-Fi frames that Aruba's access points put into GRE. What does
-// not look like one is left alone.
+// (RFC 4023) and in UDP (RFC 7510), TZSP, CAPWAP (RFC 5415), and the Wi-Fi frames that Aruba's access points put into
+// GRE. What does not look like one is left alone.
 import { u16, u8 } from '../network-order.ts';
+import { afterCapwap, capwapPort } from './capwap.ts';
 import {
   afterEtherType,
   afterLabels,
@@ -104,7 +105,10 @@ function afterGre(bytes: Uint8Array, start: number, end: number, bounds: LinkBou
 /** Numbers that access points put there, one for each of their tunnels; none is in a registry. */
 const isAruba = (type: number): boolean => (type & 0xfe0f) === 0x8200 || type === 0x9000;
 
-/** `start`: of a UDP header. The same of what the datagram carries; -1 where it is no tunnel. */
+/**
+ * `start`: of a UDP header. The same of what the datagram carries; -1 where it is no tunnel, `partOfFrame` where
+ * it is one and not all of a frame is there (capwap.ts).
+ */
 export function findBehindUdp(
   bytes: Uint8Array,
   start: number,
@@ -140,6 +144,7 @@ export function findBehindUdp(
     default:
       if (isPort(bytes, start, ports.gtp)) return afterGtp(bytes, at, end);
       if (isPort(bytes, start, ports.l2tp)) return afterL2tp(bytes, at, end, bounds);
+      if (isPort(bytes, start, capwapPort)) return afterCapwap(bytes, at, end, bounds);
       if (isPort(bytes, start, ports.ayiya)) return afterAyiya(bytes, at, wireEnd);
       return isPort(bytes, start, ports.teredo) ? afterTeredo(bytes, at, wireEnd) : -1;
   }

@@ -10,16 +10,20 @@ const aggregated = 0x80;
 /** Both addresses and the length of what follows. */
 const subframeHeaderBytes = 14;
 
-/** Offset of the IP header in an 802.11 frame, or -1; of several packets in one that of the first. */
+/**
+ * Offset of the IP header in an 802.11 frame, or -1; of several packets in one that of the first. `isSwapped`: the
+ * two bytes of the frame's control stand the other way around.
+ */
 export function afterWifi(
   bytes: Uint8Array,
   start: number,
   end: number,
   bounds: LinkBounds,
+  isSwapped = false,
 ): number {
   if (start + 24 > end) return -1;
-  const first = bytes[start] ?? 0;
-  const second = bytes[start + 1] ?? 0;
+  const first = bytes[isSwapped ? start + 1 : start] ?? 0;
+  const second = bytes[isSwapped ? start : start + 1] ?? 0;
   const subtype = first >> 4;
   // Bit 2 of the subtype: no data in it. Encrypted frames keep theirs to themselves.
   if (((first >> 2) & 3) !== dataFrame || subtype & 4 || second & control.protectedFrame) return -1;

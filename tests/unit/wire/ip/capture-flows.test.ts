@@ -203,6 +203,21 @@ describe('below TCP', () => {
     ipv4(17, [9, 9, 0x12, 0xb5, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 1, 0, ...ethernet(inner)]);
   const inWifi = (inner: readonly number[]): number[] =>
     [8, 1, ...Array.from({ length: 22 }, () => 0)].concat([0xaa, 0xaa, 3, 0, 0, 0, 8, 0], inner);
+  /** With the first two bytes of the Wi-Fi frame the other way around. */
+  const swapped = (inner: readonly number[]): number[] => [1, 8, ...inWifi(inner).slice(2)];
+  const inCapwap = (
+    high: number,
+    middle: number,
+    low: number,
+    frame: readonly number[],
+  ): number[] =>
+    ipv4(
+      17,
+      [0x14, 0x7f, 9, 9, 0, 16 + frame.length, 0, 0].concat(
+        [0, high, middle, low, 0, 5, 0, 0],
+        frame,
+      ),
+    );
   const pktap = (linkType: number, lengthBytes = 108): number[] =>
     [lengthBytes & 0xff, lengthBytes >> 8, 0, 0, 1, 0, 0, 0, linkType & 0xff, linkType >> 8].concat(
       Array.from({ length: 98 }, () => 0),
@@ -385,6 +400,14 @@ describe('below TCP', () => {
         ),
       ),
     ],
+    ['CAPWAP with Ethernet', 101, inCapwap(0x10, 0x00, 0, ethernet(packet))],
+    ['CAPWAP with Wi-Fi', 101, inCapwap(0x10, 0x03, 0, inWifi(packet))],
+    ['CAPWAP with Wi-Fi, its first bytes swapped', 101, inCapwap(0x10, 0x03, 0, swapped(packet))],
+    [
+      'CAPWAP with a longer header',
+      101,
+      inCapwap(0x20, 0x03, 0, [...Array(8).fill(9), ...inWifi(packet)]),
+    ],
     ['Darwin’s PKTAP before Ethernet', 258, [...pktap(1), ...ethernet(packet)]],
     ['Darwin’s PKTAP before NULL', 149, [...pktap(0), 2, 0, 0, 0, ...packet]],
     ['PPP with its direction', 204, [1, 0xff, 3, 0, 0x21, ...packet]],
@@ -421,6 +444,46 @@ describe('below TCP', () => {
     ['cut', pktap(101).slice(0, 50)],
   ])('PKTAP %s holds no packet', (_name, frame) => {
     expect(read(pcap([frame], { linkType: 258 })).events).toEqual([]);
+  });
+
+  test.each([
+    ['a keep-alive', inCapwap(0x10, 0x02, 0x08, inWifi(packet))],
+    ['a frame of another radio', inCapwap(0x10, 0x05, 0, inWifi(packet))],
+    ['DTLS', inCapwap(0x10, 0x03, 0, inWifi(packet)).with(28, 1)],
+    ['a header longer than all', inCapwap(0xf8, 0x03, 0, inWifi(packet))],
+    ['a header shorter than itself', inCapwap(0x08, 0x03, 0, inWifi(packet))],
+    ['an encrypted frame', inCapwap(0x10, 0x03, 0, inWifi(packet).with(1, 0x41))],
+  ])('in CAPWAP %s holds no packet', (_name, frame) => {
+    const { events } = read(pcap([frame], { linkType: 101 }));
+    expect(opened(events).map(({ transport }) => transport)).toEqual(['udp']);
+  });
+
+  describe('a frame in several datagrams of CAPWAP', () => {
+    const frame = inWifi(packet);
+    const part = (start: number, end: number, from = 9): number[] => {
+      const last = end >= frame.length ? 0xc0 : 0x80;
+      const body = frame.slice(start, end);
+      const head = [0x14, 0x7f, 9, from, 0, 16 + body.length, 0, 0];
+      return ipv4(17, [...head, 0, 0x10, 0x03, last, 0, 5, start >> 8, start & 0xff, ...body]);
+    };
+    const up = (packets: readonly number[][]): string => {
+      const { events } = read(pcap(packets, { linkType: 101 }));
+      const [flow] = opened(events).filter(({ transport }) => transport === 'tcp');
+      return textOf(
+        events.filter((event) => event.kind === 'segment' && event.segment.flowId === flow?.flowId),
+      );
+    };
+
+    test('is put together in any order', () => {
+      const parts = [part(0, 32), part(32, 64), part(64, frame.length)];
+      expect(up(parts)).toBe('abcdefghijklmnop');
+      expect(up(parts.toReversed())).toBe('abcdefghijklmnop');
+    });
+
+    test('is not put together of parts of two access points, or of some', () => {
+      expect(up([part(0, 32), part(32, frame.length, 10)])).toBe('');
+      expect(up([part(0, 32), part(64, frame.length)])).toBe('');
+    });
   });
 
   test('padding that the IP header counts in ends where PPPoE says', () => {

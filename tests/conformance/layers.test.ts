@@ -1,0 +1,81 @@
+// Layers that no public capture has, made here around one question: tshark finds it where we do.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFrames } from '../helpers/tshark.ts';
+import { ethernet, ipv4, pcap, udp } from '../unit/wire/ip/packets.ts';
+import { readCapture } from './captures.ts';
+
+let scratch = '';
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'onlooker-layers-'));
+});
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const name = 'clinic.lab.test';
+const labels = name.split('.').flatMap((label) => [label.length, ...Buffer.from(label)]);
+const message = [0x1a, 0x2b, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...labels, 0, 0, 1, 0, 1];
+const ports = [40_000, 53] as const;
+const from = [10, 0, 0, 1];
+const to = [10, 0, 0, 53];
+const question = udp({ from, to, ports, payload: message });
+const packet = question.slice(14);
+
+const address = [2, 2, 2, 2, 2, 2];
+const snap = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0];
+const wifi = (first: number, second: number): number[] =>
+  [first, second, 0, 0, ...address, ...address, ...address, 0, 0].concat(snap, packet);
+const capwap = (header: readonly number[], body: readonly number[]): number[] => {
+  const payload = [...header, ...body];
+  const head = [
+    0x14,
+    0x7f,
+    0x14,
+    0x7f,
+    (8 + payload.length) >> 8,
+    (8 + payload.length) & 0xff,
+    0,
+    0,
+  ];
+  return ethernet(ipv4(17, [...head, ...payload]));
+};
+const wifiHeader = [0, 0x10, 0x03, 0, 0, 5, 0, 0];
+const part = (isLast: boolean, at: number): number[] => [
+  0,
+  0x10,
+  0x03,
+  isLast ? 0xc0 : 0x80,
+  0,
+  5,
+  0,
+  at,
+];
+const whole = wifi(8, 1);
+
+const unswapped = ['-o', 'capwap.swap_fc:FALSE'];
+
+test.each<readonly [string, number, readonly number[][], readonly string[]]>([
+  ['CAPWAP with Ethernet', 1, [capwap([0, 0x10, 2, 0, 0, 5, 0, 0], question)], []],
+  ['CAPWAP with Wi-Fi', 1, [capwap(wifiHeader, whole)], unswapped],
+  ['CAPWAP with Wi-Fi, swapped', 1, [capwap(wifiHeader, wifi(1, 8))], []],
+  [
+    'CAPWAP with Wi-Fi in parts',
+    1,
+    [capwap(part(false, 0), whole.slice(0, 40)), capwap(part(true, 40), whole.slice(40))],
+    unswapped,
+  ],
+])('%s', async (kind, linkType, frames, options) => {
+  const file = join(scratch, `${kind}.pcap`);
+  writeFileSync(file, pcap(frames, { linkType }));
+  const theirs = readFrames(file, 'dns', ['dns.qry.name', 'ip.src', 'ip.dst'], options);
+  expect(theirs.flatMap((frame) => frame['dns.qry.name'] ?? [])).toEqual([name]);
+  const [{ 'ip.src': sources = [], 'ip.dst': targets = [] } = {}] = theirs;
+  const { dns, flows } = await readCapture(file);
+  expect(dns.map(({ name: asked }) => asked)).toEqual([name]);
+  const [flow] = flows.filter(({ protocol }) => protocol === 'dns');
+  expect(flow?.local.address).toBe(sources.at(-1));
+  expect(flow?.remote.address).toBe(targets.at(-1));
+});
