@@ -24,6 +24,12 @@ const to = [10, 0, 0, 53];
 const question = udp({ from, to, ports, payload: message });
 const packet = question.slice(14);
 
+const multilink = (flags: number, number: number, body: readonly number[]): number[] =>
+  [0xff, 3, 0, 0x3d, flags, number >> 16, (number >> 8) & 0xff, number & 0xff].concat(body);
+const shortMultilink = (bits: number, body: readonly number[]): number[] =>
+  [0xff, 3, 0, 0x3d, bits >> 8, bits & 0xff].concat(body);
+const pppBody = [0, 0x21, ...packet];
+
 const address = [2, 2, 2, 2, 2, 2];
 const snap = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0];
 const wifi = (first: number, second: number): number[] =>
@@ -58,6 +64,19 @@ const whole = wifi(8, 1);
 const unswapped = ['-o', 'capwap.swap_fc:FALSE'];
 
 test.each<readonly [string, number, readonly number[][], readonly string[]]>([
+  ['PPP over one of several links', 9, [multilink(0xc0, 70_000, pppBody)], []],
+  ['the same without the first byte', 9, [multilink(0xc0, 7, pppBody.slice(1))], []],
+  ['the same in short', 9, [shortMultilink(0xc007, pppBody)], ['-o', 'mp.short_seqno:TRUE']],
+  [
+    'PPP in parts over several links',
+    9,
+    [
+      multilink(0x80, 1, pppBody.slice(0, 20)),
+      multilink(0x40, 3, pppBody.slice(30)),
+      multilink(0, 2, pppBody.slice(20, 30)),
+    ],
+    [],
+  ],
   ['CAPWAP with Ethernet', 1, [capwap([0, 0x10, 2, 0, 0, 5, 0, 0], question)], []],
   ['CAPWAP with Wi-Fi', 1, [capwap(wifiHeader, whole)], unswapped],
   ['CAPWAP with Wi-Fi, swapped', 1, [capwap(wifiHeader, wifi(1, 8))], []],

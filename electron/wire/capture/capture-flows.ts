@@ -6,6 +6,7 @@ import { FlowTable, type FlowTableOptions } from '../ip/flow-table.ts';
 import { Fragments } from '../ip/fragments.ts';
 import { findIpPacket } from '../ip/link-layer.ts';
 import type { FrameRest } from '../ip/link-payload.ts';
+import { afterMultilinkParts, Multilink } from '../ip/multilink.ts';
 import { readIpPacket } from '../ip/ip-packet.ts';
 import { newPacket } from '../ip/packet.ts';
 import { afterNextSubframe } from '../ip/wifi.ts';
@@ -37,6 +38,7 @@ export const createCaptureFlows = (sink: FlowSink): CaptureFlows =>
 export function readCaptureFlows(options: FlowTableOptions): CaptureFlows {
   const packet = newPacket();
   const fragments = new Fragments();
+  const multilink = new Multilink();
   const table = new FlowTable(options);
   const secrets: string[] = [];
   let secretsChars = 0;
@@ -49,8 +51,14 @@ export function readCaptureFlows(options: FlowTableOptions): CaptureFlows {
     return true;
   };
   const takeNext = (rest: FrameRest): boolean => {
+    if (rest.kind === 'part') return takeLastPart(rest);
     packet.part += 1;
     return take(rest.bytes, afterNextSubframe(rest, packet), rest.end);
+  };
+  const takeLastPart = (part: FrameRest): boolean => {
+    packet.rest = null;
+    const whole = multilink.add(part);
+    return whole !== null && take(whole, afterMultilinkParts(whole, packet), whole.length);
   };
   const reader = new CaptureReader({
     onPacket: (linkType, timeMs, bytes, start, end) => {

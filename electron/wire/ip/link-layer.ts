@@ -11,6 +11,7 @@ import {
   ipAt,
   type LinkBounds,
 } from './link-payload.ts';
+import { findMultilinkPart } from './multilink.ts';
 import { afterPrism, afterRadiotap, afterWifi } from './wifi.ts';
 
 const linkTypes = {
@@ -80,10 +81,17 @@ export function findIpPacket(
       return start + 20 > end ? -1 : afterSll2(bytes, start, end, bounds);
     case linkTypes.ppp:
     case linkTypes.pppHdlc:
-      return afterPpp(bytes, start, end, bounds);
+      return afterPppLine(bytes, start, end, bounds);
     default:
       return findBehindRareLink(linkType, bytes, start, end, bounds);
   }
+}
+
+/** On a line of its own parts of a frame can be put together. */
+function afterPppLine(bytes: Uint8Array, start: number, end: number, bounds: LinkBounds): number {
+  const at = afterPpp(bytes, start, end, bounds);
+  if (at === -1) bounds.rest = findMultilinkPart(bytes, start, end);
+  return at;
 }
 
 function findBehindRareLink(
@@ -136,7 +144,7 @@ function findBehindOldLink(
     case linkTypes.ppi:
       return afterPpi(bytes, start, end, bounds);
     case linkTypes.pppDirected:
-      return afterPpp(bytes, start + 1, end, bounds);
+      return afterPppLine(bytes, start + 1, end, bounds);
     case linkTypes.atm:
       return afterLlc(bytes, start, end);
     case linkTypes.frameRelay:

@@ -1,6 +1,6 @@
 // Where IP stands in what a link carries: EtherTypes with tags (IEEE 802.1Q, 802.1ah, 802.1BR, HSR), LLC and
-// SNAP (IEEE 802.2, RFC 1042), PPP (RFC 1661), PPPoE (RFC 2516), MPLS (RFC 3032) and NSH (RFC 8300). Each gives
-// the offset of the IP header in `bytes[…, end)`, or -1 where there is none.
+// SNAP (IEEE 802.2, RFC 1042), PPP (RFC 1661, RFC 1990), PPPoE (RFC 2516), MPLS (RFC 3032) and NSH (RFC 8300). Each
+// gives the offset of the IP header in `bytes[…, end)`, or -1 where there is none.
 import { u16, u8 } from '../network-order.ts';
 
 /** Of the IEEE's registry, as IANA lists it (ieee-802-numbers, as of 2024). */
@@ -40,8 +40,12 @@ export interface LinkBounds {
   rest: FrameRest | null;
 }
 
-/** Where the next packet's own header within its frame stands. */
+/**
+ * Where the next packet's own header within its frame stands; or that of a part of a frame, which may be the last
+ * to come (multilink.ts).
+ */
 export interface FrameRest {
+  readonly kind: 'subframe' | 'part';
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
@@ -146,7 +150,25 @@ export function afterPpp(
   const protocol = isShort ? (bytes[at] ?? 0) : u16(bytes, at);
   at += isShort ? 1 : 2;
   if (protocol === 0x21 || protocol === 0x57) return ipAt(bytes, at, end);
-  return protocol === 0x281 ? afterLabels(bytes, at, end, bounds, wires) : -1;
+  if (protocol === 0x281) return afterLabels(bytes, at, end, bounds, wires);
+  return protocol === 0x3d ? afterMultilink(bytes, at, end, bounds, wires) : -1;
+}
+
+/**
+ * A frame over one of several links (RFC 1990 §3): flags and a number of 24 or of 12 bits, as was agreed on when
+ * the links were opened. Of a frame in parts there is no whole here (multilink.ts).
+ */
+function afterMultilink(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  bounds: LinkBounds,
+  wires: number,
+): number {
+  const isWhole = (u8(bytes, at) & 0xc0) === 0xc0;
+  if (!isWhole || wires >= maxPseudowires) return -1;
+  const long = afterPpp(bytes, at + 4, end, bounds, wires + 1);
+  return long === -1 ? afterPpp(bytes, at + 2, end, bounds, wires + 1) : long;
 }
 
 /** Behind the bottom label comes IP, or Ethernet in a pseudowire (RFC 4448), with its control word. */

@@ -49,7 +49,7 @@ function afterSubframe(bytes: Uint8Array, start: number, end: number, bounds: Li
   bounds.linkEnd = payload + lengthBytes;
   // Each but the last is filled up to whole words.
   const next = start + ((subframeHeaderBytes + lengthBytes + 3) & ~3);
-  if (next < end) bounds.rest = { bytes, start: next, end };
+  if (next < end) bounds.rest = { kind: 'subframe', bytes, start: next, end };
   return afterLlc(bytes, payload, end);
 }
 

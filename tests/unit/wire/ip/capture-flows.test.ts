@@ -410,6 +410,8 @@ describe('below TCP', () => {
     ],
     ['Darwin’s PKTAP before Ethernet', 258, [...pktap(1), ...ethernet(packet)]],
     ['Darwin’s PKTAP before NULL', 149, [...pktap(0), 2, 0, 0, 0, ...packet]],
+    ['PPP over one of several links', 9, [0xff, 3, 0, 0x3d, 0xc0, 0, 0, 7, 0, 0x21, ...packet]],
+    ['the same in short', 9, [0x3d, 0xc0, 7, 0x21, ...packet]],
     ['PPP with its direction', 204, [1, 0xff, 3, 0, 0x21, ...packet]],
     ['ATM', 100, [0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...packet]],
     ['Frame Relay', 107, [0x18, 0x41, 3, 0xcc, ...packet]],
