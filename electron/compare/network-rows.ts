@@ -4,6 +4,7 @@ import type { ObservedFlow, RecordSums, SampledFlow } from '../../shared/model/o
 import type { Layer } from '../../shared/model/layer.ts';
 import type { Place } from '../../shared/model/place.ts';
 import { countOf, formatBytes } from '../../shared/words/format.ts';
+import { describeNotListed } from '../../shared/words/tls-words.ts';
 import { messagesOf } from './clear-http.ts';
 import { formatRoughDuration, formatExactBytes } from './format.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
@@ -166,17 +167,18 @@ function timesRow({ flowId, openedMs, closedMs }: ObservedFlow): RowDraft {
   });
 }
 
-function recordsRows({ flowId, records, recordSums }: SampledFlow): RowDraft[] {
+function recordsRows({ flowId, records, recordSums, tls }: SampledFlow): RowDraft[] {
   const [first] = records;
   if (first === undefined) return [];
   const { up, down, longestBytes } = recordSums ?? sumRecords(records);
+  const notListed = describeNotListed('records', tls?.leftOut?.records);
   return [
     draft({
       flowId,
       layer: 'TLS',
       topic: 'records',
       label: 'TLS records',
-      envelope: `${countOf(up + down, 'record')} (${up} up, ${down} down), the longest ${formatBytes(longestBytes)}`,
+      envelope: `${countOf(up + down, 'record')} (${up} up, ${down} down), the longest ${formatBytes(longestBytes)}${notListed === null ? '' : `; ${notListed}`}`,
       exposure: 'visible',
       evidence: [{ flowId, direction: first.direction, offset: first.offset, lengthBytes: 5 }],
       explanationKey: 'records',

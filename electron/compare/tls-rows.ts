@@ -4,12 +4,13 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { hasClientHello, hidesAnswer } from '../../shared/model/handshake.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
+import { describeNotListed } from '../../shared/words/tls-words.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { certificateRows, describeChecked } from './certificate-rows.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
 import type { RowDraft } from './row-draft.ts';
 import { encryptedAnswer, evidenceOf, stepEvidence, tlsRow } from './tls-row.ts';
-import { fromAbsence } from './without-bytes.ts';
+import { fromAbsence, onlyCounted } from './without-bytes.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function tlsRows({ flows, input }: VisitScope): RowDraft[] {
@@ -27,6 +28,7 @@ const rowsOfFlow = oncePerFlow(
       ...resumptionRows(flow, flow.tls),
       ...fingerprintRows(flow, flow.tls),
       ...problemRows(flow, flow.tls),
+      ...leftOutRows(flow, flow.tls),
     ];
   },
   ({ request, protocol, certificate }) =>
@@ -183,6 +185,21 @@ function problemRows(flow: ObservedFlow, tls: ObservedTls): RowDraft[] {
       label: 'Where reading stopped',
       envelope: tls.problem,
       exposure: 'visible',
+      explanationKey: 'handshake',
+    }),
+  ];
+}
+
+function leftOutRows(flow: ObservedFlow, tls: ObservedTls): RowDraft[] {
+  const envelope = describeNotListed('steps', tls.leftOut?.steps);
+  if (envelope === null) return [];
+  return [
+    tlsRow(flow, {
+      topic: 'tls-left-out',
+      label: 'Steps of the handshake that are not listed',
+      envelope,
+      exposure: 'visible',
+      inference: onlyCounted,
       explanationKey: 'handshake',
     }),
   ];

@@ -13,4 +13,7 @@ export const fromAbsence =
 export const certificateUnsent =
   'From the server’s answer: it takes up an earlier visit, and then no certificate is sent.';
 
+export const onlyCounted =
+  'From counting what passed. Where a step stands is kept of the first ones alone, so these have no bytes to mark.';
+
 export const nothingPassed = 'No bytes of their own passed for it on this connection.';

@@ -1,6 +1,7 @@
 // Reads one DTLS conversation as an observer can: records of its datagrams and the readable part of the
 // handshake (RFC 6347, RFC 9147).
 import type { ObservedName } from '../../shared/model/observation.ts';
+import { mostRecords } from '../../shared/model/handshake.ts';
 import type { ObservedRecord, ObservedTls } from '../../shared/model/tls.ts';
 import type { FlowId, Segment } from '../../shared/model/segment.ts';
 import { parsing } from '../wire/byte-reader.ts';
@@ -15,16 +16,17 @@ import {
 import { contentTypes } from '../wire/tls/records.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep, StepKind } from './handshake-step.ts';
+import { StepColumns } from './step-columns.ts';
 import { piecesLeftOut, summariseHandshake } from './summarise-handshake.ts';
 
-const maxRecords = 200_000;
 const maxSteps = 64;
 
 export class DtlsReader {
   readonly facts: HandshakeFacts;
   readonly records: ObservedRecord[] = [];
   readonly #flowId: FlowId;
-  readonly steps: PendingStep[] = [];
+  readonly #steps = new StepColumns(maxSteps);
+  #recordsLeftOut = 0;
   readonly #streams = { up: new DtlsHandshakeStream(), down: new DtlsHandshakeStream() };
   #isOpenForData = false;
   #problem: string | null = null;
@@ -59,7 +61,8 @@ export class DtlsReader {
       const { contentType, start, fragmentStart, end } = record;
       const lengthBytes = end - fragmentStart;
       const place = { direction, timeMs, offset: offset + start, lengthBytes, contentType };
-      if (this.records.length < maxRecords) this.records.push(place);
+      if (this.records.length < mostRecords) this.records.push(place);
+      else this.#recordsLeftOut += 1;
       if (contentType === contentTypes.handshake && record.epoch === 0) {
         this.#readHandshake(segment, bytes, record);
       } else this.#readOther(record, place, offset + end);
@@ -87,7 +90,7 @@ export class DtlsReader {
       const { type } = fragment;
       const within = isWhole ? null : sealedIn;
       const message = { type, body, pieces, headerBytes: 0, timeMs, sealedIn: within };
-      this.#push(this.facts.read(direction, message));
+      this.#steps.push(this.facts.read(direction, message));
     }
   }
 
@@ -97,7 +100,7 @@ export class DtlsReader {
     const lengthBytes = end - offset;
     const step = (kind: StepKind): void => {
       const shows = 'nothing';
-      this.#push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });
+      this.#steps.push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });
     };
     if (contentType === contentTypes.changeCipherSpec) step('change-cipher-spec');
     else if (contentType === contentTypes.alert) step('alert');
@@ -108,8 +111,8 @@ export class DtlsReader {
     }
   }
 
-  #push(step: PendingStep): void {
-    if (this.steps.length < maxSteps) this.steps.push(step);
+  get steps(): PendingStep[] {
+    return this.#steps.toSteps();
   }
 
   observe(): ObservedTls {
@@ -126,6 +129,7 @@ export class DtlsReader {
     return summariseHandshake(this.facts, {
       flowId: this.#flowId,
       steps,
+      leftOut: { steps: this.#steps.leftOut, records: this.#recordsLeftOut },
       problem: this.#problem ?? (up.hasPassedOver || down.hasPassedOver ? piecesLeftOut : null),
     });
   }

@@ -11,10 +11,13 @@ import { readLongPacket, type LongPacket } from '../wire/quic/packet.ts';
 import type { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep } from './handshake-step.ts';
 import { QuicConnection } from './quic-connection.ts';
+import { StepColumns } from './step-columns.ts';
 import { piecesLeftOut, summariseHandshake } from './summarise-handshake.ts';
 
 const maxConnections = 16;
 const maxSteps = 48;
+/** The last one's first packet is still read. */
+const connectionsLeftOut = `nothing was read behind the beginning of connection ${maxConnections} between these ports`;
 /** Packets that open with no key, before trying is given up. */
 const maxFailures = 64;
 /** A client fills its datagrams with Initials up to this (RFC 9000 §14.1); shorter ones hold none. */
@@ -40,7 +43,7 @@ interface Opened {
 }
 
 export class QuicReader {
-  readonly steps: PendingStep[] = [];
+  readonly #steps = new StepColumns(maxSteps);
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
   /** In the order they began; there is always one. */
@@ -148,6 +151,7 @@ export class QuicReader {
     const frames = begun.open('up', bytes, packet);
     if (frames !== null && (newest.isComplete || newest.isContradicted(frames))) {
       this.#connections.push(begun);
+      if (this.#connections.length === maxConnections) this.#problem ??= connectionsLeftOut;
       return { connection: begun, frames };
     }
     if (!newest.isComplete) newest.adoptIds(begun);
@@ -169,7 +173,11 @@ export class QuicReader {
       timeMs,
       sealedIn,
     });
-    if (this.steps.length < maxSteps) this.steps.push(step);
+    this.#steps.push(step);
+  }
+
+  get steps(): PendingStep[] {
+    return this.#steps.toSteps();
   }
 
   observe(): ObservedTls {
@@ -188,6 +196,7 @@ export class QuicReader {
     return summariseHandshake(this.facts, {
       flowId: this.#flowId,
       steps,
+      leftOut: { steps: this.#steps.leftOut, records: 0 },
       problem: this.#problem ?? (isShort ? piecesLeftOut : null),
     });
   }

@@ -2,6 +2,7 @@
 // them, and an object for each would be most of what an observer needs memory for.
 import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { Direction } from '../../shared/model/segment.ts';
+import { mostRecords } from '../../shared/model/handshake.ts';
 
 /** Time, offset, and the rest packed into one number. */
 const width = 3;
@@ -10,6 +11,8 @@ const typeSize = 0x100;
 const flags = { down: 1, data: 2 } as const;
 
 export class RecordColumns {
+  /** How many came behind the last that is kept. */
+  leftOut = 0;
   /** A plain array: short ones, which most are, cost less than typed arrays. */
   readonly #values: number[] = [];
 
@@ -17,20 +20,26 @@ export class RecordColumns {
     return this.#values.length / width;
   }
 
-  /** As in ObservedRecord. */
+  /** As in ObservedRecord; false: there are too many, and it is counted alone. */
   push(
     direction: Direction,
     timeMs: number,
     offset: number,
     lengthBytes: number,
     contentType: number,
-  ): void {
+  ): boolean {
+    if (this.length >= mostRecords) {
+      this.leftOut += 1;
+      return false;
+    }
     const bits = direction === 'down' ? flags.down : 0;
     this.#values.push(timeMs, offset, lengthBytes + (contentType + bits * typeSize) * lengthSize);
+    return true;
   }
 
-  /** Says of the record pushed last that it can hold application data. */
+  /** Says of the record pushed last that it can hold application data, where it was kept. */
   markLast(): void {
+    if (this.leftOut > 0) return;
     const at = this.#values.length - 1;
     const packed = this.#values[at];
     if (packed === undefined || isMarked(packed)) return;

@@ -15,14 +15,25 @@ type Shown = Exclude<StepShows, string>;
 const none: Shown[] = [];
 
 export class StepColumns {
+  /** How many came behind the last that is kept. */
+  leftOut = 0;
   readonly #values: number[] = [];
   #shown = none;
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   get length(): number {
     return this.#values.length / width;
   }
 
   push({ kind, direction, encrypted, timeMs, offset, lengthBytes, shows }: PendingStep): void {
+    if (this.length >= this.#limit) {
+      this.leftOut += 1;
+      return;
+    }
     const flags = (direction === 'down' ? bits.down : 0) | (encrypted ? bits.encrypted : 0);
     const packed = (this.#numberOf(shows) * kindSize + kinds.indexOf(kind)) * flagSize + flags;
     this.#values.push(packed, timeMs, offset, lengthBytes);

@@ -1,5 +1,5 @@
 // What a connection's readable handshake gave away, the same for TLS, DTLS and QUIC.
-import type { ObservedTls } from '../../shared/model/tls.ts';
+import type { ObservedTls, TlsLeftOut } from '../../shared/model/tls.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import { describeVersion } from '../wire/tls/registry.ts';
 import type { FlowId } from '../../shared/model/segment.ts';
@@ -13,13 +13,14 @@ export const piecesLeftOut =
 interface HandshakeSummary {
   readonly flowId: FlowId;
   readonly steps: readonly PendingStep[];
+  readonly leftOut: TlsLeftOut;
   readonly problem: string | null;
 }
 
 /** `alpnSelected` is null in TLS 1.3 and QUIC, where the answer is encrypted. */
 export function summariseHandshake(
   facts: HandshakeFacts,
-  { flowId, steps, problem }: HandshakeSummary,
+  { flowId, steps, leftOut, problem }: HandshakeSummary,
 ): ObservedTls {
   const { client, server, chosen } = facts;
   const prints = client?.prints;
@@ -38,5 +39,6 @@ export function summariseHandshake(
     certificateReadable: facts.certificateReadable,
     problem: facts.problem ?? problem,
     handshake: steps.map((step) => toStep(flowId, step)),
+    ...(leftOut.steps + leftOut.records > 0 && { leftOut }),
   };
 }

@@ -3,6 +3,7 @@ import type { SizeEstimate } from '../../shared/model/observation.ts';
 import type { ObservedRecord, ObservedTls } from '../../shared/model/tls.ts';
 import { cipherOverhead } from '../wire/tls/cipher-suites.ts';
 import { tls13 } from '../wire/tls/versions.ts';
+import type { PendingStep } from './handshake-step.ts';
 import { estimateSizes } from './size-estimate.ts';
 import { summariseHandshake } from './summarise-handshake.ts';
 import type { TlsReader } from './tls-reader.ts';
@@ -14,14 +15,17 @@ const alpnAnswerBytes = { h2: [9, 13], 'http/1.1': [15, 19] } as const;
 const settingsAckBytes = 9;
 
 export function observeTls(reader: TlsReader, closed: boolean): ObservedTls {
-  const { facts, flowId, steps } = reader;
-  return summariseHandshake(facts, { flowId, steps, problem: reader.problem(closed) });
+  return summarise(reader, closed, reader.steps);
 }
 
 /** The same without its steps, which take longer to put into words than all the rest. */
 export function glanceAtTls(reader: TlsReader, closed: boolean): ObservedTls {
-  const { facts, flowId } = reader;
-  return summariseHandshake(facts, { flowId, steps: [], problem: reader.problem(closed) });
+  return summarise(reader, closed, []);
+}
+
+function summarise(reader: TlsReader, closed: boolean, steps: readonly PendingStep[]): ObservedTls {
+  const { facts, flowId, leftOut } = reader;
+  return summariseHandshake(facts, { flowId, steps, leftOut, problem: reader.problem(closed) });
 }
 
 export function estimateTls(reader: TlsReader, bytesDown: number): SizeEstimate[] {

@@ -2,6 +2,7 @@
 // it turns to ciphertext (RFC 8446 §2, §4, Appendix D.4; RFC 5246 §7.3).
 import type { ObservedName } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
+import type { TlsLeftOut } from '../../shared/model/tls.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
@@ -15,7 +16,6 @@ import { RecordColumns } from './record-columns.ts';
 import { StepColumns } from './step-columns.ts';
 import { TlsLane } from './tls-lane.ts';
 
-const maxRecords = 200_000;
 const maxSteps = 64;
 const handshakeHeaderBytes = 4;
 /** An alert of two bytes as TLS 1.3 seals it, with the usual tag and inner type. */
@@ -37,7 +37,7 @@ export class TlsReader {
   firstSealedBytes: number | null = null;
   /** Other bytes stand between those of TLS: of a message the whole stretch is pointed at. */
   isCarried = false;
-  readonly #steps = new StepColumns();
+  readonly #steps = new StepColumns(maxSteps);
   readonly #up: TlsLane;
   readonly #down: TlsLane;
   #clientDone = false;
@@ -52,6 +52,11 @@ export class TlsReader {
 
   get steps(): PendingStep[] {
     return this.#steps.toSteps();
+  }
+
+  /** Of steps and records only the first so many are kept. */
+  get leftOut(): TlsLeftOut {
+    return { steps: this.#steps.leftOut, records: this.records.leftOut };
   }
 
   get names(): ObservedName[] {
@@ -75,7 +80,7 @@ export class TlsReader {
   /** Stream bytes that came down behind the last record that could be read. */
   unread(bytesDown: number): { offset: number; lengthBytes: number; timeMs: number } {
     const { problem, readTo, lastMs } = this.#down;
-    const isLost = problem?.includes('not recorded') ?? false;
+    const isLost = this.records.leftOut > 0 || (problem?.includes('not recorded') ?? false);
     return { offset: readTo, lengthBytes: isLost ? bytesDown - readTo : 0, timeMs: lastMs };
   }
 
@@ -112,10 +117,14 @@ export class TlsReader {
     lane.begin(bytes);
     while (lane.read(bytes, lengthBytes)) {
       const { recordOffset, contentType } = lane;
-      lane.readTo = recordOffset + recordHeaderBytes + lane.lengthBytes;
-      if (this.records.length < maxRecords) {
-        this.records.push(direction, timeMs, recordOffset, lane.lengthBytes, contentType);
-      }
+      const isKept = this.records.push(
+        direction,
+        timeMs,
+        recordOffset,
+        lane.lengthBytes,
+        contentType,
+      );
+      if (isKept) lane.readTo = recordOffset + recordHeaderBytes + lane.lengthBytes;
       this.#readRecord(lane, contentType);
     }
     lane.end(lengthBytes);
@@ -139,7 +148,7 @@ export class TlsReader {
     const body = bytes.subarray(ssl2HeaderBytes, end);
     const { type } = message;
     const read = { type, body, pieces, headerBytes: ssl2HeaderBytes, timeMs, sealedIn: null };
-    this.#push(this.facts.readSsl2(direction, read));
+    this.#steps.push(this.facts.readSsl2(direction, read));
     lane.skip(lengthBytes);
     lane.readTo = offset + end;
     return true;
@@ -197,7 +206,7 @@ export class TlsReader {
     const sealedIn = { offset, lengthBytes: lane.segmentEnd - offset };
     for (const message of lane.messages(record)) {
       const placed = this.isCarried ? carriedIn(message, sealedIn) : message;
-      this.#push(this.facts.read(lane.direction, placed));
+      this.#steps.push(this.facts.read(lane.direction, placed));
     }
   }
 
@@ -261,17 +270,12 @@ export class TlsReader {
       this.#openForData = true;
       this.#step('encrypted-from-here', lane, true);
     }
-    if (this.records.length < maxRecords) this.records.markLast();
+    this.records.markLast();
   }
 
   #step(kind: StepKind, lane: TlsLane, encrypted: boolean, shows: StepShows = 'nothing'): void {
-    if (this.#steps.length >= maxSteps) return;
     const { direction, lastMs: timeMs, recordOffset: offset } = lane;
     const lengthBytes = recordHeaderBytes + lane.lengthBytes;
-    this.#push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });
-  }
-
-  #push(step: PendingStep): void {
-    if (this.#steps.length < maxSteps) this.#steps.push(step);
+    this.#steps.push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });
   }
 }

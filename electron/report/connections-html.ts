@@ -20,7 +20,7 @@ function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
     <td class="ja4"><code>${breakable(flow.tls?.ja4 ?? '–')}</code></td>
     <td class="number">${formatBytes(flow.bytesUp)}</td>
     <td class="number">${formatBytes(flow.bytesDown)}</td>
-    <td class="number">${flow.records.length}</td>
+    <td class="number">${flow.records.length + (flow.tls?.leftOut?.records ?? 0)}</td>
   </tr>`;
 }
 

@@ -4,6 +4,7 @@ import type { HandshakeStep } from '../../shared/model/tls.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { formatBytes, formatCount } from '../../shared/words/format.ts';
+import { describeNotListed } from '../../shared/words/tls-words.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { connectionsSection, lookupsSection } from './connections-html.ts';
@@ -94,12 +95,15 @@ function handshake(flow: ObservedFlow): Markup {
         <span class="small">${listFields(step.fields).join(' · ')}</span>
       </li>`,
   );
+  const more = describeNotListed('steps', flow.tls?.leftOut?.steps);
+  const moreRecords = describeNotListed('records', flow.tls?.leftOut?.records);
   const chart = flow.records.length === 0 ? null : new Markup(recordsSvg(flow.records));
   return html`<section>
     <h2>${flow.tls?.serverName ?? flow.remote.address}: handshake and records</h2>
     <ol>
       ${steps}
     </ol>
+    ${more === null ? null : html`<p>${more}.</p>`}
     ${
       chart === null
         ? null
@@ -108,6 +112,7 @@ function handshake(flow: ObservedFlow): Markup {
             <figcaption>
               Each TLS record as a bar: sent upwards, received downwards. Nobody can hide these
               lengths. ${describeCut(flow.records.length)}
+              ${moreRecords === null ? null : `${moreRecords}.`}
             </figcaption>
           </figure>`
     }

@@ -1,5 +1,6 @@
 // TLS records from their columns.
 import type { z } from 'zod';
+import { mostRecords } from '../../shared/model/handshake.ts';
 import { observedRecordSchema, type ObservedRecord } from '../../shared/model/tls.ts';
 import { flowIdSchema } from '../../shared/model/segment.ts';
 import type { Database, Parameters } from './database.ts';
@@ -7,6 +8,13 @@ import type { Page } from './read-pages.ts';
 
 const recordRowSchema = observedRecordSchema.extend({ flowId: flowIdSchema });
 export type RecordRow = z.infer<typeof recordRowSchema>;
+
+export interface RecordPage {
+  readonly records: RecordRow[];
+  readonly total: number;
+  /** How many more passed than are kept. */
+  readonly leftOut: number;
+}
 
 const columns = `flow_id AS "flowId", direction, time_ms AS "timeMs",
   stream_offset::DOUBLE AS "offset", length_bytes AS "lengthBytes", content_type AS "contentType"`;
@@ -59,7 +67,7 @@ export async function readRecords(
   id: string,
   flowId: string | null,
   page: Page,
-): Promise<{ records: RecordRow[]; total: number }> {
+): Promise<RecordPage> {
   const from = `FROM records WHERE session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)`;
   const records = await database.query(
     `SELECT ${columns} ${from} ORDER BY time_ms, flow_id, n LIMIT $limit OFFSET $offset`,
@@ -67,5 +75,19 @@ export async function readRecords(
     { id, flowId, ...page },
   );
   const total = await database.count(`SELECT count(*)::DOUBLE AS total ${from}`, { id, flowId });
-  return { records, total };
+  const leftOut = await countLeftOut(database, id, flowId);
+  return { records, total, leftOut };
 }
+
+/** Only flows with as many records as are kept are looked into: the facts of all take long to read. */
+const countLeftOut = async (
+  database: Database,
+  id: string,
+  flowId: string | null,
+): Promise<number> =>
+  database.count(
+    `SELECT coalesce(sum((facts->>'$.tls.leftOut.records')::DOUBLE), 0) AS total FROM flows
+     WHERE session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)
+       AND record_count >= $mostRecords`,
+    { id, flowId, mostRecords },
+  );

@@ -43,7 +43,7 @@ import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
 import { readFlow, readLedger } from './read-pages.ts';
 import { readOverview } from './read-overview.ts';
-import { readRecords, type RecordRow } from './read-records.ts';
+import { readRecords, type RecordPage } from './read-records.ts';
 import {
   addRecords,
   countFlowsOf,
@@ -99,12 +99,7 @@ export interface Store {
   flow(id: string, flowId: string): Promise<FlowWithoutRecords | null>;
   /** What "who was told" is made of. */
   toldParts(id: string, visitId: string | null): Promise<ToldParts>;
-  records(
-    id: string,
-    flowId: string | null,
-    offset: number,
-    limit: number,
-  ): Promise<{ records: RecordRow[]; total: number }>;
+  records(id: string, flowId: string | null, offset: number, limit: number): Promise<RecordPage>;
   /** Null when the first byte of the span was not recorded. */
   evidence(id: string, span: ByteSpan, contextBytes: number): Promise<Evidence | null>;
   /** What decrypts the session: lines of an NSS key log. Nothing else in the library tells them. */

@@ -114,6 +114,8 @@ export const sessionCalls = {
     z.object({
       records: z.array(observedRecordSchema.extend({ flowId: z.string() })),
       total: z.int(),
+      /** Of those that passed behind the last that was kept of a connection. */
+      leftOut: z.int(),
     }),
     ['unknown-session'],
   ),

@@ -2,6 +2,9 @@
 // the schema library.
 import type { ObservedTls } from './tls.ts';
 
+/** Records of one connection that are listed; more are only counted. */
+export const mostRecords = 200_000;
+
 /** What a step can be; packed handshakes name it by its place here. */
 export const handshakeStepKinds = [
   'client-hello',

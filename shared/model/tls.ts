@@ -36,6 +36,10 @@ export const handshakeStepSchema = z.object({
 });
 export type HandshakeStep = z.infer<typeof handshakeStepSchema>;
 
+/** How many steps and records passed behind those that are listed. */
+export const tlsLeftOutSchema = z.object({ steps: z.int().min(0), records: z.int().min(0) });
+export type TlsLeftOut = z.infer<typeof tlsLeftOutSchema>;
+
 /** What a TLS handshake gave away. Names are IANA's; `version` reads "TLS 1.3". */
 export const observedTlsSchema = z.object({
   serverName: z.string().nullable(),
@@ -55,5 +59,7 @@ export const observedTlsSchema = z.object({
   /** Why reading stopped, when the bytes are not TLS or broke off; else null. */
   problem: z.string().nullable(),
   handshake: z.array(handshakeStepSchema),
+  /** Missing: all steps and records are listed. */
+  leftOut: tlsLeftOutSchema.optional(),
 });
 export type ObservedTls = z.infer<typeof observedTlsSchema>;

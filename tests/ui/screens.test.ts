@@ -176,3 +176,27 @@ test('a session that cannot be read says so and can be tried again', async ({
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible();
 });
+
+test('steps and records that are not listed are said to have passed', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = clinicDocument({
+    id: 's1',
+    title: 'clinic.example long',
+    createdAtMs: Date.now(),
+    flowCount: 2,
+  });
+  const flows = document.flows.map((flow) =>
+    flow.tls === null
+      ? flow
+      : { ...flow, tls: { ...flow.tls, leftOut: { steps: 12, records: 3400 } } },
+  );
+  library.documents.set('s1', { ...document, flows });
+  await open();
+  await openTab(page, 'Handshake');
+  await expect(page.getByText('12 more steps passed behind these')).toBeVisible();
+  await page.getByRole('tab', { name: 'Records' }).click();
+  await expect(page.getByText('6,800 more records passed behind these')).toBeVisible();
+});

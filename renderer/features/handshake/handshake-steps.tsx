@@ -1,6 +1,7 @@
 // The steps in order, what was said in the open before the first of them included.
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
+import { describeNotListed } from '../../../shared/words/tls-words.ts';
 import { EmptyNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ClearStep, readClearStep } from './clear-step.tsx';
@@ -15,6 +16,7 @@ export interface HandshakeStepsProps {
 export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactElement {
   const steps = flow.tls?.handshake ?? [];
   const problem = flow.tls?.problem ?? null;
+  const notListed = describeNotListed('steps', flow.tls?.leftOut?.steps);
   const clear = readClearStep(flow);
   if (steps.length === 0 && clear === null) {
     return <NoSteps problem={problem} />;
@@ -39,6 +41,7 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
           />
         ))}
       </ol>
+      {notListed === null ? null : <p className="handshake-problem">{notListed}.</p>}
       {problem === null ? null : (
         <p className="handshake-problem">
           Reading stopped: <SafeText text={problem} />

@@ -1,6 +1,7 @@
 // The Records screen: each TLS record as a bar, and the same as a table.
 import { lazy, useCallback, useMemo, type ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
+import { describeNotListed } from '../../../shared/words/tls-words.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
 import type { ChartColours } from '../../../shared/charts/chart-option.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
@@ -9,7 +10,7 @@ import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { encryptedFlows, FlowPicker } from '../connections/flow-picker.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
-import { useRecords, type Loaded, type SessionRecord } from '../session/queries.ts';
+import { useRecords, type LoadedRecords, type SessionRecord } from '../session/queries.ts';
 import { recordsChartOption } from '../../../shared/charts/records-chart-option.ts';
 import { zoomOptions } from './zoom-options.ts';
 import { describeContentType, stackRecords } from '../../../shared/charts/stack-records.ts';
@@ -45,7 +46,7 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
   );
 }
 
-function RecordsView({ records }: { readonly records: Loaded<SessionRecord> }): ReactElement {
+function RecordsView({ records }: { readonly records: LoadedRecords }): ReactElement {
   const bars = useMemo(() => stackRecords(records.items), [records]);
   const build = useCallback(
     (colours: ChartColours) => ({
@@ -55,6 +56,7 @@ function RecordsView({ records }: { readonly records: Loaded<SessionRecord> }): 
     [bars],
   );
   const label = describeRecords(records);
+  const notListed = describeNotListed('records', records.leftOut);
   if (records.items.length === 0) {
     return (
       <EmptyNote title="There are no TLS records here.">
@@ -65,6 +67,7 @@ function RecordsView({ records }: { readonly records: Loaded<SessionRecord> }): 
   return (
     <>
       <p className="records-sums">{label}</p>
+      {notListed === null ? null : <p className="dim">{notListed}.</p>}
       <ChartOrTable
         label="How to show the records"
         chart={<Chart build={build} label={`Chart of ${label}`} height={380} />}
@@ -81,7 +84,7 @@ function RecordsView({ records }: { readonly records: Loaded<SessionRecord> }): 
   );
 }
 
-function describeRecords({ items, total }: Loaded<SessionRecord>): string {
+function describeRecords({ items, total }: LoadedRecords): string {
   const sum = (direction: SessionRecord['direction']): number =>
     items.reduce((all, r) => (r.direction === direction ? all + r.lengthBytes : all), 0);
   const cut = items.length < total ? ` (of ${formatCount(total)})` : '';

@@ -85,17 +85,26 @@ export function useFlow(
 
 export type SessionRecord = CallOutput<'session.records'>['records'][number];
 
+/** `leftOut`: how many passed behind the last that was kept of a connection. */
+export interface LoadedRecords extends Loaded<SessionRecord> {
+  readonly leftOut: number;
+}
+
 export function useRecords(
   sessionId: string,
   flowId: string | null,
-): UseQueryResult<Loaded<SessionRecord>> {
+): UseQueryResult<LoadedRecords> {
   return useQuery({
     queryKey: [...queryKeys.session(sessionId), 'records', flowId],
-    queryFn: () =>
-      loadPages(loadLimits.records, async (page) => {
+    queryFn: async () => {
+      let leftOut = 0;
+      const loaded = await loadPages(loadLimits.records, async (page) => {
         const answer = await callEngine('session.records', { sessionId, flowId, ...page });
+        leftOut = answer.leftOut;
         return { items: answer.records, total: answer.total };
-      }),
+      });
+      return { ...loaded, leftOut };
+    },
   });
 }
 

@@ -238,7 +238,10 @@ function sessionHandlers({ documents }: SampleLibrary): SessionHandlers {
       const records = (documents.get(sessionId)?.flows ?? [])
         .filter((flow) => flowId === null || flow.flowId === flowId)
         .flatMap((flow) => flow.records.map((record) => ({ ...record, flowId: flow.flowId })));
-      return ok({ records: pageOf(records, page), total: records.length });
+      const leftOut = (documents.get(sessionId)?.flows ?? [])
+        .filter((flow) => flowId === null || flow.flowId === flowId)
+        .reduce((sum, { tls }) => sum + (tls?.leftOut?.records ?? 0), 0);
+      return ok({ records: pageOf(records, page), total: records.length, leftOut });
     },
     'session.evidence': async ({ span, contextBytes }) => readEvidence(span, contextBytes),
     'session.frequency': async () => ok(listBuckets()),

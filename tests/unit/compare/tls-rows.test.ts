@@ -42,3 +42,13 @@ test('of an answer that was not seen nothing is said to be hidden', () => {
   expect(rows.has('alpn-selected')).toBe(false);
   expect(rows.has('certificate')).toBe(false);
 });
+
+test('steps and records that are not listed are said to have passed', () => {
+  const rows = rowsOf({ leftOut: { steps: 12, records: 3400 } });
+  const envelope = '12 more steps passed behind these, counted but not kept';
+  expect(rows.get('tls-left-out')).toMatchObject({ envelope, exposure: 'visible' });
+  expect(rows.get('tls-left-out')?.inference).toMatch(/^From counting/);
+  expect(rows.get('records')?.envelope).toMatch(/; 3,400 more records passed behind these/);
+  expect(rowsOf({}).has('tls-left-out')).toBe(false);
+  expect(rowsOf({}).get('records')?.envelope).not.toContain('more');
+});

@@ -383,3 +383,28 @@ test.each([
 ])('Markdown %j becomes %j', (text, escaped) => {
   expect(escapeMarkdown(text)).toBe(escaped ?? text);
 });
+
+describe('steps and records that are not listed', () => {
+  const document = sampleDocument();
+  const flows = document.flows.map((flow) =>
+    flow.tls === null
+      ? flow
+      : { ...flow, tls: { ...flow.tls, leftOut: { steps: 12, records: 3400 } } },
+  );
+
+  test('are said to have passed in HTML', () => {
+    const html = renderReport('html', { ...document, flows }, { redacted: null });
+    expect(html).toContain('12 more steps passed behind these');
+    expect(html).toContain('3,400 more records passed behind these');
+    expect(renderReport('html', document, { redacted: null })).not.toContain('passed behind these');
+  });
+
+  test('are counted in JSON, which is read back', () => {
+    const json = renderReport('json', { ...document, flows }, { redacted: null });
+    expect(json).toContain('"left_out"');
+    const read = parseJsonReport(json);
+    expect(read.ok && read.value.document.flows.map(({ tls }) => tls?.leftOut)).toEqual(
+      flows.map(({ tls }) => tls?.leftOut),
+    );
+  });
+});

@@ -7,9 +7,11 @@ import { cannotUnpack, factsOf, type UnpackWords } from '../../../electron/store
 import { migrate } from '../../../electron/store/migrations.ts';
 import { readFlow } from '../../../electron/store/read-pages.ts';
 import { addRecords, readFlowsOfPage } from '../../../electron/store/read-session.ts';
+import { readRecords } from '../../../electron/store/read-records.ts';
 import { readToldParts } from '../../../electron/store/read-told.ts';
 import { writeTable } from '../../../electron/store/save-session.ts';
 import { putFlow, putRecord } from '../../../electron/store/session-rows.ts';
+import { mostRecords } from '../../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { ClearHttpMessage } from '../../../shared/model/clear-text.ts';
 import { splitFlow } from '../../helpers/split-flow.ts';
@@ -154,4 +156,28 @@ it('writes no facts where columns tell everything', () => {
   const bare = { ...first, names: [], estimates: [], tls: null, http: [] };
   expect(factsOf(bare)).toBeNull();
   expect(factsOf(first)).toEqual({ tls: first.tls });
+});
+
+it('counts the records that passed behind those that are kept', async () => {
+  await migrate(database);
+  const page = { offset: 0, limit: 10 };
+  const [first] = flows;
+  if (first?.tls === null || first === undefined) throw new Error('no sample');
+  const record = {
+    direction: 'up',
+    timeMs: 1,
+    offset: 0,
+    lengthBytes: 5,
+    contentType: 23,
+  } as const;
+  const records = Array.from({ length: mostRecords }, () => record);
+  const full = { ...first, records, tls: { ...first.tls, leftOut: { steps: 1, records: 70 } } };
+  await writeTable(database, 's1', 'flows', [full, ...flows.slice(1)], putFlow);
+  await writeTable(database, 's2', 'flows', flows, putFlow);
+  expect((await readRecords(database, 's1', null, page)).leftOut).toBe(70);
+  expect((await readRecords(database, 's1', first.flowId, page)).leftOut).toBe(70);
+  expect((await readRecords(database, 's1', 'another', page)).leftOut).toBe(0);
+  expect((await readRecords(database, 's2', null, page)).leftOut).toBe(0);
+  const read = await readFlow(database, 's1', first.flowId, cannotUnpack);
+  expect(read?.tls?.leftOut).toEqual({ steps: 1, records: 70 });
 });
