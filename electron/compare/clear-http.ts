@@ -3,8 +3,11 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
 
+/** Those that can be laid beside a letter: of a head that was cut nobody knows what it did not say. */
 export function messagesOf(flow: ObservedFlow, direction: Direction): ClearHttpMessage[] {
-  return flow.http.filter((message) => message.direction === direction);
+  return flow.http.filter(
+    (message) => message.direction === direction && message.isCut === undefined,
+  );
 }
 
 /** A word of the start line and the bytes that spell it. */

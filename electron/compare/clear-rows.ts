@@ -5,14 +5,15 @@ import type { ClearFact, ClearProtocol } from '../../shared/model/clear-text.ts'
 import type { Layer } from '../../shared/model/layer.ts';
 import type { Sensitivity } from '../../shared/model/ledger.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
+import { countOf } from '../../shared/words/format.ts';
 import { clipText } from './format.ts';
-import { draft, type RowDraft } from './row-draft.ts';
+import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 const maxCharacters = 2000;
 
 export function clearRows({ flows }: VisitScope): RowDraft[] {
-  return flows.flatMap((flow) => [...preludeRows(flow), ...factRows(flow)]);
+  return flows.flatMap((flow) => [...preludeRows(flow), ...factRows(flow), ...cutRows(flow)]);
 }
 
 const layerOf = (protocol: ClearProtocol): Layer => (protocol === 'http-proxy' ? 'HTTP' : 'TCP');
@@ -36,6 +37,29 @@ function preludeRows({ flowId, tls, clearPrelude }: ObservedFlow): RowDraft[] {
       explanationKey: 'clear-prelude',
       // Of lines that are not copied whole, what is left still may hold a query.
       sensitivity: 'query',
+    }),
+  ];
+}
+
+/** Of a head whose rest is not there only the lines that are whole are told, wherever they are told. */
+function cutRows({ flowId, http }: ObservedFlow): RowDraft[] {
+  const cut = http.filter(({ isCut }) => isCut === true);
+  if (cut.length === 0) return [];
+  const requests = cut.filter(({ direction }) => direction === 'up').length;
+  const counts = [
+    ...(requests === 0 ? [] : [countOf(requests, 'request')]),
+    ...(requests === cut.length ? [] : [countOf(cut.length - requests, 'answer')]),
+  ];
+  return [
+    draft({
+      flowId,
+      layer: 'HTTP',
+      topic: 'http-cut',
+      label: 'HTTP of which only the beginning is there',
+      envelope: `${counts.join(' and ')}: the rest was not captured, or never came`,
+      exposure: 'visible',
+      evidence: cut.slice(0, maxEvidence).map(({ headEvidence }) => headEvidence),
+      explanationKey: 'http',
     }),
   ];
 }

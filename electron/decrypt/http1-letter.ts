@@ -57,7 +57,10 @@ class Side {
     if (this.#marks.length > maxMarks) this.#marks = this.#marks.slice(-maxMarks / 2);
     this.stream.push(chunk.bytes, chunk.lengthBytes, chunk.timeMs);
     this.#plainOffset += chunk.lengthBytes;
-    for (const message of this.stream.messages.slice(this.read.length)) this.#readOf(message);
+    for (const message of this.stream.messages.slice(this.read.length)) {
+      // What a head would have said further on nobody knows: no letter is made of it.
+      if (!message.head.isCut) this.#readOf(message);
+    }
     for (const { passage } of this.read.slice(this.#over)) extendPassage(passage, chunk);
     for (; this.read[this.#over]?.message.complete === true; this.#over += 1) {
       this.read[this.#over]?.body.finish();

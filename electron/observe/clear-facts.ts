@@ -24,6 +24,8 @@ interface Spoken {
   readonly lines: readonly HeaderLine[];
   /** Bytes before it could not be read. */
   readonly isBehindLoss: boolean;
+  /** Only the beginning of its head is there. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -61,7 +63,8 @@ function describedMessages(flow: ObservedFlow): Spoken[] {
   const timeOf = estimatedTimes(flow);
   const counts = { up: 0, down: 0 };
   return flow.http.map((message) => {
-    const { direction, startLine, headers, headEvidence, headerEvidence, lostBytes = 0 } = message;
+    const { direction, startLine, headers, headEvidence, headerEvidence } = message;
+    const { lostBytes = 0, isCut = false } = message;
     const lines = headers.flatMap(([name, value], index): HeaderLine[] => {
       const line = headerEvidence[index];
       if (line === undefined || !isTellingHeader(name)) return [];
@@ -70,7 +73,8 @@ function describedMessages(flow: ObservedFlow): Spoken[] {
     const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? null;
     const timeMs = timeOf(direction, counts[direction]++);
     const { offset } = headEvidence;
-    return { direction, startLine, offset, timeMs, host, lines, isBehindLoss: lostBytes > 0 };
+    const isBehindLoss = lostBytes > 0;
+    return { direction, startLine, offset, timeMs, host, lines, isBehindLoss, isCut };
   });
 }
 
@@ -86,6 +90,7 @@ function heardMessages(flow: ObservedFlow, heard: ClearHttp): Spoken[] {
       host: direction === 'up' ? (head.find('host')?.value ?? null) : null,
       lines: head.linesOf(isTellingHeader),
       isBehindLoss: lostBytes > 0,
+      isCut: head.isCut,
     })),
   );
 }
@@ -118,8 +123,9 @@ function budget(facts: readonly ClearFact[]): ClearFact[] {
 function readMessages(flow: ObservedFlow, messages: readonly Spoken[]): ClearFact[] {
   const nameOf = (host: string | null | undefined): string | null =>
     host?.replace(/:\d+$/, '') ?? flow.names[0]?.name ?? null;
-  const hosts = messages.flatMap(({ direction, host }) =>
-    direction === 'up' ? [nameOf(host)] : [],
+  const hosts = messages.flatMap(({ direction, host, isCut }) =>
+    // Where the head was cut it may have named another host.
+    direction === 'up' ? [host === null && isCut ? null : nameOf(host)] : [],
   );
   const isOneHost = new Set(hosts).size < 2;
   const paired = Math.min(pairedCount(messages, 'up'), pairedCount(messages, 'down'));
@@ -128,7 +134,8 @@ function readMessages(flow: ObservedFlow, messages: readonly Spoken[]): ClearFac
     const { direction } = message;
     const index = counts[direction]++;
     const isKnown = direction === 'up' || index < paired || isOneHost;
-    const name = isKnown ? (hosts[index] ?? flow.names[0]?.name ?? null) : null;
+    const told = hosts.length > index ? hosts[index] : flow.names[0]?.name;
+    const name = isKnown ? (told ?? null) : null;
     return readMessage(message, { flowId: flow.flowId, name });
   });
 }
@@ -159,16 +166,17 @@ function readMessage(message: Spoken, told: Told): ClearFact[] {
 
 /** The address asked for: the page, and what its query says (RFC 9112 §3.2). */
 function readTarget(message: Spoken, told: Told): ClearFact[] {
-  const { startLine } = message;
-  const [method = '', target = ''] = startLine.split(' ');
-  if (method === 'CONNECT' || target === '') return [];
+  const { startLine, isCut } = message;
+  const [method = '', word = '', version] = startLine.split(' ');
+  if (method === 'CONNECT' || word === '') return [];
+  const target = isCut && version === undefined ? `${word}…` : word;
   const [address = '', query] = target.split('?', 2);
   const isWhole = /^https?:\/\//i.test(address);
   const page: FactDraft = {
     severity: 1,
     kind: 'page',
-    label: 'Page asked for',
-    value: isWhole ? withoutLogin(address) : `http://${told.name ?? ''}${address}`,
+    label: isCut ? pageOfCutHead : 'Page asked for',
+    value: isWhole ? withoutLogin(address) : `${siteOf(message, told)}${address}`,
     start: 0,
     length: address.length,
   };
@@ -185,6 +193,12 @@ function readTarget(message: Spoken, told: Told): ClearFact[] {
   );
 }
 
+const pageOfCutHead = 'Page asked for (only the beginning of the request is there)';
+
+/** Of a cut head without a host nobody knows what was asked for the page. */
+const siteOf = ({ isCut }: Spoken, { name }: Told): string =>
+  name === null && isCut ? '' : `http://${name ?? ''}`;
+
 const withoutLogin = (address: string): string => address.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
 
 /** Null when spaces or escaped bytes leave open where in its line the value stands. */
@@ -198,7 +212,12 @@ type Stretch = Pick<ByteSpan, 'offset' | 'lengthBytes'>;
 
 /** The piece alone where its place is certain, else the whole line. */
 const spanOf = (line: Stretch, textAt: number | null, { start, length }: FactDraft): Stretch =>
-  textAt === null ? line : { offset: line.offset + textAt + start, lengthBytes: length };
+  textAt === null
+    ? line
+    : {
+        offset: line.offset + textAt + start,
+        lengthBytes: Math.min(length, line.lengthBytes - textAt - start),
+      };
 
 function finish(
   { direction, timeMs }: Spoken,

@@ -34,6 +34,7 @@ export function describeHttp(http: ClearHttp): ClearHttpMessage[] {
       bodyEvidence: { ...place, offset: head.bodyOffset, lengthBytes: bodyBytes },
       headerEvidence: head.headerSpans.map((span) => ({ ...place, ...span })),
       ...(lostBytes > 0 && { lostBytes }),
+      ...(head.isCut && { isCut: true }),
     }));
   });
 }
@@ -65,12 +66,13 @@ function proxiedName(startLine: string): string | null {
   return name === undefined || /^[\d.]+$/.test(name) ? null : name;
 }
 
-/** Sizes need no estimate here: they can be counted. */
+/** Sizes need no estimate here: they can be counted, but for messages of which the head was cut. */
 export function sizesOfHttp(http: ClearHttp): SizeEstimate[] {
   return directions.flatMap((direction) =>
-    http[direction].map(({ head, bodyBytes }, index) => {
+    http[direction].flatMap(({ head, bodyBytes }, index) => {
+      if (head.isCut) return [];
       const totalBytes = head.lengthBytes + bodyBytes;
-      return {
+      const size: SizeEstimate = {
         direction,
         index,
         startedMs: head.timeMs,
@@ -81,6 +83,7 @@ export function sizesOfHttp(http: ClearHttp): SizeEstimate[] {
         method: 'count of the readable bytes',
         evidence: { flowId: http.flowId, direction, offset: head.offset, lengthBytes: totalBytes },
       };
+      return [size];
     }),
   );
 }

@@ -9,6 +9,10 @@ import { readProxyLogins } from './proxy-prelude.ts';
 
 const isInterim = ({ head }: HttpMessage): boolean => /^HTTP\/1\.[01] 1\d\d/.test(head.startLine);
 
+function withBegun({ messages, begun }: HttpDirection): readonly HttpMessage[] {
+  return begun === null ? messages : [...messages, begun];
+}
+
 export class HttpReader {
   readonly #flowId: FlowId;
   #up: HttpDirection;
@@ -58,9 +62,10 @@ export class HttpReader {
     else this.#down = readOn(this.#down, bytes, lengthBytes, timeMs);
   }
 
-  /** So far. */
+  /** So far, with what there is of heads that have not ended. */
   get heard(): ClearHttp {
-    return { flowId: this.#flowId, up: this.#up.messages, down: this.#answers() };
+    const [up, down] = [withBegun(this.#up), withBegun(this.#down)];
+    return { flowId: this.#flowId, up, down: down.filter((message) => !isInterim(message)) };
   }
 
   /** What was filled into forms; `isTunnel`: and what a proxy was told that opened a way for TLS. */
@@ -70,10 +75,6 @@ export class HttpReader {
       ? readProxyLogins(describeHttp(this.heard), first?.head.timeMs ?? 0)
       : [];
     return [...logins, ...(this.#forms?.facts ?? [])];
-  }
-
-  #answers(): HttpMessage[] {
-    return this.#down.messages.filter((message) => !isInterim(message));
   }
 
   /** HEAD's answer has no body, whatever its length header says (RFC 9110 §9.3.2). */

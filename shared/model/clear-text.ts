@@ -38,6 +38,11 @@ export const clearHttpMessageSchema = z.object({
    * were not captured. Absent: it follows on the one before.
    */
   lostBytes: z.int().min(1).optional(),
+  /**
+   * Only the beginning of the head is there, as where a capture cut the packet: listed are the headers that are
+   * whole, and where there are none the start line may have gone on as well.
+   */
+  isCut: z.literal(true).optional(),
 });
 export type ClearHttpMessage = z.infer<typeof clearHttpMessageSchema>;
 

@@ -29,6 +29,7 @@ const flowSchema = z.object({
       direction: z.enum(['up', 'down']),
       start_line: z.string(),
       headers: z.array(z.tuple([z.string(), z.string()])),
+      is_cut: z.literal(true).optional(),
     }),
   ),
   clear_facts: z
@@ -100,13 +101,15 @@ function readMail(reading: Reading, flow: PrintedFlow): void {
 }
 
 function readHttp(reading: Reading, flow: PrintedFlow): void {
-  for (const { direction, start_line: startLine, headers } of flow.http) {
+  for (const { direction, start_line: startLine, headers, is_cut: isCut } of flow.http) {
     if (direction === 'down') continue;
     const [method = '', target = ''] = startLine.split(' ');
     // HTTP/2's preface (RFC 9113 §3.4) asks for nothing.
     if (method === 'PRI') continue;
     const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? '';
     const request = `${method} ${plainText(host)} ${plainText(target)}`;
-    pairOf(reading, keyOf(flow)).requests.push(request);
+    const pair = pairOf(reading, keyOf(flow));
+    if (isCut === true) pair.cutRequests.add(pair.requests.length);
+    pair.requests.push(request);
   }
 }

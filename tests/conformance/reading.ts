@@ -32,6 +32,8 @@ export interface Pair {
   readonly doubtful: Set<string>;
   /** HTTP/1 in the clear: method, host and target of each request, in order. */
   readonly requests: string[];
+  /** Places in `requests` of those of whose heads only the beginning was captured; said by us alone. */
+  readonly cutRequests: Set<number>;
   /** Of Google's own QUIC: version, server name and program of each hello. */
   readonly googleHellos: Set<string>;
   /** Of mail sent in the clear: who wrote, and to whom; without what stands in the mails. */
@@ -47,6 +49,7 @@ export const newPair = (): Pair => ({
   questions: new Set(),
   doubtful: new Set(),
   requests: [],
+  cutRequests: new Set(),
   googleHellos: new Set(),
   correspondents: new Set(),
 });

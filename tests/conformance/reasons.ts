@@ -237,11 +237,15 @@ async function readApart({ path, pairs }: Case): Promise<Reading> {
   return new Map(pairs.map((key) => [key, reading.get(key) ?? newPair()]));
 }
 
-/** Of a request or a question that the capture cut off tshark tells what there is. */
-async function readUncut({ path, pairs }: Case): Promise<Reading> {
+/** Of a question that the capture cut off tshark tells what there is. */
+async function readUncut({ path, pairs, theirs }: Case): Promise<Reading> {
   const only = 'frame.cap_len == frame.len';
   const reading = await askTshark(path, { ordering: 'as-captured', only });
-  return new Map(pairs.map((key) => [key, reading.get(key) ?? newPair()]));
+  const withRequests = (key: string): Pair => ({
+    ...(reading.get(key) ?? newPair()),
+    requests: theirs.get(key)?.requests ?? [],
+  });
+  return new Map(pairs.map((key) => [key, withRequests(key)]));
 }
 
 export const reasons: readonly Reason[] = [

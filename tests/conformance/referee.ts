@@ -11,6 +11,8 @@ import {
   type Transport,
 } from './reading.ts';
 
+/** A line end, or its beginning, in hex. */
+const lineEnd = /0[ad]$/;
 const helloTypes = { client: '1', server: '2' } as const;
 /** Names that tshark could not read. */
 const unreadable = /^<(?:unknown|name)/;
@@ -141,7 +143,7 @@ export class Referee {
     }
   }
 
-  #readClear({ name, show }: PdmlField): void {
+  #readClear({ name, show, value }: PdmlField): void {
     if (name.startsWith('dns.')) this.#readDns(name, show);
     else if (name === 'smtp.req.parameter') this.#readCorrespondent(show);
     else if (name === 'gquic.version') this.#googleHello.version = show;
@@ -153,7 +155,8 @@ export class Referee {
       this.#request = { method: show, uri: '', host: '' };
     } else if (this.#request !== null) {
       if (name === 'http.request.uri') this.#request.uri ||= plainText(show);
-      else if (name === 'http.host') this.#request.host ||= plainText(show);
+      // Where the capture cut the line there may be more of the name.
+      else if (name === 'http.host' && lineEnd.test(value)) this.#request.host ||= plainText(show);
     }
   }
 

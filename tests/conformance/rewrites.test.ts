@@ -58,16 +58,33 @@ function invented(told: Pair, whole: Pair | undefined): string[] {
   );
   return [
     ...facts(told).filter((fact) => !known.has(fact)),
+    ...cutRequests(told).filter((request) => !isBeginning(request, whole?.requests ?? [])),
     ...records.map(([sender, list]) => `${sender}: ${list.join(' ')}`),
   ];
 }
+
+/** Of a head that was cut the host may not be there, and of the target the end. */
+const isBeginning = (request: string, whole: readonly string[]): boolean => {
+  const [method = '', host = '', target = ''] = request.split(' ');
+  return whole.some((other) => {
+    const [otherMethod, otherHost, otherTarget = ''] = other.split(' ');
+    const isHost = host === '' || host === otherHost;
+    return method === otherMethod && isHost && otherTarget.startsWith(target);
+  });
+};
+
+const wholeRequests = ({ requests, cutRequests: cut }: Pair): string[] =>
+  requests.filter((_, n) => !cut.has(n));
+
+const cutRequests = ({ requests, cutRequests: cut }: Pair): string[] =>
+  requests.filter((_, n) => cut.has(n));
 
 const facts = (pair: Pair | undefined): string[] =>
   [
     ...(pair?.hellos ?? []),
     ...(pair?.answers ?? []),
     ...(pair?.questions ?? []),
-    ...(pair?.requests ?? []),
+    ...(pair === undefined ? [] : wholeRequests(pair)),
   ].map((fact) => JSON.stringify(fact));
 
 /** In the same order, with others between them. */
@@ -150,6 +167,9 @@ describe.skipIf(!existsSync(capturesDir)).each(captures)('%s', (name, isEthernet
   });
 });
 
+const withoutCut = (reading: Reading): Reading =>
+  new Map([...reading].map(([key, pair]) => [key, { ...pair, requests: wholeRequests(pair) }]));
+
 const httpCaptures = [
   'seladb__PcapPlusPlus/ExamplesTest/pcap_examples/tcp-reassembly.pcap',
   'seladb__PcapPlusPlus/Pcap++Test/PcapExamples/4KHttpRequests.pcap',
@@ -162,8 +182,15 @@ describe.skipIf(!existsSync(capturesDir)).each(httpCaptures)('%s', (name) => {
     const file = rewrite(join(capturesDir, name), scratch);
     const { reading } = await read(file);
     const theirs = await askTshark(file, { ordering: 'as-captured' });
-    const requests = compareReadings(reading, theirs).filter(({ what }) => what === 'requests');
+    const requests = compareReadings(withoutCut(reading), theirs).filter(
+      ({ what }) => what === 'requests',
+    );
     expect(requests).toEqual([]);
+    // Of a head whose end is missing tshark waits for the rest; what is told of it here is true.
+    const whole = (await read(join(capturesDir, name))).reading;
+    for (const [key, pair] of reading) {
+      expect([key, ...invented(pair, whole.get(key))]).toEqual([key]);
+    }
     const isTold = (pair: Pair): boolean => pair.requests.length > 0;
     expect([...reading.values()].some(isTold)).toBe(true);
   });

@@ -20,10 +20,13 @@ export interface Question {
 
 const protocols =
   'frame wlan_aggregate ip ipv6 tcp udp tls dtls quic gquic dns mdns llmnr http smtp _ws.malformed _ws.expert';
-/** What an error message quotes of a packet was not sent by those whose addresses it shows. */
+/**
+ * What an error message quotes of a packet was not sent by those whose addresses it shows. `http.request` is set
+ * behind the last header: of a head that was cut tshark has the method alone.
+ */
 const filter =
   '(tls.record || tls.handshake || dtls.record || quic.long.packet_type || gquic.tag.sni || smtp.req.parameter || dns.qry.name || ' +
-  'dns.resp.name || (http.request && tcp)) && !icmp && !icmpv6';
+  'dns.resp.name || (http.request.method && tcp)) && !icmp && !icmpv6';
 
 /** Segments are read by themselves. */
 export const apart = 'tcp.desegment_tcp_streams:FALSE';

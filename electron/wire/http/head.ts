@@ -33,7 +33,7 @@ export class HttpHead {
   /** Where the line behind the first begins. */
   readonly #linesStart: number;
 
-  /** `bytes`: the whole head with the empty line at its end, nobody else's. */
+  /** `bytes`: the whole head with the empty line at its end, or `keptOfHead` of one, nobody else's. */
   constructor(bytes: Uint8Array, offset: number, timeMs: number) {
     this.bytes = bytes;
     this.offset = offset;
@@ -62,6 +62,18 @@ export class HttpHead {
 
   get lengthBytes(): number {
     return this.bytes.length;
+  }
+
+  /** True where only its beginning is there: the empty line at the end is missing. */
+  get isCut(): boolean {
+    const { bytes } = this;
+    const end = lineEnd(bytes, bytes.length - 1, 0);
+    return bytes.at(-1) !== lineFeed || bytes[end - 1] !== lineFeed;
+  }
+
+  /** True where even of the first line there may be more. */
+  get isStartLineCut(): boolean {
+    return this.#linesStart > this.bytes.length;
   }
 
   get bodyOffset(): number {
@@ -151,6 +163,17 @@ export function findHeadEnd(bytes: Uint8Array, from = 0): number {
     if (bytes[next] === lineFeed) return next + 1;
   }
   return -1;
+}
+
+/**
+ * What can be told of a head of which no more than these bytes was captured: its whole lines, or as much as
+ * there is of the first. A carriage return is the end of a line already.
+ */
+export function keptOfHead(bytes: Uint8Array): Uint8Array {
+  const feed = bytes.lastIndexOf(lineFeed);
+  if (feed === -1 || feed === bytes.length - 1) return bytes;
+  const isWhole = bytes.at(-1) === carriageReturn && feed < bytes.length - 2;
+  return isWhole ? bytes : bytes.subarray(0, feed + 1);
 }
 
 function nextLine(bytes: Uint8Array, start: number): number {

@@ -1,6 +1,6 @@
 // HTTP/1 in the clear, read from one direction's stream as it comes (RFC 9112 §2, §6, §7.1).
 import { joinBytes } from '../join-bytes.ts';
-import { findHeadEnd, HttpHead } from './head.ts';
+import { findHeadEnd, HttpHead, keptOfHead } from './head.ts';
 import {
   answerBodyLength,
   chunkEndBytes,
@@ -13,6 +13,7 @@ import {
   beginsAnswer,
   beginsRequest,
   isRequestLine,
+  isRequestLineStart,
   isStatusLine,
   looksLikeHttp,
   looksLikeHttpAnswer,
@@ -67,6 +68,8 @@ export class HttpStream {
   readonly #methodOf: MethodOf;
   readonly #onContent: OnContent | null;
   #pending: Uint8Array = nothing;
+  /** When its first bytes came. */
+  #pendingMs = 0;
   #offset = 0;
   #body: BodyLength | null = null;
   #problem: string | null = null;
@@ -159,9 +162,34 @@ export class HttpStream {
     this.#stoppedAt = offset;
   }
 
+  /** Of a head whose rest was not captured what is there is told. */
   #loseHead(at: number): void {
+    const start = this.#offset + at - this.#pending.length;
+    const head = this.#headSoFar(start);
+    this.#pending = nothing;
     this.#isCutOff = true;
-    this.#stop('the bytes of a head were not recorded', this.#offset + at - this.#pending.length);
+    if (head !== null) this.#add(head);
+    this.#stop('the bytes of a head were not recorded', head === null ? start : head.bodyOffset);
+  }
+
+  /** What there is of a head that has not ended; null while it cannot be told. */
+  get begun(): HttpMessage | null {
+    const head = this.#headSoFar(this.#offset - this.#pending.length);
+    return head === null ? null : this.#messageOf(head);
+  }
+
+  #headSoFar(offset: number): HttpHead | null {
+    const kept = keptOfHead(this.#pending);
+    if (kept.length === 0 || this.#messages.length >= limits.messages) return null;
+    const head = new HttpHead(kept, offset, this.#pendingMs);
+    return this.#isToldBy(head) ? head : null;
+  }
+
+  #isToldBy({ startLine, isWellFormed, isStartLineCut }: HttpHead): boolean {
+    const isKnown = this.#isRequest
+      ? isRequestLine(startLine) || (isStartLineCut && isRequestLineStart(startLine))
+      : isStatusLine(startLine);
+    return isKnown && isWellFormed;
   }
 
   /** A capture may begin in the middle of a message. */
@@ -178,7 +206,10 @@ export class HttpStream {
         return bytes.length;
       }
       const end = findHeadEnd(bytes, at);
-      if (end === -1) return this.#wait(bytes.slice(at), bytes.length);
+      if (end === -1) {
+        this.#pendingMs = timeMs;
+        return this.#wait(bytes.slice(at), bytes.length);
+      }
       this.#begin(bytes.slice(at, end), this.#offset + at, timeMs);
       return end;
     }
@@ -192,28 +223,33 @@ export class HttpStream {
   }
 
   #wait(pending: Uint8Array, used: number): number {
-    if (pending.length > limits.headBytes)
-      this.#stop('a head without end', this.#offset + used - pending.length);
-    this.#pending = pending;
+    const isEndless = pending.length > limits.headBytes;
+    if (isEndless) this.#stop('a head without end', this.#offset + used - pending.length);
+    this.#pending = isEndless ? nothing : pending;
     return used;
   }
 
   #begin(bytes: Uint8Array, offset: number, timeMs: number): void {
     const head = new HttpHead(bytes, offset, timeMs);
-    const { startLine } = head;
-    const isKnown = this.#isRequest ? isRequestLine(startLine) : isStatusLine(startLine);
-    const isHead = isKnown && head.isWellFormed;
-    if (!isHead || this.#messages.length >= limits.messages) {
+    if (!this.#isToldBy(head) || this.#messages.length >= limits.messages) {
       this.#stop('not HTTP/1', offset);
       return;
     }
-    const lostBytes = this.#messages === none ? this.#lostBytes : 0;
-    const message: HttpMessage = { head, bodyBytes: 0, complete: false, lostBytes };
-    if (this.#messages === none) this.#messages = [message];
-    else this.#messages.push(message);
-    this.#headBytes += messageBytes + bytes.length;
+    this.#add(head);
     this.#body = this.#lengthOfBody(head);
     if (this.#body.kind === 'known' && this.#body.left === 0) this.#finish();
+  }
+
+  #add(head: HttpHead): void {
+    const message = this.#messageOf(head);
+    if (this.#messages === none) this.#messages = [message];
+    else this.#messages.push(message);
+    this.#headBytes += messageBytes + head.bytes.length;
+  }
+
+  #messageOf(head: HttpHead): HttpMessage {
+    const lostBytes = this.#messages === none ? this.#lostBytes : 0;
+    return { head, bodyBytes: 0, complete: false, lostBytes };
   }
 
   #lengthOfBody(head: HttpHead): BodyLength {

@@ -52,6 +52,11 @@ export class ResumingHttpStream {
     return this.#stream?.last ?? this.#before.at(-1);
   }
 
+  /** As of HttpStream. */
+  get begun(): HttpMessage | null {
+    return this.#stream?.begun ?? null;
+  }
+
   get heldBytes(): number {
     return this.#beforeBytes + (this.#stream?.heldBytes ?? 0);
   }

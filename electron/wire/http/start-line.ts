@@ -6,6 +6,8 @@ const maxLineBytes = 4096;
 const requestStart = /^[A-Z]{1,20} /;
 /** As far as it is there: a path, `*`, a whole URL, or a host; FTP's "USER harry" is none of them. */
 const targetStart = /^(?:[A-Z]{3,20} (?:[/*]|https?:|h(?:t(?:t(?:ps?)?)?)?$)|CONNECT [\w.[-])/;
+/** The same, with no doubt about what the target is. */
+const cutRequest = /^(?:[A-Z]{3,20} (?:[/*]|https?:\/\/)|CONNECT [\w.[-])/;
 const requestEnd = / HTTP\/(?:1\.[01]|2\.0)$/;
 const statusLine = /^HTTP\/1\.[01] \d{3}( |$)/;
 const lineFeed = 10;
@@ -22,6 +24,9 @@ export function isRequestLine(line: string): boolean {
 }
 
 export const isStatusLine = (line: string): boolean => statusLine.test(line);
+
+/** A request line as far as it was captured: the method, and at least the beginning of a target. */
+export const isRequestLineStart = (line: string): boolean => cutRequest.test(line);
 
 /** Without a version only HTTP/0.9 asks, with GET; FTP's "CWD /pub" is no request. */
 const mayBeRequestLine = (line: string): boolean =>
@@ -44,19 +49,26 @@ export function looksLikeHttpAnswer(bytes: Uint8Array): boolean {
   return bytes[0] === 0x48 && /^HTTP\/1\.[01] \d/.test(readableText(bytes, 0, 10));
 }
 
-/** True where a request begins with these bytes for certain: its first line is there as a whole. */
+/** True where a request begins with these bytes for certain: its first line is there, or all there is of it. */
 export function beginsRequest(bytes: Uint8Array): boolean {
   const first = bytes[0] ?? 0;
   if (first < 0x41 || first > 0x5a) return false;
   const line = firstLine(bytes);
-  return line !== null && line !== http2Preface && isRequestLine(line);
+  if (line === null) return isWithoutLineEnd(bytes) && isRequestLineStart(beginningOf(bytes));
+  return line !== http2Preface && isRequestLine(line);
 }
 
 /** The same of an answer. */
 export function beginsAnswer(bytes: Uint8Array): boolean {
-  const line = looksLikeHttpAnswer(bytes) ? firstLine(bytes) : null;
+  if (!looksLikeHttpAnswer(bytes)) return false;
+  const line = firstLine(bytes) ?? (isWithoutLineEnd(bytes) ? beginningOf(bytes) : null);
   return line !== null && isStatusLine(line);
 }
+
+const beginningOf = (bytes: Uint8Array): string => readableText(bytes, 0, 32);
+
+const isWithoutLineEnd = (bytes: Uint8Array): boolean =>
+  bytes.length < maxLineBytes && !bytes.includes(lineFeed);
 
 /** Null where it does not end within reason. */
 function firstLine(bytes: Uint8Array): string | null {

@@ -393,6 +393,30 @@ describe('what was said before TLS', () => {
     expect(find(rows, 'clear-form')).toMatchObject({ envelope: 'a=b', sensitivity: 'body' });
   });
 
+  it('says of which requests and answers only the beginning is there', () => {
+    const sample = sampleInput();
+    const message = (direction: 'up' | 'down') => ({
+      direction,
+      startLine: direction === 'up' ? 'GET /hiv-test' : 'HTTP/1.1 200 OK',
+      headers: [],
+      headEvidence: { ...evidence, direction },
+      bodyEvidence: { ...evidence, direction, lengthBytes: 0 },
+      headerEvidence: [],
+    });
+    const [up, down] = [message('up'), message('down')];
+    const http = [{ ...up, isCut: true as const }, up, { ...down, isCut: true as const }];
+    const plain = { ...flow, tls: null, protocol: 'http' as const, http };
+    const rows = compareVisit({ ...sample, observations: { flows: [plain], dns: [] } });
+    expect(find(rows, 'http-cut')).toMatchObject({
+      envelope: '1 request and 1 answer: the rest was not captured, or never came',
+      exposure: 'visible',
+      evidence: [up.headEvidence, down.headEvidence],
+    });
+    const whole = { ...plain, http: [up, down] };
+    const others = compareVisit({ ...sample, observations: { flows: [whole], dns: [] } });
+    expect(others.some(({ topic }) => topic === 'http-cut')).toBe(false);
+  });
+
   it('without TLS is said to have stayed in the clear, by a server and not a website', () => {
     const sample = sampleInput();
     const plain = { ...flow, tls: null, protocol: 'unknown' as const };

@@ -6,6 +6,7 @@ import { readClearFacts, readHeardFacts } from '../../../electron/observe/clear-
 import { FlowReader } from '../../../electron/observe/flow-reader.ts';
 import type { KeptFlow } from '../../../electron/observe/kept-flow.ts';
 import { packHttp, unpackHttp } from '../../../electron/observe/packed-http.ts';
+import type { ClearFact } from '../../../shared/model/clear-text.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Direction } from '../../../shared/model/segment.ts';
 import { recordHandshake } from '../wire/recorded-handshake.ts';
@@ -65,6 +66,8 @@ const talk: readonly Said[] = [
   ['down', `HTTP/1.0 404\r\n\r\nuntil the end`],
 ];
 
+const begunPage = 'Page asked for (only the beginning of the request is there)';
+
 describe('packed and put into words', () => {
   it('requests, a form and answers', () => {
     const reader = readFlow(talk);
@@ -107,9 +110,42 @@ describe('packed and put into words', () => {
     expect(unpacked(reader.keep([]))).toEqual({ ...whole, records: [] });
   });
 
+  it('heads of which only the beginning is there', () => {
+    const reader = readFlow([
+      ['up', 'GET /a HTTP/1.1\r\nHost: a.example\r\nCookie: sid=1'],
+      ['up', 70],
+      ['up', 'GET /search?q=hi'],
+      ['up', 90],
+      ['down', 'HTTP/1.1 200 OK\r\nServer: x\r\nSet-Coo'],
+    ]);
+    const whole = reader.observe([]);
+    expect(whole.http.map(({ startLine, isCut }) => [startLine, isCut])).toEqual([
+      ['GET /a HTTP/1.1', true],
+      ['GET /search?q=hi', true],
+      ['HTTP/1.1 200 OK', true],
+    ]);
+    expect(whole.estimates).toEqual([]);
+    const kept = reader.keep([]);
+    expect(unpacked(kept)).toEqual({ ...whole, records: [] });
+    const facts = readClearFacts(whole);
+    expect(facts.map(({ label, value, name }) => [label, value, name])).toEqual([
+      ['Name in an HTTP request', 'a.example', 'a.example'],
+      [begunPage, 'http://a.example/a', 'a.example'],
+      // It may have been asked of another host, and for more.
+      [begunPage, '/search', null],
+      ['What was asked for (address)', 'q=hi…', null],
+    ]);
+    const asked = facts.at(-1);
+    expect(asked?.evidence).toMatchObject({ lengthBytes: 'q=hi'.length });
+    // In words no time is kept of what has no size.
+    const heard = kept.heard ?? { flowId: '', up: [], down: [] };
+    const untimed = ({ timeMs: _time, ...fact }: ClearFact) => fact;
+    expect(readHeardFacts(kept.flow, heard).map(untimed)).toEqual(facts.map(untimed));
+  });
+
   it('nothing where no message was heard', () => {
     expect(packHttp({ flowId: 'tcp-7', up: [], down: [] })).toBeNull();
-    expect(readFlow([['up', 'GET / HTTP/1.1\r\nHost: never.ends\r\n']]).keep([]).http).toBeNull();
+    expect(readFlow([['up', 'GET never.ends']]).keep([]).http).toBeNull();
   });
 });
 

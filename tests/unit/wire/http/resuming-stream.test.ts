@@ -46,10 +46,66 @@ test('a head that is lost is passed over up to the next one that begins a segmen
   expect(http).toBeInstanceOf(ResumingHttpStream);
 });
 
-test('a head whose end is lost counts as lost from its start', () => {
-  const begun = 'HTTP/1.1 200 OK\r\nSet-Cookie: ';
+test('of a head whose end is lost its whole lines are told, and what is behind them counts as lost', () => {
+  const kept = 'HTTP/1.1 200 OK\r\nServer: a\r\n';
+  const begun = `${kept}Set-Cookie: `;
   const http = read('responses', [begun, 10, answer('hi')]);
-  expect(told(http)).toEqual([[okLine, begun.length + 10, 2, begun.length + 10]]);
+  const lost = begun.length - kept.length + 10;
+  expect(told(http)).toEqual([
+    [okLine, 0, 0, 0],
+    [okLine, begun.length + 10, 2, lost],
+  ]);
+  expect(http.messages.map(({ head }) => [head.isCut, head.headers])).toEqual([
+    [true, [['Server', 'a']]],
+    [false, [['Content-Length', '2']]],
+  ]);
+});
+
+const begunHead = (kind: 'requests' | 'responses', part: string) => {
+  const [cut] = read(kind, [part, 10]).messages;
+  const { begun } = read(kind, [part]);
+  expect(begun?.head).toEqual(cut?.head);
+  return cut === undefined ? null : [cut.head.startLine, cut.head.headers];
+};
+
+test.each([
+  ['GET /a?q=hiv HTTP/1.1\r\nHost: a.exam', ['GET /a?q=hiv HTTP/1.1', []]],
+  ['GET /a HTTP/1.1\r\nHost: a.example\r', ['GET /a HTTP/1.1', [['Host', 'a.example']]]],
+  ['GET /a HTTP/1.1\r\nA: b\r\n\r', ['GET /a HTTP/1.1', [['A', 'b']]]],
+  ['GET /a HTTP/1.1\r\nA: b\r\n', ['GET /a HTTP/1.1', [['A', 'b']]]],
+  ['GET /a HTTP/1.1', ['GET /a HTTP/1.1', []]],
+  ['POST /inf', ['POST /inf', []]],
+  ['CONNECT a.exam', ['CONNECT a.exam', []]],
+])('of a request that ends at %j is told what is there', (part, expected) => {
+  expect(begunHead('requests', part)).toEqual(expected);
+});
+
+test.each([
+  'G',
+  'GET ',
+  'GET h',
+  'USER harry',
+  'GET /a b\r\nHost: c\r\n',
+  'GET /a HTTP/1.1\r\nno\r\n',
+])('of %j no request is made', (part) => {
+  expect(begunHead('requests', part)).toBeNull();
+});
+
+test.each([
+  ['HTTP/1.1 404 Not F', ['HTTP/1.1 404 Not F', []]],
+  ['HTTP/1.1 404', ['HTTP/1.1 404', []]],
+  ['HTTP/1.1 40', null],
+])('of an answer that ends at %j is told what is there', (part, expected) => {
+  expect(begunHead('responses', part)).toEqual(expected);
+});
+
+test('behind a cut head the next is told though its first line is cut as well', () => {
+  const http = read('requests', ['GET /1', 40, 'GET /2', 30, 'x=/3', 20, get('/4')]);
+  expect(http.messages.map(({ head }) => head.startLine)).toEqual([
+    'GET /1',
+    'GET /2',
+    'GET /4 HTTP/1.1',
+  ]);
 });
 
 test('of a chunked body whose framing is lost the rest is passed over', () => {
