@@ -11,6 +11,15 @@ export type MailProtocol = ClearTalk['protocol'];
 const maxLines = 64;
 const mailCommand = /^(?:EHLO|HELO|LHLO|STARTTLS|NOOP|RSET|QUIT)\b/i;
 const smtpGreeting = /^[245]\d\d[ -]/;
+/** What a client is answered that signs in with one command, or is asked for the next step (RFC 4954 §4). */
+const smtpAnswer = /^(?:[245]\d\d|334)[ -]/;
+/**
+ * With mechanisms that FTP does not have, and one argument at most, where behind a tag of IMAP's there are two;
+ * POP3 has the same (RFC 5034).
+ */
+const smtpSignIn =
+  /^AUTH (?!(?:TLS|SSL|GSSAPI|KERBEROS_V4)\b)[A-Z][\w-]*(?: [A-Za-z0-9+/=]*)?(?:\r?\n|$)/i;
+const pop3Port = 110;
 /** With these a client begins where the greeting was lost. */
 const smtpBegins = /^(?:(?:EHLO|HELO|LHLO) \S|MAIL FROM:)/i;
 const imapBegins = /^[^\s+*]\S* (?:CAPABILITY\r|STARTTLS\r|LOGIN \S|AUTHENTICATE \S)/i;
@@ -27,26 +36,32 @@ const beginning = (bytes: Uint8Array | null): string =>
 
 /**
  * `server` is what came down first, `client` the first bytes that went up; null while there are none, or where
- * they were not captured.
+ * they were not captured. `port`: the server's.
  */
 export function recogniseMail(
   server: Uint8Array | null,
   client: Uint8Array | null,
+  port: number,
 ): MailProtocol | null {
-  if (server === null) return recogniseMailClient(beginning(client));
+  const said = beginning(client);
+  if (server === null) return recogniseMailClient(said, port);
   const greeting = beginning(server);
   if (imapGreeting.test(greeting)) return 'imap';
+  if (smtpAnswer.test(greeting) && smtpSignIn.test(said)) return 'smtp';
   if (!smtpGreeting.test(greeting)) return null;
   // FTP greets in the same way; there the client says USER.
-  const isSmtp =
-    client === null ? /\be?smtp\b/i.test(greeting) : mailCommand.test(beginning(client));
+  const isSmtp = client === null ? /\be?smtp\b/i.test(greeting) : mailCommand.test(said);
   return isSmtp ? 'smtp' : null;
 }
 
-function recogniseMailClient(text: string): MailProtocol | null {
+function recogniseMailClient(text: string, port: number): MailProtocol | null {
+  if (smtpSignIn.test(text)) return port === pop3Port ? null : 'smtp';
   if (imapBegins.test(text)) return 'imap';
   return smtpBegins.test(text) ? 'smtp' : null;
 }
+
+/** True where only what the server answers tells for certain what these first bytes of a client belong to. */
+export const needsAnswer = (client: Uint8Array): boolean => smtpSignIn.test(beginning(client));
 
 export class ClearTalkReader {
   readonly protocol: MailProtocol;
@@ -58,7 +73,8 @@ export class ClearTalkReader {
   readonly #lines: ClearLine[] = [];
   readonly #signIn: SignInReader;
   /** Of SMTP. */
-  readonly #mail: MailReader | null;
+  #mail: MailReader | null;
+  #hasHeardClient = false;
   #truncated = false;
   /** Behind it come passwords and mails: lines that are no commands. */
   #signedIn = false;
@@ -78,10 +94,7 @@ export class ClearTalkReader {
   }
 
   push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
-    if (bytes === null && direction === 'up') {
-      this.#mail?.lose();
-      this.#signIn.lose();
-    }
+    if (direction === 'up') this.#noteArrival(bytes);
     for (const line of this.#lanes[direction].push(bytes, lengthBytes)) {
       const isMail = direction === 'up' && this.#mail?.isInside === true;
       if (direction === 'down') this.#mail?.hearServer(line.text);
@@ -94,6 +107,18 @@ export class ClearTalkReader {
       const evidence = { flowId: this.#flowId, direction, offset, lengthBytes: line.lengthBytes };
       this.#lines.push({ direction, timeMs, text: this.#conceal(direction, text), evidence });
     }
+  }
+
+  #noteArrival(bytes: Uint8Array | null): void {
+    if (bytes === null) {
+      this.#mail?.lose();
+      this.#signIn.lose();
+      return;
+    }
+    // Whoever signs in first was not inside a mail, whatever was lost before.
+    const isBeginning = !this.#hasHeardClient && needsAnswer(bytes);
+    if (isBeginning && this.#mail !== null) this.#mail = new MailReader(this.#flowId);
+    this.#hasHeardClient = true;
   }
 
   /** In a mail and in a mailbox anything may stand. */

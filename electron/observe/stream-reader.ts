@@ -7,7 +7,7 @@ import { looksLikePrelogin } from '../wire/clear/tds.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { PreludeReader } from './clear-prelude.ts';
 import { describeHttp, namesOfHttp } from './clear-http.ts';
-import { ClearTalkReader, recogniseMail } from './clear-talk-reader.ts';
+import { ClearTalkReader, needsAnswer, recogniseMail } from './clear-talk-reader.ts';
 import { HttpReader } from './http-reader.ts';
 import { readProxyPrelude } from './proxy-prelude.ts';
 import {
@@ -130,7 +130,7 @@ export class StreamReader {
   } {
     this.#open(this.#up.finish());
     this.#open(this.#down.finish());
-    this.#decideMail(null);
+    this.#decideMail();
     return {
       protocol: this.#protocol,
       tls: this.#tls ?? this.#carried,
@@ -191,8 +191,7 @@ export class StreamReader {
       if (this.#held === none) this.#held = [];
       // A copy: what is held must not keep a whole chunk of a capture in memory.
       this.#held.push({ ...segment, bytes: bytes === null ? null : new Uint8Array(bytes) });
-      const isFull = this.#held.length >= maxHeldSegments;
-      if (direction === 'up' || isFull) this.#decideMail(direction === 'up' ? bytes : null);
+      if (this.#isMailTold(direction)) this.#decideMail();
     }
   }
 
@@ -201,13 +200,29 @@ export class StreamReader {
     return this.#prelude;
   }
 
-  /** A mail server greets first; `client` is what was answered, null while nothing was. */
-  #decideMail(client: Uint8Array | null): void {
+  /** The first that is held of a side; null: nothing was captured of it. */
+  #firstOf(side: Direction): Uint8Array | null {
+    const first = this.#held?.find(({ direction, bytes }) => direction === side && bytes !== null);
+    return first?.bytes ?? null;
+  }
+
+  get #mail(): ReturnType<typeof recogniseMail> {
+    return recogniseMail(this.#firstOf('down'), this.#firstOf('up'), this.#flow.remote.port);
+  }
+
+  /** A mail server greets first, and its client's answer tells; where either was lost more may have to come. */
+  #isMailTold(direction: Direction): boolean {
+    if ((this.#held?.length ?? 0) >= maxHeldSegments) return true;
+    const client = this.#firstOf('up');
+    if (client === null) return direction === 'up' && this.#mail !== null;
+    return this.#firstOf('down') !== null || !needsAnswer(client);
+  }
+
+  #decideMail(): void {
     const held = this.#held;
     if (held === null) return;
+    const protocol = this.#mail;
     this.#held = null;
-    const greeting = held.find(({ direction }) => direction === 'down');
-    const protocol = recogniseMail(greeting?.bytes ?? null, client);
     if (protocol !== null) this.#talk = new ClearTalkReader(this.#flow.flowId, protocol);
     for (const segment of held) (this.#talk ?? this.#clear).push(segment);
   }
@@ -225,7 +240,7 @@ export class StreamReader {
     const beginning = recogniseStream(bytes, direction, opening.end === 0);
     if (beginning === 'tls') this.#beginTls();
     if (beginning === 'http' && this.#mayBeHttp) {
-      this.#decideMail(null);
+      this.#decideMail();
       this.#http = new HttpReader(this.#flow.flowId, this.#ends);
     }
   }
@@ -258,7 +273,7 @@ export class StreamReader {
       if (mayBeginRecord(joinSegments(segments))) continue;
       for (const segment of segments.splice(0)) this.#read(segment);
     }
-    this.#decideMail(null);
+    this.#decideMail();
     const tls = new TlsReader(this.#flow.flowId, this.#hashes, this.#ends);
     this.#tls = tls;
     this.#up = passed;

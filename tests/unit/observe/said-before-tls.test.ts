@@ -529,6 +529,43 @@ describe('what was said before TLS stays readable:', () => {
       ],
       both,
     ],
+    ['SMTP', [['up', `AUTH PLAIN ${plain}\r\n`]], both],
+    [
+      'SMTP',
+      [
+        ['up', `AUTH PLAIN ${plain}\r\n`],
+        ['down', '235 2.7.0 ok\r\n'],
+      ],
+      both,
+    ],
+    [
+      'SMTP',
+      [
+        ['up', 'AUTH LOGIN\r\n'],
+        ['down', '334 VXNlcm5hbWU6\r\n'],
+        ['up', `${b64('bob')}\r\n`],
+        ['down', '334 UGFzc3dvcmQ6\r\n'],
+        ['up', `${b64('hunter2')}\r\n`],
+      ],
+      stepwise,
+    ],
+    [
+      'SMTP',
+      [
+        ['up', `AUTH LOGIN ${b64('bob')}\r\n`],
+        ['up', `${b64('hunter2')}\r\n`],
+      ],
+      stepwise,
+    ],
+    // The answer to the lost EHLO.
+    [
+      'SMTP',
+      [
+        ['down', '250-mx.test\r\n250 AUTH PLAIN LOGIN\r\n'],
+        ['up', `AUTH PLAIN ${plain}\r\n`],
+      ],
+      both,
+    ],
   ])('who signs in with what over %s can be read', (words, said, expected) => {
     const { flow, at } = hear(said);
     const facts = flow.clearFacts ?? [];
@@ -540,6 +577,52 @@ describe('what was said before TLS stays readable:', () => {
     expect(JSON.stringify([flow.clearPrelude, flow.clearTalk])).not.toMatch(
       /hunter2|aHVudGVyM|cmV0/,
     );
+  });
+
+  it.each([
+    ['AUTH TLS', '234 go on\r\n'],
+    ['AUTH GSSAPI', '334 go on\r\n'],
+  ])('%s is FTP’s, and no sign-in of SMTP', (command, answer) => {
+    const { flow } = hear([
+      ['up', `${command}\r\n`],
+      ['down', answer],
+    ]);
+    expect([flow.protocol, flow.clearFacts]).toEqual(['unknown', undefined]);
+  });
+
+  it.each<[string, Said]>([
+    ['a greeting that was lost', ['down', null, 30]],
+    ['one that was heard', ['down', '220 mx.test ESMTP\r\n']],
+  ])(
+    'behind an EHLO that was lost and %s, who signs in over SMTP can be read',
+    (_what, greeting) => {
+      const { flow, at } = hear([
+        greeting,
+        ['up', null, 9],
+        ['up', `AUTH PLAIN ${plain}\r\n`],
+        ['down', '235 ok\r\n'],
+        ['up', 'MAIL FROM:<bob@a.example>\r\n'],
+      ]);
+      const [login, sender] = flow.clearFacts ?? [];
+      expect([flow.protocol, login?.value, sender?.value]).toEqual([
+        'smtp',
+        'bob:hunter2',
+        'bob@a.example',
+      ]);
+      expect(login && at(login.evidence)).toBe(plain);
+      expect(JSON.stringify(flow.clearTalk)).not.toContain(plain);
+    },
+  );
+
+  it('with AUTH for a tag IMAP is still IMAP', () => {
+    const { flow } = hear([['up', 'AUTH LOGIN bob hunter2\r\n']]);
+    expect(flow.protocol).toBe('imap');
+  });
+
+  it('behind an AUTH that nobody answered is POP3 at its port', () => {
+    const { flow } = hear([['up', `AUTH PLAIN ${plain}\r\n`]], { port: 110 });
+    expect(flow.clearPrelude?.protocol).toBe('pop3');
+    expect(flow.clearFacts?.[0]?.label).toContain('(POP3)');
   });
 
   describe('a mail that is sent', () => {
