@@ -1,5 +1,6 @@
 // The secret strings of one session, and putting a mark wherever they stand.
 import { AddressMarks } from './address-marks.ts';
+import { createFinder, leastLength } from './find-secrets.ts';
 import { mapStrings, type Changes } from './map-strings.ts';
 import { redactedMark } from './marks.ts';
 import { rememberChanges, type Change } from './remember-changes.ts';
@@ -22,8 +23,8 @@ export interface Secrets {
   describe(): string[];
 }
 
-/** Shorter ones would tear holes into innocent words; where they have a place, structure removes them. */
-const leastLength = 4;
+// Secrets shorter than `leastLength` would tear holes into innocent words; where they have a place, structure
+// removes them.
 const maxSecrets = 20_000;
 
 function decoded(value: string): string {
@@ -52,14 +53,31 @@ const shortLength = 8;
 const longLength = 200;
 const batchSize = 200;
 
-/** A few patterns instead of one for each secret: every string of the document goes through them. */
-function batchPatterns(texts: readonly string[]): RegExp[] {
-  const patterns: RegExp[] = [];
+/** Some secrets, and how the mark is put in place of each. */
+interface Step {
+  readonly texts: readonly string[];
+  readonly mark: (text: string) => string;
+}
+
+/** Compiled when first wanted: most of thousands stand nowhere else. */
+function patternStep(texts: readonly string[]): Step {
+  let pattern: RegExp | null = null;
+  return {
+    texts,
+    mark: (text) => {
+      pattern ??= new RegExp(texts.map(secretPattern).join('|'), 'g');
+      return text.replaceAll(pattern, redactedMark);
+    },
+  };
+}
+
+/** A few patterns instead of one for each secret. */
+function patternSteps(texts: readonly string[]): Step[] {
+  const steps: Step[] = [];
   for (let at = 0; at < texts.length; at += batchSize) {
-    const batch = texts.slice(at, at + batchSize).map(secretPattern);
-    patterns.push(new RegExp(batch.join('|'), 'g'));
+    steps.push(patternStep(texts.slice(at, at + batchSize)));
   }
-  return patterns;
+  return steps;
 }
 
 function secretPattern(text: string): string {
@@ -72,13 +90,20 @@ function makeScrubber(secrets: Iterable<string>, next: Change): Change {
   // Longest first: a secret may be part of a longer one.
   const sorted = [...new Set(secrets)].sort((first, second) => second.length - first.length);
   const long = sorted.filter((text) => text.length > longLength);
-  const patterns = batchPatterns(sorted.filter((text) => text.length <= longLength));
+  const steps: readonly Step[] = [
+    ...long.map((secret) => ({
+      texts: [secret],
+      mark: (text: string) => text.split(secret).join(redactedMark),
+    })),
+    ...patternSteps(sorted.filter((text) => text.length <= longLength)),
+  ];
+  const find = createFinder(steps.map(({ texts }) => texts));
   return rememberChanges((original) => {
     let text = original;
-    for (const secret of long) {
-      if (secret.length <= text.length) text = text.split(secret).join(redactedMark);
+    // What one step leaves is looked through by those behind it.
+    for (let at = find(text, 0); at < steps.length; at = find(text, at + 1)) {
+      text = steps[at]?.mark(text) ?? text;
     }
-    for (const pattern of patterns) text = text.replaceAll(pattern, redactedMark);
     return next(text);
   });
 }
