@@ -32,7 +32,7 @@ export interface SubjectOptions {
   readonly onFlows?: OnFlows;
 }
 
-/** Goes through all flows once where secrets are to be taken out. */
+/** Goes once through all flows that may tell secrets where these are to be taken out. */
 export async function prepareSubject(
   pieces: ExportPieces,
   { redact, keyLog = [], onFlows }: SubjectOptions,

@@ -57,10 +57,13 @@ export async function prepareTold(
   };
 }
 
-/** How often an export goes through the flows at most: for secrets, and for Zeek's two logs of flows. */
-const mostPasses = 3;
+/** How often an export goes through all flows at most: for Zeek's two logs of them. */
+const mostPasses = 2;
 
-/** The same pieces, but whoever goes through the flows is heard of, and stopped by the signal. */
+/**
+ * The same pieces, but whoever goes through the flows is heard of, and stopped by the signal. Of looking for secrets
+ * nothing is told: it takes a small part of the time unless most flows may have some.
+ */
 function watch(
   pieces: ExportPieces,
   tell: (done: number) => void,
@@ -68,16 +71,23 @@ function watch(
 ): ExportPieces {
   let passed = 0;
   async function* watched<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
+    for await (const page of stoppable(pages)) {
+      yield page;
+      tell((passed += page.length) / (mostPasses * pieces.flowCount));
+    }
+  }
+  async function* stoppable<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
     for await (const page of pages) {
       signal.throwIfAborted();
       yield page;
-      tell((passed += page.length) / (mostPasses * pieces.flowCount));
     }
   }
   return {
     ...pieces,
     flows: () => watched(pieces.flows()),
+    recordedFlows: () => watched(pieces.recordedFlows()),
     bareFlows: () => watched(pieces.bareFlows()),
+    tellingFlows: () => stoppable(pieces.tellingFlows()),
   };
 }
 

@@ -7,12 +7,16 @@ const addressLike = /(?<![\w.:])[0-9A-Fa-f:.]{2,44}[0-9A-Fa-f](?![\w]|\.\d)/g;
 
 /** The same turned around, as DNS is asked whose an address is. */
 const reverseLike = /(?<!\w)(?:(?:\d{1,3}\.){4}in-addr|(?:[0-9a-f]\.){32}ip6)\.arpa/gi;
+const addressSign = /[.:]/;
 const reverseEnd = /\.arpa/i;
 
 export class AddressMarks {
   /** With their numbers: a capture of several devices says which of them it was. */
   readonly #numbers = new Map<string, number>();
   readonly #reversed = new Map<string, string>();
+
+  /** Texts without one of these have no address in them, as long as every address has one. */
+  #haveSigns = true;
 
   get size(): number {
     return this.#numbers.size;
@@ -21,6 +25,7 @@ export class AddressMarks {
   add(address: string): void {
     if (this.#numbers.has(address)) return;
     this.#numbers.set(address, this.#numbers.size + 1);
+    this.#haveSigns &&= addressSign.test(address);
     this.#reversed.set(reverseName(address), address);
   }
 
@@ -31,6 +36,7 @@ export class AddressMarks {
 
   /** Puts the marks into a text. */
   readonly mark = (text: string): string => {
+    if (this.#haveSigns && !addressSign.test(text)) return text;
     const plain = reverseEnd.test(text)
       ? text.replaceAll(reverseLike, (found) => {
           const address = this.#reversed.get(found.toLowerCase());

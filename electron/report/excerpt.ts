@@ -19,7 +19,7 @@ export const reportLimits: ExcerptLimits = { flows: 500, lookups: 500, visits: 5
 /** Hears of a page of flows that was looked through; may throw, to stop it. */
 export type OnFlows = (flows: readonly BareFlow[]) => void;
 
-/** Goes through all pieces once, to know every secret that stands anywhere in the session. */
+/** Goes once through all pieces that may tell one, to know every secret that stands anywhere in the session. */
 export async function gatherPieces(
   pieces: DocumentPieces,
   onFlows: OnFlows = () => undefined,
@@ -27,7 +27,7 @@ export async function gatherPieces(
   const redactor = createRedactor();
   const { overview: _overview, ...bare } = pieces.frame;
   redactor.gather(bare);
-  for await (const page of pieces.bareFlows()) {
+  for await (const page of pieces.tellingFlows()) {
     redactor.gather(partOf(bare, { flows: page.map(withoutRecords) }));
     onFlows(page);
   }

@@ -6,14 +6,12 @@ import { observedFlowSchema, type ObservedFlow } from '../../shared/model/observ
 import { directionSchema, flowIdSchema, type Segment } from '../../shared/model/segment.ts';
 import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
 import { rememberChanges, type Change } from './remember-changes.ts';
+import { toSnake } from './snake-text.ts';
 import { pickWireBytes } from './wire-bytes.ts';
 
 export const jsonFormat = 'onlooker-session';
 export const jsonVersion = 1;
 
-const toSnake = rememberChanges((key) =>
-  key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-);
 const toCamel = rememberChanges((key) =>
   key.replaceAll(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase()),
 );
@@ -21,16 +19,31 @@ const toCamel = rememberChanges((key) =>
 function mapKeys(value: unknown, change: Change): unknown {
   if (Array.isArray(value)) return value.map((item) => mapKeys(item, change));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [change(key), mapKeys(item, change)]),
-  );
+  const mapped: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const name = change(key);
+    // Assigning that one would be no member.
+    if (name === '__proto__') Object.defineProperty(mapped, name, memberOf(item, change));
+    else mapped[name] = mapKeys(item, change);
+  }
+  return mapped;
 }
+
+const memberOf = (item: unknown, change: Change): PropertyDescriptor => ({
+  value: mapKeys(item, change),
+  enumerable: true,
+  configurable: true,
+  writable: true,
+});
 
 export const snakeKeys = (value: unknown): unknown => mapKeys(value, toSnake);
 export const camelKeys = (value: unknown): unknown => mapKeys(value, toCamel);
 
 /** One flow as the report has it. */
-export function flowToJson(flow: ObservedFlow): Record<string, unknown> {
+export const flowToJson = (flow: ObservedFlow): unknown => snakeKeys(flowMembers(flow));
+
+/** The same, but the names of what is further down are those of the model. */
+export function flowMembers(flow: ObservedFlow): Record<string, unknown> {
   const { flowId, local, remote, records, tls, ...rest } = flow;
   const { serverName, alpnOffered, alpnSelected, version, cipher, ja3, ja4, ...tlsRest } =
     tls ?? unseenTls;
@@ -47,8 +60,8 @@ export function flowToJson(flow: ObservedFlow): Record<string, unknown> {
     local_port: local.port,
     remote_address: remote.address,
     remote_port: remote.port,
-    ...(snakeKeys(rest) as object),
-    tls: tls === null ? null : snakeKeys(tlsRest),
+    ...rest,
+    tls: tls === null ? null : tlsRest,
     records: records.map(({ direction, contentType, lengthBytes, timeMs, offset }) => ({
       direction,
       content_type: contentType,

@@ -4,14 +4,22 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { BareFlow } from './stream-json.ts';
 
-/** With nothing in it but the session and these. */
+/** With nothing in it but these, and of the session what is short: each page is gone through whole. */
 export function partOf(
   frame: SessionDocument,
   part: { readonly flows?: readonly ObservedFlow[]; readonly dns?: readonly DnsLookup[] },
 ): SessionDocument {
-  const { overview: _overview, ...bare } = frame;
+  const { overview: _overview, session, ...bare } = frame;
   const { flows = [], dns = [] } = part;
-  return { ...bare, exchanges: [], ledger: [], flows: [...flows], dns: [...dns] };
+  const { observe: _observe, ...about } = session;
+  return {
+    ...bare,
+    session: { ...about, visits: [] },
+    exchanges: [],
+    ledger: [],
+    flows: [...flows],
+    dns: [...dns],
+  };
 }
 
 /** For what asks for no records. */

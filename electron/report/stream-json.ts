@@ -4,13 +4,11 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
-import { flowToJson, segmentToJson, snakeKeys, toJsonDocument } from './json-document.ts';
+import { flowMembers, segmentToJson, toJsonDocument } from './json-document.ts';
+import { flowPieces, inPieces, listPieces, listTexts, type RecordedFlow } from './json-lists.ts';
 import { partOf } from './part-of.ts';
 import type { Redactor } from './redact.ts';
 import { createWireBytesPicker, pickWireBytes } from './wire-bytes.ts';
-
-/** Pieces are about so long: each is written for itself. */
-const pieceLength = 64 * 1024;
 
 /** Together they are the document as `toJsonDocument` gives it. */
 export function* jsonPieces(
@@ -32,30 +30,17 @@ export function* jsonPieces(
     ...frame
   } = toJsonDocument(rest, { redacted, generator, segments: [] });
   yield JSON.stringify(frame, null, 1).slice(0, -'\n}'.length);
-  yield* listPieces('flows', document.flows, flowToJson);
+  yield ',\n "flows": ';
+  yield* inPieces(listTexts(mapped(document.flows, flowMembers)));
+  yield ',\n "wire_bytes": ';
   const picked = pickWireBytes(document, segments, redacted !== null);
-  yield* listPieces('wire_bytes', picked, segmentToJson);
+  yield* inPieces(listTexts(mapped(picked, segmentToJson)));
   yield '\n}';
 }
 
-function* listPieces<T>(
-  name: string,
-  items: readonly T[],
-  toJson: (item: T) => unknown,
-): Generator<string> {
-  let piece = `,\n "${name}": [`;
-  for (const [n, item] of items.entries()) {
-    piece += `${n === 0 ? '' : ','}${itemText(toJson(item))}`;
-    if (piece.length < pieceLength) continue;
-    yield piece;
-    piece = '';
-  }
-  yield `${piece}${items.length === 0 ? '' : '\n '}]`;
+function* mapped<T>(items: readonly T[], change: (item: T) => unknown): Generator {
+  for (const item of items) yield change(item);
 }
-
-/** As it stands in a list of a member of the document: two lists around it are its indentation. */
-const itemText = (item: unknown): string =>
-  JSON.stringify([[item]], null, 1).slice('[\n ['.length, -'\n ]\n]'.length);
 
 /** A flow without its records: they hold no secret. */
 export type BareFlow = Omit<ObservedFlow, 'records'>;
@@ -66,8 +51,12 @@ export interface DocumentPieces {
   readonly frame: SessionDocument;
   readonly flowCount: number;
   readonly flows: () => AsyncIterable<readonly ObservedFlow[]>;
+  /** The same, for what does without all records of a flow in memory. */
+  readonly recordedFlows: () => AsyncIterable<readonly RecordedFlow[]>;
   /** The same without their records, of which there are many more than flows. */
   readonly bareFlows: () => AsyncIterable<readonly BareFlow[]>;
+  /** Of those all in which secrets may stand, and the first of each own address. */
+  readonly tellingFlows: () => AsyncIterable<readonly BareFlow[]>;
   readonly withRecords: (flows: readonly BareFlow[]) => Promise<readonly ObservedFlow[]>;
   readonly lookups: () => AsyncIterable<readonly DnsLookup[]>;
 }
@@ -80,8 +69,8 @@ export interface StreamOptions {
   readonly segments?: (() => AsyncIterable<readonly Segment[]>) | undefined;
 }
 
-/** What of it is in no frame and comes page by page. */
-type Streamed = Readonly<Record<string, (() => AsyncIterable<readonly unknown[]>) | null>>;
+/** What of it is in no frame and comes page by page: the text of each such member. Null: it is left out. */
+type Streamed = Readonly<Record<string, (() => AsyncIterable<string>) | null>>;
 
 /** Gives the text in pieces, as `renderReport` gives it whole. */
 export async function* streamJson(
@@ -96,62 +85,43 @@ export async function* streamJson(
     return part;
   };
   see(frame);
+  const changeFlows = (page: readonly RecordedFlow[]): RecordedFlow[] => {
+    const { flows } = see(change(partOf(pieces.frame, { flows: page.map(({ flow }) => flow) })));
+    return flows.map((flow, at) => ({ flow, more: page[at]?.more ?? null }));
+  };
+  const changeLookups = (dns: readonly DnsLookup[]): unknown[] =>
+    see(change(partOf(pieces.frame, { dns }))).dns;
+  const pick = (page: readonly Segment[]): unknown[] => picker.pick(page).map(segmentToJson);
   const streamed: Streamed = {
-    dns: () =>
-      mapPages(pieces.lookups(), (dns) =>
-        see(change(partOf(pieces.frame, { dns }))).dns.map(snakeKeys),
-      ),
-    flows: () =>
-      mapPages(pieces.flows(), (flows) =>
-        see(change(partOf(pieces.frame, { flows }))).flows.map(flowToJson),
-      ),
-    wire_bytes:
-      segments === undefined
-        ? null
-        : () => mapPages(segments(), (page) => picker.pick(page).map(segmentToJson)),
+    dns: () => listPieces(mapPages(pieces.lookups(), changeLookups)),
+    flows: () => flowPieces(mapPages(pieces.recordedFlows(), changeFlows)),
+    wire_bytes: segments === undefined ? null : () => listPieces(mapPages(segments(), pick)),
   };
   const redacted = redactor?.describe() ?? null;
   yield* streamMembers(toJsonDocument(frame, { redacted, generator, segments: [] }), streamed);
 }
 
-async function* mapPages<T>(
+async function* mapPages<T, U>(
   pages: AsyncIterable<readonly T[]>,
-  change: (page: readonly T[]) => readonly unknown[],
-): AsyncGenerator<readonly unknown[]> {
+  change: (page: readonly T[]) => readonly U[],
+): AsyncGenerator<readonly U[]> {
   for await (const page of pages) yield change(page);
 }
 
-/** A document's members in their order, those of `streamed` from their pages; null: left out. */
+/** A document's members in their order, those of `streamed` from their pages. */
 async function* streamMembers(
   document: Readonly<Record<string, unknown>>,
   streamed: Streamed,
 ): AsyncGenerator<string> {
   let before = '{';
   for (const [name, value] of Object.entries(document)) {
-    const pages = streamed[name];
-    if (value === undefined || pages === null) continue;
+    const pieces = streamed[name];
+    if (value === undefined || pieces === null) continue;
     yield `${before}\n ${JSON.stringify(name)}: `;
-    if (pages !== undefined) yield* streamList(pages());
-    else if (Array.isArray(value)) yield* streamList([value]);
+    if (pieces !== undefined) yield* pieces();
+    else if (Array.isArray(value)) yield* inPieces(listTexts(value));
     else yield JSON.stringify(value, null, 1).replaceAll('\n', '\n ');
     before = ',';
   }
   yield '\n}';
-}
-
-async function* streamList(
-  pages: AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>,
-): AsyncGenerator<string> {
-  let piece = '[';
-  let before = '';
-  for await (const page of pages) {
-    for (const item of page) {
-      piece += before + itemText(item);
-      before = ',';
-      if (piece.length < pieceLength) continue;
-      yield piece;
-      piece = '';
-    }
-  }
-  yield `${piece}${before === '' ? '' : '\n '}]`;
 }

@@ -31,6 +31,13 @@ export function jsonColumn<T extends z.ZodType>(schema: T) {
     .pipe(schema);
 }
 
+/** Rows that are there, and take little memory until they are looked at. */
+export interface LazyRows<T> {
+  readonly length: number;
+  /** As of an array. */
+  slice(from: number, to?: number): T[];
+}
+
 export interface OpenWriter {
   readonly row: RowWriter;
   flush(): void;
@@ -75,15 +82,18 @@ export class Database {
     row: T,
     parameters?: Parameters,
   ): Promise<z.output<T>[]> {
+    return (await this.rows(sql, row, parameters)).slice(0);
+  }
+
+  /** The same, but a row becomes an object only when it is asked for; then it throws. */
+  async rows<T extends z.ZodType>(
+    sql: string,
+    row: T,
+    parameters?: Parameters,
+  ): Promise<LazyRows<z.output<T>>> {
     const reader = await this.#connection.runAndReadAll(sql, ...bind(parameters));
-    const parsed = z.array(row).safeParse(reader.getRowObjectsJS());
-    if (parsed.success) return parsed.data;
-    throw new StoreDataError(
-      `The library holds a row that can't be read: ${parsed.error.message}`,
-      {
-        cause: parsed.error,
-      },
-    );
+    const rows = reader.getRowObjectsJS();
+    return { length: rows.length, slice: (from, to) => checkRows(row, rows.slice(from, to)) };
   }
 
   /** Columns of DOUBLE, none of them null, as typed arrays (see number-columns.ts). */
@@ -222,6 +232,14 @@ export class Database {
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+function checkRows<T extends z.ZodType>(row: T, rows: readonly unknown[]): z.output<T>[] {
+  const parsed = z.array(row).safeParse(rows);
+  if (parsed.success) return parsed.data;
+  const { error } = parsed;
+  const words = `The library holds a row that can't be read: ${error.message}`;
+  throw new StoreDataError(words, { cause: error });
 }
 
 /** Values and, because an empty list does not say what it is a list of, the types of lists. */

@@ -1,5 +1,5 @@
 // TLS records from their columns.
-import type { z } from 'zod';
+import { z } from 'zod';
 import { mostRecords } from '../../shared/model/handshake.ts';
 import { observedRecordSchema, type ObservedRecord } from '../../shared/model/tls.ts';
 import { flowIdSchema } from '../../shared/model/segment.ts';
@@ -21,6 +21,11 @@ const columns = `flow_id AS "flowId", direction, time_ms AS "timeMs",
 
 const none = new Float64Array();
 
+/** In numbers, as records come by the hundred thousand. */
+const figures = `direction = 'down' AS is_down, time_ms, stream_offset, length_bytes, content_type`;
+const figureColumns = `place::DOUBLE, is_down::DOUBLE, time_ms, stream_offset::DOUBLE,
+  length_bytes::DOUBLE, content_type::DOUBLE`;
+
 /**
  * The records of each of these flows, in the flows' order and then as each had them. `condition`: which rows
  * of `records` count, in SQL.
@@ -31,34 +36,68 @@ export async function recordsOf(
   flowIds: readonly string[],
   parameters: Parameters = {},
 ): Promise<ObservedRecord[][]> {
-  const records = flowIds.map((): ObservedRecord[] => []);
-  const [
-    places = none,
-    isDown = none,
-    timeMs = none,
-    offset = none,
-    lengthBytes = none,
-    type = none,
-  ] = await database.columns(
-    `SELECT place::DOUBLE, is_down::DOUBLE, time_ms, stream_offset::DOUBLE, length_bytes::DOUBLE,
-       content_type::DOUBLE
-     FROM (SELECT flow_id, n, direction = 'down' AS is_down, time_ms, stream_offset, length_bytes,
-       content_type FROM records WHERE ${condition}) JOIN
+  const columns = await database.columns(
+    `SELECT ${figureColumns} FROM (SELECT flow_id, n, ${figures} FROM records WHERE ${condition}) JOIN
        (SELECT unnest($flowIds) AS flow_id, unnest(range(len($flowIds))) AS place) page
        USING (flow_id)
      ORDER BY place, n`,
     { ...parameters, flowIds },
   );
-  for (const [at, place] of places.entries()) {
-    records[place]?.push({
-      direction: isDown[at] === 1 ? 'down' : 'up',
-      timeMs: timeMs[at] ?? 0,
-      offset: offset[at] ?? 0,
-      lengthBytes: lengthBytes[at] ?? 0,
-      contentType: type[at] ?? 0,
-    });
-  }
+  const records = flowIds.map((): ObservedRecord[] => []);
+  const [places = none] = columns;
+  for (const [at, place] of places.entries()) records[place]?.push(recordAt(columns, at));
   return records;
+}
+
+function recordAt(columns: readonly Float64Array[], at: number): ObservedRecord {
+  const [, isDown = none, timeMs = none, offset = none, lengthBytes = none, type = none] = columns;
+  return {
+    direction: isDown[at] === 1 ? 'down' : 'up',
+    timeMs: timeMs[at] ?? 0,
+    offset: offset[at] ?? 0,
+    lengthBytes: lengthBytes[at] ?? 0,
+    contentType: type[at] ?? 0,
+  };
+}
+
+/** The records of a flow, made when they are asked for; none of a flow that was not on the page. */
+export type RecordsOfPage = (flowId: string) => ObservedRecord[];
+
+/** Of all flows numbered from `first` to `last`. */
+export async function readRecordsOfPage(
+  database: Database,
+  id: string,
+  { first, last }: { readonly first: number; readonly last: number },
+): Promise<RecordsOfPage> {
+  const parameters = { id, first, last };
+  const isOfPage = 'session_id = $id AND n BETWEEN $first AND $last';
+  const flows = await database.query(
+    `SELECT flow_id AS "flowId" FROM flows WHERE ${isOfPage} ORDER BY n, flow_id`,
+    z.object({ flowId: z.string() }),
+    parameters,
+  );
+  const columns = await database.columns(
+    `SELECT ${figureColumns} FROM (SELECT flow_id, n, ${figures} FROM records WHERE session_id = $id) JOIN
+       (SELECT flow_id, row_number() OVER (ORDER BY n, flow_id) - 1 AS place FROM flows WHERE ${isOfPage})
+       USING (flow_id)
+     ORDER BY place, n`,
+    parameters,
+  );
+  const [places = none] = columns;
+  const begins = new Map<string, number>();
+  let at = 0;
+  for (const [place, { flowId }] of flows.entries()) {
+    if (places[at] === place) begins.set(flowId, at);
+    while (places[at] === place) at += 1;
+  }
+  return (flowId) => {
+    const records: ObservedRecord[] = [];
+    const begin = begins.get(flowId) ?? places.length;
+    for (let n = begin; n < places.length && places[n] === places[begin]; n += 1) {
+      records.push(recordAt(columns, n));
+    }
+    return records;
+  };
 }
 
 /** A stretch of the records of one flow, or of all (`flowId` null), in the order of time. */

@@ -7,6 +7,7 @@ import { dnsLookupSchema } from '../../shared/model/dns.ts';
 import { observeFactsSchema } from '../../shared/model/observe.ts';
 import { pageOutcomeSchema } from '../../shared/model/page.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import {
   captureFactsSchema,
@@ -18,10 +19,11 @@ import {
 } from '../../shared/model/session.ts';
 import type { Session, SessionDocument, Summary, Visit } from '../../shared/model/session.ts';
 import { jsonColumn } from './database.ts';
-import type { Database } from './database.ts';
+import type { Database, LazyRows } from './database.ts';
 import { flowColumnList, flowRow } from './flow-rows.ts';
 import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';
 import { recordsOf } from './read-records.ts';
+import type { RowPage } from './row-pages.ts';
 
 const headRowSchema = sessionSchema.omit({ visits: true }).extend({
   request: jsonColumn(inspectRequestSchema),
@@ -89,45 +91,26 @@ export async function readFrame(database: Database, id: string): Promise<Session
   };
 }
 
-/** Some rows in their order, by the numbers of the first and the last. */
-export interface RowPage {
-  readonly first: number;
-  readonly last: number;
+export interface FlowReading {
+  readonly unpack: UnpackWords;
+  /** See `flowRow`. */
+  readonly isOurs?: boolean;
 }
 
-/**
- * A session's flows or look-ups by `size`, worked out at once: looking for each page's end takes longer than
- * reading it. Those with one number are on one page.
- */
-export function readRowPages(
-  database: Database,
-  table: 'flows' | 'dns',
-  id: string,
-  size: number,
-): Promise<RowPage[]> {
-  return database.query(
-    `SELECT min(n) AS first, max(n) AS last FROM (SELECT n, (rank() OVER (ORDER BY n) - 1) // ${size} AS page
-       FROM ${table} WHERE session_id = $id)
-     GROUP BY page ORDER BY first`,
-    z.object({ first: z.int(), last: z.int() }),
-    { id },
-  );
-}
-
-/** Flows of a page in their order, without their records. */
-export async function readFlowsOfPage(
+/** Flows of a page in their order, without their records; they are put together when they are asked for. */
+export function readFlowsOfPage(
   database: Database,
   id: string,
-  { first, last }: RowPage,
-  unpack: UnpackWords,
-): Promise<FlowWithoutRecords[]> {
-  const rows = await database.query(
+  { first, last, only }: RowPage,
+  { unpack, isOurs = false }: FlowReading,
+): Promise<LazyRows<FlowWithoutRecords>> {
+  const isWanted = only === undefined ? '' : `AND n IN (${only.join(', ')})`;
+  return database.rows(
     `SELECT ${flowColumnList} FROM flows
-     WHERE session_id = $id AND n BETWEEN $first AND $last ORDER BY n`,
-    flowRow(unpack),
+     WHERE session_id = $id AND n BETWEEN $first AND $last ${isWanted} ORDER BY n`,
+    flowRow(unpack, isOurs).transform(({ flow }) => flow),
     { id, first, last },
   );
-  return rows.map(({ flow }) => flow);
 }
 
 /** Those of them that there are, without their records. */
@@ -166,6 +149,18 @@ export async function addRecords(
   return flows.map((flow, at) => ({ ...flow, records: records[at] ?? [] }));
 }
 
+/** Of one flow the records from the `from`-th to before the `end`-th, counted from 0. */
+export async function readRecordsBetween(
+  database: Database,
+  id: string,
+  flowId: string,
+  { from, end }: { readonly from: number; readonly end: number },
+): Promise<ObservedRecord[]> {
+  const isAmong = 'session_id = $id AND flow_id = $flowId AND n >= $from AND n < $end';
+  const [records] = await recordsOf(database, isAmong, [flowId], { id, flowId, from, end });
+  return records ?? [];
+}
+
 /** None of a session that is not there. */
 export function countFlowsOf(database: Database, id: string): Promise<number> {
   return database.count('SELECT count(*)::DOUBLE AS total FROM flows WHERE session_id = $id', {
@@ -173,19 +168,18 @@ export function countFlowsOf(database: Database, id: string): Promise<number> {
   });
 }
 
-/** Look-ups of a page in their order. */
-export async function readLookups(
+/** Look-ups of a page in their order, each read when it is asked for. */
+export function readLookups(
   database: Database,
   id: string,
-  { first, last }: RowPage,
-): Promise<DnsLookup[]> {
-  const rows = await database.query(
+  { first, last }: Pick<RowPage, 'first' | 'last'>,
+): Promise<LazyRows<DnsLookup>> {
+  return database.rows(
     `SELECT detail FROM dns WHERE session_id = $id AND n BETWEEN $first AND $last
      ORDER BY n, asked_ms, name, detail`,
-    dnsRowSchema,
+    dnsRowSchema.transform(({ detail }) => detail),
     { id, first, last },
   );
-  return rows.map(({ detail }) => detail);
 }
 
 async function readDetails<R extends z.ZodType<{ detail: unknown }>>(

@@ -3,20 +3,30 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
+import type { LazyRows } from './database.ts';
 import type { FlowWithoutRecords } from './flow-rows.ts';
+import { pageLimits, type RowPage } from './row-pages.ts';
 import type { Store } from './store.ts';
 
 /** More flows are not held in memory at once. */
 export const maxWholeFlows = 5000;
-/** So many flows with their handshakes, and what is written of them, are a few megabytes. */
+/** What is made of so many flows with their handshakes is a few megabytes; a page of the store may have more. */
+const handedSize = 200;
+/** Segments of a page. */
 const pageSize = 200;
+/** Of a flow that has more records they come by so many. */
+const recordsAtOnce = pageLimits.records;
 
 export type PagedStore = Pick<
   Store,
   | 'frame'
   | 'flowPages'
+  | 'tellingPages'
   | 'flowsOfPage'
   | 'withRecords'
+  | 'recordsOfPage'
+  | 'recordsBetween'
   | 'lookupPages'
   | 'lookupsOfPage'
   | 'segmentsBetween'
@@ -27,14 +37,24 @@ export type PagedStore = Pick<
   | 'segmentsOf'
 >;
 
+/** A flow with its records, or with none of so many that they come by themselves. */
+export interface RecordedFlow {
+  readonly flow: ObservedFlow;
+  readonly more: (() => AsyncIterable<readonly ObservedRecord[]>) | null;
+}
+
 /** Each list may be gone through several times. */
 export interface SessionPieces {
   /** With no flows and no look-ups. */
   readonly frame: SessionDocument;
   readonly flowCount: number;
   readonly flows: () => AsyncGenerator<ObservedFlow[]>;
+  /** The same for what does without all records of a flow in memory. */
+  readonly recordedFlows: () => AsyncGenerator<RecordedFlow[]>;
   /** For what needs no records, of which there are many more than flows. */
   readonly bareFlows: () => AsyncGenerator<FlowWithoutRecords[]>;
+  /** Of those all in which secrets may stand, and the first of each own address. */
+  readonly tellingFlows: () => AsyncGenerator<FlowWithoutRecords[]>;
   readonly withRecords: (flows: readonly FlowWithoutRecords[]) => Promise<ObservedFlow[]>;
   readonly lookups: () => AsyncGenerator<DnsLookup[]>;
   /** When each flow began, in the flows' order: milliseconds since the session did. */
@@ -53,8 +73,14 @@ export async function readPieces(store: PagedStore, id: string): Promise<Session
   return {
     frame,
     flowCount: await store.countFlows(id),
-    flows: () => flowPages(store, id),
-    bareFlows: () => bareFlowPages(store, id),
+    flows: () => wholeFlows(store, id),
+    recordedFlows: () => recordedFlows(store, id),
+    bareFlows: async function* () {
+      yield* bareFlows(store, id, await store.flowPages(id));
+    },
+    tellingFlows: async function* () {
+      yield* bareFlows(store, id, await store.tellingPages(id));
+    },
     withRecords: (flows) => store.withRecords(id, flows),
     lookups: () => lookupPages(store, id),
     begins: () => store.flowBegins(id),
@@ -64,19 +90,67 @@ export async function readPieces(store: PagedStore, id: string): Promise<Session
   };
 }
 
-async function* bareFlowPages(store: PagedStore, id: string): AsyncGenerator<FlowWithoutRecords[]> {
-  const pages = await store.flowPages(id, pageSize);
-  yield* readAhead(pages, (page) => store.flowsOfPage(id, page));
+async function* bareFlows(
+  store: PagedStore,
+  id: string,
+  pages: readonly RowPage[],
+): AsyncGenerator<FlowWithoutRecords[]> {
+  for await (const page of readAhead(pages, (each) => store.flowsOfPage(id, each))) {
+    yield* handfuls(page);
+  }
 }
 
-async function* flowPages(store: PagedStore, id: string): AsyncGenerator<ObservedFlow[]> {
-  const pages = await store.flowPages(id, pageSize);
-  yield* readAhead(pages, async (page) => store.withRecords(id, await store.flowsOfPage(id, page)));
+async function* recordedFlows(store: PagedStore, id: string): AsyncGenerator<RecordedFlow[]> {
+  const read = async (page: RowPage) => {
+    const isLong = page.records > recordsAtOnce;
+    const rows = await store.flowsOfPage(id, page);
+    const isNone = isLong || page.records === 0;
+    return { rows, isLong, recordsOf: isNone ? () => [] : await store.recordsOfPage(id, page) };
+  };
+  for await (const { rows, isLong, recordsOf } of readAhead(await store.flowPages(id), read)) {
+    for (const flows of handfuls(rows)) {
+      yield flows.map((flow) => ({
+        flow: { ...flow, records: recordsOf(flow.flowId) },
+        more: isLong ? () => recordPages(store, id, flow.flowId) : null,
+      }));
+    }
+  }
+}
+
+async function* wholeFlows(store: PagedStore, id: string): AsyncGenerator<ObservedFlow[]> {
+  for await (const page of recordedFlows(store, id)) {
+    const flows: ObservedFlow[] = [];
+    for (const { flow, more } of page) {
+      if (more !== null) for await (const records of more()) flow.records.push(...records);
+      flows.push(flow);
+    }
+    yield flows;
+  }
+}
+
+async function* recordPages(
+  store: PagedStore,
+  id: string,
+  flowId: string,
+): AsyncGenerator<ObservedRecord[]> {
+  for (let from = 0; ; from += recordsAtOnce) {
+    const records = await store.recordsBetween(id, flowId, from, from + recordsAtOnce);
+    if (records.length === 0) return;
+    yield records;
+  }
 }
 
 async function* lookupPages(store: PagedStore, id: string): AsyncGenerator<DnsLookup[]> {
-  const pages = await store.lookupPages(id, pageSize);
-  yield* readAhead(pages, (page) => store.lookupsOfPage(id, page));
+  const pages = await store.lookupPages(id);
+  for await (const page of readAhead(pages, (each) => store.lookupsOfPage(id, each))) {
+    yield* handfuls(page);
+  }
+}
+
+function* handfuls<T>(rows: LazyRows<T>): Generator<T[]> {
+  for (let at = 0; at === 0 || at < rows.length; at += handedSize) {
+    yield rows.slice(at, at + handedSize);
+  }
 }
 
 async function* segmentPages(store: PagedStore, id: string): AsyncGenerator<Segment[]> {

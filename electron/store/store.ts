@@ -6,6 +6,7 @@ import type { FrequencyBucket, LibrarySession } from '../../shared/model/library
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
+import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { SessionOverview } from '../../shared/model/overview.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
@@ -17,7 +18,7 @@ import type {
 } from '../../shared/model/session.ts';
 import { adoptStaged, type StagedSession } from './adopt.ts';
 import { inMemory } from './connect.ts';
-import { Database } from './database.ts';
+import { Database, type LazyRows } from './database.ts';
 import {
   lastSegmentOf,
   readEvidence,
@@ -43,7 +44,12 @@ import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
 import { readFlow, readLedger } from './read-pages.ts';
 import { readOverview } from './read-overview.ts';
-import { readRecords, type RecordPage } from './read-records.ts';
+import {
+  readRecords,
+  readRecordsOfPage,
+  type RecordPage,
+  type RecordsOfPage,
+} from './read-records.ts';
 import {
   addRecords,
   countFlowsOf,
@@ -52,10 +58,10 @@ import {
   readFlowsOfPage,
   readFrame,
   readLookups,
-  readRowPages,
+  readRecordsBetween,
   readSession,
-  type RowPage,
 } from './read-session.ts';
+import { readFlowPages, readLookupPages, readTellingPages, type RowPage } from './row-pages.ts';
 import { readToldParts, type ToldParts } from './read-told.ts';
 import { writeSession, type ReadClearFacts } from './save-session.ts';
 import { removeLeftovers } from './staging.ts';
@@ -110,16 +116,21 @@ export interface Store {
   countFlows(id: string): Promise<number>;
   /** The session without its flows and look-ups: they come in pages. */
   frame(id: string): Promise<SessionDocument | null>;
-  flowPages(id: string, size: number): Promise<RowPage[]>;
+  flowPages(id: string): Promise<RowPage[]>;
+  /** Pages of those flows alone in which secrets may stand, and of the first flow of each own address. */
+  tellingPages(id: string): Promise<RowPage[]>;
   /** Without their records, which `withRecords` adds. */
-  flowsOfPage(id: string, page: RowPage): Promise<FlowWithoutRecords[]>;
+  flowsOfPage(id: string, page: RowPage): Promise<LazyRows<FlowWithoutRecords>>;
   withRecords(id: string, flows: readonly FlowWithoutRecords[]): Promise<ObservedFlow[]>;
+  recordsOfPage(id: string, page: RowPage): Promise<RecordsOfPage>;
+  /** Of one flow, by their numbers, the second not included. */
+  recordsBetween(id: string, flowId: string, from: number, end: number): Promise<ObservedRecord[]>;
   /** When each flow began, in the order of the flows. */
   flowBegins(id: string): Promise<Float64Array>;
   /** Those of them that there are, in no order, without their records. */
   flowsById(id: string, flowIds: readonly string[]): Promise<FlowWithoutRecords[]>;
-  lookupPages(id: string, size: number): Promise<RowPage[]>;
-  lookupsOfPage(id: string, page: RowPage): Promise<DnsLookup[]>;
+  lookupPages(id: string): Promise<RowPage[]>;
+  lookupsOfPage(id: string, page: RowPage): Promise<LazyRows<DnsLookup>>;
   /** Of these flows, each flow's in the order they were seen. */
   segmentsOf(id: string, flowIds: readonly string[]): Promise<Segment[]>;
   /** By their numbers, both included. */
@@ -186,6 +197,8 @@ function createStore(
   onClose: () => void,
 ): Store {
   const queue = createQueue();
+  /** Sessions written through this store: nobody else can have changed them since (DuckDB's lock). */
+  const written = new Set<string>();
   const turn = <T>(task: () => Promise<T>): Promise<T> => queue.run(task);
   let pagesRead = 0;
   const page = <T>(task: () => Promise<T>): Promise<T> =>
@@ -204,12 +217,14 @@ function createStore(
           await writeSession(database, document, segments, readClearFacts);
           await writeKeyLog(database, document.session.id, keyLog);
         });
+        written.add(document.session.id);
         await explore.forget(document.session.id);
         await database.checkpoint();
       }),
     adopt: (staged) =>
       turn(async () => {
         await adoptStaged(database, staged);
+        written.add(staged.id);
         await explore.forget(staged.id);
       }),
     list: (search) => turn(() => listSessions(database, search)),
@@ -240,13 +255,18 @@ function createStore(
     earlierVisits: (names) => turn(() => readEarlierVisits(database, names)),
     countFlows: (id) => turn(() => countFlowsOf(database, id)),
     frame: (id) => turn(() => readFrame(database, id)),
-    flowPages: (id, size) => turn(() => readRowPages(database, 'flows', id, size)),
-    flowsOfPage: (id, numbers) => page(() => readFlowsOfPage(database, id, numbers, unpack)),
+    flowPages: (id) => turn(() => readFlowPages(database, id)),
+    tellingPages: (id) => turn(() => readTellingPages(database, id)),
+    flowsOfPage: (id, numbers) =>
+      page(() => readFlowsOfPage(database, id, numbers, { unpack, isOurs: written.has(id) })),
     withRecords: (id, flows) => page(() => addRecords(database, id, flows)),
+    recordsOfPage: (id, numbers) => page(() => readRecordsOfPage(database, id, numbers)),
+    recordsBetween: (id, flowId, from, end) =>
+      page(() => readRecordsBetween(database, id, flowId, { from, end })),
     flowBegins: (id) => turn(() => readFlowBegins(database, id)),
     flowsById: (id, flowIds) => page(() => readFlowsById(database, id, flowIds, unpack)),
     segmentsOf: (id, flowIds) => page(() => readSegmentsOf(database, id, flowIds)),
-    lookupPages: (id, size) => turn(() => readRowPages(database, 'dns', id, size)),
+    lookupPages: (id) => turn(() => readLookupPages(database, id)),
     lookupsOfPage: (id, numbers) => page(() => readLookups(database, id, numbers)),
     segmentsBetween: (id, from, to) => page(() => readSegmentsBetween(database, id, { from, to })),
     lastSegment: (id) => turn(() => lastSegmentOf(database, id)),

@@ -12,6 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'onlooker-memory-'));
 const connections = 4500;
 /** As JSON it takes 285 MB with one reader, and some more with as many as four; loaded whole it took 950 MB. */
 const mostBytes = 340 * 1024 * 1024;
+/** Of what holds little but figures; one connection of 200,000 records took 500 MB when all were in memory. */
+const mostOfFigures = 280 * 1024 * 1024;
 /** As `npm start` has it. */
 const flags = ['--max-semi-space-size=4'];
 
@@ -57,9 +59,11 @@ afterAll(() => {
 });
 
 /** Gives standard output, of a command that took no more than it may. */
-function importMade(...output: string[]): string {
+const importMade = (...output: string[]): string => importFile('made.pcap', mostBytes, output);
+
+function importFile(name: string, mostBytes: number, output: readonly string[]): string {
   const meter = ['--require', join(folder, 'meter.cjs')];
-  const words = [...flags, ...meter, cli, 'import', join(folder, 'made.pcap'), ...output];
+  const words = [...flags, ...meter, cli, 'import', join(folder, name), ...output];
   const options = { encoding: 'utf8', maxBuffer: 2 ** 29, timeout: 120_000 } as const;
   const done = spawnSync(process.execPath, words, options);
   expect(done).toMatchObject({ status: 0 });
@@ -71,6 +75,21 @@ test('a session is printed in pages', () => {
   const { flows } = JSON.parse(importMade('--json', '-')) as { flows: { http: unknown[] }[] };
   expect(flows).toHaveLength(connections);
   expect(flows.every(({ http }) => http.length === 8)).toBe(true);
+});
+
+test('of the records of one connection a part is in memory', () => {
+  const count = 200_000;
+  const perPacket = 200;
+  const packets = Array.from({ length: count / perPacket }, (_, n) => {
+    const payload = new Uint8Array(perPacket * 6);
+    for (let at = 0; at < payload.length; at += 6) payload.set([23, 3, 3, 0, 1, n], at);
+    return tcp({ sequence: 10 + n * payload.length, payload });
+  });
+  writeFileSync(join(folder, 'records.pcap'), pcap(packets));
+  const text = importFile('records.pcap', mostOfFigures, ['--json', '-']);
+  const { flows } = JSON.parse(text) as { flows: { records: { offset: number }[] }[] };
+  expect(flows.map(({ records }) => records.length)).toEqual([count]);
+  expect(flows[0]?.records.every(({ offset }, n) => offset === 6 * n)).toBe(true);
 });
 
 test('packets and logs for other tools are written in pages', () => {

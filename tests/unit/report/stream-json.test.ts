@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../../electron/report/render-report.ts';
 import { gatherPieces } from '../../../electron/report/excerpt.ts';
 import { toJsonDocument } from '../../../electron/report/json-document.ts';
+import type { RecordedFlow } from '../../../electron/report/json-lists.ts';
 import { jsonPieces, streamJson } from '../../../electron/report/stream-json.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { sampleDocument, sampleSegments } from '../store/sample-session.ts';
 import { redactDocument } from '../../helpers/whole-session.ts';
@@ -13,13 +15,20 @@ async function* pages<T>(items: readonly T[], size: number): AsyncGenerator<T[]>
 }
 
 const segments = sampleSegments();
+const recorded = (flow: ObservedFlow): RecordedFlow => ({ flow, more: null });
 
-async function inPieces(document: SessionDocument, redact: boolean): Promise<string> {
+async function inPieces(
+  document: SessionDocument,
+  redact: boolean,
+  record = recorded,
+): Promise<string> {
   const pieces = {
     frame: { ...document, flows: [], dns: [] },
     flowCount: document.flows.length,
     flows: () => pages(document.flows, 1),
+    recordedFlows: () => pages(document.flows.map(record), 1),
     bareFlows: () => pages(document.flows, 1),
+    tellingFlows: () => pages(document.flows, 1),
     withRecords: () => Promise.resolve(document.flows),
     lookups: () => pages(document.dns, 1),
   };
@@ -72,6 +81,15 @@ describe('a JSON report in pieces', () => {
     expect(streamed).not.toContain(document.flows[0]?.local.address);
   });
 
+  it('is the same where the records of a flow come by themselves', async () => {
+    const split = ({ records, ...bare }: ObservedFlow): RecordedFlow => ({
+      flow: { ...bare, records: [] },
+      more: () => pages(records, 2),
+    });
+    expect(Math.max(...document.flows.map(({ records }) => records.length))).toBeGreaterThan(2);
+    expect(await inPieces(document, false, split)).toBe(whole(document, null));
+  });
+
   it('may hold no flow at all', async () => {
     const none = { ...document, flows: [], dns: [] };
     expect(await inPieces(none, false)).toBe(whole(none, null));
@@ -80,7 +98,8 @@ describe('a JSON report in pieces', () => {
   it('leaves out the bytes of the wire where it is given none', async () => {
     const none = () => pages([], 1);
     const withRecords = () => Promise.resolve([]);
-    const lists = { flows: none, bareFlows: none, withRecords, lookups: none };
+    const flows = { flows: none, recordedFlows: none, bareFlows: none, tellingFlows: none };
+    const lists = { ...flows, withRecords, lookups: none };
     const pieces = { frame: document, flowCount: 0, ...lists };
     let text = '';
     for await (const piece of streamJson(pieces, { redactor: null })) text += piece;

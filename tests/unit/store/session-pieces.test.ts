@@ -13,7 +13,12 @@ function pagedStore(pageCount: number, failsAt = Infinity) {
     frame: () => Promise.resolve(makeSessionDocument('pages')),
     countFlows: () => Promise.resolve(pageCount),
     flowPages: () =>
-      Promise.resolve(Array.from({ length: pageCount }, (_, n) => ({ first: n, last: n }))),
+      Promise.resolve(
+        Array.from({ length: pageCount }, (_, n) => ({ first: n, last: n, records: 0 })),
+      ),
+    tellingPages: unused,
+    recordsOfPage: unused,
+    recordsBetween: unused,
     flowsOfPage: (_id, { first }) => {
       asked.push(first);
       return first === failsAt ? Promise.reject(new Error('damaged')) : Promise.resolve([]);
