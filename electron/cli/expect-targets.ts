@@ -4,7 +4,7 @@ import { constants, existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isFolderFormat } from '../interchange/formats.ts';
-import { expectNoLogs } from '../interchange/zeek/expect-no-logs.ts';
+import { expectOwnLogs } from '../interchange/zeek/expect-own-logs.ts';
 import { findTarget } from '../interchange/write-whole.ts';
 import { CommandError, describe } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -18,7 +18,7 @@ export async function expectTargets({ reports, jsonTarget }: Output): Promise<vo
   for (const path of files) await expectPlace(path);
   for (const { path, format } of reports) {
     if (format.startsWith('zeek'))
-      await expectNoLogs(path).catch((error: unknown) => refuse(path, describe(error)));
+      await expectOwnLogs(path).catch((error: unknown) => refuse(path, describe(error)));
   }
   if (reports.some(({ format }) => format === 'pdf')) expectApp('A report as PDF');
 }

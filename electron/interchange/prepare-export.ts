@@ -1,5 +1,6 @@
 // One door to everything a session leaves in: reports for people, and the files and folders of other tools.
-import { rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReportFormat } from '../../shared/model/report-format.ts';
 import { assertNever } from '../../shared/model/result.ts';
@@ -11,7 +12,7 @@ import { canHoldSecrets } from './formats.ts';
 import { writeHar } from './har/write-har.ts';
 import { writePcapng } from './pcapng/write-pcapng.ts';
 import { redactPart, type Subject } from './subject.ts';
-import { expectNoLogs } from './zeek/expect-no-logs.ts';
+import { expectOwnLogs } from './zeek/expect-own-logs.ts';
 import { writeZeek } from './zeek/write-zeek.ts';
 
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
@@ -95,18 +96,17 @@ const keyLogText = ({ keyLog }: Subject): string => keyLog.map((line) => `${line
 const writeLogs =
   (subject: Subject, as: 'tsv' | 'json', readers: Readers): WriteExport =>
   async (path, write) => {
-    await expectNoLogs(path);
+    await expectOwnLogs(path);
     await makeFolder(path, readers);
-    const written: string[] = [];
+    const logs = writeZeek(subject, as);
+    // All of them or none: some new ones among some of an earlier time are no session.
+    const draft = join(path, `onlooker-${randomBytes(8).toString('hex')}.part`);
     try {
-      for (const { name, bytes } of writeZeek(subject, as)) {
-        await write(join(path, name), bytes(), readers);
-        written.push(join(path, name));
-      }
-    } catch (error) {
-      // Some of its logs are no session, and would refuse the next attempt.
-      await Promise.all(written.map((file) => rm(file, { force: true })));
-      throw error;
+      await makeFolder(draft, readers);
+      for (const { name, bytes } of logs) await write(join(draft, name), bytes(), readers);
+      for (const { name } of logs) await rename(join(draft, name), join(path, name));
+    } finally {
+      await rm(draft, { recursive: true, force: true });
     }
   };
 

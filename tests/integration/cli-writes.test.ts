@@ -83,13 +83,43 @@ test('unredacted, everything is', () => {
   });
 });
 
-test('logs of Zeek are not written over others, which is said before the visit', () => {
-  const command = 'onlooker inspect --lab --report a.zeek';
+test.each(['zeek', 'zeek-json'])('logs of an earlier run as %s are replaced', (ending) => {
+  const command = `onlooker inspect --lab --report a.${ending}`;
   expect(shell(command).status).toBe(0);
-  const log = join(folder, 'a.zeek', 'conn.log');
-  const before = readFileSync(log);
+  const logs = ['conn.log', 'dns.log', 'ssl.log'];
+  const read = () => logs.map((log) => readFileSync(join(folder, `a.${ending}`, log), 'utf8'));
+  const before = read();
   const { status, stderr } = shell(command);
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(readdirSync(join(folder, `a.${ending}`)).sort()).toEqual(logs);
+  // Its times are others.
+  for (const [n, text] of read().entries()) expect(text).not.toBe(before[n]);
+});
+
+test.each([
+  ['tab-separated', '#separator \\x09\n#set_separator\t,\n#path\tconn\n'],
+  ['JSON', '{"ts":1.5,"uid":"C1","note":"\\"_writer\\":\\"Onlooker\\""}\n'],
+  ['text', 'not a log at all'],
+])('logs of others are not written over, which is said before the visit: %s', (_name, text) => {
+  expect(shell('onlooker inspect --lab --report a.zeek').status).toBe(0);
+  const log = join(folder, 'a.zeek', 'conn.log');
+  writeFileSync(log, text);
+  const other = readFileSync(join(folder, 'a.zeek', 'ssl.log'));
+  const { status, stderr } = shell('onlooker inspect --lab --report a.zeek');
   expect(status).toBe(3);
-  expect(stderr).toMatch(/^onlooker: a\.zeek cannot be written\. The folder has a conn\.log/);
-  expect(readFileSync(log)).toEqual(before);
+  expect(stderr).toMatch(/^onlooker: a\.zeek cannot be written\. The folder has a conn\.log that/);
+  expect(readFileSync(log, 'utf8')).toBe(text);
+  expect(readFileSync(join(folder, 'a.zeek', 'ssl.log'))).toEqual(other);
+});
+
+test('logs that cannot be written whole leave those of an earlier run', () => {
+  expect(shell('onlooker inspect --lab --report a.zeek').status).toBe(0);
+  const before = readFileSync(join(folder, 'a.zeek', 'conn.log'));
+  // Half a kilobyte a file: less than a header.
+  const { status, stderr } = shell(
+    "trap '' XFSZ; ulimit -f 1; onlooker inspect --lab --report a.zeek",
+  );
+  expect({ status, stderr }).toMatchObject({ status: 3 });
+  expect(readFileSync(join(folder, 'a.zeek', 'conn.log'))).toEqual(before);
+  expect(readdirSync(join(folder, 'a.zeek')).sort()).toEqual(['conn.log', 'dns.log', 'ssl.log']);
 });

@@ -50,6 +50,13 @@ function stamp(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-');
 }
 
+/**
+ * Tells whose log it is (expect-own-logs.ts). Readers of Zeek's logs pass over header lines that they do not know;
+ * in JSON its own extension fields begin with a line below (`Log::default_ext_prefix`).
+ */
+export const tsvMark = '#writer\tOnlooker';
+export const jsonMark = '"_writer":"Onlooker"';
+
 type Field = readonly [name: string, type: ZeekType];
 const fieldsOf = (log: ZeekLog): Field[] => Object.entries(zeekLogs[log]);
 
@@ -69,6 +76,7 @@ export function tsvFormat(log: ZeekLog, madeMs: number): LogFormat {
     `#empty_field\t${emptySet}`,
     `#unset_field\t${unset}`,
     `#path\t${log}`,
+    tsvMark,
     `#open\t${stamp(madeMs)}`,
     `#fields\t${fields.map(([name]) => name).join('\t')}`,
     `#types\t${fields.map(([, type]) => type).join('\t')}`,
@@ -91,7 +99,9 @@ export function jsonFormat(log: ZeekLog): LogFormat {
       const value = row[name] ?? null;
       return value === null ? [] : [[name, rounded(value, type)] as const];
     });
-    return `${JSON.stringify(Object.fromEntries(set))}\n`;
+    const object = JSON.stringify(Object.fromEntries(set));
+    // Every row has a time.
+    return `${object.slice(0, -1)},${jsonMark}}\n`;
   };
   return { head: '', line, foot: '' };
 }

@@ -266,13 +266,16 @@ test('JSON lines say the same, without what is unset', async () => {
   for (const [name, text] of await logs(false)) {
     const { rows, fields, header } = parse(text);
     const types = header.get('types') ?? [];
-    const expected = rows.map((row) =>
-      Object.fromEntries(
+    expect(header.get('writer')).toEqual(['Onlooker']);
+    const expected = rows.map((row) => ({
+      ...Object.fromEntries(
         fields.flatMap((field, n) =>
           row[field] === '-' ? [] : [[field, valueOf(types[n] ?? '', row[field] ?? '')]],
         ),
       ),
-    );
+      // Each line says whose it is, as the header does.
+      _writer: 'Onlooker',
+    }));
     const lines = (json.get(name) ?? '').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(expected);
     expect(expected.length).toBeGreaterThan(0);
