@@ -35,6 +35,11 @@ export function deliver(
     lane.passedMs = timeMs;
     return;
   }
+  if (listener.take !== undefined) {
+    const direction = directionOf(flow, side);
+    settleLane(flow, lane, direction);
+    if (listener.take(direction, bytes, start, lengthBytes, timeMs)) return;
+  }
   const whole = start === 0 && lengthBytes === bytes.length;
   const view = whole ? bytes : bytes.subarray(start, start + lengthBytes);
   tell(flow, side, offset, view, lengthBytes, timeMs);

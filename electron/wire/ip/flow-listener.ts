@@ -12,6 +12,17 @@ export interface FlowListener {
   /** `segment.bytes` is good only during the call: it is a view of the reader's buffer. */
   segment(segment: Segment): void;
   /**
+   * Bytes that were seen, where they stand; false: they are to come as a segment. For those of whom a listener
+   * needs little more than how many they are: neither a view nor a segment is made for them.
+   */
+  take?(
+    direction: Direction,
+    bytes: Uint8Array,
+    start: number,
+    lengthBytes: number,
+    timeMs: number,
+  ): boolean;
+  /**
    * How many of the direction's next bytes need not be looked at; asked again after each `segment`. They
    * are told to `pass` instead, added up: most packets of a capture are the inside of encrypted records,
    * and this is what makes them cheap.

@@ -55,7 +55,7 @@ export class RecordStream {
   version = 0;
   recordOffset = 0;
   lengthBytes = 0;
-  /** Where the next byte to be read stands in the stretch at hand. */
+  /** Where the next byte to be read stands in the bytes at hand. */
   position = 0;
   #headerFilled = 0;
   /** Header bytes of a record whose header came in pieces. */
@@ -63,9 +63,11 @@ export class RecordStream {
   #fragment: Uint8Array | null = null;
   #fragmentFilled = 0;
   #isFragmentWhole = true;
-  /** Where the stretch at hand begins in the stream. */
+  /** Where the stretch at hand begins in the stream, and in the bytes that hold it. */
   #offset = 0;
+  #start = 0;
   #isLost = false;
+  #isLetGo = false;
   #problem: string | null = null;
   readonly #keepsData: boolean;
 
@@ -80,6 +82,16 @@ export class RecordStream {
 
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** Nobody wants to read fragments any more. */
+  get isLetGo(): boolean {
+    return this.#isLetGo;
+  }
+
+  /** From here on records are counted, and nothing of them is kept. */
+  letGo(): void {
+    this.#isLetGo = true;
   }
 
   /** True while a record has begun and not ended: a flow that closes now broke off inside it. */
@@ -127,18 +139,19 @@ export class RecordStream {
     return records;
   }
 
-  /** Begins a stretch; then `read` as long as it gives true, and `end`. */
-  begin(bytes: Uint8Array | null): void {
-    this.position = 0;
-    if (this.#isLost && bytes !== null) this.#isLost = !isRecordHeader(bytes);
+  /** Begins a stretch, which stands in `bytes` from `start` on; then `read` as long as it gives true, and `end`. */
+  begin(bytes: Uint8Array | null, start = 0): void {
+    this.position = start;
+    this.#start = start;
+    if (this.#isLost && bytes !== null) this.#isLost = !isRecordHeader(bytes, start);
   }
 
-  /** True for the next record that the stretch completes, false at its end. */
-  read(bytes: Uint8Array | null, lengthBytes: number): boolean {
-    while (this.position < lengthBytes && !this.#isLost) {
-      if (this.#headerFilled === recordHeaderBytes) this.#takeFragment(bytes, lengthBytes);
+  /** True for the next record that the stretch completes, false at its end, which is that in `bytes`. */
+  read(bytes: Uint8Array | null, end: number): boolean {
+    while (this.position < end && !this.#isLost) {
+      if (this.#headerFilled === recordHeaderBytes) this.#takeFragment(bytes, end);
       else if (bytes === null) this.#lose('the bytes of a record header were not recorded');
-      else this.#takeHeader(bytes);
+      else this.#takeHeader(bytes, end);
       if (this.#headerFilled < recordHeaderBytes || this.#fragmentFilled < this.lengthBytes)
         continue;
       this.#headerFilled = 0;
@@ -163,14 +176,15 @@ export class RecordStream {
   }
 
   get #isKept(): boolean {
+    if (this.#isLetGo) return false;
     return this.contentType !== contentTypes.applicationData || this.#keepsData;
   }
 
-  #takeHeader(bytes: Uint8Array): void {
+  #takeHeader(bytes: Uint8Array, end: number): void {
     const at = this.position;
     if (this.#headerFilled === 0) {
-      this.recordOffset = this.#offset + at;
-      if (at + recordHeaderBytes <= bytes.length) {
+      this.recordOffset = this.#offset + at - this.#start;
+      if (at + recordHeaderBytes <= end) {
         this.position = at + recordHeaderBytes;
         this.#beginFragment(bytes, at);
         return;
@@ -178,7 +192,7 @@ export class RecordStream {
       this.#header = new Uint8Array(recordHeaderBytes);
     }
     const header = this.#header ?? new Uint8Array(recordHeaderBytes);
-    const count = Math.min(recordHeaderBytes - this.#headerFilled, bytes.length - at);
+    const count = Math.min(recordHeaderBytes - this.#headerFilled, end - at);
     for (let n = 0; n < count; n += 1) header[this.#headerFilled + n] = bytes[at + n] ?? 0;
     this.#headerFilled += count;
     this.position = at + count;

@@ -81,6 +81,31 @@ test('a listener that wants to see nothing is not told of a gigabyte either', ()
   expect(told).toEqual([`pass ${3 * step}`, `pass ${2 * step}`]);
 });
 
+test('a listener can take bytes where they stand, behind those that passed', () => {
+  const told: string[] = [];
+  const listener: FlowListener = {
+    quietBytes: () => (told.length === 0 ? 10 : 0),
+    pass: (direction, lengthBytes) => told.push(`pass ${direction} ${lengthBytes}`),
+    take: (direction, bytes, start, lengthBytes, timeMs) => {
+      if (lengthBytes === 30) return false;
+      told.push(
+        `take ${direction} ${bytes.subarray(start, start + lengthBytes).join(' ')} at ${timeMs}`,
+      );
+      return true;
+    },
+    segment: ({ offset, lengthBytes }) => told.push(`segment ${lengthBytes} from ${offset}`),
+    closed: () => told.push('closed'),
+    finished: () => told.push('finished'),
+    heldBytes: 0,
+  };
+  const flow = openFlow(listener);
+  const bytes = new Uint8Array(40).map((_, n) => n);
+  deliver(flow, 0, bytes, 0, 10, 1);
+  deliver(flow, 0, bytes, 20, 2, 2);
+  deliver(flow, 0, bytes, 5, 30, 3);
+  expect(told).toEqual(['pass up 10', 'take up 20 21 at 2', 'segment 30 from 12']);
+});
+
 const openFlow = (listener: FlowListener): Flow => ({
   number: 0,
   hash: 0,
