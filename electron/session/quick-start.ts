@@ -1,24 +1,27 @@
 // How a process that reads captures compiles its code and keeps its memory.
 import { setFlagsFromString } from 'node:v8';
 
-/** Of a file longer than that memory counts more than a little time. */
+/** Of a longer file memory counts more than a little time, and code is compiled for long use. */
 const longBytes = 1024 ** 3;
 
 /**
  * Has V8 inline less. A capture is read in a second or two, in which several hundred functions are compiled
  * as they turn out to be hot, and that takes more of the processors than reading does; inlining is most of
- * what makes it long. For a long file garbage is collected sooner: left to itself V8 lets the heap grow to
- * four times of what is in use. Of the whole process and all its threads: not for one that shows windows.
+ * what makes it long. A long file is read for so long that it pays (docs/adr/0010-capture-reader.md). Of the
+ * whole process and all its threads: not for one that shows windows.
  */
 export function favourQuickStart(fileBytes: number): void {
-  setFlagsFromString('--max-inlined-bytecode-size=100');
-  setFlagsFromString('--max-inlined-bytecode-size-cumulative=100');
-  if (fileBytes > longBytes) setFlagsFromString('--heap-growing-percent=20');
+  if (fileBytes > longBytes) favourSmallHeap();
+  else {
+    setFlagsFromString('--max-inlined-bytecode-size=100');
+    setFlagsFromString('--max-inlined-bytecode-size-cumulative=100');
+  }
 }
 
 /**
  * Has V8 collect garbage sooner, in a process of which little memory is expected: at half as much again of
- * what is in use, for a tenth more of the processor's time.
+ * what is in use, for a tenth more of the processor's time. Left to itself V8 lets the heap grow to four times
+ * of that.
  */
 export function favourSmallHeap(): void {
   setFlagsFromString('--heap-growing-percent=50');
