@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureDependencies } from './set-up/dependencies.mjs';
 import { repositoryRoot, run, runMain, say } from './set-up/steps.mjs';
 
-const all = ['messages', 'streams', 'datagrams', 'dns', 'http3', 'captures'];
+const all = ['messages', 'streams', 'datagrams', 'dns', 'http3', 'captures', 'looks'];
 
 await runMain(async () => {
   const [seconds = '120', only] = process.argv.slice(2);

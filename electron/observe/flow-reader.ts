@@ -9,7 +9,7 @@ import { describeHttp, sizesOfHttp } from './clear-http.ts';
 import { DatagramReader } from './datagram-reader.ts';
 import { DnsReader } from './dns-reader.ts';
 import { inferEncryptedDns } from './encrypted-dns.ts';
-import { keptInWords, type KeptFlow } from './kept-flow.ts';
+import { keptInWords, type KeptFlow, type KeptRecords } from './kept-flow.ts';
 import { packHandshake } from './packed-handshake.ts';
 import { packHttp } from './packed-http.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -35,8 +35,7 @@ export interface FlowGlance extends Pick<
   'protocol' | 'place' | 'names' | 'tls' | 'bytesUp' | 'bytesDown'
 > {
   readonly flow: FlowInfo;
-  /** How many. */
-  readonly records: number;
+  readonly records: KeptRecords;
 }
 
 type Settled = ReturnType<StreamReader['settled']>;
@@ -189,15 +188,15 @@ export class FlowReader implements FlowListener {
 
   #glanceAtSpoken(): Pick<FlowGlance, 'protocol' | 'names' | 'tls' | 'records'> {
     const reader = this.#streamed;
-    if (reader instanceof DnsReader) return { protocol: 'dns', names: [], tls: null, records: 0 };
+    if (reader instanceof DnsReader) return { protocol: 'dns', names: [], tls: null, records: [] };
     if (reader instanceof DatagramReader) {
       const { protocol, names, glance: tls, records } = reader;
-      return { protocol, names, tls, records: records.length };
+      return { protocol, names, tls, records };
     }
     const { protocol, names, tls } = reader.settled();
-    if (tls === null) return { protocol, names, tls, records: 0 };
+    if (tls === null) return { protocol, names, tls, records: [] };
     const glance = glanceAtTls(tls, this.#closedMs !== null);
-    return { protocol, names, tls: glance, records: tls.records.length };
+    return { protocol, names, tls: glance, records: tls.records };
   }
 
   /** `lookedUp` are names whose look-up gave this flow's address. */

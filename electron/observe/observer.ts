@@ -29,8 +29,8 @@ const maxRememberedAnswers = 30_000;
 /** DNS, multicast DNS (RFC 6762) and LLMNR (RFC 4795). */
 const usualDnsPorts: readonly number[] = [53, 5353, 5355];
 
-/** Of flows that are another reader's to tell of. */
-const nowhere: Place = {
+/** Of flows whose place nobody asks for. */
+export const nowhere: Place = {
   countryCode: null,
   countryName: null,
   asn: null,

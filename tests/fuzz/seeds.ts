@@ -128,7 +128,7 @@ export function readSeeds(group: string): Uint8Array[] {
   for (const path of listCaptures(capturesDir)) {
     if (statSync(path).size > longestFileBytes || !/\.(?:p?cap|pcapng)$/.test(path)) continue;
     const file = new Uint8Array(readFileSync(path));
-    if (group === 'captures') {
+    if (group === 'captures' || group === 'looks') {
       seeds.push(file);
       continue;
     }

@@ -4,9 +4,11 @@ import type { FlowListener } from '../../electron/wire/ip/flow-listener.ts';
 import { FlowReader } from '../../electron/observe/flow-reader.ts';
 import { Http3Letter } from '../../electron/decrypt/http3-letter.ts';
 import { BodyBudget } from '../../electron/decrypt/letter-limits.ts';
+import { lookAtFlows } from '../../electron/observe/look/look.ts';
+import { LookSums } from '../../electron/observe/look/look-sums.ts';
 import { createObserver } from '../../electron/observe/observer.ts';
 import { nodeHashes } from '../../electron/session/hashes.ts';
-import { createCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows, readCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
 import { parseSocksRequest } from '../../electron/wire/clear/socks.ts';
 import { readDataFrames } from '../../electron/wire/quic/data-frames.ts';
 import { parseDnsMessage } from '../../electron/wire/dns/message.ts';
@@ -124,6 +126,16 @@ export const groups = {
     flows.push(new Uint8Array(data.subarray(half)));
     flows.end();
     observer.finish();
+  },
+  looks: (data: Uint8Array): void => {
+    const sums = new LookSums();
+    const flows = readCaptureFlows({
+      open: lookAtFlows(nodeHashes, (look) => {
+        sums.add(look);
+      }),
+    });
+    flows.push(new Uint8Array(data));
+    flows.end();
   },
 };
 

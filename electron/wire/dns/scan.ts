@@ -9,6 +9,8 @@ import { describeRecordData } from './record-data.ts';
 import { describeRecordType, describeResponseCode } from './registry.ts';
 
 const headerBytes = 12;
+/** Type and class. */
+const questionTailBytes = 4;
 const limits = { questions: 16, records: 512, labels: 128, nameBytes: 255, pointers: 32 } as const;
 const dot = 46;
 const types = { a: 1, aaaa: 28 } as const;
@@ -32,13 +34,20 @@ class Scan {
 
   question(): DnsQuestion {
     const nameStart = this.at;
+    const name = this.questionName();
+    const nameEnd = this.at - questionTailBytes;
+    return { name, type: describeRecordType(u16(this.bytes, nameEnd)), nameStart, nameEnd };
+  }
+
+  /** Passes over the question's type and class, too. */
+  questionName(): string {
+    const nameStart = this.at;
     const name = this.#name();
     this.#lastName = name;
     this.#lastStart = nameStart;
-    const nameEnd = this.at;
-    this.at += 4;
+    this.at += questionTailBytes;
     if (this.at > this.bytes.length) this.isGood = false;
-    return { name, type: describeRecordType(u16(this.bytes, nameEnd)), nameStart, nameEnd };
+    return name;
   }
 
   resource(): DnsResource {
@@ -133,6 +142,16 @@ class Scan {
 
 const nothing: DnsResource = { name: '', type: '', ttlS: 0, data: '', start: 0, end: 0 };
 const scan = new Scan();
+
+/** The names that a message asks for; null where only the parser can tell. */
+export function scanDnsQuestions(bytes: Uint8Array): string[] | null {
+  scan.begin(bytes);
+  const count = u16(bytes, 4);
+  if (count > limits.questions) return null;
+  const names: string[] = [];
+  for (let n = 0; n < count && scan.isGood; n += 1) names.push(scan.questionName());
+  return scan.isGood ? names : null;
+}
 
 /** Null where only the parser can tell what this is. */
 export function scanDnsMessage(bytes: Uint8Array): DnsMessage | null {

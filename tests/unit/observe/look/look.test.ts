@@ -1,0 +1,114 @@
+// A look at a connection says what a reader of all of it says, however its bytes come.
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { lookAtFlows } from '../../../../electron/observe/look/look.ts';
+import { createObserver, nowhere } from '../../../../electron/observe/observer.ts';
+import { nodeHashes } from '../../../../electron/session/hashes.ts';
+import {
+  createCaptureFlows,
+  readCaptureFlows,
+} from '../../../../electron/wire/capture/capture-flows.ts';
+import type { FlowLook } from '../../../../shared/model/look.ts';
+import type { ObservedFlow } from '../../../../shared/model/observation.ts';
+import { pcap, tcp } from '../../wire/ip/packets.ts';
+import { recordHandshake, type RecordedHandshake } from '../../wire/recorded-handshake.ts';
+
+function look(file: Uint8Array): FlowLook[] {
+  const looks: FlowLook[] = [];
+  const open = lookAtFlows(nodeHashes, (one) => {
+    looks.push(one);
+  });
+  const flows = readCaptureFlows({ open });
+  flows.push(file);
+  flows.end();
+  return looks;
+}
+
+function observe(file: Uint8Array): readonly ObservedFlow[] {
+  const observer = createObserver({ place: () => nowhere, hashes: nodeHashes });
+  const flows = createCaptureFlows(observer.push);
+  flows.push(file);
+  flows.end();
+  return observer.finish().flows;
+}
+
+/** Both directions in pieces of these sizes, in turn. */
+function inPieces({ up, down }: Pick<RecordedHandshake, 'up' | 'down'>, sizes: readonly number[]) {
+  const packets: number[][] = [];
+  const at = { up: 0, down: 0 };
+  for (let n = 0; at.up < up.length || at.down < down.length; n += 1) {
+    const size = sizes[n % sizes.length] ?? 1;
+    const isBack = (n % 2 === 1 && at.down < down.length) || at.up >= up.length;
+    const [stream, side] = isBack ? [down, 'down' as const] : [up, 'up' as const];
+    const payload = stream.subarray(at[side], at[side] + size);
+    packets.push(tcp({ sequence: 1 + at[side], payload, back: isBack }));
+    at[side] += payload.length;
+  }
+  return pcap(packets);
+}
+
+let tls12: RecordedHandshake;
+let tls13: RecordedHandshake;
+beforeAll(async () => {
+  tls12 = await recordHandshake({ maxVersion: 'TLSv1.2' });
+  tls13 = await recordHandshake({ maxVersion: 'TLSv1.3' });
+});
+
+test('of TLS the hellos and the lengths of records', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(12, 13),
+      fc.array(fc.integer({ min: 1, max: 1400 }), { minLength: 1, maxLength: 5 }),
+      (version, sizes) => {
+        const file = inPieces(version === 12 ? tls12 : tls13, sizes);
+        const [one, flow] = [look(file)[0], observe(file)[0]];
+        expect(one).toMatchObject({
+          protocol: 'tls',
+          serverName: flow?.tls?.serverName,
+          version: `TLS 1.${version - 10}`,
+          cipher: flow?.tls?.cipher,
+          alpn: ['h2', 'http/1.1'],
+          ja3: flow?.tls?.ja3,
+          ja4: flow?.tls?.ja4,
+          bytesUp: flow?.bytesUp,
+          bytesDown: flow?.bytesDown,
+        });
+        expect(one?.recordLengths).toEqual(
+          flow?.records.map(({ direction, lengthBytes }) =>
+            direction === 'up' ? lengthBytes : -lengthBytes,
+          ),
+        );
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+const text = (words: string): Uint8Array => new TextEncoder().encode(words);
+const request = 'GET /inbox HTTP/1.1\r\nHost: forum.example\r\nCookie: a=b\r\n\r\n';
+
+test('of a request in the clear its host', () => {
+  const file = inPieces({ up: text(request), down: text('HTTP/1.1 200 OK\r\n\r\n') }, [1400]);
+  expect(look(file)).toMatchObject([
+    { protocol: 'http', names: ['forum.example'], bytesUp: request.length },
+  ]);
+});
+
+test('what begins otherwise is read on: TLS behind a proxy’s consent', () => {
+  const consent = text('HTTP/1.1 200 OK\r\n\r\n');
+  const wish = text('CONNECT site.example:443 HTTP/1.1\r\n\r\n');
+  const packets = [
+    tcp({ sequence: 1, payload: wish }),
+    tcp({ sequence: 1, payload: consent, back: true }),
+    tcp({ sequence: 1 + wish.length, payload: tls13.up }),
+    tcp({ sequence: 1 + consent.length, payload: tls13.down, back: true }),
+  ];
+  expect(look(pcap(packets))).toMatchObject([
+    { protocol: 'tls', names: ['site.example'], version: 'TLS 1.3' },
+  ]);
+});
+
+test('a connection without a byte is one all the same', () => {
+  const packets = [tcp({ sequence: 1, flags: 2 }), tcp({ sequence: 1, flags: 4, back: true })];
+  expect(look(pcap(packets))).toMatchObject([{ protocol: 'unknown', bytesUp: 0, ja4: null }]);
+});
