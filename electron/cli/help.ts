@@ -4,6 +4,7 @@ export const helpText = `Onlooker shows what someone watching your network still
 
 Usage
   onlooker inspect URL… [options]
+  onlooker look FILE… [--json FILE]
   onlooker import FILE… [--keylog FILE] [what comes out]
   onlooker capture --interface IF [--seconds N] [--filter F] [what comes out]
   onlooker observe [--listen ADDR] [--lab] [--seconds N] [what comes out]
@@ -14,6 +15,9 @@ inspect connects to each URL for real, notes what an observer on the path could 
 beside what was really sent and received. The scheme may be left out: https is meant then.
 smtp://host and imap://host (ports 587 and 143 unless given) show a mail connection that begins in
 the open and turns to TLS at STARTTLS; nothing is mailed and nobody signs in.
+
+look says within seconds what captures hold: protocols, versions, and the names that anybody on the way
+could read. With --json each connection is a line of JSON, with its TLS fingerprints and record lengths.
 
 import reads captures (pcap or pcapng, also in gzip or zstd), one session a file; - reads one from standard
 input. Of a damaged one you get what was readable. It opens HAR files, Parquet folders, Zeek's logs and
@@ -65,7 +69,7 @@ Where it goes
                             with --page the shop, shop.lab.test. A visit to
                             https://expired.lab.test is refused for its certificate
 
-What comes out, of every command
+What comes out, of every command (of look the summary, or --json with a line for each connection)
   --report FILE           a report in the format of its ending; may be given again:
                             .html .pdf .md      for people
                             .csv .parquet       tables
@@ -95,7 +99,7 @@ Exit codes
   3    a file could not be written
   4    a file, the library or the network could not be read
   70   Onlooker itself failed
-  130  inspect or import was cancelled with Ctrl-C; what there was by then is given
+  130  inspect, look or import was cancelled with Ctrl-C; what there was by then is given
 
 Examples
   onlooker inspect https://example.org --report out.html
@@ -103,6 +107,7 @@ Examples
   onlooker inspect --lab --report lab.pdf
   onlooker inspect --page https://example.org --json -
   onlooker inspect example.org --report lesson.pcapng --with-secrets
+  onlooker look cafe.pcapng
   onlooker import cafe.pcapng --report cafe.html
   onlooker import monday/*.pcapng --report monday.html
   tcpdump -w - | onlooker import - --report cafe.html

@@ -2,12 +2,10 @@
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PartProgress } from '../session/capture-part.ts';
 import { createSessionId } from '../session/new-session.ts';
 import { stageCapture, type StagedCapture } from '../session/stage-capture.ts';
 import { openStream } from '../session/stream-capture.ts';
 import type { Store } from '../store/store.ts';
-import { formatBytes } from '../../shared/words/format.ts';
 import {
   captureWorker,
   CommandError,
@@ -20,26 +18,12 @@ import { exitCodes } from './exit-codes.ts';
 import { importForeign } from './import-foreign.ts';
 import { createOutputNames, type NextOutput } from './output-names.ts';
 import type { ImportCommand } from './parse-import.ts';
+import { createTeller } from './tell-progress.ts';
 import { sayError } from './terminal.ts';
 import { writeStored } from './write-output.ts';
 
-const tellEveryMs = 1000;
-
 const standardInput = '-';
 const nameOf = (path: string): string => (path === standardInput ? 'Standard input' : path);
-
-/** Tells of progress once a second: a line each, so that a log of it stays readable. */
-function createTeller(path: string): (progress: PartProgress) => void {
-  let toldMs = performance.now();
-  return ({ readBytes, totalBytes, packets }) => {
-    if (performance.now() - toldMs < tellEveryMs) return;
-    toldMs = performance.now();
-    const percent = Math.floor((100 * readBytes) / Math.max(1, totalBytes));
-    // How much more comes through a pipe nobody knows.
-    const done = path === standardInput ? formatBytes(readBytes) : `${percent} %`;
-    sayError(`${nameOf(path)}: ${done}, ${packets} packets`);
-  };
-}
 
 /** Runs and gives the exit code; throws CommandError. */
 export async function importFiles(command: ImportCommand): Promise<number> {
@@ -124,7 +108,7 @@ async function readInto(
       workerPath: captureWorker(),
       keyLogPath: keyLogFile,
       signal,
-      onProgress: createTeller(path),
+      onProgress: createTeller(nameOf(path), isFile),
     });
     await store.adopt(staged);
     return staged;

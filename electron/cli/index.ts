@@ -3,14 +3,10 @@ import { assertNever } from '../../shared/model/result.ts';
 import { version } from '../endpoint/user-agent.ts';
 import { keepToOwner } from '../interchange/file-modes.ts';
 import { favourSmallHeap } from '../session/quick-start.ts';
-import { captureLive } from './capture-command.ts';
 import { CommandError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { expectTargets } from './expect-targets.ts';
 import { helpText } from './help.ts';
-import { importFiles } from './import-command.ts';
-import { inspect } from './inspect-command.ts';
-import { observe } from './observe-command.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { sayError, writeOut } from './terminal.ts';
 
@@ -20,7 +16,11 @@ async function main(): Promise<number> {
     sayError(`${parsed.error}\nSee: onlooker --help`);
     return exitCodes.usage;
   }
-  if ('reports' in parsed.value) await expectTargets(parsed.value);
+  if ('reports' in parsed.value) {
+    favourSmallHeap();
+    await expectTargets(parsed.value);
+  }
+  // Each brings its own parts: a look needs no library, and nobody waits for its loading.
   switch (parsed.value.kind) {
     case 'help':
       await writeOut(helpText);
@@ -29,13 +29,15 @@ async function main(): Promise<number> {
       await writeOut(`${version}\n`);
       return exitCodes.ok;
     case 'inspect':
-      return inspect(parsed.value);
+      return (await import('./inspect-command.ts')).inspect(parsed.value);
     case 'capture':
-      return captureLive(parsed.value);
+      return (await import('./capture-command.ts')).captureLive(parsed.value);
     case 'observe':
-      return observe(parsed.value);
+      return (await import('./observe-command.ts')).observe(parsed.value);
     case 'import':
-      return importFiles(parsed.value);
+      return (await import('./import-command.ts')).importFiles(parsed.value);
+    case 'look':
+      return (await import('./look-command.ts')).look(parsed.value);
     default:
       return assertNever(parsed.value);
   }
@@ -60,5 +62,4 @@ async function run(): Promise<void> {
 }
 
 keepToOwner();
-favourSmallHeap();
 void run();

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import { buildCapture, type CaptureCommand } from './parse-capture.ts';
 import { buildImport, type ImportCommand } from './parse-import.ts';
 import { buildInspect, type InspectCommand } from './parse-inspect.ts';
+import { buildLook, type LookCommand } from './parse-look.ts';
 import { buildObserve, type ObserveCommand } from './parse-observe.ts';
 import { describeWrongOption, readWords } from './read-words.ts';
 
@@ -11,6 +12,7 @@ export type Command =
   | { readonly kind: 'version' }
   | InspectCommand
   | ImportCommand
+  | LookCommand
   | CaptureCommand
   | ObserveCommand;
 
@@ -29,9 +31,10 @@ export function parseArguments(words: readonly string[]): Result<Command, string
   const [command, ...urls] = positionals;
   if (command === 'help') return ok({ kind: 'help' });
   if (command === 'import') return buildImport(values, urls);
+  if (command === 'look') return buildLook(values, urls);
   if (command === 'capture') return buildCapture(values, urls);
   if (command === 'observe') return buildObserve(values, urls);
-  const commands = 'inspect, import, capture and observe';
+  const commands = 'inspect, look, import, capture and observe';
   if (command === undefined) return err(`Which command? There are ${commands}`);
   if (command !== 'inspect') return err(`There is no command “${command}”; there are ${commands}`);
   return buildInspect(values, urls);

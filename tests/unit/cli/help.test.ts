@@ -26,7 +26,7 @@ it('gives examples that are understood, in lines a terminal holds', () => {
   const examples = [...helpText.matchAll(/^ {2}onlooker (\w+ [^[\n]+)$/gm)].map(
     ([, words]) => words,
   );
-  expect(examples).toHaveLength(9);
+  expect(examples).toHaveLength(10);
   const refused = examples.filter((words) => !parseArguments(words?.split(' ') ?? []).ok);
   expect(refused).toEqual([]);
   for (const line of helpText.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
