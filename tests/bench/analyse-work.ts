@@ -1,4 +1,4 @@
-// A process that analyses a capture once and says how long it took and how much memory: by readers in
+// A process that reads a capture in full once, as an import does, and says how long it took and how much memory: by readers in
 // threads, this one among them. What a table of connections shows of each flow is made and
 // counted, and nothing kept.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';

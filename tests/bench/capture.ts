@@ -1,5 +1,6 @@
-// How fast captures are read: against tshark, which dissects everything, and nDPI, which recognises
-// protocols; and that memory does not grow with the file. Whole processes, one after the other.
+// How fast captures are looked at, read in full and imported: against tshark, which dissects everything, and
+// nDPI, which recognises protocols; and that memory does not grow with the file. Whole processes, one after
+// the other.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBenchCapture, hasTool } from './capture-file.ts';
@@ -55,29 +56,30 @@ export async function benchCapture({ root, bundle, dataDir }: CaptureBench): Pro
   const ratios = Array.from({ length: rounds }, () => {
     const tshark = hasTool('tshark') ? tsharkMs(file) : Number.NaN;
     const ndpi = hasTool('ndpiReader') ? timeMs('ndpiReader', ['-q', '-i', file]) : Number.NaN;
-    const analyse = work('analyse-work.mjs', file);
+    const look = work('look-work.mjs', file);
+    const read = work('analyse-work.mjs', file);
     const imported = work('capture-work.cjs', file);
-    const all = { tshark, ndpi, analyse: analyse.wholeMs, import: imported.wholeMs };
-    console.log(
-      `capture: ${describe(all)}; analyse ${analyse.peakMegabytes.toFixed(0)} MB, import ${imported.peakMegabytes.toFixed(0)} MB`,
-    );
+    const all = { look: look.wholeMs, read: read.wholeMs, import: imported.wholeMs };
+    const megabytes = [look, read, imported].map(({ peakMegabytes }) => peakMegabytes.toFixed(0));
+    console.log(`capture: ${describe({ tshark, ndpi, ...all })}; ${megabytes.join(', ')} MB`);
     return {
-      tshark: tshark / analyse.wholeMs,
-      ndpi: ndpi / analyse.wholeMs,
+      tshark: tshark / look.wholeMs,
+      ndpi: ndpi / look.wholeMs,
+      read: tshark / read.wholeMs,
       import: tshark / imported.wholeMs,
-      megabytes: analyse.peakMegabytes,
+      megabytes: look.peakMegabytes,
+      readMegabytes: read.peakMegabytes,
       importMegabytes: imported.peakMegabytes,
     };
   });
   const all = (key: keyof (typeof ratios)[number]): number[] => ratios.map((round) => round[key]);
   const middle = (key: keyof (typeof ratios)[number]): number => median(all(key));
   const best = `best of ${rounds}: ${Math.max(...all('tshark')).toFixed(1)} times tshark`;
-  console.log(`capture: analyse, ${best}, ${Math.max(...all('ndpi')).toFixed(2)} times nDPI`);
-  const long = longFile === null ? null : work('analyse-work.mjs', longFile);
-  if (long !== null) {
-    const times = long.wholeMs / work('analyse-work.mjs', file).wholeMs;
-    console.log(`capture: one ten times as long takes ${times.toFixed(1)} times as long`);
-  }
+  console.log(`capture: look, ${best}, ${Math.max(...all('ndpi')).toFixed(2)} times nDPI`);
+  console.log(
+    `capture: read in full ${middle('read').toFixed(1)} times as fast as tshark, ${middle('readMegabytes').toFixed(0)} MB`,
+  );
+  const long = longFile === null ? null : measureLong(work, file, longFile);
   return [
     measure('analyse a capture, times as fast as tshark', middle('tshark'), 'at-least', 30),
     measure('analyse a capture, times as fast as nDPI', middle('ndpi'), 'at-least', 1.8),
@@ -86,15 +88,23 @@ export async function benchCapture({ root, bundle, dataDir }: CaptureBench): Pro
     measure('memory to import a capture, MB', middle('importMegabytes'), 'at-most', 200),
     ...(long === null
       ? []
-      : [
-          measure(
-            'memory to analyse one ten times as long, MB',
-            long.peakMegabytes,
-            'at-most',
-            200,
-          ),
-        ]),
+      : [measure('memory to analyse one ten times as long, MB', long, 'at-most', 200)]),
   ];
+}
+
+/** Gives the megabytes that a look at it takes. */
+function measureLong(
+  work: (script: string, path: string) => WorkDone & { wholeMs: number },
+  file: string,
+  longFile: string,
+): number {
+  for (const script of ['look-work.mjs', 'analyse-work.mjs']) {
+    const [short, long] = [work(script, file), work(script, longFile)];
+    const times = (long.wholeMs / short.wholeMs).toFixed(1);
+    const megabytes = long.peakMegabytes.toFixed(0);
+    console.log(`capture: ${script}, ten times as long: ${times} times the time, ${megabytes} MB`);
+  }
+  return work('look-work.mjs', longFile).peakMegabytes;
 }
 
 const measure = (name: string, ratio: number, kind: Measure['goal']['kind'], value: number) => ({
