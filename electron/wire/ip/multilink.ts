@@ -45,7 +45,8 @@ export class Multilink {
     this.#waiting.set(number, {
       begins: (bits & flags.begins) !== 0,
       ends: (bits & flags.ends) !== 0,
-      bytes: bytes.slice(start + headerBytes, end),
+      // By constructor: `slice` of a Node Buffer would be a view of the chunk.
+      bytes: new Uint8Array(bytes.subarray(start + headerBytes, end)),
     });
     return this.#join(number);
   }
