@@ -16,6 +16,6 @@ export interface FlowLook
   readonly alpn: readonly string[];
   /** Chosen by the server, like the cipher; both null in QUIC, whose answer is not opened for a look. */
   readonly version: string | null;
-  /** Lengths of the TLS records in their order, without headers: positive up, negative down. */
+  /** Lengths of the first `mostRecords` TLS records, without headers: positive up, negative down. */
   readonly recordLengths: readonly number[];
 }

@@ -1,5 +1,6 @@
 // A look at the TLS of a connection: both hellos and the lengths of all records, and of the rest nothing
 // (RFC 8446 §4.1, §5.1). What it says is what tls-reader.ts says of the same bytes.
+import { mostRecords } from '../../../shared/model/handshake.ts';
 import type { Direction, Segment } from '../../../shared/model/segment.ts';
 import type { Hashes } from '../../wire/hashes.ts';
 import {
@@ -14,8 +15,6 @@ import { tls13 } from '../../wire/tls/versions.ts';
 import { readHello, type HelloFacts } from '../hello-kinds.ts';
 import { TlsLane } from '../tls-lane.ts';
 
-/** As many as an observation keeps of one connection. */
-const maxRecords = 200_000;
 /** Of its own with both hellos; a record's length. */
 const tlsBytes = 1000;
 const recordBytes = 8;
@@ -73,7 +72,7 @@ export class TlsLook {
   #read(lane: TlsLane, bytes: Uint8Array | null, start: number, lengthBytes: number): void {
     lane.begin(bytes, start);
     while (lane.read(bytes, start + lengthBytes)) {
-      if (this.recordLengths.length < maxRecords) {
+      if (this.recordLengths.length < mostRecords) {
         this.recordLengths.push(lane.direction === 'up' ? lane.lengthBytes : -lane.lengthBytes);
       }
       if (!lane.isLetGo) this.#readRecord(lane);
