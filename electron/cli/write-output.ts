@@ -77,6 +77,7 @@ async function printJson(subject: Subject): Promise<void> {
 }
 
 function writeBrief(subject: Subject): Promise<void> {
-  const document = redactPart(subject, subject.pieces.frame);
+  // Of letters nothing is printed, and bodies are long.
+  const document = redactPart(subject, { ...subject.pieces.frame, exchanges: [] });
   return writeOut(plain(describeSession(document, subject.redacted)));
 }
