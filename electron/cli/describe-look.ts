@@ -9,10 +9,10 @@ import { cut } from './cut-text.ts';
 const shown = { names: 15, programs: 5 } as const;
 const nameColumns = 48;
 
-/** Lines without their ends. */
+/** Lines without their ends. `title`: the path, whole, because several files may differ in its end alone. */
 export function describeLook(title: string, sums: LookSums, read: LookResult): string[] {
   return [
-    `${cut(title)}: ${countOf(read.packets, 'packet')} in ${formatDuration(read.lengthMs)}, ` +
+    `${title.replaceAll(/\s+/g, ' ')}: ${countOf(read.packets, 'packet')} in ${formatDuration(read.lengthMs)}, ` +
       `${countOf(sums.connections, 'connection')}, ${formatBytes(sums.bytes)}`,
     ...(read.problem === null ? [] : [read.problem]),
     '',
