@@ -39,7 +39,7 @@ const inLine = (tallies: Tallies, describe: (value: string) => string): string =
 
 const nameLines = ({ names }: LookSums): string[] =>
   names.size === 0
-    ? ['No names: nobody asked DNS, and no hello or request tells one.', '']
+    ? ['No names in look-ups, hellos and requests; a look leaves certificates unread.', '']
     : listLines('Names that anybody on the way could read', names, shown.names);
 
 const programLines = ({ programs }: LookSums): string[] =>
