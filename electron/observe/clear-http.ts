@@ -4,6 +4,7 @@ import type { ObservedName, SizeEstimate } from '../../shared/model/observation.
 import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import type { Direction, FlowId } from '../../shared/model/segment.ts';
 import type { HttpHead } from '../wire/http/head.ts';
+import { withoutPort } from '../wire/http/request-host.ts';
 
 /** One head, and how much of a body was seen behind it. */
 export interface HeardMessage {
@@ -54,8 +55,7 @@ export function namesOfHttp({ flowId, up }: ClearHttp): ObservedName[] {
     const host = head.find('host');
     if (host === null) continue;
     const { value, offset, lengthBytes } = host;
-    const name = value.includes(':') ? value.replace(/:\d+$/, '') : value;
-    add(name, 'http-host', offset, lengthBytes);
+    add(withoutPort(value), 'http-host', offset, lengthBytes);
   }
   return [...names.values()];
 }

@@ -129,11 +129,7 @@ export class HttpHead {
   }
 
   #value(colonAt: number, end: number): string {
-    let start = colonAt + 1;
-    while (start < end && this.bytes[start] === space) start += 1;
-    let last = end;
-    while (last > start && this.bytes[last - 1] === space) last -= 1;
-    return readableText(this.bytes, start, last);
+    return readFieldValue(this.bytes, colonAt + 1, end);
   }
 
   /** Every line behind the first that is not empty, until `take` gives false. */
@@ -176,17 +172,27 @@ export function keptOfHead(bytes: Uint8Array): Uint8Array {
   return isWhole ? bytes : bytes.subarray(0, feed + 1);
 }
 
-function nextLine(bytes: Uint8Array, start: number): number {
+/** What stands behind a header's colon, without the spaces around it. */
+export function readFieldValue(bytes: Uint8Array, start: number, end: number): string {
+  let from = start;
+  while (from < end && bytes[from] === space) from += 1;
+  let to = end;
+  while (to > from && bytes[to - 1] === space) to -= 1;
+  return readableText(bytes, from, to);
+}
+
+/** Where the next line begins; beyond the end where this one does not end. */
+export function nextLine(bytes: Uint8Array, start: number): number {
   for (let at = start; at < bytes.length; at += 1) if (bytes[at] === lineFeed) return at + 1;
   return bytes.length + 1;
 }
 
 /** Of the line from `start` to `end`, where its line feed stands: without the rest of its end. */
-const lineEnd = (bytes: Uint8Array, end: number, start: number): number =>
+export const lineEnd = (bytes: Uint8Array, end: number, start: number): number =>
   end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
 
 /** `name` in lower case; only letters differ from their capitals by this bit. */
-function isName(bytes: Uint8Array, start: number, name: string): boolean {
+export function isName(bytes: Uint8Array, start: number, name: string): boolean {
   for (let n = 0; n < name.length; n += 1) {
     const byte = bytes[start + n] ?? 0;
     const isCapital = byte >= 0x41 && byte <= 0x5a;
