@@ -10,10 +10,10 @@ import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flo
 import { defaultFlowLimits } from '../wire/ip/flow-budget.ts';
 import type { FlowListener, OpenFlow } from '../wire/ip/flow-listener.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
-import { describeBroken, describeCancelled } from './describe-broken.ts';
 import { createHashes } from './hashes.ts';
 import { KeptBytes, type KeptBudget } from './kept-bytes.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
+import { describeEnding, givenUp, readChunks, type Ending } from './read-chunks.ts';
 import { Slabs } from './slabs.ts';
 
 /** Which share of the flows: those whose hash leaves `part` when divided by `of`. */
@@ -110,7 +110,7 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
     limits: { ...defaultFlowLimits, bytes: defaultFlowLimits.bytes / of },
   });
   try {
-    const ending = await readChunks(options, capture, flows, writer);
+    const ending = await readThrough(options, capture, flows, writer);
     flows.end();
     await writer.close();
     return {
@@ -125,44 +125,27 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
   }
 }
 
-/** Why a file was not read to its end; what came out of it before is kept. */
-interface Ending {
-  readonly unpacking: string | null;
-  readonly isCancelled: boolean;
-}
-
-async function readChunks(
+async function readThrough(
   options: PartOptions,
   capture: CaptureBytes,
   flows: CaptureFlows,
   writer: StagingWriter,
 ): Promise<Ending> {
-  const chunks = capture.chunks();
+  const reading = readChunks(capture, flows, options);
   try {
-    while (!options.isCancelled() && flows.problem === null) {
-      const next = await chunks.next().catch((error: unknown) => describeError(error));
-      if (typeof next === 'string') return { unpacking: next, isCancelled: false };
-      if (next.done === true) return { unpacking: null, isCancelled: false };
-      const { bytes, readBytes } = next.value;
-      flows.push(bytes);
+    for (;;) {
+      const next = await reading.next();
+      if (next.done === true) return next.value;
       await writer.flushIfFull();
-      const { packets } = flows;
-      options.onProgress({ readBytes, totalBytes: capture.totalBytes, packets });
     }
-    return { unpacking: null, isCancelled: flows.problem === null };
   } finally {
-    await chunks.return(undefined);
+    await reading.return(givenUp);
   }
 }
 
-const describeError = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
-function describe(flows: CaptureFlows, { unpacking, isCancelled }: Ending) {
+function describe(flows: CaptureFlows, ending: Ending) {
   const { packets, passedOver, firstPacketMs, lastPacketMs } = flows;
-  const problem = isCancelled
-    ? describeCancelled(packets)
-    : describeBroken(packets, flows.problem, unpacking);
+  const problem = describeEnding(flows, ending);
   return { packets, passedOver, firstPacketMs: firstPacketMs ?? 0, lastPacketMs, problem };
 }
 

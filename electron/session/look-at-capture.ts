@@ -4,9 +4,9 @@ import type { FlowLook } from '../../shared/model/look.ts';
 import { lookAtFlows } from '../observe/look/look.ts';
 import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flows.ts';
 import type { PartProgress } from './capture-part.ts';
-import { describeBroken, describeCancelled } from './describe-broken.ts';
 import { createHashes } from './hashes.ts';
-import { openCapture, type CaptureBytes } from './open-capture.ts';
+import { openCapture } from './open-capture.ts';
+import { describeEnding, givenUp, readChunks, type Ending } from './read-chunks.ts';
 
 export interface LookOptions {
   readonly path: string;
@@ -36,51 +36,25 @@ export async function* lookAtCapture(
       looks.push(look);
     }),
   });
-  const reading = readChunks(capture, flows, options);
-  for (;;) {
-    const next = await reading.next();
-    if (next.done === true) {
-      flows.end();
-      yield looks;
-      return resultOf(flows, next.value);
-    }
-    if (looks.length > 0) yield looks.splice(0);
-  }
-}
-
-/** Why a file was not read to its end, where its packets are not to blame. */
-interface Ending {
-  readonly unpacking: string | null;
-  readonly isCancelled: boolean;
-}
-
-async function* readChunks(
-  capture: CaptureBytes,
-  flows: CaptureFlows,
-  { signal, onProgress }: LookOptions,
-): AsyncGenerator<void, Ending> {
-  const { totalBytes } = capture;
+  const { signal, onProgress } = options;
+  const reading = readChunks(capture, flows, { isCancelled: () => signal.aborted, onProgress });
   try {
-    for await (const { bytes, readBytes } of capture.chunks()) {
-      flows.push(bytes);
-      onProgress({ readBytes, totalBytes, packets: flows.packets });
-      if (flows.problem !== null) break;
-      if (signal.aborted) return { unpacking: null, isCancelled: true };
-      yield;
+    for (;;) {
+      const next = await reading.next();
+      if (next.done === true) {
+        flows.end();
+        yield looks;
+        return resultOf(flows, next.value);
+      }
+      if (looks.length > 0) yield looks.splice(0);
     }
-    return { unpacking: null, isCancelled: false };
-  } catch (error) {
-    // Damaged packing: what came out of it before is told.
-    const unpacking = error instanceof Error ? error.message : String(error);
-    return { unpacking, isCancelled: false };
+  } finally {
+    await reading.return(givenUp);
   }
 }
 
-function resultOf(flows: CaptureFlows, { unpacking, isCancelled }: Ending): LookResult {
-  const { packets, firstPacketMs, lastPacketMs, problem } = flows;
-  return {
-    packets,
-    lengthMs: firstPacketMs === null ? 0 : lastPacketMs,
-    problem: isCancelled ? describeCancelled(packets) : describeBroken(packets, problem, unpacking),
-  };
+function resultOf(flows: CaptureFlows, ending: Ending): LookResult {
+  const { packets, firstPacketMs, lastPacketMs } = flows;
+  const lengthMs = firstPacketMs === null ? 0 : lastPacketMs;
+  return { packets, lengthMs, problem: describeEnding(flows, ending) };
 }
