@@ -136,6 +136,9 @@ export function createEngine(options: EngineOptions): Engine {
       store,
       changed,
       log,
+      opening: (progress) => {
+        send('report.opening', progress);
+      },
       progress: (sessionId, done) => {
         send('report.progress', { sessionId, done });
       },

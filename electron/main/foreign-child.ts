@@ -18,21 +18,30 @@ import { hasUtilityProcesses } from './utility-process.ts';
 export function createOpenForeign(
   bundleDir: string,
   dataDir: string,
-): (file: ForeignFile) => Promise<ForeignResult> {
+): (file: ForeignFile, signal: AbortSignal) => Promise<ForeignResult> {
   const workerPath = join(bundleDir, 'foreign-worker.cjs');
   const modulePath = join(bundleDir, 'foreign-process.cjs');
-  return (file) => {
+  return (file, signal) => {
     const task = { file, dataDir, limits: foreignLimits };
     return hasUtilityProcesses()
-      ? openInProcess(modulePath, { workerPath, task })
-      : openInWorker(workerPath, task);
+      ? openInProcess(modulePath, { workerPath, task }, signal)
+      : openInWorker(workerPath, task, signal);
   };
 }
 
-function openInProcess(modulePath: string, order: ForeignOrder): Promise<ForeignResult> {
+function openInProcess(
+  modulePath: string,
+  order: ForeignOrder,
+  signal: AbortSignal,
+): Promise<ForeignResult> {
   const child = utilityProcess.fork(modulePath, [], { serviceName: 'Onlooker file reader' });
   const { hear, result } = hearForeign();
   return new Promise<ForeignResult>((resolve, reject) => {
+    const stop = (): void => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     child.on('message', (data: unknown) => {
       const word = data as ForeignWord;
       hear(word);

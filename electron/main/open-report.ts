@@ -1,6 +1,9 @@
 // Opening whatever file there is: what a session was exported to, and what other tools write. JSON reports,
 // HAR, Parquet folders and Zeek's logs give a session each; a capture is handed to who reads captures.
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { CallResult } from '../../shared/contract/ipc.ts';
+import type { OpeningProgress } from '../../shared/model/progress.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import { sniffFile } from '../interchange/sniff.ts';
 import type { OpenError } from '../interchange/opened.ts';
@@ -13,36 +16,93 @@ export interface OpenDependencies {
   readonly store: Pick<Store, 'saveSession'>;
   readonly chooseFile: ChooseFile;
   readonly changed: () => void;
-  /** Outside of this process: a file may be made to take all memory. */
-  readonly openForeign: (file: ForeignFile) => Promise<ForeignResult>;
+  /** Outside of this process: a file may be made to take all memory. Rejects with the signal's reason. */
+  readonly openForeign: (file: ForeignFile, signal: AbortSignal) => Promise<ForeignResult>;
   /** Begins to read a capture; false: another is being read. */
   readonly importCapture: (path: string) => boolean;
+  /** Null: nothing is being opened any more. */
+  readonly opening: (progress: OpeningProgress | null) => void;
 }
 
 type Answer = CallResult<'report.open'>;
 
-/** Answers with the first session where there are several, with none where a capture is being read. */
-export async function openReport(
-  dependencies: OpenDependencies,
-  given: string | null,
-): Promise<Answer> {
-  const path = given ?? (await dependencies.chooseFile('any'));
-  if (path === null) return ok({ sessionId: null });
-  try {
+export interface Opener {
+  /**
+   * `given` null: asks for a file. Answers with the first session where there are several, with none where a capture
+   * is being read or opening was stopped.
+   */
+  readonly open: (given: string | null) => Promise<Answer>;
+  /** False where nothing is being read that could be stopped. */
+  readonly stop: () => boolean;
+}
+
+const another = err({ kind: 'busy' as const, detail: 'Another file is being opened.' });
+const noSession: Answer = ok({ sessionId: null });
+
+/** One file at a time: there is one bar that tells of it. */
+export function createOpener(dependencies: OpenDependencies): Opener {
+  let isBusy = false;
+  /** Of what is being read. */
+  let reading: AbortController | null = null;
+
+  async function read(path: string): Promise<ForeignResult | null> {
     const found = await sniffFile(path);
-    if (found.kind === 'capture') return startImport(dependencies, path);
-    const opened = await dependencies.openForeign(found);
-    return opened.ok ? await save(dependencies, opened.value) : refuse(opened.error);
-  } catch (error) {
-    // The system's errors have a code; anything else is a fault of ours.
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    return err({ kind: 'read-failed', detail: describeError(error) });
+    if (found.kind === 'capture') return null;
+    const { signal } = (reading = new AbortController());
+    dependencies.opening(await describe(path, 'reading'));
+    try {
+      return await dependencies.openForeign(found, signal);
+    } finally {
+      reading = null;
+    }
   }
+
+  async function open(given: string | null): Promise<Answer> {
+    const path = given ?? (await dependencies.chooseFile('any'));
+    if (path === null) return noSession;
+    try {
+      const opened = await read(path);
+      if (opened === null) return startImport(dependencies, path);
+      if (!opened.ok) return refuse(opened.error);
+      dependencies.opening(await describe(path, 'saving'));
+      return await save(dependencies, opened.value);
+    } catch (error) {
+      if (error === stopped) return noSession;
+      // The system's errors have a code; anything else is a fault of ours.
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      return err({ kind: 'read-failed', detail: describeError(error) });
+    }
+  }
+
+  return {
+    open: async (given) => {
+      if (isBusy) return another;
+      isBusy = true;
+      try {
+        return await open(given);
+      } finally {
+        isBusy = false;
+        dependencies.opening(null);
+      }
+    },
+    stop: () => {
+      reading?.abort(stopped);
+      return reading !== null;
+    },
+  };
+}
+
+const stopped = new Error('Opening the file was stopped.');
+
+async function describe(path: string, phase: OpeningProgress['phase']): Promise<OpeningProgress> {
+  const file = await stat(path);
+  return { title: basename(path), lengthBytes: file.isFile() ? file.size : null, phase };
 }
 
 function startImport({ importCapture }: OpenDependencies, path: string): Answer {
-  if (importCapture(path)) return ok({ sessionId: null });
-  return err({ kind: 'busy', detail: 'Another capture is being read.' });
+  return importCapture(path)
+    ? noSession
+    : err({ kind: 'busy', detail: 'Another capture is being read.' });
 }
 
 async function save(

@@ -42,6 +42,7 @@ export const callChannels = [
   'report.export',
   'report.cancel',
   'report.open',
+  'report.stop-opening',
   'urls.open',
   'authorities.open',
 ] as const;
@@ -53,6 +54,7 @@ export const eventChannels = [
   'inspect.progress',
   'library.changed',
   'menu.command',
+  'report.opening',
   'report.progress',
 ] as const;
 

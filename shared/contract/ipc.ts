@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { browseStateSchema } from '../model/browse.ts';
 import { librarySessionSchema } from '../model/library.ts';
-import { captureProgressSchema, progressSchema } from '../model/progress.ts';
+import { captureProgressSchema, openingProgressSchema, progressSchema } from '../model/progress.ts';
 import { reportFormatSchema } from '../model/report-format.ts';
 import type { Result } from '../model/result.ts';
 import { call, nothing, sessionId } from './call.ts';
@@ -57,6 +57,8 @@ export const calls = {
     z.object({ sessionId: z.string().nullable() }),
     ['read-failed', 'not-a-report', 'too-large', 'newer-version', 'damaged', 'busy'],
   ),
+  /** Stops an opening that is not being saved yet; it then answers as if no file had been chosen. */
+  'report.stop-opening': call(nothing, z.object({ isStopped: z.boolean() })),
   /** Lets the user choose a text file of URLs, one a line. */
   'urls.open': call(nothing, z.object({ urls: z.array(z.string()) }), ['read-failed', 'too-large']),
   /** Lets the user choose a PEM file of certificate authorities; null: they thought better of it. */
@@ -86,6 +88,8 @@ export const events = {
     'palette',
     'about',
   ]),
+  /** Null: no file is being opened any more. */
+  'report.opening': openingProgressSchema.nullable(),
   'report.progress': z.object({ sessionId, done: z.number() }),
 } as const;
 

@@ -34,3 +34,13 @@ export const captureProgressSchema = z.object({
   problem: z.string().nullable(),
 });
 export type CaptureProgress = z.infer<typeof captureProgressSchema>;
+
+/** A file that is no capture, while it is opened. How far its reader is nobody knows before the end. */
+export const openingProgressSchema = z.object({
+  title: z.string(),
+  /** Null of a folder. */
+  lengthBytes: z.number().nullable(),
+  /** What is being saved cannot be stopped any more. */
+  phase: z.enum(['reading', 'saving']),
+});
+export type OpeningProgress = z.infer<typeof openingProgressSchema>;

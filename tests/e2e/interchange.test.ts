@@ -96,3 +96,25 @@ test('a file made to take all memory is refused, and the app goes on', async () 
   expect(await open(path)).toMatchObject({ ok: false, error: { kind: 'too-large' } });
   expect(await open(exported('.har'))).toMatchObject({ ok: true });
 });
+
+test('opening a large file can be cancelled, and nothing of it is kept', async () => {
+  const path = join(home.exportDir, 'large.har');
+  const entries = Array.from({ length: 100_000 }, (_, n) => ({
+    startedDateTime: '2026-01-01T00:00:00Z',
+    request: { method: 'GET', url: `https://clinic.example/${n}` },
+    response: { status: 200 },
+  }));
+  writeFileSync(path, JSON.stringify({ log: { entries } }));
+  const { page } = started;
+  const answer = open(path);
+  const bar = page.getByRole('region', { name: 'File being opened' });
+  await expect(bar).toContainText('Opening large.har');
+  await bar.getByRole('button', { name: 'Cancel', exact: true }).click();
+  expect(await answer).toEqual({ ok: true, value: { sessionId: null } });
+  await expect(page.getByText('Opening the file was cancelled')).toBeVisible();
+  await expect(bar).toBeHidden();
+  await expect(
+    page.getByRole('navigation', { name: 'Library' }).getByText('large.har'),
+  ).toHaveCount(0);
+  expect(await open(exported('.har'))).toMatchObject({ ok: true });
+});

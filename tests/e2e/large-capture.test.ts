@@ -49,7 +49,7 @@ const captureBar = (page: Page): Locator =>
 
 /** Waits until packets have been read and the end is not near. */
 async function expectUnderWay(page: Page): Promise<void> {
-  await expect(captureBar(page).locator('.run-progress-text')).toHaveText(
+  await expect(captureBar(page).locator('.work-text')).toHaveText(
     /^[\d.,]+ [kM]B of 200 MB, [\d,]+ packets$/,
   );
 }
@@ -89,7 +89,7 @@ function watchFrames(): Promise<Watch> {
       watch.frames += 1;
       watch.longestGapMs = Math.max(watch.longestGapMs, nowMs - lastMs);
       lastMs = nowMs;
-      if (document.querySelector('.capture-bar') === null) {
+      if (document.querySelector('.work-bar') === null) {
         resolve({ ...watch, elapsedMs: nowMs - startMs });
         return;
       }

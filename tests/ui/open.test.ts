@@ -65,3 +65,40 @@ test('a cancelled capture says that nothing of it is kept', async ({ page, engin
   await expect(page.getByText('Reading a.pcap was cancelled')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Capture being read' })).toBeHidden();
 });
+
+const opening: EventData<'report.opening'> = {
+  title: 'a.har',
+  lengthBytes: 62_000_000,
+  phase: 'reading',
+};
+
+test('a file that takes long to open is told of, and can be cancelled', async ({
+  page,
+  engine,
+  open,
+}) => {
+  await open();
+  await engine.emit('report.opening', opening);
+  const bar = page.getByRole('region', { name: 'File being opened' });
+  await expect(bar).toContainText('Opening a.har');
+  await expect(bar).toContainText('Reading 62.0 MB …');
+  await bar.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect.poll(() => engine.last('report.stop-opening')).toBeDefined();
+  await expect(page.getByText('Opening the file was cancelled')).toBeVisible();
+  await engine.emit('report.opening', null);
+  await expect(bar).toBeHidden();
+});
+
+test('what is being saved cannot be cancelled any more', async ({ page, engine, open }) => {
+  engine.handle('report.stop-opening', async () => ok({ isStopped: false }));
+  await open();
+  await engine.emit('report.opening', opening);
+  const bar = page.getByRole('region', { name: 'File being opened' });
+  const cancel = bar.getByRole('button', { name: 'Cancel', exact: true });
+  await cancel.click();
+  await expect.poll(() => engine.last('report.stop-opening')).toBeDefined();
+  await engine.emit('report.opening', { ...opening, phase: 'saving' });
+  await expect(bar).toContainText('Read. Saving …');
+  await expect(cancel).toBeDisabled();
+  await expect(page.getByText('Opening the file was cancelled')).toBeHidden();
+});

@@ -12,7 +12,7 @@ import {
 } from '../prepare-export.ts';
 import { exportName } from '../export-name.ts';
 import { describeError, type Log } from '../log.ts';
-import { openReport, type OpenDependencies } from '../open-report.ts';
+import { createOpener, type OpenDependencies } from '../open-report.ts';
 import { unknownSession } from './errors.ts';
 
 export interface ReportDependencies extends ExportDependencies, OpenDependencies {
@@ -22,9 +22,10 @@ export interface ReportDependencies extends ExportDependencies, OpenDependencies
   readonly log: Log;
 }
 
-export function reportHandlers(
-  dependencies: ReportDependencies,
-): Pick<Handlers, 'report.export' | 'report.cancel' | 'report.open'> {
+type ReportCall = 'report.export' | 'report.cancel' | 'report.open' | 'report.stop-opening';
+
+export function reportHandlers(dependencies: ReportDependencies): Pick<Handlers, ReportCall> {
+  const opener = createOpener(dependencies);
   const running = new Map<string, AbortController>();
   return {
     'report.export': async (input) => {
@@ -41,7 +42,8 @@ export function reportHandlers(
       running.get(sessionId)?.abort();
       return Promise.resolve(ok(null));
     },
-    'report.open': ({ path }) => openReport(dependencies, path),
+    'report.open': ({ path }) => opener.open(path),
+    'report.stop-opening': () => Promise.resolve(ok({ isStopped: opener.stop() })),
   };
 }
 

@@ -1,11 +1,9 @@
 // The capture being read: how far it is in bytes and packets, and the button that ends it.
-import { Button, Progress } from '@mantine/core';
-import { useThrottledValue } from '@mantine/hooks';
-import { IconPlayerStopFilled } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { CaptureProgress } from '../../../shared/model/progress.ts';
 import { countOf, formatBytes } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
+import { WorkBar } from '../../ui/work-bar.tsx';
 import { useCaptureProgress } from './capture-progress-store.ts';
 import { useCaptures } from './use-captures.ts';
 
@@ -18,41 +16,22 @@ function describeReading(progress: CaptureProgress): string {
 
 export function CaptureBar(): ReactElement | null {
   const progress = useCaptureProgress();
-  return progress === null ? null : <ReadingBar progress={progress} />;
-}
-
-function ReadingBar({ progress }: { readonly progress: CaptureProgress }): ReactElement {
   const captures = useCaptures();
-  const text = describeReading(progress);
-  const spoken = useThrottledValue(text, 2000);
-  const isMeasured = progress.phase === 'reading' && !progress.isLive;
-  const share = progress.readBytes / Math.max(1, progress.totalBytes);
+  if (progress === null) return null;
+  const { isLive, phase, readBytes, totalBytes, sessionId } = progress;
   const title = toVisible(cutMiddle(progress.title, 60));
   return (
-    <section className="capture-bar" aria-label="Capture being read">
-      <strong>{progress.isLive ? title : `Reading ${title}`}</strong>
-      <Progress
-        className="capture-measure"
-        value={isMeasured ? Math.min(100, share * 100) : 100}
-        animated={!isMeasured}
-        size="sm"
-        aria-label="Progress of the capture"
-      />
-      <span className="run-progress-text" aria-hidden="true">
-        {text}
-      </span>
-      <output className="visually-hidden">{spoken}</output>
-      <Button
-        size="compact-sm"
-        color="red.8"
-        disabled={progress.phase !== 'reading'}
-        leftSection={<IconPlayerStopFilled size={13} aria-hidden="true" />}
-        onClick={() => {
-          captures.cancel(progress.sessionId);
-        }}
-      >
-        {progress.isLive ? 'Stop' : 'Cancel'}
-      </Button>
-    </section>
+    <WorkBar
+      label="Capture being read"
+      title={isLive ? title : `Reading ${title}`}
+      text={describeReading(progress)}
+      share={phase === 'reading' && !isLive ? readBytes / Math.max(1, totalBytes) : null}
+      progressLabel="Progress of the capture"
+      stopLabel={isLive ? 'Stop' : 'Cancel'}
+      canStop={phase === 'reading'}
+      onStop={() => {
+        captures.cancel(sessionId);
+      }}
+    />
   );
 }

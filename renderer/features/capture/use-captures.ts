@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { CallInput } from '../../../shared/contract/ipc.ts';
 import { callEngine, pathOf } from '../../bridge.ts';
-import { notifyError } from '../errors/notify.ts';
+import { notifyDone, notifyError } from '../errors/notify.ts';
 import { useApp } from '../session/app-state.ts';
 import { isCaptureUnderWay } from './capture-progress-store.ts';
 
@@ -35,6 +35,8 @@ export interface Captures {
   readonly openDropped: (files: readonly File[]) => void;
   readonly startLive: (request: CallInput<'capture.live'>) => void;
   readonly cancel: (sessionId: string) => void;
+  /** Of a file that is no capture. */
+  readonly stopOpening: () => void;
 }
 
 export function useCaptures(): Captures {
@@ -45,6 +47,13 @@ export function useCaptures(): Captures {
   });
   const cancelling = useMutation({
     mutationFn: (sessionId: string) => callEngine('capture.cancel', { sessionId }),
+    onError: notifyError,
+  });
+  const stopping = useMutation({
+    mutationFn: () => callEngine('report.stop-opening', null),
+    onSuccess: ({ isStopped }) => {
+      if (isStopped) notifyDone('Opening the file was cancelled', 'Nothing of it was kept.');
+    },
     onError: notifyError,
   });
   return {
@@ -67,6 +76,10 @@ export function useCaptures(): Captures {
     cancel: (sessionId) => {
       waiting = [];
       cancelling.mutate(sessionId);
+    },
+    stopOpening: () => {
+      waiting = [];
+      stopping.mutate();
     },
   };
 }

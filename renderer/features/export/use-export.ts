@@ -3,9 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { CallInput, CallOutput } from '../../../shared/contract/ipc.ts';
 import { callEngine, onEngine } from '../../bridge.ts';
-
-/** Anything shorter is over before a bar could be read. */
-const shownAfterMs = 1000;
+import { useIsLong } from '../../ui/use-is-long.ts';
 
 export interface Exporting {
   readonly start: (input: CallInput<'report.export'>) => void;
@@ -52,21 +50,4 @@ export function useExport(
     },
     progress: isPending && isLong ? done : null,
   };
-}
-
-/** True once `isPending` has been so for long enough to be shown. */
-function useIsLong(isPending: boolean): boolean {
-  const [isLong, setIsLong] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(
-      () => {
-        setIsLong(isPending);
-      },
-      isPending ? shownAfterMs : 0,
-    );
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [isPending]);
-  return isLong;
 }

@@ -5,6 +5,7 @@ import type { CaptureProgress } from '../../../shared/model/progress.ts';
 import { onEngine } from '../../bridge.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { CaptureBar } from '../capture/capture-bar.tsx';
+import { OpeningBar } from '../capture/opening-bar.tsx';
 import { followCaptures } from '../capture/capture-progress-store.ts';
 import { DropZone } from '../capture/drop-zone.tsx';
 import { openNextFile } from '../capture/use-captures.ts';
@@ -35,6 +36,7 @@ export function App(): ReactElement {
         <div className="workplace">
           <InspectBar />
           <CaptureBar />
+          <OpeningBar />
           <main id={mainId} tabIndex={-1}>
             <Workplace />
           </main>

@@ -122,6 +122,7 @@ export function sampleHandlers(library: SampleLibrary): Handlers {
       ok({ path: '/home/robin/report.html', redacted: redact ? ['2 cookie values'] : [] }),
     'report.cancel': async () => ok(null),
     'report.open': async () => ok({ sessionId: null }),
+    'report.stop-opening': async () => ok({ isStopped: true }),
     'authorities.open': async () => ok({ pem: samplePem }),
     'urls.open': async () => ok({ urls: ['https://one.example/', 'https://two.example/'] }),
   };

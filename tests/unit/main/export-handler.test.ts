@@ -40,6 +40,7 @@ function handlers(write = writeWhole) {
     chooseFile: () => Promise.resolve(null),
     write,
     progress: () => undefined,
+    opening: () => undefined,
     importCapture: () => true,
     changed: () => undefined,
     log: () => undefined,

@@ -69,6 +69,7 @@ function handlers() {
     chooseFile: () => Promise.resolve(null),
     write: writeWhole,
     progress: (_id, done) => told.push(done),
+    opening: () => undefined,
     importCapture: () => true,
     changed: () => undefined,
     log: () => undefined,

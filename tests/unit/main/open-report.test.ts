@@ -41,6 +41,7 @@ function handlers() {
     chooseFile: () => Promise.resolve(chosen),
     write: writeWhole,
     progress: () => undefined,
+    opening: () => undefined,
     importCapture: (path) => !isBusy && captures.push(path) > 0,
     changed: () => undefined,
     log: () => undefined,

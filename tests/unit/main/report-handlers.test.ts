@@ -43,6 +43,7 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
       written.push(path);
     },
     progress: (_sessionId, done) => told.push(done),
+    opening: () => undefined,
     importCapture: () => true,
     changed: () => undefined,
     log: () => undefined,
