@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureHelp, helpAfter } from '../../shared/words/capture-help.ts';
+import { countOf, formatBytes } from '../../shared/words/format.ts';
+import type { PartProgress } from '../session/capture-part.ts';
 import { CannotCaptureError, runCaptureTask, type CaptureTask } from '../session/capture-task.ts';
 import { findCaptureTool, type CaptureTool } from '../session/live-capture.ts';
 import { createSessionId } from '../session/new-session.ts';
@@ -65,16 +67,22 @@ async function read(
   sayError(`Capturing on ${interfaceName} with ${tool}; ${how}.`);
   let toldMs = performance.now();
   try {
-    return await runCaptureTask(task, stopOnSignal(whatComes), ({ packets, readBytes }) => {
+    return await runCaptureTask(task, stopOnSignal(whatComes), (progress) => {
       if (performance.now() - toldMs < tellEveryMs) return;
       toldMs = performance.now();
-      sayError(`${packets} packets, ${readBytes} bytes`);
+      sayError(describeProgress(progress));
     });
   } catch (error) {
     const said = describe(error);
     const help = error instanceof CannotCaptureError ? helpAfter(said, process.platform) : '';
     throw new CommandError(`${said}\n${help}`.trim(), exitCodes.cannotRead);
   }
+}
+
+function describeProgress({ packets, readBytes, found }: PartProgress): string {
+  const [newest] = found.names;
+  const name = newest === undefined ? '' : `; newest name in the open: ${newest.name}`;
+  return `${countOf(packets, 'packet')}, ${formatBytes(readBytes)}${name}`;
 }
 
 function describeInterfaces({ tool, interfaces }: CaptureTool): string {

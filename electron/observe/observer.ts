@@ -89,7 +89,10 @@ export type OnFlow = (reader: FlowReader, lookedUp: readonly ObservedName[]) => 
  * Hands each flow out when it is over and keeps nothing of it but the names it looked up: for captures,
  * which may hold any number. Flows that are another reader's are read for their look-ups alone.
  */
-export function observeAsTheyEnd(options: ObserverOptions, onFlow: OnFlow): OpenFlow {
+export function observeAsTheyEnd(
+  options: ObserverOptions,
+  onFlow: OnFlow,
+): (...flow: Parameters<OpenFlow>) => FlowReader | null {
   const { place, hashes, dnsPorts = usualDnsPorts } = options;
   const names = new LookedUpNames([], maxRememberedAnswers);
   const onAnswer = (lookup: DnsLookup): void => {

@@ -2,8 +2,10 @@
 // Each reader goes through the whole file: passing over a packet is so cheap that dividing the flows,
 // and not the packets, is the simplest way to use a second core (docs/adr/0010-capture-reader.md).
 import type { Place } from '../../shared/model/place.ts';
+import type { FoundSoFar } from '../../shared/model/progress.ts';
 import type { FlowInfo } from '../../shared/model/segment.ts';
 import { readClearFacts, readHeardFacts } from '../observe/clear-facts.ts';
+import { Findings, type Seen } from '../observe/found-so-far.ts';
 import { observeAsTheyEnd } from '../observe/observer.ts';
 import { StagingWriter } from '../store/staging.ts';
 import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flows.ts';
@@ -13,7 +15,14 @@ import type { FlowReader } from '../observe/flow-reader.ts';
 import { createHashes } from './hashes.ts';
 import { KeptBytes, type KeptBudget } from './kept-bytes.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
-import { describeEnding, givenUp, readChunks, type Ending } from './read-chunks.ts';
+import {
+  describeEnding,
+  givenUp,
+  readChunks,
+  type ChunkOptions,
+  type Ending,
+  type ReadProgress,
+} from './read-chunks.ts';
 import { Slabs } from './slabs.ts';
 
 /** Which share of the flows: those whose hash leaves `part` when divided by `of`. */
@@ -34,10 +43,9 @@ export interface PartOptions {
   readonly onProgress: (progress: PartProgress) => void;
 }
 
-export interface PartProgress {
-  readonly readBytes: number;
-  readonly totalBytes: number;
-  readonly packets: number;
+/** `found`: in this reader's share. */
+export interface PartProgress extends ReadProgress {
+  readonly found: FoundSoFar;
 }
 
 /** What a reader learnt of the capture as a whole: the same for all of its readers but `flows`. */
@@ -56,16 +64,25 @@ export interface PartResult {
 
 const keptSessionBytes = 64 * 1024 * 1024;
 
+interface KeptFlowOptions {
+  readonly kept: KeptBytes;
+  readonly onKept: (kept: KeptBytes) => void;
+  /** Called behind each segment of which it is true that the flow is to be looked at; from 1. */
+  readonly isLookedAt: (segment: number) => boolean;
+  readonly onLook: () => void;
+}
+
 /** A flow with its first bytes; what is kept is handed on when the flow is over. */
 class KeptFlow implements FlowListener {
   readonly #reader: FlowListener;
   readonly #kept: KeptBytes;
-  readonly #onKept: (kept: KeptBytes) => void;
+  readonly #options: KeptFlowOptions;
+  #segments = 0;
 
-  constructor(reader: FlowListener, kept: KeptBytes, onKept: (kept: KeptBytes) => void) {
+  constructor(reader: FlowListener, options: KeptFlowOptions) {
     this.#reader = reader;
-    this.#kept = kept;
-    this.#onKept = onKept;
+    this.#kept = options.kept;
+    this.#options = options;
   }
 
   quietBytes(direction: 'up' | 'down'): number {
@@ -79,6 +96,8 @@ class KeptFlow implements FlowListener {
   segment(segment: Parameters<FlowListener['segment']>[0]): void {
     this.#kept.keep(segment);
     this.#reader.segment(segment);
+    this.#segments += 1;
+    if (this.#options.isLookedAt(this.#segments)) this.#options.onLook();
   }
 
   closed(timeMs: number, reason: Parameters<FlowListener['closed']>[1]): void {
@@ -87,7 +106,7 @@ class KeptFlow implements FlowListener {
 
   finished(): void {
     this.#reader.finished();
-    this.#onKept(this.#kept);
+    this.#options.onKept(this.#kept);
   }
 
   get heldBytes(): number {
@@ -100,8 +119,13 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
   const capture = options.capture ?? (await openCapture(options.path));
   const writer = await StagingWriter.create(options.stagingPath);
   let count = 0;
-  const observe = observeInto(options, writer, () => {
-    count += 1;
+  const findings = new Findings(options.capture !== undefined);
+  const observe = observeInto(options, {
+    writer,
+    findings,
+    onFlow: () => {
+      count += 1;
+    },
   });
   const { part, of } = options.share;
   const flows = readCaptureFlows({
@@ -110,7 +134,8 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
     limits: { ...defaultFlowLimits, bytes: defaultFlowLimits.bytes / of },
   });
   try {
-    const ending = await readThrough(options, capture, flows, writer);
+    const onProgress = tellFindings(options, findings);
+    const ending = await readThrough({ ...options, onProgress }, capture, flows, writer);
     flows.end();
     await writer.close();
     return {
@@ -126,7 +151,7 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
 }
 
 async function readThrough(
-  options: PartOptions,
+  options: ChunkOptions,
   capture: CaptureBytes,
   flows: CaptureFlows,
   writer: StagingWriter,
@@ -143,6 +168,25 @@ async function readThrough(
   }
 }
 
+/** Of a file, sorted so seldom that it costs nothing; live, whenever there is something new. */
+function tellFindings(
+  { capture, onProgress }: PartOptions,
+  findings: Findings,
+): (progress: ReadProgress) => void {
+  const leastMs = capture === undefined ? 200 : 0;
+  let found = findings.soFar();
+  let [changes, foundMs] = [0, 0];
+  return (progress) => {
+    const isDue = performance.now() - foundMs >= leastMs;
+    if (isDue && findings.changes !== changes) {
+      changes = findings.changes;
+      found = findings.soFar();
+      foundMs = performance.now();
+    }
+    onProgress({ ...progress, found });
+  };
+}
+
 function describe(flows: CaptureFlows, ending: Ending) {
   const { packets, passedOver, firstPacketMs, lastPacketMs } = flows;
   const problem = describeEnding(flows, ending);
@@ -153,26 +197,55 @@ function describe(flows: CaptureFlows, ending: Ending) {
 const numberOf = ({ flowId }: FlowInfo): number =>
   Number.parseInt(flowId.slice(flowId.indexOf('-') + 1), 10);
 
-function observeInto(options: PartOptions, writer: StagingWriter, onFlow: () => void): OpenFlow {
+interface Into {
+  readonly writer: StagingWriter;
+  readonly findings: Findings;
+  readonly onFlow: () => void;
+}
+
+function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): OpenFlow {
   const leftBytes = keptSessionBytes / options.share.of;
   const budget: KeptBudget = { leftBytes, slabs: new Slabs() };
+  const isLookedAt = options.capture === undefined ? isSecond : isBeginning;
   // Of the flow that was written last: its bytes follow at once.
   let row = 0;
+  let written = nothingSeen;
   const write = (reader: FlowReader, lookedUp: Parameters<FlowReader['observe']>[0]): void => {
     onFlow();
     const n = numberOf(reader.flow);
     const kept = reader.keep(lookedUp);
     const { flow, heard } = kept;
+    const { protocol, names, tls } = flow;
     const facts = heard === null ? readClearFacts(flow) : readHeardFacts(flow, heard);
     row = writer.flow(n, kept, facts);
     for (const [at, lookup] of reader.lookups.entries()) writer.lookup(n + at, lookup);
+    written = { protocol, names, tls, asked: askedIn(reader) };
   };
   const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);
   return (flow, isMine) => {
     const reader = open(flow, isMine);
     if (reader === null || !isMine) return reader;
-    return new KeptFlow(reader, new KeptBytes(budget), (kept) => {
-      for (const stretch of kept.toStretches()) writer.segment(row, stretch);
+    const found = findings.begin();
+    return new KeptFlow(reader, {
+      kept: new KeptBytes(budget),
+      onKept: (kept) => {
+        for (const stretch of kept.toStretches()) writer.segment(row, stretch);
+        found.over(written);
+      },
+      isLookedAt,
+      onLook: () => {
+        // More names than one are rare, and are counted at its end.
+        if (!found.isNamed) found.look({ ...reader.glance([]), asked: askedIn(reader) });
+      },
     });
   };
 }
+
+/** Names stand in a connection's first segments. A file is read so fast that one look is enough. */
+const isSecond = (segment: number): boolean => segment === 2;
+/** Behind the first of a live capture, the second, the fourth and so on. */
+const isBeginning = (segment: number): boolean => segment <= 64 && (segment & (segment - 1)) === 0;
+
+const nothingSeen: Seen = { protocol: 'unknown', names: [], tls: null, asked: [] };
+
+const askedIn = (reader: FlowReader): string[] => reader.lookups.map(({ name }) => name);

@@ -3,15 +3,20 @@
 import type { FlowLook } from '../../shared/model/look.ts';
 import { lookAtFlows } from '../observe/look/look.ts';
 import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flows.ts';
-import type { PartProgress } from './capture-part.ts';
 import { createHashes } from './hashes.ts';
 import { openCapture } from './open-capture.ts';
-import { describeEnding, givenUp, readChunks, type Ending } from './read-chunks.ts';
+import {
+  describeEnding,
+  givenUp,
+  readChunks,
+  type Ending,
+  type ReadProgress,
+} from './read-chunks.ts';
 
 export interface LookOptions {
   readonly path: string;
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: PartProgress) => void;
+  readonly onProgress: (progress: ReadProgress) => void;
 }
 
 export interface LookResult {

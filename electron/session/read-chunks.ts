@@ -1,12 +1,17 @@
 // Goes through the chunks of a capture, and says why it ended: the same for a look and for an import.
 import type { CaptureFlows } from '../wire/capture/capture-flows.ts';
-import type { PartProgress } from './capture-part.ts';
 import { describeBroken, describeCancelled } from './describe-broken.ts';
 import type { CaptureBytes } from './open-capture.ts';
 
+export interface ReadProgress {
+  readonly readBytes: number;
+  readonly totalBytes: number;
+  readonly packets: number;
+}
+
 export interface ChunkOptions {
   readonly isCancelled: () => boolean;
-  readonly onProgress: (progress: PartProgress) => void;
+  readonly onProgress: (progress: ReadProgress) => void;
 }
 
 /** Why a file was not read to its end, where its packets are not to blame; what came before is kept. */

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { CaptureFacts } from '../../shared/model/session.ts';
 import type { Letter } from '../decrypt/letter-reader.ts';
+import { joinFound } from '../observe/found-so-far.ts';
 import { openPlaces, readPlaceTables } from '../place/place.ts';
 import { removeParts, type StagedSession, type SummedUp } from '../store/adopt.ts';
 import { readStagedSites } from '../store/read-staged.ts';
@@ -44,7 +45,7 @@ export interface StageOptions {
   readonly signal: AbortSignal;
   /** Rejects with the signal's reason once it is aborted, and keeps nothing. */
   readonly discardWhenAborted?: boolean;
-  /** Bytes of the file and packets, of the reader that is furthest behind. */
+  /** Bytes of the file and packets of the reader that is furthest behind; what all of them found. */
   readonly onProgress: (progress: PartProgress) => void;
 }
 
@@ -126,7 +127,10 @@ async function readInWorkers(
     progress[part] = own;
     const known = progress.flatMap((item) => item ?? []);
     if (known.length < parts.length) return;
-    options.onProgress(known.reduce((last, item) => (item.packets < last.packets ? item : last)));
+    const furthestBehind = known.reduce((last, item) =>
+      item.packets < last.packets ? item : last,
+    );
+    options.onProgress({ ...furthestBehind, found: joinFound(known.map(({ found }) => found)) });
   };
   const reading = parts.map((staging, part) =>
     readPartInWorker(workerPath, {

@@ -2,7 +2,7 @@
 import { Button, Progress } from '@mantine/core';
 import { useThrottledValue } from '@mantine/hooks';
 import { IconPlayerStopFilled } from '@tabler/icons-react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import './work-bar.css';
 
 export interface WorkBarProps {
@@ -17,6 +17,8 @@ export interface WorkBarProps {
   readonly stopLabel: string;
   readonly canStop: boolean;
   readonly onStop: () => void;
+  /** Stands below, as wide as the bar. */
+  readonly children?: ReactNode;
 }
 
 /** How often a screen reader is told how far it is. */
@@ -31,6 +33,7 @@ export function WorkBar({
   stopLabel,
   canStop,
   onStop,
+  children,
 }: WorkBarProps): ReactElement {
   const spoken = useThrottledValue(text, spokenEveryMs);
   return (
@@ -56,6 +59,7 @@ export function WorkBar({
       >
         {stopLabel}
       </Button>
+      {children}
     </section>
   );
 }

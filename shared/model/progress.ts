@@ -20,6 +20,21 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
+/** Names that are told of; there may be any number. */
+export const mostFoundNames = 12;
+
+/** What a capture has shown while it is still being read. */
+export const foundSoFarSchema = z.object({
+  /** That showed a name or are over. */
+  connections: z.int(),
+  /** The most connections first. */
+  protocols: z.array(z.object({ protocol: z.string(), connections: z.int() })),
+  /** That anybody on the way could read: of a file the most connections first, live the newest. */
+  names: z.array(z.object({ name: z.string(), connections: z.int() })).max(mostFoundNames),
+  hasMoreNames: z.boolean(),
+});
+export type FoundSoFar = z.infer<typeof foundSoFarSchema>;
+
 export const captureProgressSchema = z.object({
   sessionId: z.string(),
   title: z.string(),
@@ -30,6 +45,7 @@ export const captureProgressSchema = z.object({
   /** Of the file; of a live capture as far as it has come. */
   totalBytes: z.number(),
   packets: z.int(),
+  found: foundSoFarSchema,
   /** Of `failed`: what went wrong. Of `done`: from where on it was not readable, if so. */
   problem: z.string().nullable(),
 });

@@ -58,6 +58,7 @@ test('a cancel in the middle leaves the library as it was', async () => {
   const { page } = started;
   await openCapture(large);
   await expectUnderWay(page);
+  await expect(captureBar(page).getByRole('list', { name: 'Names in the open' })).toBeVisible();
   await keepPicture(page, 'light', '55-capture-being-read');
   await captureBar(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('Reading large.pcap was cancelled')).toBeVisible();

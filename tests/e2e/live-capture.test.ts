@@ -37,6 +37,9 @@ async function openDialog(environment?: Record<string, string>): Promise<[Page, 
 const captureBar = (page: Page): Locator =>
   page.getByRole('region', { name: 'Capture being read' });
 
+const namesSoFar = (page: Page): Locator =>
+  captureBar(page).getByRole('list', { name: 'Names in the open, the newest first' });
+
 /** A folder for PATH with a `dumpcap` that is this script. */
 async function fakeTool(script: string): Promise<Record<string, string>> {
   const folder = join(home.exportDir, 'bin');
@@ -57,6 +60,9 @@ test('with a tool: start, watch it grow, stop, and the session is there', async 
   await dialog.getByRole('button', { name: 'Start capturing' }).click();
   await expect(captureBar(page)).toContainText('Live from wlan9');
   await expect(captureBar(page)).toContainText('540 packets');
+  await expect(namesSoFar(page).getByRole('listitem')).toHaveCount(4);
+  await expect(namesSoFar(page)).toContainText('clinic.lab.test');
+  await checkScreen(page, 'light', '58-live-names');
   await captureBar(page).getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Live from wlan9' })).toBeAttached();
   await expect(librarySessions(page)).toHaveCount(1);
@@ -109,6 +115,7 @@ test('on loopback, with what this machine has', async () => {
     );
   }, 300);
   await expect(captureBar(page)).toContainText(/[1-9]\d packets/);
+  await expect(namesSoFar(page)).toContainText('cafe.lab.test');
   clearInterval(visits);
   await captureBar(page).getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('heading', { level: 1, name: /^Live from lo/ })).toBeAttached();

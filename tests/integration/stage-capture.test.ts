@@ -16,6 +16,7 @@ import { setTimeout } from 'node:timers/promises';
 import { encode } from 'dns-packet';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { importCapture } from '../../electron/session/import-capture.ts';
+import type { PartProgress } from '../../electron/session/capture-part.ts';
 import {
   stageCapture,
   type StagedCapture,
@@ -144,6 +145,27 @@ test.each([
   const evidence = await store.evidence('s1', { ...span, lengthBytes: 200 }, 0);
   expect(evidence).toMatchObject({ complete: true, bytes: recorded.up.slice(0, 200) });
   expect(readdirSync(join(library, '..')).filter((name) => name.includes('importing'))).toEqual([]);
+});
+
+test('a stream tells of connections while they go on', async () => {
+  const bytes = makeCapture(3);
+  const told: PartProgress[] = [];
+  let namesInside: string[] = [];
+  async function* chunks() {
+    yield { bytes, readBytes: bytes.length };
+    namesInside = told.flatMap(({ found }) => found.names.map(({ name }) => name));
+    yield { bytes: new Uint8Array(0), readBytes: bytes.length };
+  }
+  const stream = { totalBytes: bytes.length, chunks };
+  await stage({ capture: stream, onProgress: (progress) => told.push(progress) });
+  expect(namesInside).toEqual(['clinic.lab.test', 'clinic.example']);
+  expect(told.at(-1)?.found).toMatchObject({
+    connections: 4,
+    protocols: [
+      { protocol: 'tls', connections: 3 },
+      { protocol: 'dns', connections: 1 },
+    ],
+  });
 });
 
 test('connections that begin in one frame are two', async () => {

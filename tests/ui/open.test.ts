@@ -11,6 +11,7 @@ const reading: EventData<'capture.progress'> = {
   readBytes: 10,
   totalBytes: 100,
   packets: 3,
+  found: { connections: 0, protocols: [], names: [], hasMoreNames: false },
   problem: null,
 };
 
@@ -64,6 +65,35 @@ test('a cancelled capture says that nothing of it is kept', async ({ page, engin
   await engine.emit('capture.progress', { ...reading, phase: 'cancelled' });
   await expect(page.getByText('Reading a.pcap was cancelled')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Capture being read' })).toBeHidden();
+});
+
+test('a capture being read tells what it has shown so far', async ({ page, engine, open }) => {
+  await open();
+  await engine.emit('capture.progress', { ...reading, isLive: true, title: 'Live from eth0' });
+  const bar = page.getByRole('region', { name: 'Capture being read' });
+  await expect(bar).toContainText('Visit a website to see what shows');
+  const found = {
+    connections: 1204,
+    protocols: [
+      { protocol: 'tls', connections: 1200 },
+      { protocol: 'http', connections: 4 },
+    ],
+    names: [
+      { name: 'clinic.example', connections: 1 },
+      { name: 'news.example', connections: 30 },
+    ],
+    hasMoreNames: true,
+  };
+  await engine.emit('capture.progress', { ...reading, isLive: true, found });
+  await expect(bar).toContainText(
+    '1,204 connections so far: TLS 1,200, HTTP (not encrypted) 4. Names that anybody on the way could read:',
+  );
+  const names = bar.getByRole('list', { name: 'Names in the open, the newest first' });
+  await expect(names.getByRole('listitem')).toHaveText([
+    'clinic.example',
+    'news.example ×30',
+    'and others',
+  ]);
 });
 
 const opening: EventData<'report.opening'> = {

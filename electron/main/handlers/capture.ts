@@ -14,7 +14,10 @@ import type { RunningSessions } from '../running-sessions.ts';
 import { unknownSession } from './errors.ts';
 
 /** How far the reading is; the rest of the progress is known here. */
-export type ReadingProgress = Pick<CaptureProgress, 'readBytes' | 'totalBytes' | 'packets'>;
+export type ReadingProgress = Pick<
+  CaptureProgress,
+  'readBytes' | 'totalBytes' | 'packets' | 'found'
+>;
 
 export interface CaptureDependencies {
   readonly store: Pick<Store, 'adopt'>;
@@ -40,6 +43,7 @@ type CaptureHandlers = Pick<
   'capture.import' | 'capture.interfaces' | 'capture.live' | 'capture.cancel' | 'capture.key-log'
 >;
 
+const nothingFound = { connections: 0, protocols: [], names: [], hasMoreNames: false };
 const busy = err({ kind: 'busy' as const, detail: 'Another capture is being read.' });
 
 export function captureHandlers(dependencies: CaptureDependencies): CaptureHandlers {
@@ -111,6 +115,7 @@ async function readCapture(
     readBytes: 0,
     totalBytes: 0,
     packets: 0,
+    found: nothingFound,
     problem: null,
   };
   const tell = (part: Partial<CaptureProgress>): void => {

@@ -4,6 +4,7 @@ import type { CaptureProgress } from '../../../shared/model/progress.ts';
 import { countOf, formatBytes } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { WorkBar } from '../../ui/work-bar.tsx';
+import { FoundSoFarNote } from './found-so-far.tsx';
 import { useCaptureProgress } from './capture-progress-store.ts';
 import { useCaptures } from './use-captures.ts';
 
@@ -18,7 +19,7 @@ export function CaptureBar(): ReactElement | null {
   const progress = useCaptureProgress();
   const captures = useCaptures();
   if (progress === null) return null;
-  const { isLive, phase, readBytes, totalBytes, sessionId } = progress;
+  const { isLive, phase, readBytes, totalBytes, sessionId, found } = progress;
   const title = toVisible(cutMiddle(progress.title, 60));
   return (
     <WorkBar
@@ -32,6 +33,8 @@ export function CaptureBar(): ReactElement | null {
       onStop={() => {
         captures.cancel(sessionId);
       }}
-    />
+    >
+      <FoundSoFarNote found={found} isLive={isLive} />
+    </WorkBar>
   );
 }
