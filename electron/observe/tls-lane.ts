@@ -2,11 +2,28 @@
 import type { Direction } from '../../shared/model/segment.ts';
 import {
   HandshakeStream,
+  isHandshakeStart,
+  isWholeClientHello,
   readWholeMessages,
   type HandshakeMessage,
   type HandshakeRecord,
 } from '../wire/tls/handshake.ts';
 import { RecordStream } from '../wire/tls/records.ts';
+import type { ServerFacts } from '../wire/tls/server-outline.ts';
+import { tls13 } from '../wire/tls/versions.ts';
+import type { HelloFacts } from './hello-kinds.ts';
+
+/** The hellos read so far, of both directions. */
+export interface SeenHellos {
+  readonly client: HelloFacts | null;
+  readonly server: ServerFacts | null;
+  /** What was agreed on, by a HelloRetryRequest too. */
+  readonly chosen: ServerFacts | null;
+}
+
+/** With no hello seen, the capture began inside the connection. */
+export const beganInside = ({ client, server }: SeenHellos): boolean =>
+  client === null && server === null;
 
 export class TlsLane extends RecordStream {
   readonly direction: Direction;
@@ -28,6 +45,39 @@ export class TlsLane extends RecordStream {
     super(startOffset);
     this.direction = direction;
     this.readTo = startOffset;
+  }
+
+  /** Of the record at hand, a change of cipher: true where what follows is sealed by it. */
+  changeCipher({ client, chosen }: SeenHellos): boolean {
+    // Without a hello of either side (a capture that began later) the cipher changed all the same.
+    this.changed = true;
+    // In TLS 1.3 it changes nothing (RFC 8446 Appendix D.4), and a second hello may follow.
+    return chosen === null ? client === null : chosen.version < tls13;
+  }
+
+  /** Of the record at hand, one of the handshake. */
+  isHandshakeSealed(hellos: SeenHellos): boolean {
+    return this.sealed ? !this.#isHelloBehindRetry(hellos) : this.#isSealedAlready(hellos);
+  }
+
+  /**
+   * Of a capture that began behind a HelloRetryRequest: the change of cipher before the second hello is there
+   * for middleboxes alone, and changes nothing (RFC 8446 Appendix D.4).
+   */
+  #isHelloBehindRetry(hellos: SeenHellos): boolean {
+    const { fragment, lengthBytes } = this;
+    return beganInside(hellos) && fragment.length === lengthBytes && isWholeClientHello(fragment);
+  }
+
+  /**
+   * Where the other side's hello was not captured, whether a change of cipher sealed what follows is told
+   * by whether a message can begin there: in TLS 1.3 it changes nothing (RFC 8446 Appendix D.4).
+   */
+  #isSealedAlready(hellos: SeenHellos): boolean {
+    if (hellos.server !== null || (!beganInside(hellos) && !this.changed)) return false;
+    const { fragment, lengthBytes, handshake } = this;
+    const isAtStart = handshake === null || handshake.isAtStart;
+    return fragment.length === lengthBytes && isAtStart && !isHandshakeStart(fragment);
   }
 
   /** The messages that end in a record of the handshake. */

@@ -6,7 +6,7 @@ import type { TlsLeftOut } from '../../shared/model/tls.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { readAlert } from '../wire/tls/alert.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
-import { carriedIn, isHandshakeStart, isWholeClientHello } from '../wire/tls/handshake.ts';
+import { carriedIn } from '../wire/tls/handshake.ts';
 import { contentTypes, recordHeaderBytes } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
 import { tls13 } from '../wire/tls/versions.ts';
@@ -14,7 +14,7 @@ import { HandshakeFacts } from './handshake-facts.ts';
 import type { PendingStep, StepKind, StepShows } from './handshake-step.ts';
 import { RecordColumns } from './record-columns.ts';
 import { StepColumns } from './step-columns.ts';
-import { TlsLane } from './tls-lane.ts';
+import { beganInside, TlsLane } from './tls-lane.ts';
 
 const maxSteps = 64;
 const handshakeHeaderBytes = 4;
@@ -178,11 +178,7 @@ export class TlsReader {
   }
 
   #readChangeCipherSpec(lane: TlsLane): void {
-    const { chosen, client } = this.facts;
-    // Without a hello of either side (a capture that began later) the cipher changed all the same.
-    lane.changed = true;
-    const isOld = chosen === null ? client === null : chosen.version < tls13;
-    if (isOld) {
+    if (lane.changeCipher(this.facts)) {
       lane.sealed = true;
       if (!this.#isFromClient(lane)) this.facts.serverChangedCipher();
     }
@@ -196,11 +192,11 @@ export class TlsReader {
   }
 
   #readHandshake(lane: TlsLane): void {
-    if (lane.sealed && this.#isHelloBehindRetry(lane)) lane.sealed = false;
-    if (lane.sealed || this.#isSealedAlready(lane)) {
+    if (lane.isHandshakeSealed(this.facts)) {
       this.#step('encrypted-handshake', lane, true, 'length');
       return;
     }
+    lane.sealed = false;
     const { fragment, recordOffset: offset, lengthBytes } = lane;
     const record = { fragment, offset, lengthBytes, timeMs: lane.lastMs };
     const sealedIn = { offset, lengthBytes: lane.segmentEnd - offset };
@@ -210,34 +206,10 @@ export class TlsReader {
     }
   }
 
-  /**
-   * Of a capture that began behind a HelloRetryRequest: the change of cipher before the second hello is there
-   * for middleboxes alone, and changes nothing (RFC 8446 Appendix D.4).
-   */
-  #isHelloBehindRetry({ fragment, lengthBytes }: TlsLane): boolean {
-    const { client, server } = this.facts;
-    const isInside = client === null && server === null;
-    return isInside && fragment.length === lengthBytes && isWholeClientHello(fragment);
-  }
-
-  /**
-   * Where the other side's hello was not captured, whether a change of cipher sealed what follows is told
-   * by whether a message can begin there: in TLS 1.3 it changes nothing (RFC 8446 Appendix D.4).
-   */
-  #isSealedAlready({ handshake, changed, fragment, lengthBytes }: TlsLane): boolean {
-    const { client, server } = this.facts;
-    const isInside = client === null && server === null;
-    if (server !== null || (!isInside && !changed)) return false;
-    const isAtStart = handshake === null || handshake.isAtStart;
-    return fragment.length === lengthBytes && isAtStart && !isHandshakeStart(fragment);
-  }
-
   #readData(lane: TlsLane): void {
     const { server, client } = this.facts;
-    // With no hello seen, the capture began inside the connection.
-    const isInside = server === null && client === null;
     const isHandshake13 =
-      !this.#clientDone && !isInside && (server === null || server.version >= tls13);
+      !this.#clientDone && !beganInside(this.facts) && (server === null || server.version >= tls13);
     // Early data goes out before the server has said a word (RFC 8446 §2.3).
     const isEarly = server === null && client?.earlyData === true && this.#isFromClient(lane);
     if (!isHandshake13 || isEarly) this.#addData(lane);

@@ -3,29 +3,23 @@
 import { mostRecords } from '../../../shared/model/handshake.ts';
 import type { Direction, Segment } from '../../../shared/model/segment.ts';
 import type { Hashes } from '../../wire/hashes.ts';
-import {
-  handshakeTypes,
-  isHandshakeStart,
-  isWholeClientHello,
-  type HandshakeMessage,
-} from '../../wire/tls/handshake.ts';
+import { handshakeTypes, type HandshakeMessage } from '../../wire/tls/handshake.ts';
 import { contentTypes } from '../../wire/tls/records.ts';
 import { readServerFacts, type ServerFacts } from '../../wire/tls/server-outline.ts';
-import { tls13 } from '../../wire/tls/versions.ts';
 import { readHello, type HelloFacts } from '../hello-kinds.ts';
-import { TlsLane } from '../tls-lane.ts';
+import { TlsLane, type SeenHellos } from '../tls-lane.ts';
 
 /** Of its own with both hellos; a record's length. */
 const tlsBytes = 1000;
 const recordBytes = 8;
 
-export class TlsLook {
+export class TlsLook implements SeenHellos {
   client: HelloFacts | null = null;
+  server: ServerFacts | null = null;
   readonly recordLengths: number[] = [];
   readonly #hashes: Hashes;
   readonly #up = new TlsLane('up', 0);
   readonly #down = new TlsLane('down', 0);
-  #server: ServerFacts | null = null;
   #retry: ServerFacts | null = null;
   /** Who is TLS's client is told by the first hello, as in handshake-facts.ts. */
   #clientDirection: Direction = 'up';
@@ -34,9 +28,8 @@ export class TlsLook {
     this.#hashes = hashes;
   }
 
-  /** What was agreed on. */
   get chosen(): ServerFacts | null {
-    return this.#server ?? this.#retry;
+    return this.server ?? this.#retry;
   }
 
   get heldBytes(): number {
@@ -83,16 +76,11 @@ export class TlsLook {
   #readRecord(lane: TlsLane): void {
     const { contentType } = lane;
     if (contentType === contentTypes.handshake) this.#readHandshake(lane);
-    else if (contentType === contentTypes.changeCipherSpec) {
-      // In TLS 1.3 it changes nothing (RFC 8446 Appendix D.4), and a second hello may follow.
-      const { chosen, client } = this;
-      lane.changed = true;
-      lane.sealed = chosen === null ? client === null : chosen.version < tls13;
-    }
+    else if (contentType === contentTypes.changeCipherSpec) lane.sealed = lane.changeCipher(this);
   }
 
   #readHandshake(lane: TlsLane): void {
-    if (lane.sealed ? !this.#isHelloBehindRetry(lane) : this.#isSealed(lane)) {
+    if (lane.isHandshakeSealed(this)) {
       lane.letGo();
       return;
     }
@@ -101,20 +89,6 @@ export class TlsLook {
     for (const message of lane.messages({ fragment, offset, lengthBytes, timeMs })) {
       this.#readMessage(lane, message);
     }
-  }
-
-  /** As in tls-reader.ts: of a capture that began behind a HelloRetryRequest. */
-  #isHelloBehindRetry({ fragment, lengthBytes }: TlsLane): boolean {
-    const isInside = this.client === null && this.#server === null;
-    return isInside && fragment.length === lengthBytes && isWholeClientHello(fragment);
-  }
-
-  /** Where the other side's hello was not captured, what cannot begin a message is sealed. */
-  #isSealed({ handshake, changed, fragment, lengthBytes }: TlsLane): boolean {
-    const isInside = this.client === null && this.#server === null;
-    if (this.#server !== null || (!isInside && !changed)) return false;
-    const isAtStart = handshake === null || handshake.isAtStart;
-    return fragment.length === lengthBytes && isAtStart && !isHandshakeStart(fragment);
   }
 
   #readMessage(lane: TlsLane, { type, body }: HandshakeMessage): void {
@@ -133,12 +107,12 @@ export class TlsLook {
 
   #readServerHello(lane: TlsLane, body: Uint8Array): void {
     if (this.client === null) this.#clientDirection = lane.direction === 'up' ? 'down' : 'up';
-    if (lane.direction === this.#clientDirection || this.#server !== null) return;
+    if (lane.direction === this.#clientDirection || this.server !== null) return;
     const parsed = readServerFacts(body);
     if (!parsed.ok) return;
     if (parsed.value.helloRetry) this.#retry ??= parsed.value;
     else {
-      this.#server = parsed.value;
+      this.server = parsed.value;
       lane.letGo();
     }
   }
