@@ -20,6 +20,13 @@ export class CommandError extends Error {
 
 export const describe = describeFileError;
 
+/** One of several files that cannot be read is told of, and the others are read all the same. Gives its exit code. */
+export function goOn(error: unknown): number {
+  if (!(error instanceof CommandError) || error.exitCode !== exitCodes.cannotRead) throw error;
+  sayError(error.message);
+  return error.exitCode;
+}
+
 /** Where the address tables are. */
 export const dataDir = (): string => process.env['ONLOOKER_DATA_DIR'] ?? join(__dirname, '../data');
 

@@ -11,6 +11,7 @@ import {
   CommandError,
   dataDir,
   describe,
+  goOn,
   openLibrary,
   stopOnSignal,
 } from './command.ts';
@@ -71,13 +72,6 @@ async function importFile(
   if (staged.problem !== null) sayError(`${name}: ${staged.problem}`);
   await writeStored(nextOutput(name, isSeveral), store, staged.id);
   return staged.problem === null ? exitCodes.ok : exitCodes.someVisitFailed;
-}
-
-/** One of several files that cannot be read is told of, and the others are read all the same. */
-function goOn(error: unknown): number {
-  if (!(error instanceof CommandError) || error.exitCode !== exitCodes.cannotRead) throw error;
-  sayError(error.message);
-  return error.exitCode;
 }
 
 /** Before anything is read: a name mistyped must not cost the reading of a long capture. */

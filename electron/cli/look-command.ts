@@ -9,7 +9,7 @@ import { ownAddressMark } from '../report/marks.ts';
 import { expectCapture } from '../session/expect-capture.ts';
 import { lookAtCapture, type LookResult } from '../session/look-at-capture.ts';
 import { favourQuickStart } from '../session/quick-start.ts';
-import { CommandError, describe, stopOnSignal } from './command.ts';
+import { CommandError, describe, goOn, stopOnSignal } from './command.ts';
 import { createTeller } from './tell-progress.ts';
 import { describeLook } from './describe-look.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -57,10 +57,8 @@ class Looking {
       try {
         yield* one;
       } catch (error) {
-        // One of several files that cannot be read is told of, and the others are looked at all the same.
-        if (!(error instanceof CommandError) || files.length === 1) throw error;
-        sayError(error.message);
-        this.exitCode = Math.max(this.exitCode, error.exitCode);
+        if (files.length === 1) throw error;
+        this.exitCode = Math.max(this.exitCode, goOn(error));
       }
       if (this.#signal.aborted) {
         this.exitCode = exitCodes.cancelled;
