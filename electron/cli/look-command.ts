@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { FlowLook } from '../../shared/model/look.ts';
 import { plain } from '../../shared/words/plain-text.ts';
 import { reverseName } from '../../shared/words/reverse-name.ts';
+import { encodeTexts } from '../interchange/encode-texts.ts';
 import { writeWhole } from '../interchange/write-whole.ts';
 import { LookSums } from '../observe/look/look-sums.ts';
 import { ownAddressMark } from '../report/marks.ts';
@@ -25,18 +26,13 @@ export async function look(command: LookCommand): Promise<number> {
     return looking.exitCode;
   }
   try {
-    await writeWhole(jsonTarget, encoded(looking.texts()));
+    await writeWhole(jsonTarget, encodeTexts(looking.texts()));
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(`${jsonTarget}: ${describe(error)}`, exitCodes.cannotWrite);
   }
   sayError(`wrote ${jsonTarget}`);
   return looking.exitCode;
-}
-
-async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for await (const text of texts) yield encoder.encode(text);
 }
 
 /** One run: the texts that come of all files, and the code that it ends with. */

@@ -7,6 +7,7 @@ import { assertNever } from '../../shared/model/result.ts';
 import { reportLimits, takeExcerpt } from '../report/excerpt.ts';
 import { streamJson } from '../report/stream-json.ts';
 import { maxWholeFlows } from '../store/session-pieces.ts';
+import { encodeTexts } from './encode-texts.ts';
 import { makeFolder, type Readers } from './file-modes.ts';
 import { canHoldSecrets } from './formats.ts';
 import { writeHar } from './har/write-har.ts';
@@ -51,7 +52,7 @@ export async function prepareExport(
     case 'pdf':
       return oneFile(await print(await renderText('html', subject)));
     case 'json':
-      return oneFile(encoded(jsonOf(subject)));
+      return oneFile(encodeTexts(jsonOf(subject)));
     case 'pcapng':
       return oneFile(writePcapng(subject));
     case 'har':
@@ -83,11 +84,6 @@ async function renderText(format: 'html' | 'md' | 'csv', subject: Subject): Prom
 export function jsonOf({ pieces, redactor }: Subject): AsyncGenerator<string> {
   const segments = pieces.flowCount > maxWholeFlows ? undefined : pieces.segments;
   return streamJson(pieces, { redactor, segments });
-}
-
-async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for await (const text of texts) yield encoder.encode(text);
 }
 
 /** NSS key log format: a line a secret. */
