@@ -5,24 +5,19 @@ import type { FlowSink, Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { createObserver } from '../observe/observer.ts';
 import { createCaptureFlows } from '../wire/capture/capture-flows.ts';
-import { describeBroken } from './describe-broken.ts';
+import type { PartProgress } from './capture-part.ts';
 import { describeCapture } from './capture-session.ts';
 import { compareSession } from './compare-session.ts';
 import { nodeHashes } from './hashes.ts';
 import { openCapture } from './open-capture.ts';
-
-export interface ImportProgress {
-  readonly readBytes: number;
-  readonly totalBytes: number;
-  readonly packets: number;
-}
+import { describeEnding, readChunks } from './read-chunks.ts';
 
 export interface ImportOptions {
   readonly id: string;
   readonly path: string;
   readonly place: (address: string) => Place;
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: ImportProgress) => void;
+  readonly onProgress: (progress: PartProgress) => void;
 }
 
 export interface ImportResult {
@@ -65,7 +60,8 @@ function createKeeper(): Keeper {
  * read at all; what is wrong inside it is told in `problem`.
  */
 export async function importCapture(options: ImportOptions): Promise<ImportResult> {
-  const capture = await openCapture(options.path);
+  const { id, path, signal, onProgress } = options;
+  const capture = await openCapture(path);
   const keeper = createKeeper();
   const observer = createObserver({ place: options.place, hashes: nodeHashes });
   const sink: FlowSink = (event) => {
@@ -73,23 +69,14 @@ export async function importCapture(options: ImportOptions): Promise<ImportResul
     observer.push(event);
   };
   const flows = createCaptureFlows(sink);
-  let unpacking: string | null = null;
-  try {
-    for await (const { bytes, readBytes } of capture.chunks()) {
-      flows.push(bytes);
-      options.onProgress({ readBytes, totalBytes: capture.totalBytes, packets: flows.packets });
-      if (options.signal.aborted || flows.problem !== null) break;
-    }
-  } catch (error) {
-    // Damaged packing: what came out of it before is kept.
-    unpacking = error instanceof Error ? error.message : String(error);
-  }
+  const reading = readChunks(capture, flows, { isCancelled: () => signal.aborted, onProgress });
+  let next = await reading.next();
+  while (next.done !== true) next = await reading.next();
   flows.end();
-  const problem = describeBroken(flows.packets, flows.problem, unpacking);
+  const problem = describeEnding(flows, next.value);
   const observations = observer.finish();
   const times = { firstMs: flows.firstPacketMs ?? 0, lastMs: flows.lastPacketMs };
-  const { id, path } = options;
-  const about = { id, path, isCancelled: options.signal.aborted };
+  const about = { id, path, isCancelled: signal.aborted };
   const session = describeCapture(about, observations.flows, times);
   const document = compareSession({ session, exchanges: [], observations, earlier: [] });
   return { document, segments: keeper.segments, packets: flows.packets, problem };
