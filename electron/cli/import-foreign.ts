@@ -1,4 +1,5 @@
 // `onlooker import` of what is no capture: HAR, Parquet folders, Zeek's logs, JSON reports.
+import { describeTooLarge } from '../../shared/words/file-words.ts';
 import type { OpenError } from '../interchange/opened.ts';
 import { sniffFile } from '../interchange/sniff.ts';
 import { foreignLimits, openInWorker } from '../session/foreign-worker-link.ts';
@@ -54,6 +55,4 @@ export async function importForeign(
 }
 
 const describeRefusal = ({ kind, detail }: OpenError): string =>
-  kind === 'too-large'
-    ? `It is too large to be read. ${detail} Cut it, or use a smaller one.`
-    : detail;
+  kind === 'too-large' ? describeTooLarge('It', detail) : detail;

@@ -1,4 +1,5 @@
 // What went wrong between window and engine, and what to do next, in words a person can act on.
+import { describeTooLarge } from '../../../shared/words/file-words.ts';
 import { BridgeError } from '../../bridge.ts';
 
 const words: Partial<Record<BridgeError['kind'], string>> = {
@@ -28,7 +29,7 @@ const words: Partial<Record<BridgeError['kind'], string>> = {
   'not-a-report':
     'Onlooker cannot read this file. It opens captures (pcap, pcapng), its own JSON reports and Parquet folders, HAR files and Zeek’s logs.',
   damaged: 'The file is damaged, so nothing of it was opened. Fetch or export it anew.',
-  'too-large': 'The file is too large to be read. Cut it, or use a smaller one.',
+  'too-large': describeTooLarge('The file'),
   'newer-version': 'The report was written by a newer version of Onlooker. Open it with that one.',
   internal: 'Something went wrong inside Onlooker. Try again; if it stays so, start Onlooker anew.',
 };
