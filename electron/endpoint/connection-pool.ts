@@ -1,6 +1,6 @@
 // Connections by origin. One that has done its request waits here for the next one of its round.
 import type { Failure } from '../../shared/model/failure.ts';
-import { withoutBrackets } from '../../shared/model/host.ts';
+import { portOfUrl, withoutBrackets } from '../../shared/model/host.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { failure } from '../relay/failure.ts';
 import type { Relay } from '../relay/relay.ts';
@@ -81,18 +81,13 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
   };
 }
 
-function portOf(url: URL): number {
-  if (url.port !== '') return Number(url.port);
-  return url.protocol === 'https:' ? 443 : 80;
-}
-
 async function open(
   url: URL,
   watch: Watch,
   options: PoolOptions,
 ): Promise<Result<Connection, Unconnected>> {
   const host = withoutBrackets(url.hostname);
-  const target = { host, port: portOf(url) };
+  const target = { host, port: portOfUrl(url, url.protocol === 'https:') };
   const dialed = await dialWithin(target, watch, options);
   if (!dialed.ok) return err({ failure: dialed.error, flowId: null, certificate: null });
   const { stream, flowId } = dialed.value;

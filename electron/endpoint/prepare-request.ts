@@ -2,6 +2,7 @@
 // the letter lists neither more nor less than the wire carried.
 import type { Header, SentRequest, WireSize } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
+import { portOfUrl } from '../../shared/model/host.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { failure } from '../relay/failure.ts';
 import { acceptedCodings } from './content-coding.ts';
@@ -108,7 +109,7 @@ export function describeRequest(
     url: url.href,
     scheme,
     host: url.hostname,
-    port: url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port),
+    port: portOfUrl(url, scheme === 'https'),
     path: url.pathname,
     query: url.search,
     headers,

@@ -23,6 +23,10 @@ export function readUrl(text: string): UrlParts | null {
   }
 }
 
+/** Where none is written it is the usual one, with TLS or without. */
+export const portOfUrl = ({ port }: Pick<UrlParts, 'port'>, isSecure: boolean): number =>
+  port === '' ? (isSecure ? 443 : 80) : Number(port);
+
 /** Empty for what is no URL; such a visit stays listed and has no host. */
 export const hostOfUrl = (text: string): string => plainName(readUrl(text)?.hostname ?? '');
 

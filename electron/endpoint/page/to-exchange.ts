@@ -1,6 +1,7 @@
 // From what the browser engine told of a request to an exchange: the letter as every screen shows it.
 import type { Body, Exchange, Header, WireSize } from '../../../shared/model/exchange.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
+import { portOfUrl } from '../../../shared/model/host.ts';
 import { http1HeadBytes, type Http2HeadSize } from '../head-size.ts';
 import type { Certificate } from '../describe-leaf.ts';
 import { parseCodings } from '../content-coding.ts';
@@ -73,7 +74,7 @@ function describeRequest(
     url: url.href,
     scheme,
     host: url.hostname,
-    port: url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port),
+    port: portOfUrl(url, scheme === 'https'),
     path: url.pathname,
     query: url.search,
     headers: [...request.headers],

@@ -6,6 +6,7 @@ import {
   type Exchange,
   type Header,
 } from '../../../shared/model/exchange.ts';
+import { portOfUrl } from '../../../shared/model/host.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Visit } from '../../../shared/model/session.ts';
 import type { Opened, OpenError } from '../opened.ts';
@@ -76,7 +77,7 @@ function sentRequest(entry: HarEntry, url: URL): Exchange['request'] {
     url: request.url,
     scheme: isSecure ? 'https' : 'http',
     host: url.hostname,
-    port: url.port === '' ? (isSecure ? 443 : 80) : Number(url.port),
+    port: portOfUrl(url, isSecure),
     path: own?.request.path ?? url.pathname,
     query: own?.request.query ?? url.search,
     headers: headerPairs(request.headers),
