@@ -1,6 +1,7 @@
 // Reading a file the user chose, never more of it than a limit.
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { readLimited } from '../interchange/read-limited.ts';
+import { describeError } from './log.ts';
 
 /** Asks for a file; null when the user thought better of it. */
 export type ChooseFile = (
@@ -23,3 +24,9 @@ export async function readChosenFile(
     return err({ kind: 'read-failed', cause });
   }
 }
+
+/** As the window is told of it. */
+export const refuseChosenFile = (problem: ReadProblem, maxBytes: number) =>
+  problem.kind === 'too-large'
+    ? err({ kind: 'too-large' as const, detail: `The file is larger than ${maxBytes} bytes.` })
+    : err({ kind: 'read-failed' as const, detail: describeError(problem.cause) });

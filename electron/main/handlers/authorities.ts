@@ -2,8 +2,7 @@
 import type { Handlers } from '../../../shared/contract/ipc.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import { parseAuthorities } from '../../session/options.ts';
-import { describeError } from '../log.ts';
-import { readChosenFile, type ChooseFile } from '../read-chosen-file.ts';
+import { readChosenFile, refuseChosenFile, type ChooseFile } from '../read-chosen-file.ts';
 
 /** As much as a request takes. */
 const maxPemBytes = 1_048_576;
@@ -14,12 +13,7 @@ export function authorityHandlers(chooseFile: ChooseFile): Pick<Handlers, 'autho
       const path = await chooseFile('authorities');
       if (path === null) return ok({ pem: null });
       const read = await readChosenFile(path, maxPemBytes);
-      if (!read.ok) {
-        const { error } = read;
-        return error.kind === 'too-large'
-          ? err({ kind: 'too-large', detail: `The file is larger than ${maxPemBytes} bytes.` })
-          : err({ kind: 'read-failed', detail: describeError(error.cause) });
-      }
+      if (!read.ok) return refuseChosenFile(read.error, maxPemBytes);
       const parsed = parseAuthorities(read.value);
       // Certificates alone: whatever else is in the file, a private key even, stays there.
       return parsed.ok

@@ -2,8 +2,7 @@
 import { inspectLimits } from '../../../shared/model/session.ts';
 import type { Handlers } from '../../../shared/contract/ipc.ts';
 import { err, ok } from '../../../shared/model/result.ts';
-import { describeError } from '../log.ts';
-import { readChosenFile, type ChooseFile } from '../read-chosen-file.ts';
+import { readChosenFile, refuseChosenFile, type ChooseFile } from '../read-chosen-file.ts';
 
 /** 5,000 URLs of 8 KiB would be 40 MiB; lists people keep are far below this. */
 const maxListBytes = 8 * 1024 * 1024;
@@ -15,12 +14,7 @@ export function urlHandlers(chooseFile: ChooseFile): Pick<Handlers, 'urls.open'>
       const path = await chooseFile('urls');
       if (path === null) return ok({ urls: [] });
       const read = await readChosenFile(path, maxListBytes);
-      if (!read.ok) {
-        const { error } = read;
-        return error.kind === 'too-large'
-          ? err({ kind: 'too-large', detail: `The file is larger than ${maxListBytes} bytes.` })
-          : err({ kind: 'read-failed', detail: describeError(error.cause) });
-      }
+      if (!read.ok) return refuseChosenFile(read.error, maxListBytes);
       const urls = readUrlList(read.value);
       if (urls.length > inspectLimits.urls || urls.some((url) => url.length > maxUrlLength)) {
         const detail = `At most ${inspectLimits.urls} addresses of ${maxUrlLength} characters.`;
