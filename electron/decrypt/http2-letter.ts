@@ -15,7 +15,7 @@ import {
 } from '../wire/http/http2-frames.ts';
 import { BodyKeeper } from './body-keeper.ts';
 import { failure } from './failures.ts';
-import { joinCookies } from './headers.ts';
+import { joinCookies, requestLineOf, statusOf } from './headers.ts';
 import type { ExchangeDraft, HttpLetter, MessageDraft, ResponseDraft } from './letter-draft.ts';
 import { maxOpenStreams, type BodyBudget } from './letter-limits.ts';
 import { beginPassage, extendPassage, type Passage, type PlainChunk } from './plain-chunk.ts';
@@ -181,15 +181,9 @@ export class Http2Letter implements HttpLetter {
       this.#sides.up.problem = 'more requests at once than is honest';
       return;
     }
-    const valueOf = (wanted: string) => fields.find(([name]) => name === wanted)?.[1];
     const exchange: ExchangeDraft = {
       protocol: 'h2',
-      request: {
-        ...this.#newMessage(block, fields),
-        method: valueOf(':method') ?? '',
-        target: valueOf(':path') ?? '',
-        authority: valueOf(':authority') ?? valueOf('host') ?? null,
-      },
+      request: { ...this.#newMessage(block, fields), ...requestLineOf(fields) },
       response: null,
       failure: null,
     };
@@ -200,7 +194,7 @@ export class Http2Letter implements HttpLetter {
   #readResponse(block: Block, fields: readonly HeaderField[]): void {
     const exchange = this.#streams.get(block.streamId);
     if (exchange === undefined) return;
-    const status = Number(fields.find(([name]) => name === ':status')?.[1] ?? 0);
+    const status = statusOf(fields);
     if (exchange.response !== null) addTrailer(exchange.response, block);
     // Interim answers (RFC 9110 §15.2) answer nothing.
     else if (status >= 200) {

@@ -7,7 +7,7 @@ import { QpackDecoder } from '../wire/http/qpack.ts';
 import { readIdentifier } from '../wire/quic/packet.ts';
 import { BodyKeeper } from './body-keeper.ts';
 import { failure } from './failures.ts';
-import { joinCookies } from './headers.ts';
+import { joinCookies, requestLineOf, statusOf } from './headers.ts';
 import { Http3Stream, http3Frames } from './http3-stream.ts';
 import type { ExchangeDraft, MessageDraft } from './letter-draft.ts';
 import type { BodyBudget } from './letter-limits.ts';
@@ -173,16 +173,9 @@ export class Http3Letter {
   }
 
   #begin(id: number, block: Block): void {
-    const valueOf = (wanted: string): string | undefined =>
-      block.fields.find(([name]) => name === wanted)?.[1];
     const exchange: ExchangeDraft = {
       protocol: 'h3',
-      request: {
-        ...this.#newMessage(block),
-        method: valueOf(':method') ?? '',
-        target: valueOf(':path') ?? '',
-        authority: valueOf(':authority') ?? valueOf('host') ?? null,
-      },
+      request: { ...this.#newMessage(block), ...requestLineOf(block.fields) },
       response: null,
       failure: null,
     };
@@ -192,7 +185,7 @@ export class Http3Letter {
 
   #answer(id: number, block: Block): void {
     const exchange = this.#requests.get(id);
-    const status = Number(block.fields.find(([name]) => name === ':status')?.[1] ?? 0);
+    const status = statusOf(block.fields);
     // Interim answers (RFC 9110 §15.2) answer nothing.
     if (exchange === undefined || status < 200) return;
     const headersMs = block.chunk.timeMs;
