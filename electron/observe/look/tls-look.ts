@@ -76,7 +76,9 @@ export class TlsLook implements SeenHellos {
   #readRecord(lane: TlsLane): void {
     const { contentType } = lane;
     if (contentType === contentTypes.handshake) this.#readHandshake(lane);
-    else if (contentType === contentTypes.changeCipherSpec) lane.sealed = lane.changeCipher(this);
+    else if (contentType === contentTypes.changeCipherSpec && lane.changeCipher(this)) {
+      lane.sealed = true;
+    }
   }
 
   #readHandshake(lane: TlsLane): void {

@@ -112,3 +112,17 @@ test('a connection without a byte is one all the same', () => {
   const packets = [tcp({ sequence: 1, flags: 2 }), tcp({ sequence: 1, flags: 4, back: true })];
   expect(look(pcap(packets))).toMatchObject([{ protocol: 'unknown', bytesUp: 0, ja4: null }]);
 });
+
+test('of a cipher changed before a hello and behind it, as a reader of all has it', () => {
+  const changeCipher = [20, 3, 3, 0, 1, 1];
+  const down = Uint8Array.from([...changeCipher, ...changeCipher, ...tls12.down]);
+  const [first, second] = [down.subarray(0, 6), down.subarray(6)];
+  const file = pcap([
+    tcp({ sequence: 1, payload: first, back: true }),
+    tcp({ sequence: 1, payload: tls12.up }),
+    tcp({ sequence: 7, payload: second, back: true }),
+  ]);
+  const [one, flow] = [look(file)[0], observe(file)[0]];
+  expect(one?.serverName).toBe(flow?.tls?.serverName);
+  expect([one?.version, one?.cipher]).toEqual([flow?.tls?.version, flow?.tls?.cipher]);
+});
