@@ -10,10 +10,10 @@ import { observeAsTheyEnd } from '../observe/observer.ts';
 import { StagingWriter } from '../store/staging.ts';
 import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flows.ts';
 import { defaultFlowLimits } from '../wire/ip/flow-budget.ts';
-import type { FlowListener, OpenFlow } from '../wire/ip/flow-listener.ts';
+import type { OpenFlow } from '../wire/ip/flow-listener.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
 import { createHashes } from './hashes.ts';
-import { KeptBytes, type KeptBudget } from './kept-bytes.ts';
+import { KeptBytes, KeptFlow, type KeptBudget } from './kept-bytes.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
 import {
   describeEnding,
@@ -63,56 +63,6 @@ export interface PartResult {
 }
 
 const keptSessionBytes = 64 * 1024 * 1024;
-
-interface KeptFlowOptions {
-  readonly kept: KeptBytes;
-  readonly onKept: (kept: KeptBytes) => void;
-  /** Called behind each segment of which it is true that the flow is to be looked at; from 1. */
-  readonly isLookedAt: (segment: number) => boolean;
-  readonly onLook: () => void;
-}
-
-/** A flow with its first bytes; what is kept is handed on when the flow is over. */
-class KeptFlow implements FlowListener {
-  readonly #reader: FlowListener;
-  readonly #kept: KeptBytes;
-  readonly #options: KeptFlowOptions;
-  #segments = 0;
-
-  constructor(reader: FlowListener, options: KeptFlowOptions) {
-    this.#reader = reader;
-    this.#kept = options.kept;
-    this.#options = options;
-  }
-
-  quietBytes(direction: 'up' | 'down'): number {
-    return this.#kept.wants(direction) ? 0 : this.#reader.quietBytes(direction);
-  }
-
-  pass(direction: 'up' | 'down', lengthBytes: number, timeMs: number): void {
-    this.#reader.pass(direction, lengthBytes, timeMs);
-  }
-
-  segment(segment: Parameters<FlowListener['segment']>[0]): void {
-    this.#kept.keep(segment);
-    this.#reader.segment(segment);
-    this.#segments += 1;
-    if (this.#options.isLookedAt(this.#segments)) this.#options.onLook();
-  }
-
-  closed(timeMs: number, reason: Parameters<FlowListener['closed']>[1]): void {
-    this.#reader.closed(timeMs, reason);
-  }
-
-  finished(): void {
-    this.#reader.finished();
-    this.#options.onKept(this.#kept);
-  }
-
-  get heldBytes(): number {
-    return this.#reader.heldBytes + this.#kept.heldBytes;
-  }
-}
 
 /** Rejects when the file or the staging file cannot be opened; what is wrong inside is `problem`. */
 export async function readPart(options: PartOptions): Promise<PartResult> {

@@ -5,19 +5,18 @@ import type { FlowSink, Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { createObserver } from '../observe/observer.ts';
 import { createCaptureFlows } from '../wire/capture/capture-flows.ts';
-import type { PartProgress } from './capture-part.ts';
 import { describeCapture } from './capture-session.ts';
 import { compareSession } from './compare-session.ts';
 import { nodeHashes } from './hashes.ts';
 import { openCapture } from './open-capture.ts';
-import { describeEnding, readChunks } from './read-chunks.ts';
+import { describeEnding, readChunks, type ReadProgress } from './read-chunks.ts';
 
 export interface ImportOptions {
   readonly id: string;
   readonly path: string;
   readonly place: (address: string) => Place;
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: PartProgress) => void;
+  readonly onProgress: (progress: ReadProgress) => void;
 }
 
 export interface ImportResult {

@@ -1,6 +1,7 @@
 // The first bytes of each direction of a captured flow, kept as evidence: what passed in one direction
 // before the other answered is one stretch, as it would be at a live tap.
 import type { Direction, Segment } from '../../shared/model/segment.ts';
+import type { FlowListener } from '../wire/ip/flow-listener.ts';
 import type { Slabs } from './slabs.ts';
 
 /** Handshakes and the first data stand at the beginning; what evidence points at is there. */
@@ -80,4 +81,54 @@ function append(slabs: Slabs, stretch: OpenStretch, bytes: Uint8Array): void {
   }
   stretch.room.set(bytes, before);
   stretch.lengthBytes = after;
+}
+
+interface KeptFlowOptions {
+  readonly kept: KeptBytes;
+  readonly onKept: (kept: KeptBytes) => void;
+  /** Called behind each segment of which it is true that the flow is to be looked at; from 1. */
+  readonly isLookedAt: (segment: number) => boolean;
+  readonly onLook: () => void;
+}
+
+/** A flow with its first bytes; what is kept is handed on when the flow is over. */
+export class KeptFlow implements FlowListener {
+  readonly #reader: FlowListener;
+  readonly #kept: KeptBytes;
+  readonly #options: KeptFlowOptions;
+  #segments = 0;
+
+  constructor(reader: FlowListener, options: KeptFlowOptions) {
+    this.#reader = reader;
+    this.#kept = options.kept;
+    this.#options = options;
+  }
+
+  quietBytes(direction: 'up' | 'down'): number {
+    return this.#kept.wants(direction) ? 0 : this.#reader.quietBytes(direction);
+  }
+
+  pass(direction: 'up' | 'down', lengthBytes: number, timeMs: number): void {
+    this.#reader.pass(direction, lengthBytes, timeMs);
+  }
+
+  segment(segment: Parameters<FlowListener['segment']>[0]): void {
+    this.#kept.keep(segment);
+    this.#reader.segment(segment);
+    this.#segments += 1;
+    if (this.#options.isLookedAt(this.#segments)) this.#options.onLook();
+  }
+
+  closed(timeMs: number, reason: Parameters<FlowListener['closed']>[1]): void {
+    this.#reader.closed(timeMs, reason);
+  }
+
+  finished(): void {
+    this.#reader.finished();
+    this.#options.onKept(this.#kept);
+  }
+
+  get heldBytes(): number {
+    return this.#reader.heldBytes + this.#kept.heldBytes;
+  }
 }
