@@ -37,10 +37,9 @@ await runMain(async () => {
       },
     });
   await bundle(['bench', 'lab-server', 'tls-server'], 'es');
-  // Apart: it would share a file with these that holds far more than a reader of captures takes.
-  await bundle(['analyse-work'], 'es');
-  await bundle(['look-work'], 'es');
-  // As the app is: an ES module that imports the library's database has it searched for exports first.
+  // CommonJS as the app is, which starts sooner. Each apart: together they would share a file with more than one takes.
+  await bundle(['analyse-work'], 'cjs');
+  await bundle(['look-work'], 'cjs');
   await bundle(['capture-work'], 'cjs');
   const [executable = '', ...rest] = withDisplay([
     process.execPath,

@@ -3,7 +3,6 @@
 // counted, and nothing kept.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { observeAsTheyEnd } from '../../electron/observe/observer.ts';
 import { placesFrom, readPlaceTables, type PlaceTables } from '../../electron/place/place.ts';
@@ -48,7 +47,7 @@ function analysePart({ file, tables, part, of }: Task): Counted {
 }
 
 function analyseInThread(task: Task): Promise<Counted> {
-  const self = fileURLToPath(import.meta.url);
+  const [, self = ''] = process.argv;
   const worker = new Worker(self, { workerData: task, resourceLimits });
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
@@ -80,5 +79,5 @@ async function main(): Promise<void> {
   console.log(JSON.stringify(done));
 }
 
-if (isMainThread) await main();
+if (isMainThread) void main();
 else parentPort?.postMessage(analysePart(workerData as Task), []);

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { stageCapture } from '../../electron/session/stage-capture.ts';
 import { openStore } from '../../electron/store/store.ts';
 
-/** What `capture-work.cjs` and `analyse-work.mjs` print. */
+/** What `capture-work.cjs` and `analyse-work.cjs` print. */
 export interface WorkDone {
   readonly elapsedMs: number;
   readonly peakMegabytes: number;

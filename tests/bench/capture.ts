@@ -56,8 +56,8 @@ export async function benchCapture({ root, bundle, dataDir }: CaptureBench): Pro
   const ratios = Array.from({ length: rounds }, () => {
     const tshark = hasTool('tshark') ? tsharkMs(file) : Number.NaN;
     const ndpi = hasTool('ndpiReader') ? timeMs('ndpiReader', ['-q', '-i', file]) : Number.NaN;
-    const look = work('look-work.mjs', file);
-    const read = work('analyse-work.mjs', file);
+    const look = work('look-work.cjs', file);
+    const read = work('analyse-work.cjs', file);
     const imported = work('capture-work.cjs', file);
     const all = { look: look.wholeMs, read: read.wholeMs, import: imported.wholeMs };
     const megabytes = [look, read, imported].map(({ peakMegabytes }) => peakMegabytes.toFixed(0));
@@ -98,7 +98,7 @@ function measureLong(
   file: string,
   longFile: string,
 ): number {
-  const [look = Number.NaN] = ['look-work.mjs', 'analyse-work.mjs'].map((script) => {
+  const [look = Number.NaN] = ['look-work.cjs', 'analyse-work.cjs'].map((script) => {
     const [short, long] = [work(script, file), work(script, longFile)];
     const times = (long.wholeMs / short.wholeMs).toFixed(1);
     const megabytes = long.peakMegabytes.toFixed(0);

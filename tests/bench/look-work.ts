@@ -32,4 +32,4 @@ async function main(): Promise<void> {
   console.log(JSON.stringify(done));
 }
 
-await main();
+void main();
