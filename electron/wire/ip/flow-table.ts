@@ -47,6 +47,8 @@ export class FlowTable {
   /** Closed flows in the order they were closed. */
   #closing: Flow[] = [];
   #closingFrom = 0;
+  /** When the first of them was closed; there may be none. */
+  #firstClosedMs = Infinity;
   readonly #over = new ClosedFlows();
   readonly #waitingBytes: WaitingBytes = { count: 0 };
   // As good as 0, and no whole number, as later times are none: else V8 lays the table out anew.
@@ -70,9 +72,8 @@ export class FlowTable {
     // What names mean is needed wherever flows are read: look-ups go to everyone.
     if (!this.#isOwn() && !isLookup(packet)) return;
     this.#sinceSweep += 1;
-    if (this.#sinceSweep >= sweepEvery.packets || this.#closingFrom < this.#closing.length) {
-      this.#sweep(timeMs);
-    }
+    const isDue = timeMs - this.#firstClosedMs > lingerMs;
+    if (isDue || this.#sinceSweep >= sweepEvery.packets) this.#sweep(timeMs);
     const number = this.#index.find();
     let flow = number === -1 ? undefined : this.#flows[number];
     if (flow !== undefined && isAnother(flow, packet, sideOf(flow, isSecond), timeMs)) {
@@ -192,6 +193,7 @@ export class FlowTable {
     if (flow.closedMs !== null) return;
     flow.closedMs = timeMs;
     flow.listener?.closed(timeMs, reason);
+    if (this.#closingFrom === this.#closing.length) this.#firstClosedMs = timeMs;
     this.#closing.push(flow);
   }
 
@@ -220,7 +222,8 @@ export class FlowTable {
   #sweep(timeMs: number): void {
     for (;;) {
       const flow = this.#closing[this.#closingFrom];
-      if (flow === undefined || timeMs - (flow.closedMs ?? 0) <= lingerMs) break;
+      this.#firstClosedMs = flow?.closedMs ?? Infinity;
+      if (flow === undefined || timeMs - this.#firstClosedMs <= lingerMs) break;
       this.#closingFrom += 1;
       this.#remove(flow);
     }
