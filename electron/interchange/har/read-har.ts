@@ -71,7 +71,7 @@ function sizeOf(headersSize: number, bodySize: number) {
 
 function sentRequest(entry: HarEntry, url: URL): Exchange['request'] {
   const { request, own } = entry;
-  const isSecure = url.protocol === 'https:';
+  const isSecure = url.protocol === 'https:' || url.protocol === 'wss:';
   return {
     method: request.method,
     url: request.url,
@@ -117,6 +117,9 @@ function foreignFacts(entry: HarEntry, place: Place) {
   };
 }
 
+/** A WebSocket begins with a request of HTTP (RFC 6455 §4.1). */
+const httpProtocols: ReadonlySet<string> = new Set(['https:', 'http:', 'wss:', 'ws:']);
+
 /** Null for what is no request of HTTP: `data:` and `chrome-extension:` stand in browsers' files. */
 function toExchange(entry: HarEntry, place: Place): Exchange | null {
   let url: URL;
@@ -126,7 +129,7 @@ function toExchange(entry: HarEntry, place: Place): Exchange | null {
   } catch {
     return null;
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  if (!httpProtocols.has(url.protocol)) return null;
   return {
     ...(entry.own ?? foreignFacts(entry, place)),
     visitId: place.visitId,

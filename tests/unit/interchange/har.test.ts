@@ -224,6 +224,16 @@ describe('reading', () => {
     ]);
   });
 
+  test('reads the requests that WebSockets begin with', () => {
+    const entries = ['wss://live.example/chat?room=1', 'ws://live.example/'].map((url) =>
+      browserEntry(url),
+    );
+    expect(read(JSON.stringify({ log: { entries } })).exchanges).toMatchObject([
+      { request: { scheme: 'https', port: 443, path: '/chat', query: '?room=1' } },
+      { request: { scheme: 'http', port: 80, path: '/' } },
+    ]);
+  });
+
   test.each([
     ['no log', {}],
     ['no entries', { log: {} }],
