@@ -6,6 +6,7 @@ import { foreignLimits, openInWorker } from '../session/foreign-worker-link.ts';
 import type { ForeignResult } from '../session/open-foreign.ts';
 import { addOverview } from '../store/read-overview.ts';
 import type { Store } from '../store/store.ts';
+import { documentOf } from '../store/stored-session.ts';
 import { CommandError, dataDir, describe, foreignWorker } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { NextOutput } from './output-names.ts';
@@ -45,11 +46,12 @@ export async function importForeign(
   if (!opened.ok) {
     throw new CommandError(`${path}: ${describeRefusal(opened.error)}`, exitCodes.cannotRead);
   }
-  for (const result of opened.value) {
-    await store.saveSession(result.document, result.segments);
-    const document = await addOverview(store, result.document);
+  for (const session of opened.value) {
+    await store.saveStored(session);
+    const document = await addOverview(store, documentOf(session));
     const isOneOfSeveral = isSeveral || opened.value.length > 1;
-    await writeResult(nextOutput(path, isOneOfSeveral), { ...result, document });
+    const { segments } = session;
+    await writeResult(nextOutput(path, isOneOfSeveral), { document, segments });
   }
   return true;
 }

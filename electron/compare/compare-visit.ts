@@ -17,14 +17,16 @@ import { scopeVisit, type CompareInput } from './visit-scope.ts';
  * failed gives what was observed of it, and nothing about a request that never left. The same input gives the
  * same rows and ids.
  */
-export function compareVisit(input: CompareInput): LedgerRow[] {
+export const compareVisit = (input: CompareInput): LedgerRow[] => [...ledgerOf(input)].flat();
+
+/** The same rows, a few at a time: a visit may have a million, and not everybody keeps them. */
+export function ledgerOf(input: CompareInput): Iterable<LedgerRow[]> {
   const scope = scopeVisit(input);
   const connections = mergeSame([...networkRows(scope), ...tlsRows(scope)]);
-  const others = [httpRows, mailRows, clearRows, partSizeRows].flatMap((rows) => rows(scope));
-  return numberRows(input.visit.id, articleRows(scope), [
-    ...dnsRows(scope),
-    ...attemptRows(scope),
-    ...connections,
-    ...others,
-  ]);
+  return numberRows(input.visit.id, {
+    first: articleRows(scope),
+    beforeHttp: [...dnsRows(scope), ...attemptRows(scope), ...connections],
+    http: httpRows(scope),
+    afterHttp: [mailRows, clearRows, partSizeRows].flatMap((rows) => rows(scope)),
+  });
 }

@@ -1,5 +1,6 @@
 // HTTP: method, path, query, headers, bodies and status; hidden by TLS, readable without it.
 import type { Body, Exchange, Header } from '../../shared/model/exchange.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { readRequestLine, readStatus } from './clear-http.ts';
 import { clipText, formatExactBytes } from './format.ts';
 import { headerRows } from './header-rows.ts';
@@ -9,24 +10,31 @@ import type { VisitScope } from './visit-scope.ts';
 
 const maxBodyCharacters = 2000;
 
-export function httpRows(scope: VisitScope): RowDraft[] {
-  return scope.input.exchanges.flatMap((exchange, index, all) => {
-    const flow = exchange.flowId === null ? undefined : scope.index.byId.get(exchange.flowId);
-    if (flow === undefined || exchange.talk !== undefined) return [];
-    const isPage = exchange.page !== undefined;
-    // A page's requests are told apart by their number and host.
-    const redirects = isPage ? 0 : all.slice(0, index).filter(hasAnswer).length;
-    const up = readSide(flow, exchange, 'up', redirects);
-    const down = readSide(flow, exchange, 'down', redirects);
-    const rows = [
-      ...(up === null ? [] : requestRows(up, exchange)),
-      ...(down === null ? [] : responseRows(down, exchange)),
-    ];
-    return isPage && exchange.hop > 0 ? rows.filter(matters) : rows;
-  });
+/** Of one exchange after the other. */
+export function* httpRows({ input, index }: VisitScope): Generator<RowDraft[]> {
+  let answers = 0;
+  for (const exchange of input.exchanges) {
+    const flow = exchange.flowId === null ? undefined : index.byId.get(exchange.flowId);
+    if (flow !== undefined && exchange.talk === undefined) {
+      yield rowsOfExchange(flow, exchange, answers);
+    }
+    if (exchange.response !== null) answers += 1;
+  }
 }
 
-const hasAnswer = ({ response }: Exchange): boolean => response !== null;
+/** `answers`: how many came before it in the visit. */
+function rowsOfExchange(flow: ObservedFlow, exchange: Exchange, answers: number): RowDraft[] {
+  const isPage = exchange.page !== undefined;
+  // A page's requests are told apart by their number and host.
+  const redirects = isPage ? 0 : answers;
+  const up = readSide(flow, exchange, 'up', redirects);
+  const down = readSide(flow, exchange, 'down', redirects);
+  const rows = [
+    ...(up === null ? [] : requestRows(up, exchange)),
+    ...(down === null ? [] : responseRows(down, exchange)),
+  ];
+  return isPage && exchange.hop > 0 ? rows.filter(matters) : rows;
+}
 
 const toldOfParts: ReadonlySet<string> = new Set(['path', 'query', 'status', 'header:referer']);
 

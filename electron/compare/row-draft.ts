@@ -66,20 +66,42 @@ export function mergeSame(rows: readonly RowDraft[]): RowDraft[] {
   return [...merged.values()];
 }
 
-/** Gives rows their ids and places: the article's items first, then layer by layer. */
-export function numberRows(
-  visitId: string,
-  first: readonly RowDraft[],
-  others: readonly RowDraft[],
-): LedgerRow[] {
-  const sorted = layers.flatMap((layer) => others.filter((row) => row.layer === layer));
+/** The rows of a visit before they are in order. */
+export interface VisitDrafts {
+  /** The article's items. */
+  readonly first: readonly RowDraft[];
+  readonly beforeHttp: readonly RowDraft[];
+  /** All of that layer, and so many that they are made a few at a time, when their turn comes. */
+  readonly http: Iterable<readonly RowDraft[]>;
+  readonly afterHttp: readonly RowDraft[];
+}
+
+/** The article's items first, then layer by layer. */
+function* inOrder({
+  first,
+  beforeHttp,
+  http,
+  afterHttp,
+}: VisitDrafts): Generator<readonly RowDraft[]> {
+  yield first;
+  for (const layer of layers) {
+    yield beforeHttp.filter((row) => row.layer === layer);
+    if (layer === 'HTTP') yield* http;
+    yield afterHttp.filter((row) => row.layer === layer);
+  }
+}
+
+/** Gives rows their ids and places, a few at a time. */
+export function* numberRows(visitId: string, drafts: VisitDrafts): Generator<LedgerRow[]> {
   const seen = new Map<string, number>();
-  return [...first, ...sorted].map((row, order) => {
+  let order = 0;
+  const place = (row: RowDraft): LedgerRow => {
     const key = joinKey(visitId, row);
     const again = seen.get(key) ?? 0;
     seen.set(key, again + 1);
-    return placeRow(row, visitId, order, again === 0 ? key : `${key}/${again}`);
-  });
+    return placeRow(row, visitId, order++, again === 0 ? key : `${key}/${again}`);
+  };
+  for (const rows of inOrder(drafts)) yield rows.map(place);
 }
 
 function joinKey(visitId: string, { topic, part }: RowDraft): string {

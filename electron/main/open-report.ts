@@ -7,13 +7,14 @@ import type { OpeningProgress } from '../../shared/model/progress.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import { sniffFile } from '../interchange/sniff.ts';
 import type { OpenError } from '../interchange/opened.ts';
-import type { ForeignFile, ForeignResult, OpenedSession } from '../session/open-foreign.ts';
+import type { ForeignFile, ForeignResult } from '../session/open-foreign.ts';
+import type { StoredSession } from '../store/stored-session.ts';
 import type { Store } from '../store/store.ts';
 import { describeError } from './log.ts';
 import type { ChooseFile } from './read-chosen-file.ts';
 
 export interface OpenDependencies {
-  readonly store: Pick<Store, 'saveSession'>;
+  readonly store: Pick<Store, 'saveStored'>;
   readonly chooseFile: ChooseFile;
   readonly changed: () => void;
   /** Outside of this process: a file may be made to take all memory. Rejects with the signal's reason. */
@@ -107,11 +108,11 @@ function startImport({ importCapture }: OpenDependencies, path: string): Answer 
 
 async function save(
   { store, changed }: OpenDependencies,
-  opened: readonly OpenedSession[],
+  opened: readonly StoredSession[],
 ): Promise<Answer> {
-  for (const { document, segments } of opened) await store.saveSession(document, segments);
+  for (const session of opened) await store.saveStored(session);
   changed();
-  return ok({ sessionId: opened[0]?.document.session.id ?? null });
+  return ok({ sessionId: opened[0]?.session.id ?? null });
 }
 
 const refuse = ({ kind, detail }: OpenError): Answer =>

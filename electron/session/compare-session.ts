@@ -1,7 +1,7 @@
 // All visits of a session through the comparison, and the document that comes of it.
 import { setImmediate } from 'node:timers/promises';
 import { attributeLookups } from '../compare/attribute-lookups.ts';
-import { compareVisit } from '../compare/compare-visit.ts';
+import { ledgerOf } from '../compare/compare-visit.ts';
 import { matchBursts } from '../compare/match-bursts.ts';
 import { summarise } from '../compare/summarise.ts';
 import { groupByVisit, type Exchange } from '../../shared/model/exchange.ts';
@@ -19,18 +19,25 @@ export interface CompareSessionInput {
 /** A frame of the window has 16 ms, and others want their share of it. */
 const turnMs = 8;
 
-/** Stops after each visit, so that others may have their turn. */
-function* compareStepwise(input: CompareSessionInput): Generator<void, SessionDocument> {
-  const { session, observations, earlier } = input;
-  const exchanges = matchBursts(input.exchanges, observations.flows);
-  yield;
+/** The ledger, a visit at a time, of each a few rows at a time. Exchanges know their bursts already where there are any. */
+export function* ledgerByVisit(input: CompareSessionInput): Generator<Iterable<LedgerRow[]>> {
+  const { session, exchanges, observations, earlier } = input;
   const byVisit = groupByVisit(exchanges);
   const attributed = attributeLookups(exchanges, observations);
-  const rows: LedgerRow[][] = [];
+  const common = { session, observations, dns: observations.dns, attributed, earlier };
   for (const visit of session.visits) {
-    const own = byVisit.get(visit.id) ?? [];
-    const common = { session, observations, dns: observations.dns, attributed, earlier };
-    rows.push(compareVisit({ ...common, visit, exchanges: own }));
+    yield ledgerOf({ ...common, visit, exchanges: byVisit.get(visit.id) ?? [] });
+  }
+}
+
+/** Stops after each visit, so that others may have their turn. */
+function* compareStepwise(input: CompareSessionInput): Generator<void, SessionDocument> {
+  const { session, observations } = input;
+  const exchanges = matchBursts(input.exchanges, observations.flows);
+  yield;
+  const rows: LedgerRow[][] = [];
+  for (const ofVisit of ledgerByVisit({ ...input, exchanges })) {
+    for (const few of ofVisit) rows.push(few);
     yield;
   }
   const ledger = rows.flat();

@@ -5,14 +5,17 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { unseenTls } from '../../shared/model/handshake.ts';
-import {
-  inspectLimits,
-  inspectRequestSchema,
-  type Session,
-  type SessionDocument,
-} from '../../shared/model/session.ts';
+import { inspectLimits, inspectRequestSchema, type Session } from '../../shared/model/session.ts';
 import { toWallClock } from '../../shared/model/wall-clock.ts';
-import { compareSession } from './compare-session.ts';
+import {
+  eachOf,
+  storedExchange,
+  storedFact,
+  storedSession,
+  type StoredRow,
+  type StoredSession,
+} from '../store/stored-session.ts';
+import { compareSession, ledgerByVisit } from './compare-session.ts';
 
 const maxUrlLength = 8192;
 const unseenId = 'unseen';
@@ -79,20 +82,14 @@ function unseenFlow(exchange: Exchange): ObservedFlow {
 }
 
 /** The letter alone: every row of it, none of the envelope. */
-function letterSession(opened: Opened, session: Session): SessionDocument {
-  const exchanges = opened.exchanges.map((exchange) => ({
-    ...exchange,
-    flowId: exchange.flowId ?? unseenId,
-  }));
-  const flows = new Map(exchanges.map((exchange) => [exchange.flowId, unseenFlow(exchange)]));
-  const observations = { flows: [...flows.values()], dns: [] };
-  const { ledger } = compareSession({ session, exchanges, observations, earlier: [] });
+function letterSession(opened: Opened, session: Session): StoredSession {
   return {
     session,
     flows: [],
     dns: [],
-    exchanges: [...opened.exchanges],
-    ledger: ledger.filter(({ letter }) => letter !== null).map((row) => withoutEnvelope(row)),
+    exchanges: eachOf(opened.exchanges, storedExchange),
+    ledger: { [Symbol.iterator]: () => letterRows(opened, session) },
+    segments: [],
     summary: {
       learnt:
         'This session was read from a HAR file: it holds what was sent and received, and nothing of what the network saw.',
@@ -101,9 +98,24 @@ function letterSession(opened: Opened, session: Session): SessionDocument {
   };
 }
 
-export function foreignSession(opened: Opened, id: string): SessionDocument {
+/** Made as they are asked for: of a file with many requests there are a million, and whoever asks keeps texts. */
+function* letterRows(opened: Opened, session: Session): Generator<StoredRow> {
+  const exchanges = opened.exchanges.map((exchange) => ({
+    ...exchange,
+    flowId: exchange.flowId ?? unseenId,
+  }));
+  const flows = new Map(exchanges.map((exchange) => [exchange.flowId, unseenFlow(exchange)]));
+  const observations = { flows: [...flows.values()], dns: [] };
+  for (const visit of ledgerByVisit({ session, exchanges, observations, earlier: [] })) {
+    for (const rows of visit) {
+      for (const row of rows) if (row.letter !== null) yield storedFact(withoutEnvelope(row));
+    }
+  }
+}
+
+export function foreignSession(opened: Opened, id: string): StoredSession {
   const session = toSession(opened, id);
   if (opened.source === 'har') return letterSession(opened, session);
   const { exchanges, observations } = opened;
-  return compareSession({ session, exchanges, observations, earlier: [] });
+  return storedSession(compareSession({ session, exchanges, observations, earlier: [] }));
 }

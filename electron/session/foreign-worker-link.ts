@@ -13,12 +13,12 @@ export interface ForeignLimits {
 }
 
 /**
- * Half as much again as JSON may take once it is parsed (json-budget.ts), and twice the largest file, as text
- * beyond Latin-1 takes two bytes a character here.
+ * Half as much again as JSON may take once it is parsed (json-budget.ts), and two and a half times the largest
+ * file: text beyond Latin-1 takes two bytes a character here, and rows are JSON with their members' names.
  */
 export const foreignLimits: ForeignLimits = {
   heapMegabytes: 3072,
-  partBytes: 512 * 1024 * 1024,
+  partBytes: 640 * 1024 * 1024,
 };
 
 export interface ForeignTask {

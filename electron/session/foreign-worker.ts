@@ -2,9 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { formatBytes } from '../../shared/words/format.ts';
 import { openPlaces } from '../place/place.ts';
+import type { StoredSession } from '../store/stored-session.ts';
 import { describeFileError } from './file-error.ts';
 import type { ForeignTask, ForeignWord } from './foreign-worker-link.ts';
-import { openForeign, type OpenedSession } from './open-foreign.ts';
+import { openForeign } from './open-foreign.ts';
 import { partsOf } from './session-parts.ts';
 
 const say = (word: ForeignWord, transferred: ArrayBuffer[] = []): void =>
@@ -16,7 +17,7 @@ async function run({ file, dataDir, limits }: ForeignTask): Promise<void> {
   else say({ kind: 'refused', error: opened.error });
 }
 
-function handOver(sessions: readonly OpenedSession[], maxBytes: number): void {
+function handOver(sessions: readonly StoredSession[], maxBytes: number): void {
   let bytes = 0;
   for (const part of partsOf(sessions)) {
     bytes += part.length;

@@ -6,18 +6,13 @@ import type { FoundFile } from '../interchange/sniff.ts';
 import { readZeek } from '../interchange/zeek/read-zeek.ts';
 import type { Place } from '../../shared/model/place.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
-import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { storedSession, type StoredSession } from '../store/stored-session.ts';
 import { foreignSession } from './foreign-session.ts';
 import { createSessionId } from './new-session.ts';
 
-export interface OpenedSession {
-  readonly document: SessionDocument;
-  readonly segments: readonly Segment[];
-}
-
 /** Each session has a new id: the one it was made from may be in the same library. */
-export type ForeignResult = Result<OpenedSession[], OpenError>;
+export type ForeignResult = Result<StoredSession[], OpenError>;
 
 /** Anything but a capture; of what is unknown JSON is tried. */
 export type ForeignFile = Exclude<FoundFile, { kind: 'capture' }>;
@@ -36,7 +31,7 @@ export async function openForeign(
 }
 
 const asSession = (opened: Opened): ForeignResult =>
-  ok([{ document: foreignSession(opened, createSessionId()), segments: [] }]);
+  ok([foreignSession(opened, createSessionId())]);
 
 const asImported = ({ session, ...rest }: SessionDocument): SessionDocument => ({
   ...rest,
@@ -46,7 +41,7 @@ const asImported = ({ session, ...rest }: SessionDocument): SessionDocument => (
 async function openParquet(folder: string): Promise<ForeignResult> {
   const read = await readParquet(folder);
   if (!read.ok) return read;
-  return ok(read.value.map((document) => ({ document: asImported(document), segments: [] })));
+  return ok(read.value.map((document) => storedSession(asImported(document))));
 }
 
 async function openJson(path: string): Promise<ForeignResult> {
@@ -54,5 +49,5 @@ async function openJson(path: string): Promise<ForeignResult> {
   if (!read.ok) return read;
   if (read.value.source !== 'report') return asSession(read.value);
   const { document, segments } = read.value;
-  return ok([{ document: asImported(document), segments }]);
+  return ok([storedSession(asImported(document), segments)]);
 }

@@ -8,8 +8,9 @@ import { writeKeyLog } from './key-log.ts';
 import { forCopies, runWithin } from './memory-budget.ts';
 import { quoteText } from './quote.ts';
 import { deleteSession, writeHead, writeTable } from './save-session.ts';
-import { putExchange, putFact, putVisit } from './session-rows.ts';
+import { putStored, putVisit } from './session-rows.ts';
 import { stagedTableNames, stagedTables } from './staging-tables.ts';
+import { eachOf, storedExchange, storedFact } from './stored-session.ts';
 
 /** What a capture comes to. Plain data: it may come from another process. */
 export interface SummedUp {
@@ -78,8 +79,8 @@ async function takeOver(
   for (const name of names) await takeOverPart(database, id, name);
   const { session, summary, ledger, exchanges } = await summedUp;
   await writeTable(database, id, 'visits', session.visits, putVisit);
-  await writeTable(database, id, 'exchanges', exchanges, putExchange);
-  await writeTable(database, id, 'ledger', ledger, putFact);
+  await writeTable(database, id, 'exchanges', eachOf(exchanges, storedExchange), putStored);
+  await writeTable(database, id, 'ledger', eachOf(ledger, storedFact), putStored);
   await writeKeyLog(database, id, keyLog);
   await writeHead(database, session, summary);
 }

@@ -8,42 +8,46 @@ import { sessionTables } from './migrations.ts';
 import type { RowWriter } from './row-writer.ts';
 import {
   putClearFact,
-  putExchange,
-  putFact,
   putFlow,
   putHead,
   putLookup,
   putRecord,
   putSegment,
+  putStored,
   putVisit,
 } from './session-rows.ts';
+import { storedSession, type StoredSession } from './stored-session.ts';
 
 /** What of a flow could be read by anyone; given to the library, which knows rows and not protocols. */
 export type ReadClearFacts = (flow: ObservedFlow) => readonly ClearFact[];
 
-/** Inserts every row of the document; a session of the same id is replaced. */
-export async function writeSession(
+/** Of a session in memory. */
+export const writeSession = (
   database: Database,
   document: SessionDocument,
   segments: readonly Segment[],
   readClearFacts: ReadClearFacts,
+): Promise<void> => writeStored(database, storedSession(document, segments), readClearFacts);
+
+/** Inserts every row; a session of the same id is replaced. */
+export async function writeStored(
+  database: Database,
+  { session, summary, flows, dns, exchanges, ledger, segments }: StoredSession,
+  readClearFacts: ReadClearFacts,
 ): Promise<void> {
-  const { id } = document.session;
+  const { id } = session;
   await deleteSession(database, id);
-  const write = <T>(
-    table: string,
-    items: readonly T[],
-    put: (row: RowWriter, id: string, n: number, item: T) => void,
-  ): Promise<void> => writeTable(database, id, table, items, put);
-  await write('visits', document.session.visits, putVisit);
-  await write('flows', document.flows, putFlow);
-  await writeRecords(database, id, document.flows);
-  await write('dns', document.dns, putLookup);
-  await write('exchanges', document.exchanges, putExchange);
-  await write('ledger', document.ledger, putFact);
+  const write = <T>(table: string, items: Iterable<T>, put: PutRow<T>): Promise<void> =>
+    writeTable(database, id, table, items, put);
+  await write('visits', session.visits, putVisit);
+  await write('flows', flows, putFlow);
+  await writeRecords(database, id, flows);
+  await write('dns', dns, putLookup);
+  await write('exchanges', exchanges, putStored);
+  await write('ledger', ledger, putStored);
   await write('segments', segments, putSegment);
-  await write('clear_facts', document.flows.flatMap(readClearFacts), putClearFact);
-  await writeHead(database, document.session, document.summary);
+  await write('clear_facts', flows.flatMap(readClearFacts), putClearFact);
+  await writeHead(database, session, summary);
 }
 
 /** Deletes every row of a session; their bytes go with the next rewrite of the file. */
@@ -64,18 +68,22 @@ export function writeHead(
   });
 }
 
+type PutRow<T> = (row: RowWriter, id: string, n: number, item: T) => void;
+
 /** Writes a row an item, in their order. */
 export function writeTable<T>(
   database: Database,
   id: string,
   table: string,
-  items: readonly T[],
-  put: (row: RowWriter, id: string, n: number, item: T) => void,
+  items: Iterable<T>,
+  put: PutRow<T>,
 ): Promise<void> {
   return database.write(table, async (row) => {
-    for (const [n, item] of items.entries()) {
+    let n = 0;
+    for (const item of items) {
       put(row, id, n, item);
       await row.end();
+      n += 1;
     }
   });
 }

@@ -5,13 +5,12 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { ObservedRecord } from '../../shared/model/tls.ts';
-import type { Exchange } from '../../shared/model/exchange.ts';
-import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
 import { writeFlowColumns } from './flow-columns.ts';
 import { factsOf, type FlowWithoutRecords, type StoredFlow } from './flow-rows.ts';
 import type { RowWriter } from './row-writer.ts';
+import type { StoredRow } from './stored-session.ts';
 
 // Each fills in one row and leaves its end to the caller, who knows when others must get their turn.
 
@@ -82,13 +81,10 @@ export function putLookup(row: RowWriter, id: string, n: number, lookup: DnsLook
   row.text(id).integer(n).text(lookup.name).text(lookup.type).double(lookup.askedMs).json(lookup);
 }
 
-export function putExchange(row: RowWriter, id: string, n: number, exchange: Exchange): void {
-  row.text(id).integer(n).text(exchange.id).text(exchange.visitId).text(exchange.flowId);
-  row.json(exchange);
-}
-
-export function putFact(row: RowWriter, id: string, n: number, fact: LedgerRow): void {
-  row.text(id).integer(n).text(fact.visitId).text(fact.topic).text(fact.exposure).json(fact);
+/** Of exchanges and ledger. */
+export function putStored(row: RowWriter, id: string, n: number, columns: StoredRow): void {
+  row.text(id).integer(n);
+  for (const text of columns) row.text(text);
 }
 
 export function putSegment(row: RowWriter, id: string, n: number, segment: Segment): void {

@@ -63,9 +63,10 @@ import {
 } from './read-session.ts';
 import { readFlowPages, readLookupPages, readTellingPages, type RowPage } from './row-pages.ts';
 import { readToldParts, type ToldParts } from './read-told.ts';
-import { writeSession, type ReadClearFacts } from './save-session.ts';
+import { writeStored, type ReadClearFacts } from './save-session.ts';
 import { removeLeftovers } from './staging.ts';
 import { describeOpenError, type StoreError } from './store-error.ts';
+import { storedSession, type StoredSession } from './stored-session.ts';
 
 export type { StoreError };
 
@@ -77,6 +78,8 @@ export interface Store {
     segments: readonly Segment[],
     keyLog?: readonly string[],
   ): Promise<void>;
+  /** The same for rows that are there as text. */
+  saveStored(session: StoredSession): Promise<void>;
   /** Takes over a capture that was read into files of its own; all or nothing, like `saveSession`. */
   adopt(staged: StagedSession): Promise<void>;
   list(search: string): Promise<LibrarySession[]>;
@@ -210,17 +213,21 @@ function createStore(
       return read;
     });
   const explore = createFlowQueries(database, turn);
+  const save = (stored: StoredSession, keyLog: readonly string[]): Promise<void> =>
+    turn(async () => {
+      const { id } = stored.session;
+      await database.transaction(async () => {
+        await writeStored(database, stored, readClearFacts);
+        await writeKeyLog(database, id, keyLog);
+      });
+      written.add(id);
+      await explore.forget(id);
+      await database.checkpoint();
+    });
   return {
     saveSession: (document, segments, keyLog = []) =>
-      turn(async () => {
-        await database.transaction(async () => {
-          await writeSession(database, document, segments, readClearFacts);
-          await writeKeyLog(database, document.session.id, keyLog);
-        });
-        written.add(document.session.id);
-        await explore.forget(document.session.id);
-        await database.checkpoint();
-      }),
+      save(storedSession(document, segments), keyLog),
+    saveStored: (session) => save(session, []),
     adopt: (staged) =>
       turn(async () => {
         await adoptStaged(database, staged);

@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { renderReport } from '../../electron/report/render-report.ts';
 import { foreignLimits, openInWorker } from '../../electron/session/foreign-worker-link.ts';
 import { openForeign, type ForeignFile } from '../../electron/session/open-foreign.ts';
+import { documentOf, type StoredSession } from '../../electron/store/stored-session.ts';
 import { sampleDocument } from '../fixtures/session-document.ts';
 import { loopbackPlace } from '../helpers/lab-session.ts';
 
@@ -50,15 +51,14 @@ it('gives what there is without it', async () => {
   const noPlaces = () => Promise.resolve(() => loopbackPlace);
   const [there, here] = [await open(file), await openForeign(file, noPlaces)];
   if (!there.ok || !here.ok) throw new Error('not opened');
-  const [{ document, segments: carried }] = there.value as [(typeof there.value)[0]];
-  const expected = here.value[0];
-  const { id } = document.session;
-  expect(document).toEqual({
-    ...expected?.document,
-    session: { ...expected?.document.session, id },
-  });
-  expect(carried).toEqual(expected?.segments);
-  expect(id).not.toBe(expected?.document.session.id);
+  const [carried] = there.value as [StoredSession];
+  const [expected] = here.value as [StoredSession];
+  const { id } = carried.session;
+  const whole = documentOf(expected);
+  expect(documentOf(carried)).toEqual({ ...whole, session: { ...whole.session, id } });
+  expect(whole).toEqual({ ...sampleDocument(), session: whole.session });
+  expect(carried.segments).toEqual(expected.segments);
+  expect(id).not.toBe(expected.session.id);
 });
 
 it('says what is wrong with a file, and with one that is gone', async () => {

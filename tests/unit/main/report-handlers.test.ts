@@ -10,7 +10,7 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
   let finish: (pdf: Uint8Array) => void = () => undefined;
   const handlers = reportHandlers({
     store: {
-      saveSession: () => Promise.resolve(),
+      saveStored: () => Promise.resolve(),
       keyLog: () => Promise.resolve([]),
       overview: () => Promise.resolve(null),
       countFlows: () => Promise.resolve(0),
