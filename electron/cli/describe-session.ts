@@ -1,9 +1,9 @@
 // A session as a terminal shows it: the sentences, of a capture its sums, then the ledger in short.
 import type { LedgerRow } from '../../shared/model/ledger.ts';
-import type { SessionDocument } from '../../shared/model/session.ts';
+import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
-import { rowsByVisit, titleOfVisit } from '../report/report-words.ts';
+import { rowsByVisit, titleOfVisit, type ReportedRows } from '../report/report-words.ts';
 import { cut } from './cut-text.ts';
 import { describeOverview } from './describe-overview.ts';
 
@@ -29,29 +29,35 @@ export function describeSession(
   document: SessionDocument,
   redacted: readonly string[] | null,
 ): string {
-  const lines = [document.summary.learnt, document.summary.notSeen, ''];
-  const { observe } = document.session;
+  const byVisit = rowsByVisit(document);
+  const rowsOf = ({ id }: Visit): ReportedRows => byVisit.get(id) ?? { rows: [], asBefore: null };
+  return [...sessionLines(document, redacted, rowsOf)].flat().join('\n');
+}
+
+/** The same in lines, visit by visit. `rowsOf` is asked for each that is shown, in their order. */
+export function* sessionLines(
+  document: SessionDocument,
+  redacted: readonly string[] | null,
+  rowsOf: (visit: Visit) => ReportedRows,
+): Generator<string[]> {
+  yield [document.summary.learnt, document.summary.notSeen, ''];
+  const { observe, visits } = document.session;
   if (observe !== undefined) {
     const showTime = (atMs: number): string => new Date(atMs).toTimeString().slice(0, 8);
-    lines.push(...describeObserve(observe, showTime), '');
+    yield [...describeObserve(observe, showTime), ''];
   }
-  if (document.overview !== undefined) lines.push(...describeOverview(document.overview));
-  const byVisit = rowsByVisit(document);
-  const { visits } = document.session;
+  if (document.overview !== undefined) yield describeOverview(document.overview);
   const shown = document.overview === undefined ? visits : visits.slice(0, maxCaptureSites);
   for (const visit of shown) {
     const failed = visit.failure === null ? '' : `  (${describeFailure(visit.failure).title})`;
-    const { rows = [], asBefore = null } = byVisit.get(visit.id) ?? {};
-    const title = titleOfVisit(visit, document.session);
-    lines.push(`${title}${failed}`, ...describeRows(rows));
-    if (asBefore !== null) lines.push(`  ${asBefore}`);
-    lines.push('');
+    const { rows, asBefore } = rowsOf(visit);
+    const title = `${titleOfVisit(visit, document.session)}${failed}`;
+    yield [title, ...describeRows(rows), ...(asBefore === null ? [] : [`  ${asBefore}`]), ''];
   }
   const left = visits.length - shown.length;
   const where = '--json writes all of them, --report more than these';
-  if (left > 0) lines.push(`… and ${left} more: ${where}`, '');
+  if (left > 0) yield [`… and ${left} more: ${where}`, ''];
   if (redacted !== null && redacted.length > 0) {
-    lines.push(`Taken out (--no-redact keeps it): ${redacted.join('; ')}`, '');
+    yield [`Taken out (--no-redact keeps it): ${redacted.join('; ')}`, ''];
   }
-  return lines.join('\n');
 }

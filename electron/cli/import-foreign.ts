@@ -4,13 +4,11 @@ import type { OpenError } from '../interchange/opened.ts';
 import { sniffFile } from '../interchange/sniff.ts';
 import { foreignLimits, openInWorker } from '../session/foreign-worker-link.ts';
 import type { ForeignResult } from '../session/open-foreign.ts';
-import { addOverview } from '../store/read-overview.ts';
 import type { Store } from '../store/store.ts';
-import { documentOf } from '../store/stored-session.ts';
 import { CommandError, dataDir, describe, foreignWorker } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { NextOutput } from './output-names.ts';
-import { writeResult } from './write-output.ts';
+import { writeOpened } from './write-output.ts';
 
 interface ForeignImport {
   readonly path: string;
@@ -48,10 +46,8 @@ export async function importForeign(
   }
   for (const session of opened.value) {
     await store.saveStored(session);
-    const document = await addOverview(store, documentOf(session));
     const isOneOfSeveral = isSeveral || opened.value.length > 1;
-    const { segments } = session;
-    await writeResult(nextOutput(path, isOneOfSeveral), { document, segments });
+    await writeOpened(nextOutput(path, isOneOfSeveral), store, session);
   }
   return true;
 }

@@ -2,7 +2,7 @@
 // large it is.
 import type { ReportFormat } from '../../shared/model/report-format.ts';
 import type { Segment } from '../../shared/model/segment.ts';
-import type { SessionDocument } from '../../shared/model/session.ts';
+import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { plain } from '../../shared/words/plain-text.ts';
 import { version } from '../endpoint/user-agent.ts';
 import { canHoldSecrets } from '../interchange/formats.ts';
@@ -10,14 +10,24 @@ import { piecesOf, type ExportPieces } from '../interchange/pieces.ts';
 import { jsonOf, prepareExport } from '../interchange/prepare-export.ts';
 import { prepareSubject, redactPart, type Subject } from '../interchange/subject.ts';
 import { writeWhole } from '../interchange/write-whole.ts';
+import { partOf } from '../report/part-of.ts';
+import type { ReportedRows } from '../report/report-words.ts';
 import { addOverview } from '../store/read-overview.ts';
 import { readPieces } from '../store/session-pieces.ts';
 import type { Store } from '../store/store.ts';
+import {
+  documentOf,
+  exchangesOf,
+  frameOf,
+  type StoredRow,
+  type StoredSession,
+} from '../store/stored-session.ts';
 import { CommandError, describe } from './command.ts';
-import { describeSession } from './describe-session.ts';
+import { describeSession, sessionLines } from './describe-session.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Output } from './parse-output.ts';
 import { printPdf } from './print-pdf.ts';
+import { isByVisit, takeByVisit } from './rows-by-visit.ts';
 import { sayError, writeOut } from './terminal.ts';
 
 /** Of a session of the library. Throws CommandError where a target cannot be written. */
@@ -41,6 +51,28 @@ export const writeResult = (
   { document, segments, keyLog }: Result,
 ): Promise<void> => writeOutput(command, piecesOf(document, segments), keyLog);
 
+/** Of a session just opened from a file. Throws as above. */
+export async function writeOpened(
+  command: Output,
+  store: Store,
+  session: StoredSession,
+): Promise<void> {
+  const { segments } = session;
+  if (isBrief(command) && isByVisit(session)) {
+    const frame = {
+      ...(await addOverview(store, frameOf(session))),
+      exchanges: exchangesOf(session),
+    };
+    const subject = await prepareSubject(piecesOf(frame, segments), { redact: command.redact });
+    return writeByVisit(subject, session.ledger);
+  }
+  const document = await addOverview(store, documentOf(session));
+  return writeResult(command, { document, segments });
+}
+
+const isBrief = ({ reports, jsonTarget }: Output): boolean =>
+  reports.length === 0 && jsonTarget === null;
+
 /** `keyLog`: lines of an NSS key log; none where the session's secrets are not known. */
 async function writeOutput(
   command: Output,
@@ -57,7 +89,7 @@ async function writeOutput(
   }
   if (jsonTarget === '-') await printJson(subject);
   else if (jsonTarget !== null) await writeReport(subject, jsonTarget, 'json');
-  else if (reports.length === 0) await writeBrief(subject);
+  else if (isBrief(command)) await writeBrief(subject);
 }
 
 async function writeReport(subject: Subject, path: string, format: ReportFormat): Promise<void> {
@@ -80,4 +112,23 @@ function writeBrief(subject: Subject): Promise<void> {
   // Of letters nothing is printed, and bodies are long.
   const document = redactPart(subject, { ...subject.pieces.frame, exchanges: [] });
   return writeOut(plain(describeSession(document, subject.redacted)));
+}
+
+/** The same of rows that come visit by visit, and are written as they come. */
+async function writeByVisit(subject: Subject, ledger: Iterable<StoredRow>): Promise<void> {
+  const { frame } = subject.pieces;
+  const { session } = frame;
+  // Every page would have all addresses that were asked for looked through again.
+  const bare = { ...frame, session: { ...session, request: { ...session.request, urls: [] } } };
+  const take = takeByVisit(ledger);
+  const rowsOf = (visit: Visit): ReportedRows => {
+    const { ledger: rows } = redactPart(subject, partOf(bare, { ledger: take(visit) }));
+    return { rows, asBefore: null };
+  };
+  const document = redactPart(subject, { ...frame, exchanges: [] });
+  let before = '';
+  for (const lines of sessionLines(document, subject.redacted, rowsOf)) {
+    await writeOut(plain(`${before}${lines.join('\n')}`));
+    before = '\n';
+  }
 }

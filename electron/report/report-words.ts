@@ -39,9 +39,10 @@ export interface ReportedRows {
 export function rowsByVisit({ session, ledger }: SessionDocument): Map<string, ReportedRows> {
   const rows = groupByVisit(ledger);
   for (const ofVisit of rows.values()) ofVisit.sort((a, b) => a.order - b.order);
+  const later = new Set(session.visits.flatMap(({ url, round }) => (round === 0 ? [] : [url])));
   const first = new Map(
     session.visits.flatMap(({ id, url, round }) =>
-      round === 0 ? [[url, new Set(rows.get(id)?.map(wordsOf))] as const] : [],
+      round === 0 && later.has(url) ? [[url, new Set(rows.get(id)?.map(wordsOf))] as const] : [],
     ),
   );
   return new Map(

@@ -47,14 +47,23 @@ export const eachOf = <T, U>(items: Iterable<T>, make: (item: T) => U): Iterable
   },
 });
 
-/** The session in memory as a whole. Nothing is checked: this program made the rows. */
-export function documentOf(stored: StoredSession): SessionDocument {
+/** Nothing is checked: this program made the row. */
+const parsed = (row: StoredRow): unknown => JSON.parse(row.at(-1) ?? '');
+
+export const readFact = (row: StoredRow): LedgerRow => parsed(row) as LedgerRow;
+
+/** Without exchanges and ledger. */
+export function frameOf(stored: StoredSession): SessionDocument {
   const { segments: _segments, ...session } = stored;
-  const parsed = <T>(rows: Iterable<StoredRow>): T[] =>
-    Array.from(rows, (row) => JSON.parse(row.at(-1) ?? '') as T);
-  return {
-    ...session,
-    exchanges: parsed<Exchange>(session.exchanges),
-    ledger: parsed<LedgerRow>(session.ledger),
-  };
+  return { ...session, exchanges: [], ledger: [] };
 }
+
+export const exchangesOf = ({ exchanges }: StoredSession): Exchange[] =>
+  Array.from(exchanges, (row) => parsed(row) as Exchange);
+
+/** The session in memory as a whole. */
+export const documentOf = (stored: StoredSession): SessionDocument => ({
+  ...frameOf(stored),
+  exchanges: exchangesOf(stored),
+  ledger: Array.from(stored.ledger, readFact),
+});
