@@ -12,21 +12,27 @@ const maxBodyCharacters = 2000;
 
 /** Of one exchange after the other. */
 export function* httpRows({ input, index }: VisitScope): Generator<RowDraft[]> {
-  let answers = 0;
+  let redirects: number | null = 0;
   for (const exchange of input.exchanges) {
     const flow = exchange.flowId === null ? undefined : index.byId.get(exchange.flowId);
     if (flow !== undefined && exchange.talk === undefined) {
-      yield rowsOfExchange(flow, exchange, answers);
+      yield rowsOfExchange(flow, exchange, redirects);
     }
-    if (exchange.response !== null) answers += 1;
+    if (exchange.response !== null && redirects !== null) {
+      redirects = isRedirect(exchange.response) ? redirects + 1 : null;
+    }
   }
 }
 
-/** `answers`: how many came before it in the visit. */
-function rowsOfExchange(flow: ObservedFlow, exchange: Exchange, answers: number): RowDraft[] {
+const isRedirect = ({ status }: NonNullable<Exchange['response']>): boolean =>
+  status >= 300 && status < 400;
+
+function rowsOfExchange(
+  flow: ObservedFlow,
+  exchange: Exchange,
+  redirects: number | null,
+): RowDraft[] {
   const isPage = exchange.page !== undefined;
-  // A page's requests are told apart by their number and host.
-  const redirects = isPage ? 0 : answers;
   const up = readSide(flow, exchange, 'up', redirects);
   const down = readSide(flow, exchange, 'down', redirects);
   const rows = [

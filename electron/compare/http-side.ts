@@ -33,7 +33,7 @@ export function readSide(
   flow: ObservedFlow,
   exchange: Exchange,
   direction: Direction,
-  redirects: number,
+  redirects: number | null,
 ): Side | null {
   const { hop, indexOnFlow } = exchange;
   const place = placeOf(exchange, redirects);
@@ -46,9 +46,14 @@ export function readSide(
   return isExpected ? { place, flow, hop, direction, clear, ciphertext } : null;
 }
 
-/** `redirects`: how many led here; a fall-back to port 80 is none. */
-export function placeOf({ hop, page, request }: Exchange, redirects: number): string {
-  if (page !== undefined) return hop === 0 ? '' : ` (request ${hop + 1}, to ${request.host})`;
+/**
+ * `redirects`: how many led here, a fall-back to port 80 being none; null: none did, as of a page's requests, which
+ * are told apart by their number and host.
+ */
+export function placeOf({ hop, page, request }: Exchange, redirects: number | null): string {
+  if (page !== undefined || redirects === null) {
+    return hop === 0 ? '' : ` (request ${hop + 1}, to ${request.host})`;
+  }
   return redirects === 0 ? '' : ` (after redirect ${redirects})`;
 }
 
