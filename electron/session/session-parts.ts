@@ -10,7 +10,7 @@ type RowList = (typeof rowLists)[number];
 const otherLists = ['flows', 'dns', 'segments'] as const;
 type OtherList = (typeof otherLists)[number];
 
-const itemsInPart = 500;
+const itemsInPart = 100;
 
 /** Each in memory of its own, which may be handed over. Rows are made when their part is. */
 export function* partsOf(sessions: readonly StoredSession[]): Generator<Uint8Array<ArrayBuffer>> {
