@@ -41,11 +41,15 @@ export interface FlowGlance extends Pick<
 type Settled = ReturnType<StreamReader['settled']>;
 
 /** A stream, or what is read as one. */
-type Streamed = Pick<StreamReader, 'settled' | 'prelude' | 'clearFacts'>;
+type Streamed = Pick<StreamReader, 'settled' | 'protocol' | 'names' | 'prelude' | 'clearFacts'>;
 
 /** TLS that OpenVPN carried in datagrams. */
 const carriedStream = (tls: TlsReader): Streamed => ({
   settled: () => ({ protocol: 'tls', tls, http: null, talk: null, names: tls.names }),
+  protocol: 'tls',
+  get names() {
+    return tls.names;
+  },
   prelude: null,
   clearFacts: [],
 });
@@ -169,6 +173,12 @@ export class FlowReader implements FlowListener {
       ...(clearFacts.length === 0 ? {} : { clearFacts }),
       estimates: tls === null ? [] : estimateTls(tls, this.#bytesDown),
     };
+  }
+
+  /** What is known by now. It may be asked for at any time: nothing that is still open is settled for it. */
+  get soFar(): Pick<ObservedFlow, 'protocol' | 'names'> {
+    const reader = this.#streamed;
+    return reader instanceof DnsReader ? { protocol: 'dns', names: [] } : reader;
   }
 
   /** What a table shows of the flow: nothing is put into words for it, and no object made of a record. */

@@ -1,10 +1,10 @@
 // What a capture has shown while it is still being read: how many connections, of which protocols, and the names that
 // anybody on the way could read. Within a budget, whatever it is made of.
-import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import { mostFoundNames, type FoundSoFar } from '../../shared/model/progress.ts';
 
 /** What is known of a connection by now. */
-export interface Seen extends Pick<ObservedFlow, 'protocol' | 'names' | 'tls'> {
+export interface Seen extends Pick<ObservedFlow, 'protocol' | 'names'> {
   /** Asked of DNS in it. */
   readonly asked: readonly string[];
 }
@@ -100,10 +100,12 @@ export class FindingsOfFlow {
   }
 }
 
-function namesIn({ tls, names, asked }: Seen): string[] {
-  const said = names.filter(({ leak }) => leak === 'http-host' || leak === 'clear-text');
-  const serverName = tls?.serverName ?? null;
-  return [...(serverName === null ? [] : [serverName]), ...said.map(({ name }) => name), ...asked];
+/** Said by who connects: an answer or a certificate may name anything. */
+const saidLeaks: ReadonlySet<NameLeak> = new Set(['sni', 'http-host', 'clear-text']);
+
+function* namesIn({ names, asked }: Seen): Generator<string> {
+  for (const { name, leak } of names) if (saidLeaks.has(leak)) yield name;
+  yield* asked;
 }
 
 const byCount = ([, a]: readonly [string, number], [, b]: readonly [string, number]): number =>

@@ -132,11 +132,11 @@ export class StreamReader {
     this.#open(this.#down.finish());
     this.#decideMail();
     return {
-      protocol: this.#protocol,
+      protocol: this.protocol,
       tls: this.#tls ?? this.#carried,
       http: this.#http,
       talk: this.#talk,
-      names: this.#names,
+      names: this.names,
     };
   }
 
@@ -146,7 +146,8 @@ export class StreamReader {
     return tls === null || tls.records.length === 0 ? null : tls;
   }
 
-  get #names(): ObservedName[] {
+  /** Of what was read so far; `settled` may add to them. */
+  get names(): ObservedName[] {
     const [tls, http] = [this.#tls ?? this.#carried, this.#http];
     const before = this.#prelude?.names ?? [];
     if (before.length === 0 && http === null) return tls?.names ?? [];
@@ -169,7 +170,8 @@ export class StreamReader {
     ];
   }
 
-  get #protocol(): ObservedFlow['protocol'] {
+  /** Of what was read so far. */
+  get protocol(): ObservedFlow['protocol'] {
     if ((this.#tls ?? this.#carried) !== null) return 'tls';
     return this.#http === null ? (this.#talk?.protocol ?? 'unknown') : 'http';
   }

@@ -165,11 +165,11 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
     const n = numberOf(reader.flow);
     const kept = reader.keep(lookedUp);
     const { flow, heard } = kept;
-    const { protocol, names, tls } = flow;
+    const { protocol, names } = flow;
     const facts = heard === null ? readClearFacts(flow) : readHeardFacts(flow, heard);
     row = writer.flow(n, kept, facts);
     for (const [at, lookup] of reader.lookups.entries()) writer.lookup(n + at, lookup);
-    written = { protocol, names, tls, asked: askedIn(reader) };
+    written = { protocol, names, asked: askedIn(reader) };
   };
   const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);
   return (flow, isMine) => {
@@ -185,7 +185,9 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
       isLookedAt,
       onLook: () => {
         // More names than one are rare, and are counted at its end.
-        if (!found.isNamed) found.look({ ...reader.glance([]), asked: askedIn(reader) });
+        if (found.isNamed) return;
+        const { protocol, names } = reader.soFar;
+        found.look({ protocol, names, asked: askedIn(reader) });
       },
     });
   };
@@ -196,6 +198,6 @@ const isSecond = (segment: number): boolean => segment === 2;
 /** Behind the first of a live capture, the second, the fourth and so on. */
 const isBeginning = (segment: number): boolean => segment <= 64 && (segment & (segment - 1)) === 0;
 
-const nothingSeen: Seen = { protocol: 'unknown', names: [], tls: null, asked: [] };
+const nothingSeen: Seen = { protocol: 'unknown', names: [], asked: [] };
 
 const askedIn = (reader: FlowReader): string[] => reader.lookups.map(({ name }) => name);

@@ -168,6 +168,24 @@ test('a stream tells of connections while they go on', async () => {
   });
 });
 
+test.each(['file', 'stream'])('to tell of a connection changes nothing of it: %s', async (kind) => {
+  const { up, down } = recorded;
+  // Too little to tell by what it is, when it is looked at for its name.
+  const bytes = pcap([
+    tcp({ sequence: 10, payload: up.subarray(0, 1) }),
+    tcp({ sequence: 11, payload: up.subarray(1, 2) }),
+    tcp({ sequence: 12, payload: up.subarray(2) }),
+    tcp({ sequence: 20, payload: down, back: true }),
+  ]);
+  writeFileSync(capture, bytes);
+  async function* chunks() {
+    yield { bytes, readBytes: bytes.length };
+  }
+  const stream = { totalBytes: bytes.length, chunks };
+  const { flows } = await saved(kind === 'stream' ? { capture: stream } : {});
+  expect(flows).toMatchObject([{ protocol: 'tls', tls: { serverName: 'clinic.lab.test' } }]);
+});
+
 test('connections that begin in one frame are two', async () => {
   const opening = (clientPort: number) =>
     ipv4(6, tcpBody({ sequence: 9, payload: 'hi', clientPort }));

@@ -1,15 +1,14 @@
 // What a capture has shown so far: each connection and each of its names counted once, within a budget.
 import { expect, it } from 'vitest';
 import { Findings, joinFound, type Seen } from '../../../electron/observe/found-so-far.ts';
-import { unseenTls } from '../../../shared/model/handshake.ts';
 import { mostFoundNames } from '../../../shared/model/progress.ts';
 
 const evidence = { flowId: 'tcp-1', direction: 'up', offset: 0, lengthBytes: 1 } as const;
-const nothing: Seen = { protocol: 'unknown', names: [], tls: null, asked: [] };
-const tls = (serverName: string): Seen => ({
+const nothing: Seen = { protocol: 'unknown', names: [], asked: [] };
+const tls = (name: string): Seen => ({
   ...nothing,
   protocol: 'tls',
-  tls: { ...unseenTls, serverName },
+  names: [{ name, leak: 'sni', evidence }],
 });
 const namesOf = (findings: Findings): string[] =>
   findings.soFar().names.map(({ name, connections }) => `${name} ${connections}`);
@@ -38,16 +37,11 @@ it('takes names from hellos, requests, proxies and look-ups, not from certificat
   const findings = new Findings(false);
   const leaks = ['dns', 'sni', 'certificate', 'http-host', 'clear-text'] as const;
   findings.begin().over({
-    ...tls('hello'),
+    ...nothing,
     names: leaks.map((leak) => ({ name: leak, leak, evidence })),
     asked: ['asked'],
   });
-  expect(namesOf(findings).toSorted()).toEqual([
-    'asked 1',
-    'clear-text 1',
-    'hello 1',
-    'http-host 1',
-  ]);
+  expect(namesOf(findings).toSorted()).toEqual(['asked 1', 'clear-text 1', 'http-host 1', 'sni 1']);
 });
 
 it('tells names by how often they were seen, or the newest first', () => {
