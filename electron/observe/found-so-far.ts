@@ -66,8 +66,9 @@ export class Findings {
 
 export class FindingsOfFlow {
   readonly #all: Findings;
-  /** Made for the first name: most connections say one, and at once. */
-  #told: Set<string> | null = null;
+  #first: string | null = null;
+  /** Made for the second name: most connections say one. */
+  #others: Set<string> | null = null;
   #isCounted = false;
 
   constructor(all: Findings) {
@@ -75,17 +76,22 @@ export class FindingsOfFlow {
   }
 
   get isNamed(): boolean {
-    return this.#told !== null;
+    return this.#first !== null;
   }
 
   /** What has come by now: it counts as a connection from its first name on. */
   look(seen: Seen): void {
     for (const name of namesIn(seen)) {
-      if (this.#told?.has(name) === true) continue;
-      (this.#told ??= new Set()).add(name);
+      if (this.#isTold(name)) continue;
+      if (this.#first === null) this.#first = name;
+      else (this.#others ??= new Set()).add(name);
       this.#all.countName(name);
     }
-    if (this.#told !== null) this.#count(seen);
+    if (this.isNamed) this.#count(seen);
+  }
+
+  #isTold(name: string): boolean {
+    return name === this.#first || this.#others?.has(name) === true;
   }
 
   over(seen: Seen): void {

@@ -13,7 +13,7 @@ import { defaultFlowLimits } from '../wire/ip/flow-budget.ts';
 import type { OpenFlow } from '../wire/ip/flow-listener.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
 import { createHashes } from './hashes.ts';
-import { KeptBytes, KeptFlow, type KeptBudget } from './kept-bytes.ts';
+import { KeptBytes, KeptFlow, type KeptBudget, type KeptFlowSink } from './kept-bytes.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
 import {
   describeEnding,
@@ -156,7 +156,6 @@ interface Into {
 function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): OpenFlow {
   const leftBytes = keptSessionBytes / options.share.of;
   const budget: KeptBudget = { leftBytes, slabs: new Slabs() };
-  const isLookedAt = options.capture === undefined ? isSecond : isBeginning;
   // Of the flow that was written last: its bytes follow at once.
   let row = 0;
   let written = nothingSeen;
@@ -172,24 +171,23 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
     written = { protocol, names, asked: askedIn(reader) };
   };
   const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);
+  const sink: KeptFlowSink = {
+    isLookedAt: options.capture === undefined ? isSecond : isBeginning,
+    onLook: (reader, found) => {
+      // More names than one are rare, and are counted at its end.
+      if (found.isNamed) return;
+      const { protocol, names } = reader.soFar;
+      found.look({ protocol, names, asked: askedIn(reader) });
+    },
+    onKept: (kept, found) => {
+      for (const stretch of kept.toStretches()) writer.segment(row, stretch);
+      found.over(written);
+    },
+  };
   return (flow, isMine) => {
     const reader = open(flow, isMine);
     if (reader === null || !isMine) return reader;
-    const found = findings.begin();
-    return new KeptFlow(reader, {
-      kept: new KeptBytes(budget),
-      onKept: (kept) => {
-        for (const stretch of kept.toStretches()) writer.segment(row, stretch);
-        found.over(written);
-      },
-      isLookedAt,
-      onLook: () => {
-        // More names than one are rare, and are counted at its end.
-        if (found.isNamed) return;
-        const { protocol, names } = reader.soFar;
-        found.look({ protocol, names, asked: askedIn(reader) });
-      },
-    });
+    return new KeptFlow(reader, new KeptBytes(budget), findings.begin(), sink);
   };
 }
 

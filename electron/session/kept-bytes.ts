@@ -1,6 +1,8 @@
 // The first bytes of each direction of a captured flow, kept as evidence: what passed in one direction
 // before the other answered is one stretch, as it would be at a live tap.
 import type { Direction, Segment } from '../../shared/model/segment.ts';
+import type { FlowReader } from '../observe/flow-reader.ts';
+import type { FindingsOfFlow } from '../observe/found-so-far.ts';
 import type { FlowListener } from '../wire/ip/flow-listener.ts';
 import type { Slabs } from './slabs.ts';
 
@@ -83,25 +85,27 @@ function append(slabs: Slabs, stretch: OpenStretch, bytes: Uint8Array): void {
   stretch.lengthBytes = after;
 }
 
-interface KeptFlowOptions {
-  readonly kept: KeptBytes;
-  readonly onKept: (kept: KeptBytes) => void;
-  /** Called behind each segment of which it is true that the flow is to be looked at; from 1. */
-  readonly isLookedAt: (segment: number) => boolean;
-  readonly onLook: () => void;
+/** Shared by all flows of a reader: nothing is made for each. */
+export interface KeptFlowSink {
+  /** Whether a flow is to be looked at behind so many of its segments. */
+  readonly isLookedAt: (segments: number) => boolean;
+  readonly onLook: (reader: FlowReader, found: FindingsOfFlow) => void;
+  readonly onKept: (kept: KeptBytes, found: FindingsOfFlow) => void;
 }
 
-/** A flow with its first bytes; what is kept is handed on when the flow is over. */
+/** A flow with its first bytes and what was found in it; both are handed on when the flow is over. */
 export class KeptFlow implements FlowListener {
-  readonly #reader: FlowListener;
+  readonly #reader: FlowReader;
   readonly #kept: KeptBytes;
-  readonly #options: KeptFlowOptions;
+  readonly #found: FindingsOfFlow;
+  readonly #sink: KeptFlowSink;
   #segments = 0;
 
-  constructor(reader: FlowListener, options: KeptFlowOptions) {
+  constructor(reader: FlowReader, kept: KeptBytes, found: FindingsOfFlow, sink: KeptFlowSink) {
     this.#reader = reader;
-    this.#kept = options.kept;
-    this.#options = options;
+    this.#kept = kept;
+    this.#found = found;
+    this.#sink = sink;
   }
 
   quietBytes(direction: 'up' | 'down'): number {
@@ -116,7 +120,7 @@ export class KeptFlow implements FlowListener {
     this.#kept.keep(segment);
     this.#reader.segment(segment);
     this.#segments += 1;
-    if (this.#options.isLookedAt(this.#segments)) this.#options.onLook();
+    if (this.#sink.isLookedAt(this.#segments)) this.#sink.onLook(this.#reader, this.#found);
   }
 
   closed(timeMs: number, reason: Parameters<FlowListener['closed']>[1]): void {
@@ -125,7 +129,7 @@ export class KeptFlow implements FlowListener {
 
   finished(): void {
     this.#reader.finished();
-    this.#options.onKept(this.#kept);
+    this.#sink.onKept(this.#kept, this.#found);
   }
 
   get heldBytes(): number {
