@@ -46,13 +46,10 @@ export function createOpener(dependencies: OpenDependencies): Opener {
   /** Of what is being read. */
   let reading: AbortController | null = null;
 
-  async function read(path: string): Promise<ForeignResult | null> {
-    const found = await sniffFile(path);
-    if (found.kind === 'capture') return null;
+  async function read(file: ForeignFile): Promise<ForeignResult> {
     const { signal } = (reading = new AbortController());
-    dependencies.opening(await describe(path, 'reading'));
     try {
-      return await dependencies.openForeign(found, signal);
+      return await dependencies.openForeign(file, signal);
     } finally {
       reading = null;
     }
@@ -62,10 +59,13 @@ export function createOpener(dependencies: OpenDependencies): Opener {
     const path = given ?? (await dependencies.chooseFile('any'));
     if (path === null) return noSession;
     try {
-      const opened = await read(path);
-      if (opened === null) return startImport(dependencies, path);
+      const found = await sniffFile(path);
+      if (found.kind === 'capture') return startImport(dependencies, path);
+      const about = await describe(path);
+      dependencies.opening({ ...about, phase: 'reading' });
+      const opened = await read(found);
       if (!opened.ok) return refuse(opened.error);
-      dependencies.opening(await describe(path, 'saving'));
+      dependencies.opening({ ...about, phase: 'saving' });
       return await save(dependencies, opened.value);
     } catch (error) {
       if (error === stopped) return noSession;
@@ -95,9 +95,9 @@ export function createOpener(dependencies: OpenDependencies): Opener {
 
 const stopped = new Error('Opening the file was stopped.');
 
-async function describe(path: string, phase: OpeningProgress['phase']): Promise<OpeningProgress> {
+async function describe(path: string): Promise<Omit<OpeningProgress, 'phase'>> {
   const file = await stat(path);
-  return { title: basename(path), lengthBytes: file.isFile() ? file.size : null, phase };
+  return { title: basename(path), lengthBytes: file.isFile() ? file.size : null };
 }
 
 function startImport({ importCapture }: OpenDependencies, path: string): Answer {

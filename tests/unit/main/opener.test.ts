@@ -100,3 +100,14 @@ it('opens one file at a time', async () => {
   stop();
   expect(await first).toEqual(nothingOpened);
 });
+
+it('saves what was read of a file that is gone by then', async () => {
+  const { open, stop } = opener(async (file, signal) => {
+    const read = await reading(file, signal);
+    rmSync(path);
+    return read;
+  });
+  expect(await open(path)).toMatchObject({ ok: true, value: { sessionId: expect.any(String) } });
+  expect(stop()).toBe(false);
+  expect(await store.list('')).toHaveLength(1);
+});
