@@ -15,12 +15,9 @@ import { scopeVisit, type CompareInput } from './visit-scope.ts';
 /**
  * One row a fact, the article's four first; what is the same of several connections is one fact. A visit that
  * failed gives what was observed of it, and nothing about a request that never left. The same input gives the
- * same rows and ids.
+ * same rows and ids, a few at a time: a visit may have a million, and not everybody keeps them.
  */
-export const compareVisit = (input: CompareInput): LedgerRow[] => [...ledgerOf(input)].flat();
-
-/** The same rows, a few at a time: a visit may have a million, and not everybody keeps them. */
-export function ledgerOf(input: CompareInput): Iterable<LedgerRow[]> {
+export function compareVisit(input: CompareInput): Iterable<LedgerRow[]> {
   const scope = scopeVisit(input);
   const connections = mergeSame([...networkRows(scope), ...tlsRows(scope)]);
   return numberRows(input.visit.id, {

@@ -1,7 +1,7 @@
 // All visits of a session through the comparison, and the document that comes of it.
 import { setImmediate } from 'node:timers/promises';
 import { attributeLookups } from '../compare/attribute-lookups.ts';
-import { ledgerOf } from '../compare/compare-visit.ts';
+import { compareVisit } from '../compare/compare-visit.ts';
 import { matchBursts } from '../compare/match-bursts.ts';
 import { summarise } from '../compare/summarise.ts';
 import { groupByVisit, type Exchange } from '../../shared/model/exchange.ts';
@@ -26,7 +26,7 @@ export function* ledgerByVisit(input: CompareSessionInput): Generator<Iterable<L
   const attributed = attributeLookups(exchanges, observations);
   const common = { session, observations, dns: observations.dns, attributed, earlier };
   for (const visit of session.visits) {
-    yield ledgerOf({ ...common, visit, exchanges: byVisit.get(visit.id) ?? [] });
+    yield compareVisit({ ...common, visit, exchanges: byVisit.get(visit.id) ?? [] });
   }
 }
 

@@ -1,7 +1,6 @@
 // Writes a finished session. The caller wraps it in the one transaction that makes it all or nothing.
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { ClearFact } from '../../shared/model/clear-text.ts';
-import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { Database } from './database.ts';
 import { sessionTables } from './migrations.ts';
@@ -16,18 +15,10 @@ import {
   putStored,
   putVisit,
 } from './session-rows.ts';
-import { storedSession, type StoredSession } from './stored-session.ts';
+import type { StoredSession } from './stored-session.ts';
 
 /** What of a flow could be read by anyone; given to the library, which knows rows and not protocols. */
 export type ReadClearFacts = (flow: ObservedFlow) => readonly ClearFact[];
-
-/** Of a session in memory. */
-export const writeSession = (
-  database: Database,
-  document: SessionDocument,
-  segments: readonly Segment[],
-  readClearFacts: ReadClearFacts,
-): Promise<void> => writeStored(database, storedSession(document, segments), readClearFacts);
 
 /** Inserts every row; a session of the same id is replaced. */
 export async function writeStored(

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ledgerRowSchema, type LedgerRow } from '../../../shared/model/ledger.ts';
 import type { ClearHttpMessage } from '../../../shared/model/clear-text.ts';
 import { explanationKeys } from '../../../shared/words/explanations.ts';
-import { compareVisit } from '../../../electron/compare/compare-visit.ts';
 import {
+  allRows,
   dnsFlow,
   sampleExchange,
   sampleFlow,
@@ -19,7 +19,7 @@ const find = (rows: readonly LedgerRow[], topic: string): LedgerRow | undefined 
   rows.find((row) => row.topic === topic);
 
 describe('a visit over TLS', () => {
-  const rows = compareVisit(sampleInput());
+  const rows = allRows(sampleInput());
 
   it("begins with the article's four items", () => {
     const topics = rows.slice(0, 5).map(({ topic }) => topic);
@@ -30,7 +30,7 @@ describe('a visit over TLS', () => {
   it('follows the schema, with unique ids that stay the same and known explanations', () => {
     for (const row of rows) expect(ledgerRowSchema.parse(row)).toEqual(row);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
-    expect(compareVisit(sampleInput())).toEqual(rows);
+    expect(allRows(sampleInput())).toEqual(rows);
     for (const { explanationKey } of rows) expect(explanationKeys).toContain(explanationKey);
   });
 
@@ -47,7 +47,7 @@ describe('a visit over TLS', () => {
         local: { address: n < 20 ? '192.168.1.5' : `192.168.1.${n}`, port: 50_000 + n },
       }),
     );
-    const many = compareVisit(sampleInput({ observations: { flows, dns: [] }, exchanges: [] }));
+    const many = allRows(sampleInput({ observations: { flows, dns: [] }, exchanges: [] }));
     const own = many.filter(({ topic }) => topic === 'own-address');
     expect(own).toHaveLength(4);
     expect(own[0]?.envelope).toContain('port 50000, 50001, 50002, 50003 and 16 more (');
@@ -117,7 +117,7 @@ describe('a visit over TLS', () => {
   });
 
   it('takes nothing from the letter into the envelope', () => {
-    const other = compareVisit(sampleInput({ exchanges: [sampleExchange('Zaphod')] }));
+    const other = allRows(sampleInput({ exchanges: [sampleExchange('Zaphod')] }));
     const envelopes = (ledger: readonly LedgerRow[]): unknown[] =>
       ledger.map((row) => ({ ...row, letter: null }));
     expect(envelopes(other)).toEqual(envelopes(rows));
@@ -132,8 +132,8 @@ it('says nothing of what a hello that was not seen did not hold', () => {
     flow.tls === null ? flow : { ...flow, tls: { ...flow.tls, handshake: [] } },
   );
   const late = { ...input, observations: { ...input.observations, flows } };
-  expect(find(compareVisit(input), 'resumption')?.envelope).toContain('a first visit');
-  expect(find(compareVisit(late), 'resumption')).toBeUndefined();
+  expect(find(allRows(input), 'resumption')?.envelope).toContain('a first visit');
+  expect(find(allRows(late), 'resumption')).toBeUndefined();
 });
 
 it('says until which day a certificate is valid, and what is wrong with it', () => {
@@ -147,7 +147,7 @@ it('says until which day a certificate is valid, and what is wrong with it', () 
     trusted: false,
     problem: 'certificate-expired',
   };
-  const rows = compareVisit(sampleInput({ exchanges: [sampleExchange('Bob', { certificate })] }));
+  const rows = allRows(sampleInput({ exchanges: [sampleExchange('Bob', { certificate })] }));
   expect(find(rows, 'certificate')?.letter).toBe(
     'CN=clinic.example, issued by CN=Some CA, valid until 2026-11-25 (certificate expired)',
   );
@@ -159,8 +159,8 @@ it('says of a connection that continues an earlier one that no certificate was s
     flow.tls === null ? flow : { ...flow, tls: { ...flow.tls, resumption: 'accepted' as const } },
   );
   const again = { ...input, observations: { ...input.observations, flows } };
-  expect(find(compareVisit(input), 'certificate')).toMatchObject({ exposure: 'hidden' });
-  expect(find(compareVisit(again), 'certificate')).toMatchObject({
+  expect(find(allRows(input), 'certificate')).toMatchObject({ exposure: 'hidden' });
+  expect(find(allRows(again), 'certificate')).toMatchObject({
     exposure: 'visible',
     envelope: 'none sent',
     letter: null,
@@ -170,12 +170,12 @@ it('says of a connection that continues an earlier one that no certificate was s
 it('puts the ports of datagrams under UDP', () => {
   const input = sampleInput();
   const flows = input.observations.flows.map((flow) => ({ ...flow, transport: 'udp' as const }));
-  const rows = compareVisit({ ...input, observations: { ...input.observations, flows } });
+  const rows = allRows({ ...input, observations: { ...input.observations, flows } });
   expect(rows.filter(({ layer }) => layer === 'TCP')).toEqual([]);
   expect(find(rows, 'port')).toMatchObject({ layer: 'UDP', envelope: '443: HTTPS' });
   const both = [...input.observations.flows, sampleFlow({ flowId: 'q1', transport: 'udp' })];
   const observations = { flows: both, dns: input.dns };
-  const ofBoth = compareVisit({ ...sampleInput({ exchanges: [] }), observations });
+  const ofBoth = allRows({ ...sampleInput({ exchanges: [] }), observations });
   expect(ofBoth.flatMap(({ topic, layer }) => (topic === 'port' ? [layer] : []))).toEqual([
     'TCP',
     'UDP',
@@ -187,7 +187,7 @@ it('counts connections of this session and visits of earlier ones', () => {
   const flows = [sampleFlow(), sampleFlow({ flowId: 'f2', openedMs: 10_020 }), dnsFlow()];
   const earlier = [1, 2].map((day) => ({ name: 'Clinic.example', atMs: Date.UTC(2025, 11, day) }));
   const input = sampleInput({ session: sampleSession(visits), earlier });
-  const rows = compareVisit({ ...input, observations: { flows, dns: input.dns } });
+  const rows = allRows({ ...input, observations: { flows, dns: input.dns } });
   expect(find(rows, 'frequency')).toMatchObject({
     envelope:
       'clinic.example: 2 connections in 10 s; 2 visits in earlier sessions, the first on 2025-12-01',
@@ -198,7 +198,7 @@ it('counts connections of this session and visits of earlier ones', () => {
 it('counts no visit that was cancelled before it began', () => {
   const cancelled = { status: 'cancelled', startedAtMs: null, elapsedMs: null } as const;
   const visits = [sampleVisit(), sampleVisit({ id: 'v2', round: 1, ...cancelled })];
-  const rows = compareVisit(sampleInput({ session: sampleSession(visits) }));
+  const rows = allRows(sampleInput({ session: sampleSession(visits) }));
   expect(find(rows, 'frequency')?.letter).toBe('visited once in this session');
 });
 
@@ -207,7 +207,7 @@ it('says once what is the same of several connections, with the evidence of each
     sampleFlow({ flowId, openedMs: 20 + n * 50 }),
   );
   const input = sampleInput({ exchanges: [] });
-  const rows = compareVisit({ ...input, observations: { flows, dns: input.dns } });
+  const rows = allRows({ ...input, observations: { flows, dns: input.dns } });
   const ofTopic = (topic: string): LedgerRow[] => rows.filter((row) => row.topic === topic);
   for (const topic of ['destination-address', 'port', 'tls-version', 'ja4']) {
     expect(ofTopic(topic)).toHaveLength(1);
@@ -234,7 +234,7 @@ describe('plain HTTP', () => {
     http: [message('up', startLine, 'cookie'), message('down', 'HTTP/1.1 200 OK', 'Location')],
   });
   const input = sampleInput();
-  const rows = compareVisit({ ...input, observations: { flows: [flow], dns: input.dns } });
+  const rows = allRows({ ...input, observations: { flows: [flow], dns: input.dns } });
 
   it('shows everything, each word by its own bytes', () => {
     expect(find(rows, 'method')).toMatchObject({
@@ -273,7 +273,7 @@ describe('visits that failed', () => {
 
   it('gives the look-up when there was nothing else', () => {
     const dns = [sampleLookup({ responseCode: 'NXDOMAIN', answers: [] })];
-    const rows = compareVisit(
+    const rows = allRows(
       sampleInput({
         visit: failed('unknown-host'),
         observations: { flows: [dnsFlow()], dns },
@@ -288,7 +288,7 @@ describe('visits that failed', () => {
   });
 
   it('does not take the connection of another visit for its own', () => {
-    const rows = compareVisit(sampleInput({ visit: failed('connection-refused'), exchanges: [] }));
+    const rows = allRows(sampleInput({ visit: failed('connection-refused'), exchanges: [] }));
     expect(rows.filter(({ flowId }) => flowId === 'f1')).toEqual([]);
   });
 
@@ -304,7 +304,7 @@ describe('visits that failed', () => {
     ],
   ] as const)('names where the packets went: %s, %s', (kind, url, address, port, outcome) => {
     const visit = sampleVisit({ url, status: 'failed', failure: { kind, detail: '' } });
-    const rows = compareVisit(sampleInput({ visit, exchanges: [] }));
+    const rows = allRows(sampleInput({ visit, exchanges: [] }));
     expect(find(rows, 'destination-address')).toMatchObject({
       envelope: address,
       exposure: 'visible',
@@ -315,7 +315,7 @@ describe('visits that failed', () => {
 
   it('claims no packet where none need have left', () => {
     const visit = sampleVisit({ status: 'failed', failure: { kind: 'unreachable', detail: '' } });
-    const rows = compareVisit(sampleInput({ visit, exchanges: [] }));
+    const rows = allRows(sampleInput({ visit, exchanges: [] }));
     expect(find(rows, 'destination-address') ?? find(rows, 'port')).toBeUndefined();
   });
 
@@ -326,7 +326,7 @@ describe('visits that failed', () => {
     });
     const input = sampleInput({ exchanges: [exchange] });
     const flows = [sampleFlow({ estimates: [] })];
-    const rows = compareVisit({ ...input, observations: { flows, dns: input.dns } });
+    const rows = allRows({ ...input, observations: { flows, dns: input.dns } });
     expect(find(rows, 'sni')).toBeDefined();
     expect(rows.filter(({ layer }) => layer === 'HTTP')).toEqual([]);
   });
@@ -339,7 +339,7 @@ it.each(['system', 'local-stub'] as const)(
     const flows = [sampleFlow({ names: sampleFlow().names.filter(({ leak }) => leak === 'sni') })];
     const observations = { flows, dns: [] };
     const session = sampleSession([visit], kind);
-    const rows = compareVisit(sampleInput({ session, visit, observations, dns: [] }));
+    const rows = allRows(sampleInput({ session, visit, observations, dns: [] }));
     expect(find(rows, 'dns-name')).toMatchObject({
       exposure: 'inferable',
       envelope: null,
@@ -375,7 +375,7 @@ describe('what was said before TLS', () => {
 
   it('has rows: the talk, each login, each form', () => {
     const sample = sampleInput();
-    const rows = compareVisit({ ...sample, observations: { flows: [flow], dns: [] } });
+    const rows = allRows({ ...sample, observations: { flows: [flow], dns: [] } });
     for (const row of rows) expect(ledgerRowSchema.parse(row)).toEqual(row);
     expect(find(rows, 'clear-talk')).toMatchObject({
       label: 'Said before encryption (FTP)',
@@ -406,21 +406,21 @@ describe('what was said before TLS', () => {
     const [up, down] = [message('up'), message('down')];
     const http = [{ ...up, isCut: true as const }, up, { ...down, isCut: true as const }];
     const plain = { ...flow, tls: null, protocol: 'http' as const, http };
-    const rows = compareVisit({ ...sample, observations: { flows: [plain], dns: [] } });
+    const rows = allRows({ ...sample, observations: { flows: [plain], dns: [] } });
     expect(find(rows, 'http-cut')).toMatchObject({
       envelope: '1 request and 1 answer: the rest was not captured, or never came',
       exposure: 'visible',
       evidence: [up.headEvidence, down.headEvidence],
     });
     const whole = { ...plain, http: [up, down] };
-    const others = compareVisit({ ...sample, observations: { flows: [whole], dns: [] } });
+    const others = allRows({ ...sample, observations: { flows: [whole], dns: [] } });
     expect(others.some(({ topic }) => topic === 'http-cut')).toBe(false);
   });
 
   it('without TLS is said to have stayed in the clear, by a server and not a website', () => {
     const sample = sampleInput();
     const plain = { ...flow, tls: null, protocol: 'unknown' as const };
-    const rows = compareVisit({ ...sample, observations: { flows: [plain], dns: [] } });
+    const rows = allRows({ ...sample, observations: { flows: [plain], dns: [] } });
     expect(find(rows, 'clear-talk')?.label).toBe('Said in the clear (FTP)');
     expect(find(rows, 'website')).toMatchObject({ label: 'Server', layer: 'TCP' });
   });
@@ -441,7 +441,7 @@ it('a letter that QUIC carried is covered by all that followed the hellos', () =
     tls: { ...tls, handshake: [hello] },
   });
   const sample = sampleInput();
-  const rows = compareVisit({ ...sample, observations: { flows: [flow], dns: [] } });
+  const rows = allRows({ ...sample, observations: { flows: [flow], dns: [] } });
   expect(find(rows, 'path')).toMatchObject({
     exposure: 'hidden',
     envelope: null,

@@ -1,9 +1,15 @@
 // Answers of a page laid on the runs of records, and what the ledger then says.
 import { expect, test } from 'vitest';
-import { compareVisit } from '../../../electron/compare/compare-visit.ts';
 import { matchBursts } from '../../../electron/compare/match-bursts.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
-import { sampleEstimate, sampleExchange, sampleFlow, sampleInput, sampleVisit } from './sample.ts';
+import {
+  allRows,
+  sampleEstimate,
+  sampleExchange,
+  sampleFlow,
+  sampleInput,
+  sampleVisit,
+} from './sample.ts';
 
 const page = {
   resource: 'Image',
@@ -74,7 +80,7 @@ test('what has no answer, no connection or no page has no burst', () => {
 test('the ledger of a page tells its requests apart and says how they were matched', () => {
   const flows = [sampleFlow({ estimates: [run(0, 5000, 100, 110)] })];
   const exchanges = matchBursts([answer(0, 5000), answer(1, 777, { flowId: null })], flows);
-  const rows = compareVisit(
+  const rows = allRows(
     sampleInput({ exchanges, observations: { flows, dns: [] }, visit: sampleVisit() }),
   );
   const size = rows.find(({ topic }) => topic === 'size');
@@ -86,7 +92,7 @@ test('of the parts of a page only what tells something is a row', () => {
   const asked = [0, 1].map((index) => sampleEstimate('f1', 'up', index, 110, index * 500));
   const flows = [sampleFlow({ estimates: [...asked, run(0, 48_113, 1, 2), run(1, 500, 3, 4)] })];
   const exchanges = matchBursts([answer(0, 48_113), answer(1, 500)], flows);
-  const rows = compareVisit(sampleInput({ exchanges, observations: { flows, dns: [] } }));
+  const rows = allRows(sampleInput({ exchanges, observations: { flows, dns: [] } }));
   const ofPart = rows.filter(({ label }) => label.includes('(request 2, to clinic.example)'));
   const topics = new Set(ofPart.map(({ topic }) => topic));
   for (const topic of ['path', 'query', 'header:cookie', 'header:referer', 'header:set-cookie'])
@@ -109,7 +115,7 @@ test('spare connections are part of what the observer has of the visit', () => {
   const visit = { ...sampleVisit(), page: { ...outcome, refused: [], spare: ['f9'], unasked: [] } };
   const flows = [sampleFlow(), spare];
   const exchanges = [answer(0, 48_113)];
-  const rows = compareVisit(sampleInput({ visit, exchanges, observations: { flows, dns: [] } }));
+  const rows = allRows(sampleInput({ visit, exchanges, observations: { flows, dns: [] } }));
   const addresses = rows.filter(({ topic }) => topic === 'destination-address');
   expect(addresses.map(({ envelope }) => envelope)).toEqual(['203.0.113.5', '203.0.113.9']);
 });

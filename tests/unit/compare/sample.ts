@@ -2,8 +2,10 @@
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { DnsLookup } from '../../../shared/model/dns.ts';
+import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import type { ByteSpan, Direction } from '../../../shared/model/segment.ts';
 import type { Session, Visit } from '../../../shared/model/session.ts';
+import { compareVisit } from '../../../electron/compare/compare-visit.ts';
 import type { CompareInput } from '../../../electron/compare/visit-scope.ts';
 
 const startedAtMs = Date.UTC(2026, 0, 5, 9);
@@ -235,3 +237,6 @@ export function dnsFlow(): ObservedFlow {
     estimates: [],
   });
 }
+
+/** What the comparison gives a few at a time. */
+export const allRows = (input: CompareInput): LedgerRow[] => [...compareVisit(input)].flat();

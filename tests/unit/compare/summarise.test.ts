@@ -1,11 +1,11 @@
 // The sentences people read first.
 import { describe, expect, it } from 'vitest';
-import { compareVisit } from '../../../electron/compare/compare-visit.ts';
 import { summarise, type SummariseInput } from '../../../electron/compare/summarise.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import type { Observations, ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Session, Summary, Visit } from '../../../shared/model/session.ts';
 import {
+  allRows,
   sampleExchange,
   sampleFlow,
   sampleLookup,
@@ -20,7 +20,7 @@ function compareAll(
   exchanges: Exchange[],
 ): SummariseInput {
   const ledger = session.visits.flatMap((visit) =>
-    compareVisit({
+    allRows({
       session,
       visit,
       observations,

@@ -2,8 +2,7 @@
 import { expect, test } from 'vitest';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import type { ObservedTls } from '../../../shared/model/tls.ts';
-import { compareVisit } from '../../../electron/compare/compare-visit.ts';
-import { sampleFlow, sampleInput, span } from './sample.ts';
+import { allRows, sampleFlow, sampleInput, span } from './sample.ts';
 
 const answer: ObservedTls['handshake'][number] = {
   kind: 'server-hello',
@@ -19,7 +18,7 @@ function rowsOf(tls: Partial<ObservedTls>): Map<string, LedgerRow> {
   if (flow.tls === null) throw new Error('the sample has TLS');
   const handshake = [...flow.tls.handshake, ...(tls.version === null ? [] : [answer])];
   const flows = [sampleFlow({ tls: { ...flow.tls, handshake, ...tls } })];
-  const rows = compareVisit(sampleInput({ observations: { flows, dns: [] }, exchanges: [] }));
+  const rows = allRows(sampleInput({ observations: { flows, dns: [] }, exchanges: [] }));
   return new Map(rows.map((row) => [row.topic, row]));
 }
 

@@ -6,7 +6,8 @@ import { Database } from '../../../electron/store/database.ts';
 import { flowColumns, siteOf } from '../../../electron/store/flow-columns.ts';
 import { splitFlow } from '../../helpers/split-flow.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
-import { writeSession } from '../../../electron/store/save-session.ts';
+import { writeStored } from '../../../electron/store/save-session.ts';
+import { storedSession } from '../../../electron/store/stored-session.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import { sampleDocument } from './sample-session.ts';
 
@@ -90,7 +91,7 @@ it('fills the columns of sessions that were saved before them', async () => {
   expect(migrated[1]).toMatchObject({ name: '192.0.2.7', site: null, closed_ms: null, alpn: null });
   await database.execute('DELETE FROM flows');
   const document = { ...sampleDocument(), flows: flowsWithNames() };
-  await writeSession(database, document, [], () => []);
+  await writeStored(database, storedSession(document), () => []);
   expect(await columns()).toEqual(migrated);
 });
 
@@ -105,7 +106,7 @@ it('saves what was readable', async () => {
     name: 'clinic.example',
   } as const;
   const at = { direction: 'up', offset: 40, lengthBytes: 7 } as const;
-  await writeSession(database, sampleDocument(), [], ({ flowId }) => [
+  await writeStored(database, storedSession(sampleDocument()), ({ flowId }) => [
     { ...fact, evidence: { flowId, ...at } },
   ]);
   const rows = await database.query(

@@ -4,7 +4,8 @@ import { openStore, type Store } from '../../../electron/store/store.ts';
 import { Database } from '../../../electron/store/database.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
 import { readRecordColumns } from '../../../electron/store/waterfall-records.ts';
-import { writeSession } from '../../../electron/store/save-session.ts';
+import { writeStored } from '../../../electron/store/save-session.ts';
+import { storedSession } from '../../../electron/store/stored-session.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { ObservedRecord } from '../../../shared/model/tls.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
@@ -208,7 +209,7 @@ it('shows bytes as they came where there are no records, if all are known', asyn
 it('sums records up over pieces of time when there are too many', async () => {
   const database = await Database.open(':memory:');
   await migrate(database);
-  await writeSession(database, document, [], () => []);
+  await writeStored(database, storedSession(document), () => []);
   const { flows } = await store.explore.waterfall('s1', ask);
   const { records, pieceMs } = await readRecordColumns(
     database,
