@@ -65,7 +65,8 @@ function takeFresh(queue: readonly NamedStretch[], openedMs: number): NamedStret
   if (last === undefined) return [];
   const kinds = new Map<string, NamedStretch>();
   for (const lookup of queue) {
-    if (Math.abs(last.fromMs - lookup.fromMs) > togetherMs || lookup.fromMs > openedMs) continue;
+    const isTogether = Math.abs(last.fromMs - lookup.fromMs) <= togetherMs;
+    if (!isTogether || lookup.fromMs > openedMs + slackMs) continue;
     const known = kinds.get(lookup.kind);
     if (known === undefined || (!isReady(known) && isReady(lookup))) {
       kinds.set(lookup.kind, lookup);

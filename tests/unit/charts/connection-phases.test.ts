@@ -48,6 +48,13 @@ describe('look-ups', () => {
     expect(attributeWaits([{ name: 'a.example', openedMs: 5000 }], [lookup])).toEqual([null]);
   });
 
+  it("within the clock's slack are asked and answered, whatever else is still open", () => {
+    const late = { name: 'a', kind: 'A', fromMs: 101, toMs: 101 };
+    const open = { name: 'a', kind: 'AAAA', fromMs: 90, toMs: 130 };
+    const opening = { name: 'a', openedMs: 100 };
+    expect(attributeWaits([opening], [late, open])).toEqual([{ fromMs: 101, toMs: 101 }]);
+  });
+
   it('are given once at most and never to an earlier connection, whatever there is', () => {
     const name = fc.constantFrom('a', 'b');
     const opening = fc.record({ name, openedMs: fc.nat(500) });
