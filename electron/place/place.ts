@@ -86,13 +86,14 @@ export function placesFrom(tables: PlaceTables): (address: string) => Place {
   return remembering(find);
 }
 
-/** Each asked for once. */
+/** Each asked for once; the list of names, which takes long to make, for the first. */
 function countryNames(): (code: string) => string | null {
-  const names = new Intl.DisplayNames(['en'], { type: 'region' });
+  let names: Intl.DisplayNames | null = null;
   const known = new Map<string, string | null>();
   return (code) => {
     let name = known.get(code);
     if (name === undefined) {
+      names ??= new Intl.DisplayNames(['en'], { type: 'region' });
       name = names.of(code) ?? null;
       known.set(code, name);
     }

@@ -3,8 +3,6 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { Decompress } from 'fzstd';
-import { ZstdWindows } from '../wire/zstd-windows.ts';
 
 /** Without Buffer's own `slice`, which is a view where everybody else's is a copy. */
 export const asBytes = (buffer: Buffer): Uint8Array =>
@@ -16,8 +14,6 @@ const plainChunkBytes = 256 * 1024;
 const chunksPerTurn = 16;
 const gzipMagic = 0x1f8b;
 const zstdMagic = 0x28b52ffd;
-/** As zstd itself gives to a file, unless it is told otherwise. */
-const maxWindowBytes = 128 * 1024 * 1024;
 
 /** A piece, and how far the file or the stream was read with it. */
 export interface CaptureChunk {
@@ -97,6 +93,12 @@ export const unpack = (
   packed: AsyncGenerator<CaptureChunk>,
 ): AsyncGenerator<CaptureChunk> => (packing === 'gzip' ? gunzipped(packed) : unzstd(packed));
 
+/** What reads it is loaded for the few captures that need it. */
+async function* unzstd(packed: AsyncGenerator<CaptureChunk>) {
+  const { unzstdChunks } = await import('./unzstd.ts');
+  yield* unzstdChunks(packed);
+}
+
 async function* gunzipped(chunks: AsyncGenerator<CaptureChunk>) {
   let readBytes = 0;
   const packed = async function* () {
@@ -132,21 +134,4 @@ function drained(gunzip: ReturnType<typeof createGunzip>): Promise<void> {
     gunzip.once('drain', resolve);
     gunzip.once('close', resolve);
   });
-}
-
-async function* unzstd(packed: AsyncGenerator<CaptureChunk>) {
-  const ready: Uint8Array[] = [];
-  const zstd = new Decompress((bytes) => ready.push(bytes));
-  const windows = new ZstdWindows(maxWindowBytes);
-  for await (const { bytes, readBytes } of packed) {
-    // Pieces keep what one push can unpack, and so the memory, small.
-    for (let at = 0; at < bytes.length; at += 64 * 1024) {
-      const piece = bytes.subarray(at, at + 64 * 1024);
-      windows.check(piece);
-      zstd.push(piece);
-      for (const unpacked of ready.splice(0)) yield { bytes: unpacked, readBytes };
-    }
-  }
-  zstd.push(new Uint8Array(0), true);
-  for (const unpacked of ready.splice(0)) yield { bytes: unpacked, readBytes: 0 };
 }

@@ -1,12 +1,14 @@
 // Numbers and sizes as people read them. Decimal kilobytes, as operators bill them.
 
-const number = new Intl.NumberFormat('en-US');
+let english: Intl.NumberFormat | null = null;
 
-export const formatCount = (value: number): string => number.format(value);
+/** Made for the first number: it takes as long as loading all the rest of a command. */
+export const formatCount = (value: number): string =>
+  (english ??= new Intl.NumberFormat('en-US')).format(value);
 
 /** `48,113 B` below 10 kB, then three figures: `48.1 kB`, `2.05 MB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 10_000) return `${number.format(bytes)} B`;
+  if (bytes < 10_000) return `${formatCount(bytes)} B`;
   const units = ['kB', 'MB', 'GB', 'TB'];
   let value = bytes / 1000;
   let unit = 0;

@@ -103,9 +103,27 @@ class LookedFlow implements FlowListener {
 
   finished(): void {
     const { flowId, transport, local, remote, openedMs } = this.#flow;
-    const [bytesUp, bytesDown] = [this.#bytesUp, this.#bytesDown];
     const facts = factsOf(this.#look, this.#flow);
-    this.#onFlow({ flowId, transport, local, remote, openedMs, bytesUp, bytesDown, ...facts });
+    // Written out: spreading them takes longer than finding them.
+    this.#onFlow({
+      flowId,
+      transport,
+      local,
+      remote,
+      openedMs,
+      bytesUp: this.#bytesUp,
+      bytesDown: this.#bytesDown,
+      protocol: facts.protocol,
+      serverName: facts.serverName,
+      names: facts.names,
+      alpn: facts.alpn,
+      version: facts.version,
+      cipher: facts.cipher,
+      ja3: facts.ja3,
+      ja4: facts.ja4,
+      echOffered: facts.echOffered,
+      recordLengths: facts.recordLengths,
+    });
   }
 
   get heldBytes(): number {
