@@ -12,8 +12,6 @@ export type RecordRow = z.infer<typeof recordRowSchema>;
 export interface RecordPage {
   readonly records: RecordRow[];
   readonly total: number;
-  /** How many more passed than are kept. */
-  readonly leftOut: number;
 }
 
 const columns = `flow_id AS "flowId", direction, time_ms AS "timeMs",
@@ -100,6 +98,9 @@ export async function readRecordsOfPage(
   };
 }
 
+/** Those of one flow, or of all (`$flowId` null). */
+export const recordsFrom = `FROM records WHERE session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)`;
+
 /** A stretch of the records of one flow, or of all (`flowId` null), in the order of time. */
 export async function readRecords(
   database: Database,
@@ -107,19 +108,20 @@ export async function readRecords(
   flowId: string | null,
   page: Page,
 ): Promise<RecordPage> {
-  const from = `FROM records WHERE session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)`;
   const records = await database.query(
-    `SELECT ${columns} ${from} ORDER BY time_ms, flow_id, n LIMIT $limit OFFSET $offset`,
+    `SELECT ${columns} ${recordsFrom} ORDER BY time_ms, flow_id, n LIMIT $limit OFFSET $offset`,
     recordRowSchema,
     { id, flowId, ...page },
   );
-  const total = await database.count(`SELECT count(*)::DOUBLE AS total ${from}`, { id, flowId });
-  const leftOut = await countLeftOut(database, id, flowId);
-  return { records, total, leftOut };
+  const total = `SELECT count(*)::DOUBLE AS total ${recordsFrom}`;
+  return { records, total: await database.count(total, { id, flowId }) };
 }
 
-/** Only flows with as many records as are kept are looked into: the facts of all take long to read. */
-const countLeftOut = async (
+/**
+ * How many records passed that are not kept. Only flows with as many as are kept are looked into: the facts of all
+ * take long to read.
+ */
+export const countLeftOut = async (
   database: Database,
   id: string,
   flowId: string | null,

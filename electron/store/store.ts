@@ -9,6 +9,7 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { SessionOverview } from '../../shared/model/overview.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
+import type { RecordBars } from '../../shared/model/record-bars.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
 import type {
   EarlierVisit,
@@ -44,6 +45,7 @@ import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
 import { readFlow, readLedger } from './read-pages.ts';
 import { readOverview } from './read-overview.ts';
+import { readRecordBars } from './read-record-bars.ts';
 import {
   readRecords,
   readRecordsOfPage,
@@ -109,6 +111,8 @@ export interface Store {
   /** What "who was told" is made of. */
   toldParts(id: string, visitId: string | null): Promise<ToldParts>;
   records(id: string, flowId: string | null, offset: number, limit: number): Promise<RecordPage>;
+  /** The same for a chart. */
+  recordBars(id: string, flowId: string | null): Promise<RecordBars>;
   /** Null when the first byte of the span was not recorded. */
   evidence(id: string, span: ByteSpan, contextBytes: number): Promise<Evidence | null>;
   /** What decrypts the session: lines of an NSS key log. Nothing else in the library tells them. */
@@ -255,6 +259,7 @@ function createStore(
     flow: (id, flowId) => turn(() => readFlow(database, id, flowId, unpack)),
     records: (id, flowId, offset, limit) =>
       turn(() => readRecords(database, id, flowId, { offset, limit })),
+    recordBars: (id, flowId) => turn(() => readRecordBars(database, id, flowId)),
     evidence: (id, span, contextBytes) =>
       turn(() => readEvidence(database, id, span, contextBytes)),
     keyLog: (id) => turn(() => readKeyLog(database, id)),

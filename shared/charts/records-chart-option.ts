@@ -67,16 +67,29 @@ function series(name: string, color: string, bars: readonly RecordBar[]): Custom
   };
 }
 
-function describePoint(params: unknown): string {
-  const { value } = params as { value: Row };
-  const [timeMs, from, to, contentType] = value;
-  const way = to >= from ? 'sent' : 'received';
-  const type = describeContentType(contentType);
-  return `${formatCount(Math.abs(to - from))} B ${way}<br>${type}<br>${timeMs.toFixed(1)} ms`;
-}
+const describePoint =
+  (pieceMs: number | null) =>
+  (params: unknown): string => {
+    const { value } = params as { value: Row };
+    const [timeMs, from, to, contentType] = value;
+    const way = to >= from ? 'sent' : 'received';
+    const type = describeContentType(contentType);
+    const when =
+      pieceMs === null
+        ? timeMs.toFixed(1)
+        : `${timeMs.toFixed(0)} to ${(timeMs + pieceMs).toFixed(0)}`;
+    return `${formatCount(Math.abs(to - from))} B ${way}<br>${type}<br>${when} ms`;
+  };
 
-/** Plain numbers only reach the tooltip, so nothing of a stranger's is ever read as markup. */
-export function recordsChartOption(bars: readonly RecordBar[], colours: ChartColours): ChartOption {
+/**
+ * Plain numbers only reach the tooltip, so nothing of a stranger's is ever read as markup. `pieceMs`: see
+ * RecordBars.
+ */
+export function recordsChartOption(
+  bars: readonly RecordBar[],
+  colours: ChartColours,
+  pieceMs: number | null = null,
+): ChartOption {
   const isHandshake = (bar: RecordBar): boolean => bar.record.contentType !== 23;
   const data = bars.filter((bar) => !isHandshake(bar));
   const isUp = (bar: RecordBar): boolean => bar.record.direction === 'up';
@@ -91,7 +104,7 @@ export function recordsChartOption(bars: readonly RecordBar[], colours: ChartCol
       backgroundColor: colours.surface,
       borderColor: colours.line,
       textStyle: { color: colours.text },
-      formatter: describePoint,
+      formatter: describePoint(pieceMs),
     },
     dataZoom: [
       { type: 'inside', filterMode: 'weakFilter' },

@@ -1,6 +1,10 @@
 // Records as bars over time. Records that arrived in one chunk share one time, so they are stacked:
 // the height of a stack is what came at once, each piece of it one record.
+import type { RecordBars } from '../model/record-bars.ts';
 import type { ObservedRecord } from '../model/tls.ts';
+
+/** A record, or several of one kind summed up. */
+type Stacked = Pick<ObservedRecord, 'timeMs' | 'direction' | 'lengthBytes' | 'contentType'>;
 
 export interface RecordBar {
   readonly timeMs: number;
@@ -9,10 +13,10 @@ export interface RecordBar {
   readonly to: number;
   /** When the next stack of this direction stands: the bar must leave it room. Infinity: none does. */
   readonly untilMs: number;
-  readonly record: ObservedRecord;
+  readonly record: Stacked;
 }
 
-export function stackRecords(records: readonly ObservedRecord[]): RecordBar[] {
+export function stackRecords(records: readonly Stacked[]): RecordBar[] {
   const tops = new Map<string, number>();
   const next = { up: nextTimes(records, 'up'), down: nextTimes(records, 'down') };
   return records.map((record) => {
@@ -25,10 +29,21 @@ export function stackRecords(records: readonly ObservedRecord[]): RecordBar[] {
   });
 }
 
+/** The same of columns. */
+export const stackBars = ({ timeMs, bytes, isDown, contentType }: RecordBars): RecordBar[] =>
+  stackRecords(
+    Array.from(timeMs, (time, n) => ({
+      timeMs: time,
+      direction: isDown[n] === 1 ? 'down' : 'up',
+      lengthBytes: bytes[n] ?? 0,
+      contentType: contentType[n] ?? 0,
+    })),
+  );
+
 /** From each time at which something passed to the following one. */
 function nextTimes(
-  records: readonly ObservedRecord[],
-  direction: ObservedRecord['direction'],
+  records: readonly Stacked[],
+  direction: Stacked['direction'],
 ): Map<number, number> {
   const own = records.filter((record) => record.direction === direction);
   const times = [...new Set(own.map(({ timeMs }) => timeMs))].sort((a, b) => a - b);

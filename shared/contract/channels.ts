@@ -31,6 +31,7 @@ export const callChannels = [
   'session.flow',
   'session.told',
   'session.records',
+  'session.record-bars',
   'session.evidence',
   'session.frequency',
   'capture.import',

@@ -16,6 +16,7 @@ import { ledgerRowSchema } from '../model/ledger.ts';
 import { frequencyBucketSchema } from '../model/library.ts';
 import { observedFlowSchema } from '../model/observation.ts';
 import { everyFlow, waterfallLimits } from '../model/query-values.ts';
+import { recordBarsSchema } from '../model/record-bars.ts';
 import { byteSpanSchema, flowIdSchema } from '../model/segment.ts';
 import { sessionSchema, summarySchema } from '../model/session.ts';
 import { observedRecordSchema } from '../model/tls.ts';
@@ -114,9 +115,13 @@ export const sessionCalls = {
     z.object({
       records: z.array(observedRecordSchema.extend({ flowId: z.string() })),
       total: z.int(),
-      /** Of those that passed behind the last that was kept of a connection. */
-      leftOut: z.int(),
     }),
+    ['unknown-session'],
+  ),
+  /** Of one connection, or of all. */
+  'session.record-bars': call(
+    z.object({ sessionId, flowId: flowIdSchema.nullable() }),
+    recordBarsSchema,
     ['unknown-session'],
   ),
   'session.evidence': call(

@@ -19,5 +19,11 @@ export const flowSortColumns = [
   'duration',
 ] as const;
 
+/**
+ * Of a chart of records. More bars than pixels say nothing more: beyond so many records they are summed up, in
+ * so many pieces of time at most.
+ */
+export const recordBarLimits = { bars: 8000, pieces: 800 } as const;
+
 /** Of one call for a timeline. Beyond `records` they are summed up over pieces of time. */
 export const waterfallLimits = { connections: 500, records: 200_000, requests: 10_000 } as const;

@@ -146,6 +146,55 @@ test('records are a chart, and the same as a table', async ({ page, open }) => {
   await expect(page.getByText(/^41 records/u)).toBeVisible();
 });
 
+test('too many records for a chart are summed up, and the table has each', async ({
+  page,
+  engine,
+  open,
+}) => {
+  const total = 120_000;
+  engine.handle('session.record-bars', async () => ({
+    ok: true,
+    value: {
+      total,
+      bytesUp: 2_000_000,
+      bytesDown: 180_000_000,
+      leftOut: 0,
+      pieceMs: 20,
+      timeMs: Float64Array.from({ length: 700 }, (_, n) => n * 20),
+      bytes: Float64Array.from({ length: 700 }, (_, n) => 1000 + 400 * (n % 90)),
+      isDown: Uint8Array.from({ length: 700 }, (_, n) => n % 2),
+      contentType: new Uint8Array(700).fill(23),
+    },
+  }));
+  engine.handle('session.records', async ({ offset, limit }) => ({
+    ok: true,
+    value: {
+      total,
+      records: Array.from({ length: Math.min(limit, total - offset) }, (_, n) => ({
+        flowId: 'tcp-1',
+        direction: 'down' as const,
+        timeMs: offset + n,
+        offset: offset + n,
+        lengthBytes: 1,
+        contentType: 23,
+      })),
+    },
+  }));
+  await open();
+  await openTab(page, 'Records');
+  await expect(page.getByText('120,000 records: 2.00 MB sent, 180 MB received')).toBeVisible();
+  await expect(page.getByText('Each bar is what passed in 20 ms')).toBeVisible();
+  await expect(page.locator('.chart canvas').first()).toBeVisible();
+  await page.getByText('Table', { exact: true }).click();
+  const table = page.getByRole('table', { name: 'Records' });
+  await expect(table).toHaveAttribute('aria-rowcount', '120001');
+  await expect(table.locator('[aria-rowindex="2"]')).toContainText('0.0');
+  await page.getByRole('region', { name: 'Records' }).evaluate((scroller) => {
+    scroller.scrollTop = scroller.scrollHeight;
+  });
+  await expect(table.locator('[aria-rowindex="120001"]')).toContainText('119999.0');
+});
+
 test('frequency counts every session, and one name alone', async ({ page, open }) => {
   await open();
   await openTab(page, 'Frequency');

@@ -8,7 +8,15 @@ import type { Visit } from '../../../shared/model/session.ts';
 
 type ReadingStore = Pick<
   Store,
-  'has' | 'getSession' | 'ledger' | 'flow' | 'toldParts' | 'records' | 'evidence' | 'frequency'
+  | 'has'
+  | 'getSession'
+  | 'ledger'
+  | 'flow'
+  | 'toldParts'
+  | 'records'
+  | 'recordBars'
+  | 'evidence'
+  | 'frequency'
 >;
 type SessionHandlers = Pick<
   Handlers,
@@ -17,6 +25,7 @@ type SessionHandlers = Pick<
   | 'session.flow'
   | 'session.told'
   | 'session.records'
+  | 'session.record-bars'
   | 'session.evidence'
   | 'session.frequency'
 >;
@@ -56,6 +65,11 @@ export function sessionHandlers(store: ReadingStore): SessionHandlers {
       const page = await store.records(sessionId, flowId, offset, limit);
       if (page.total === 0 && !(await isKnown(sessionId))) return unknownSession(sessionId);
       return ok(page);
+    },
+    'session.record-bars': async ({ sessionId, flowId }) => {
+      const bars = await store.recordBars(sessionId, flowId);
+      if (bars.total === 0 && !(await isKnown(sessionId))) return unknownSession(sessionId);
+      return ok(bars);
     },
     'session.evidence': async ({ sessionId, span, contextBytes }) => {
       const evidence = await store.evidence(sessionId, span, contextBytes);

@@ -1,6 +1,9 @@
-// The Records screen: each TLS record as a bar, and the same as a table.
+// The Records screen: each TLS record as a bar, or what passed in pieces of time where there are too many; and
+// every record in a table.
 import { lazy, useCallback, useMemo, type ReactElement } from 'react';
+import type { RecordBars } from '../../../shared/model/record-bars.ts';
 import type { Session } from '../../../shared/model/session.ts';
+import { describePiece } from '../../../shared/words/flow-words.ts';
 import { describeNotListed } from '../../../shared/words/tls-words.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
 import type { ChartColours } from '../../../shared/charts/chart-option.ts';
@@ -10,85 +13,109 @@ import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { encryptedFlows, FlowPicker } from '../connections/flow-picker.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
-import { useRecords, type LoadedRecords, type SessionRecord } from '../session/queries.ts';
+import { useRecordPages, type SessionRecord } from '../session/flow-queries.ts';
+import { useRecordBars } from '../session/queries.ts';
 import { recordsChartOption } from '../../../shared/charts/records-chart-option.ts';
 import { zoomOptions } from './zoom-options.ts';
-import { describeContentType, stackRecords } from '../../../shared/charts/stack-records.ts';
+import { describeContentType, stackBars } from '../../../shared/charts/stack-records.ts';
 
 const Chart = lazy(async () => ({ default: (await import('../../ui/chart.tsx')).Chart }));
 
 export function RecordsScreen({ session }: { readonly session: Session }): ReactElement {
   const { state, dispatch } = useApp();
-  const records = useRecords(session.id, state.flowId);
+  const { id: sessionId, createdAtMs, resolver } = session;
+  const { flowId } = state;
+  const bars = useRecordBars(sessionId, flowId);
   return (
     <div className="records">
       <div className="screen-tools">
         <FlowPicker
-          sessionId={session.id}
+          sessionId={sessionId}
           among={encryptedFlows}
-          flowId={state.flowId}
-          startedAtMs={session.createdAtMs}
+          flowId={flowId}
+          startedAtMs={createdAtMs}
           allLabel="All connections"
-          onChoose={(flowId) => {
-            dispatch({ kind: 'choose-flow', flowId });
+          onChoose={(chosen) => {
+            dispatch({ kind: 'choose-flow', flowId: chosen });
           }}
         />
         <p className="dim">
-          {session.resolver.kind === 'capture'
+          {resolver.kind === 'capture'
             ? 'Times are those of the packets that end each record.'
             : 'Times are when the bytes reached Onlooker; records of one chunk share one time.'}
         </p>
       </div>
-      {records.isPending ? <WaitingNote label="Reading the records …" /> : null}
-      {records.isError ? <ErrorNote error={records.error} /> : null}
-      {records.isSuccess ? <RecordsView records={records.data} /> : null}
+      {bars.isPending ? <WaitingNote label="Reading the records …" /> : null}
+      {bars.isError ? <ErrorNote error={bars.error} /> : null}
+      {bars.isSuccess ? (
+        <RecordsView bars={bars.data} table={<RecordTable {...{ sessionId, flowId }} />} />
+      ) : null}
     </div>
   );
 }
 
-function RecordsView({ records }: { readonly records: LoadedRecords }): ReactElement {
-  const bars = useMemo(() => stackRecords(records.items), [records]);
+interface RecordsViewProps {
+  readonly bars: RecordBars;
+  readonly table: ReactElement;
+}
+
+function RecordsView({ bars, table }: RecordsViewProps): ReactElement {
+  const { total, bytesUp, bytesDown, pieceMs } = bars;
+  const stacked = useMemo(() => stackBars(bars), [bars]);
   const build = useCallback(
     (colours: ChartColours) => ({
-      ...recordsChartOption(bars, colours),
+      ...recordsChartOption(stacked, colours, pieceMs),
       dataZoom: zoomOptions(colours),
     }),
-    [bars],
+    [stacked, pieceMs],
   );
-  const label = describeRecords(records);
-  const notListed = describeNotListed('records', records.leftOut);
-  if (records.items.length === 0) {
+  if (total === 0) {
     return (
       <EmptyNote title="There are no TLS records here.">
         <p className="dim">DNS and plain HTTP are not cut into records.</p>
       </EmptyNote>
     );
   }
+  const label = `${formatCount(total)} records: ${formatBytes(bytesUp)} sent, ${formatBytes(bytesDown)} received`;
+  const notListed = describeNotListed('records', bars.leftOut);
   return (
     <>
       <p className="records-sums">{label}</p>
       {notListed === null ? null : <p className="dim">{notListed}.</p>}
       <ChartOrTable
         label="How to show the records"
-        chart={<Chart build={build} label={`Chart of ${label}`} height={380} />}
-        table={
-          <VirtualTable
-            label="Records"
-            columns={recordColumns}
-            items={records.items}
-            getKey={(record) => `${record.flowId} ${record.direction} ${record.offset}`}
-          />
+        chart={
+          <>
+            {pieceMs === null ? null : (
+              <p className="dim">
+                Each bar is what passed in {describePiece(pieceMs)}. The table has every record.
+              </p>
+            )}
+            <Chart build={build} label={`Chart of ${label}`} height={380} />
+          </>
         }
+        table={table}
       />
     </>
   );
 }
 
-function describeRecords({ items, total }: LoadedRecords): string {
-  const sum = (direction: SessionRecord['direction']): number =>
-    items.reduce((all, r) => (r.direction === direction ? all + r.lengthBytes : all), 0);
-  const cut = items.length < total ? ` (of ${formatCount(total)})` : '';
-  return `${formatCount(items.length)} records${cut}: ${formatBytes(sum('up'))} sent, ${formatBytes(sum('down'))} received`;
+function RecordTable(place: {
+  readonly sessionId: string;
+  readonly flowId: string | null;
+}): ReactElement {
+  const records = useRecordPages(place.sessionId, place.flowId);
+  if (records.error !== null) return <ErrorNote error={records.error} />;
+  if (records.isPending) return <WaitingNote label="Reading the records …" />;
+  return (
+    <VirtualTable
+      label="Records"
+      columns={recordColumns}
+      items={records.rows}
+      getKey={(record) => `${record.flowId} ${record.direction} ${record.offset}`}
+      onRange={records.onRange}
+    />
+  );
 }
 
 const recordColumns: readonly VirtualColumn<SessionRecord>[] = [

@@ -99,6 +99,16 @@ export function useClearPages(sessionId: string, filter: FlowFilter): PagedRows<
   );
 }
 
+export type SessionRecord = CallOutput<'session.records'>['records'][number];
+
+/** `flowId`: null for all connections. */
+export function useRecordPages(sessionId: string, flowId: string | null): PagedRows<SessionRecord> {
+  return usePages([...queryKeys.session(sessionId), 'records', flowId], async (page) => {
+    const answer = await callEngine('session.records', { sessionId, flowId, ...page });
+    return { rows: answer.records, total: answer.total };
+  });
+}
+
 /** A few connections that match, in the order of time: for choosing one. */
 export function useFlowChoices(
   sessionId: string,

@@ -4,6 +4,7 @@ import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import type { Evidence } from '../../../shared/model/evidence.ts';
 import type { FrequencyBucket, LibrarySession } from '../../../shared/model/library.ts';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
+import type { RecordBars } from '../../../shared/model/record-bars.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import { callEngine } from '../../bridge.ts';
 import { useIdle } from '../../ui/use-idle.ts';
@@ -15,7 +16,7 @@ export const queryKeys = {
 };
 
 /** What one table loads at most; beyond it the screen says that there is more. */
-const loadLimits = { ledgerRows: 10_000, records: 50_000 } as const;
+const maxLedgerRows = 10_000;
 const pageSize = 10_000;
 
 export interface Loaded<T> {
@@ -64,7 +65,7 @@ export function useLedger(
   return useQuery({
     queryKey: [...queryKeys.session(sessionId), 'ledger', visitId],
     queryFn: () =>
-      loadPages(loadLimits.ledgerRows, async (page) => {
+      loadPages(maxLedgerRows, async (page) => {
         const { rows, total } = await callEngine('session.ledger', { sessionId, visitId, ...page });
         return { items: rows, total };
       }),
@@ -83,28 +84,14 @@ export function useFlow(
   });
 }
 
-export type SessionRecord = CallOutput<'session.records'>['records'][number];
-
-/** `leftOut`: how many passed behind the last that was kept of a connection. */
-export interface LoadedRecords extends Loaded<SessionRecord> {
-  readonly leftOut: number;
-}
-
-export function useRecords(
+/** `flowId`: null for all connections. */
+export function useRecordBars(
   sessionId: string,
   flowId: string | null,
-): UseQueryResult<LoadedRecords> {
+): UseQueryResult<RecordBars> {
   return useQuery({
-    queryKey: [...queryKeys.session(sessionId), 'records', flowId],
-    queryFn: async () => {
-      let leftOut = 0;
-      const loaded = await loadPages(loadLimits.records, async (page) => {
-        const answer = await callEngine('session.records', { sessionId, flowId, ...page });
-        leftOut = answer.leftOut;
-        return { items: answer.records, total: answer.total };
-      });
-      return { ...loaded, leftOut };
-    },
+    queryKey: [...queryKeys.session(sessionId), 'record-bars', flowId],
+    queryFn: () => callEngine('session.record-bars', { sessionId, flowId }),
   });
 }
 

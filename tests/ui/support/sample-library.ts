@@ -9,6 +9,7 @@ import type { ByteSpan } from '../../../shared/model/segment.ts';
 import type { InspectRequest, SessionDocument } from '../../../shared/model/session.ts';
 import { clinicDocument, clinicBytes } from './sample-session.ts';
 import { exploreLibrary } from './explore-library.ts';
+import { recordBarsOf } from './record-bars.ts';
 
 export interface SampleLibrary {
   readonly documents: Map<string, SessionDocument>;
@@ -194,6 +195,7 @@ type SessionHandlers = Pick<
   | 'session.flow'
   | 'session.told'
   | 'session.records'
+  | 'session.record-bars'
   | 'session.evidence'
   | 'session.frequency'
 >;
@@ -203,6 +205,10 @@ function pageOf<T>(items: readonly T[], { offset, limit }: { offset: number; lim
 }
 
 function sessionHandlers({ documents }: SampleLibrary): SessionHandlers {
+  const flowsOf = (sessionId: string, flowId: string | null) =>
+    (documents.get(sessionId)?.flows ?? []).filter(
+      (flow) => flowId === null || flow.flowId === flowId,
+    );
   return {
     'session.get': async ({ sessionId }) => {
       const document = documents.get(sessionId);
@@ -236,14 +242,13 @@ function sessionHandlers({ documents }: SampleLibrary): SessionHandlers {
       return ok({ hosts });
     },
     'session.records': async ({ sessionId, flowId, ...page }) => {
-      const records = (documents.get(sessionId)?.flows ?? [])
-        .filter((flow) => flowId === null || flow.flowId === flowId)
-        .flatMap((flow) => flow.records.map((record) => ({ ...record, flowId: flow.flowId })));
-      const leftOut = (documents.get(sessionId)?.flows ?? [])
-        .filter((flow) => flowId === null || flow.flowId === flowId)
-        .reduce((sum, { tls }) => sum + (tls?.leftOut?.records ?? 0), 0);
-      return ok({ records: pageOf(records, page), total: records.length, leftOut });
+      const records = flowsOf(sessionId, flowId).flatMap((flow) =>
+        flow.records.map((record) => ({ ...record, flowId: flow.flowId })),
+      );
+      return ok({ records: pageOf(records, page), total: records.length });
     },
+    'session.record-bars': async ({ sessionId, flowId }) =>
+      ok(recordBarsOf(flowsOf(sessionId, flowId))),
     'session.evidence': async ({ span, contextBytes }) => readEvidence(span, contextBytes),
     'session.frequency': async () => ok(listBuckets()),
   };
