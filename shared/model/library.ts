@@ -10,9 +10,11 @@ export const librarySessionSchema = z.object({
   createdAtMs: z.number(),
   status: sessionSchema.shape.status,
   visitCount: z.int(),
+  /** Different hosts visited; of a large capture also those that did not become visits. */
+  siteCount: z.int(),
   failedCount: z.int(),
   firstUrl: z.string(),
-  /** Read from a capture; its visits are the sites found there. */
+  /** Read from a capture; its visits are the sites found there, or the requests that keys opened. */
   isCapture: z.boolean(),
 });
 export type LibrarySession = z.infer<typeof librarySessionSchema>;

@@ -78,9 +78,10 @@ export function SessionEntry(props: SessionEntryProps): ReactElement {
 }
 
 function describeSession(session: LibrarySession): string {
+  const isTold = session.isCapture || session.kind === 'observe';
   const facts = [
     formatClock(session.createdAtMs).slice(0, 5),
-    countOf(session.visitCount, session.isCapture || session.kind === 'observe' ? 'site' : 'visit'),
+    isTold ? countOf(session.siteCount, 'site') : countOf(session.visitCount, 'visit'),
   ];
   if (session.failedCount > 0) facts.push(`${session.failedCount} failed`);
   if (session.status === 'cancelled') facts.push('cancelled');

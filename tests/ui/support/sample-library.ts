@@ -4,6 +4,7 @@ import { whoWasTold } from '../../../electron/compare/who-was-told.ts';
 import type { CallResult, Handlers } from '../../../shared/contract/ipc.ts';
 import type { LabSite } from '../../../shared/model/lab-site.ts';
 import type { LibrarySession } from '../../../shared/model/library.ts';
+import { hostOfUrl } from '../../../shared/model/host.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import type { InspectRequest, SessionDocument } from '../../../shared/model/session.ts';
@@ -56,6 +57,8 @@ function toLibrarySession({ session }: SessionDocument): LibrarySession {
     createdAtMs,
     status,
     visitCount: visits.length,
+    siteCount:
+      session.capture?.sites?.inAll ?? new Set(visits.map(({ url }) => hostOfUrl(url))).size,
     failedCount: visits.filter((visit) => visit.status === 'failed').length,
     firstUrl: visits[0]?.url ?? '',
     isCapture: session.resolver.kind === 'capture',

@@ -138,6 +138,34 @@ describe('the library', () => {
     );
   });
 
+  it('counts the sites of a session, of a large capture those in all', async () => {
+    const document = sampleDocument({ id: 'c', startedAtMs: sampleStart + 2 * hour });
+    const [visit] = document.session.visits;
+    if (visit === undefined) throw new Error('no sample');
+    const visits = [
+      visit,
+      { ...visit, id: 'v2' },
+      { ...visit, id: 'v3', url: 'https://b.example/' },
+    ];
+    const session = { ...document.session, visits };
+    await store.saveSession({ ...document, session }, []);
+    const capture = {
+      fileName: 'hour.pcap',
+      fileBytes: 1,
+      packets: 1,
+      passedOver: 0,
+      problem: null,
+      sites: { inAll: 1267, compared: 2 },
+    };
+    await store.saveSession({ ...document, session: { ...session, id: 'd', capture } }, []);
+    expect(
+      (await store.list('title of c')).map(({ visitCount, siteCount }) => [visitCount, siteCount]),
+    ).toEqual([
+      [3, 2],
+      [3, 1267],
+    ]);
+  });
+
   it('lists the newest first and searches titles and URLs', async () => {
     const all = await store.list('');
     expect(all.map(({ id }) => id)).toEqual(['b', 'a']);
