@@ -7,7 +7,7 @@ import { handshakeTypes, type HandshakeMessage } from '../../wire/tls/handshake.
 import { contentTypes } from '../../wire/tls/records.ts';
 import { readServerFacts, type ServerFacts } from '../../wire/tls/server-outline.ts';
 import { readHello, type HelloFacts } from '../hello-kinds.ts';
-import { TlsLane, type SeenHellos } from '../tls-lane.ts';
+import { beganInside, TlsLane, type SeenHellos } from '../tls-lane.ts';
 
 /** Of its own with both hellos; a record's length. */
 const tlsBytes = 1000;
@@ -83,7 +83,8 @@ export class TlsLook implements SeenHellos {
 
   #readHandshake(lane: TlsLane): void {
     if (lane.isHandshakeSealed(this)) {
-      lane.letGo();
+      // With no hello seen yet one may still come, and be the first.
+      if (lane.sealed && !beganInside(this)) lane.letGo();
       return;
     }
     lane.sealed = false;
@@ -115,7 +116,8 @@ export class TlsLook implements SeenHellos {
     if (parsed.value.helloRetry) this.#retry ??= parsed.value;
     else {
       this.server = parsed.value;
-      lane.letGo();
+      // A client's hello may still come, and from either side.
+      if (this.client !== null) lane.letGo();
     }
   }
 }

@@ -126,3 +126,46 @@ test('of a cipher changed before a hello and behind it, as a reader of all has i
   expect(one?.serverName).toBe(flow?.tls?.serverName);
   expect([one?.version, one?.cipher]).toEqual([flow?.tls?.version, flow?.tls?.cipher]);
 });
+
+const record = (type: number, fragment: readonly number[]): Uint8Array =>
+  Uint8Array.of(type, 3, 3, fragment.length >> 8, fragment.length & 0xff, ...fragment);
+
+/** The record that a stream of TLS begins with. */
+const firstRecord = (stream: Uint8Array): Uint8Array =>
+  stream.subarray(0, 5 + (((stream[3] ?? 0) << 8) | (stream[4] ?? 0)));
+
+test('of records in any order, from either side, as a reader of all has it', () => {
+  const hellos = [tls12, tls13].flatMap(({ up, down }) => [firstRecord(up), firstRecord(down)]);
+  const records = [
+    ...hellos,
+    // Hellos that cannot be read, nothing, ciphertext, a change of cipher, an alert, data.
+    record(22, [1, 0, 0, 2, 3, 3]),
+    record(22, [2, 0, 0, 2, 3, 3]),
+    record(22, []),
+    record(22, [0xc1, 0xf7, 0x5e, 9, 9, 9]),
+    record(20, [1]),
+    record(21, [2, 40]),
+    record(23, [1, 2, 3]),
+  ];
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ isBack: fc.boolean(), payload: fc.constantFrom(...records) }), {
+        minLength: 1,
+        maxLength: 8,
+      }),
+      (said) => {
+        const at = { up: 1, down: 1 };
+        const packets = said.map(({ isBack: back, payload }) => {
+          const side = back ? 'down' : 'up';
+          const sequence = at[side];
+          at[side] += payload.length;
+          return tcp({ sequence, payload, back });
+        });
+        const [one, flow] = [look(pcap(packets))[0], observe(pcap(packets))[0]];
+        const { serverName, version, cipher, ja3, ja4 } = flow?.tls ?? {};
+        expect(one).toMatchObject({ serverName, version, cipher, ja3, ja4 });
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
