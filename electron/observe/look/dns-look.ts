@@ -1,6 +1,7 @@
 // A look at one DNS flow: the names asked for (RFC 1035 §4.1.2), over UDP or TCP.
 import type { Segment } from '../../../shared/model/segment.ts';
 import { parseDnsQuestions } from '../../wire/dns/message.ts';
+import { isSameName } from '../../wire/dns/name.ts';
 import { scanDnsQuestions } from '../../wire/dns/scan.ts';
 import { DnsTcpStream } from '../../wire/dns/tcp-stream.ts';
 
@@ -52,6 +53,9 @@ export class DnsLook {
   }
 
   #add(name: string): void {
-    if (this.#names.size < maxNames) this.#names.add(name);
+    if (this.#names.size >= maxNames || this.#names.has(name)) return;
+    // A server may write the name in another case than it was asked for.
+    for (const known of this.#names) if (isSameName(known, name)) return;
+    this.#names.add(name);
   }
 }

@@ -32,3 +32,8 @@ export function readName(reader: ByteReader, message: Uint8Array): string {
   }
   return labels.length === 0 ? '.' : labels.join('.');
 }
+
+/** Letters are compared without their case (RFC 4343 §3). */
+export const isSameName = (first: string, second: string): boolean =>
+  first === second ||
+  (first.length === second.length && first.toLowerCase() === second.toLowerCase());

@@ -1,4 +1,5 @@
 // A look at a connection says what a reader of all of it says, however its bytes come.
+import { encode } from 'dns-packet';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { lookAtFlows } from '../../../../electron/observe/look/look.ts';
@@ -10,7 +11,7 @@ import {
 } from '../../../../electron/wire/capture/capture-flows.ts';
 import type { FlowLook } from '../../../../shared/model/look.ts';
 import type { ObservedFlow } from '../../../../shared/model/observation.ts';
-import { pcap, tcp } from '../../wire/ip/packets.ts';
+import { ethernet, ipv4, pcap, tcp } from '../../wire/ip/packets.ts';
 import { recordHandshake, type RecordedHandshake } from '../../wire/recorded-handshake.ts';
 
 function look(file: Uint8Array): FlowLook[] {
@@ -133,6 +134,23 @@ const record = (type: number, fragment: readonly number[]): Uint8Array =>
 /** The record that a stream of TLS begins with. */
 const firstRecord = (stream: Uint8Array): Uint8Array =>
   stream.subarray(0, 5 + (((stream[3] ?? 0) << 8) | (stream[4] ?? 0)));
+
+test('of look-ups each name once, in whatever case it is answered', () => {
+  const question = { type: 'A', name: 'clinic.example' } as const;
+  const datagram = (name: string, clientPort: number, back: boolean): number[] => {
+    const questions = [{ ...question, name }];
+    const bytes = encode({ id: 7, type: back ? 'response' : 'query', questions });
+    const ports = back ? [53, clientPort] : [clientPort, 53];
+    const head = [...ports, 8 + bytes.length, 0].flatMap((value) => [value >> 8, value & 0xff]);
+    return ethernet(ipv4(17, [...head, ...bytes], back));
+  };
+  const file = pcap([
+    datagram('cLInic.eXample', 40_000, false),
+    datagram('clinic.example', 40_000, true),
+    datagram('forum.example', 40_000, false),
+  ]);
+  expect(look(file)).toMatchObject([{ names: ['cLInic.eXample', 'forum.example'] }]);
+});
 
 test('of records in any order, from either side, as a reader of all has it', () => {
   const hellos = [tls12, tls13].flatMap(({ up, down }) => [firstRecord(up), firstRecord(down)]);
