@@ -8,6 +8,7 @@ import {
   type DnsMessage,
   type DnsQuestion,
 } from '../wire/dns/message.ts';
+import { isSameName } from '../wire/dns/name.ts';
 import { DnsTcpStream } from '../wire/dns/tcp-stream.ts';
 
 const maxLookups = 10_000;
@@ -102,9 +103,11 @@ export class DnsReader {
       answers: [],
       problem,
     };
-    if (this.#settle(id, question?.name ?? null, answer) || question === undefined) return;
-    const added = this.#add(id, question, span, timeMs);
-    if (added !== null) added.lookup = { ...added.lookup, ...answer };
+    if (!this.#settle(id, question?.name ?? null, answer) && question !== undefined) {
+      const added = this.#add(id, question, span, timeMs);
+      if (added !== null) added.lookup = { ...added.lookup, ...answer };
+    }
+    this.#addFurther(id, questions, span, timeMs);
   }
 
   #ask(message: DnsMessage, span: ByteSpan, timeMs: number): void {
@@ -160,8 +163,20 @@ export class DnsReader {
       problem: null,
     };
     const [question] = message.questions;
-    if (this.#settle(id, question?.name ?? answers[0]?.name ?? null, answer)) return;
-    this.#addUnasked(message, span, timeMs, answer);
+    if (!this.#settle(id, question?.name ?? answers[0]?.name ?? null, answer)) {
+      this.#addUnasked(message, span, timeMs, answer);
+    }
+    this.#addFurther(id, message.questions, span, timeMs);
+  }
+
+  /** An answer to several questions: of those behind the first which nobody was heard to ask, their names. */
+  #addFurther(id: number, questions: readonly DnsQuestion[], span: ByteSpan, timeMs: number): void {
+    const lookedBack = Math.floor(maxLookedBack / questions.length);
+    for (const question of questions.slice(1)) {
+      const { name } = question;
+      const known = this.#findRecent(({ lookup }) => isSameName(name, lookup.name), lookedBack);
+      if (known === null) this.#add(id, question, span, timeMs);
+    }
   }
 
   /** The question was not captured, or there was none: what is told in multicast (RFC 6762 §8.3). */
@@ -189,7 +204,7 @@ export class DnsReader {
       ({ id: asked, lookup }) =>
         asked === id &&
         lookup.answeredMs === null &&
-        (name === null || name === lookup.name || isSameName(name, lookup.name)),
+        (name === null || isSameName(name, lookup.name)),
     );
     if (open === null) return false;
     open.lookup = answered(open.lookup, answer);
@@ -198,8 +213,8 @@ export class DnsReader {
   }
 
   /** Looks no further back than an honest conversation makes it: a flood must not make it slow. */
-  #findRecent(matches: (pending: Pending) => boolean): Pending | null {
-    const oldest = Math.max(0, this.#pending.length - maxLookedBack);
+  #findRecent(matches: (pending: Pending) => boolean, lookedBack = maxLookedBack): Pending | null {
+    const oldest = Math.max(0, this.#pending.length - lookedBack);
     for (let n = this.#pending.length - 1; n >= oldest; n -= 1) {
       const pending = this.#pending[n];
       if (pending !== undefined && matches(pending)) return pending;
@@ -207,9 +222,6 @@ export class DnsReader {
     return null;
   }
 }
-
-const isSameName = (first: string, second: string): boolean =>
-  first.length === second.length && first.toLowerCase() === second.toLowerCase();
 
 /** Field by field: for so many of them spreading costs more than all the rest. */
 const answered = (asked: DnsLookup, answer: Answer): DnsLookup => ({

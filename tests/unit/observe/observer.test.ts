@@ -265,6 +265,26 @@ describe('DNS', () => {
     expect(lookup?.problem).toMatch(/truncated/);
   });
 
+  it('tells what an answer says was asked, though nobody was heard to ask it', () => {
+    const name = 'forum.example';
+    const questions = [question, { ...question, name: 'Clinic.Example' }, { ...question, name }];
+    const both = packet({ type: 'response', questions });
+    for (const bytes of [both, Buffer.from(both).fill(9, 7, 8)]) {
+      for (const asked of [[passed('d1', 'up', packet({ type: 'query' }), 1)], []]) {
+        const events = [
+          opened('d1', '198.51.100.53', 53),
+          ...asked,
+          passed('d1', 'down', bytes, 2),
+        ];
+        const { dns } = observe(events);
+        expect(dns).toMatchObject([
+          { name: question.name, answeredMs: 2 },
+          { name, askedMs: 2, answeredMs: null, answers: [] },
+        ]);
+      }
+    }
+  });
+
   it('does not name a connection that was opened before the answer', () => {
     const events = [
       opened('f1', '203.0.113.5', 443, 0),
