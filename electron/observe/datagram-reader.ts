@@ -21,9 +21,8 @@ import { looksLikeQuic, QuicReader } from './quic-reader.ts';
 import { RadiusReader } from './radius-reader.ts';
 import type { TlsReader } from './tls-reader.ts';
 
-/** A handshake's hellos and keys; a record's place and length. */
+/** A handshake's hellos and keys. */
 const handshakeBytes = 4096;
-const recordBytes = 80;
 /** A conversation that did not show it by then will not. */
 const maxTried = 64;
 
@@ -105,7 +104,8 @@ export class DatagramReader {
     return (
       handshake +
       (this.#carrier?.tls.heldBytes ?? 0) +
-      this.records.length * recordBytes +
+      (this.#dtls?.heldBytes ?? 0) +
+      (this.#quic?.heldBytes ?? 0) +
       (this.#dns?.heldBytes ?? 0)
     );
   }

@@ -52,7 +52,8 @@ export class DnsReader {
   }
 
   get heldBytes(): number {
-    return this.#pending.length * lookupBytes;
+    const waiting = (this.#streams?.up.heldBytes ?? 0) + (this.#streams?.down.heldBytes ?? 0);
+    return waiting + this.#pending.length * lookupBytes;
   }
 
   quietBytes(): number {

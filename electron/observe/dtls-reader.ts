@@ -20,6 +20,8 @@ import { StepColumns } from './step-columns.ts';
 import { piecesLeftOut, summariseHandshake } from './summarise-handshake.ts';
 
 const maxSteps = 64;
+/** A record's place and length. */
+const recordBytes = 80;
 
 export class DtlsReader {
   readonly facts: HandshakeFacts;
@@ -38,6 +40,12 @@ export class DtlsReader {
 
   get names(): ObservedName[] {
     return this.facts.names;
+  }
+
+  /** Records and messages that are there in part. */
+  get heldBytes(): number {
+    const { up, down } = this.#streams;
+    return this.records.length * recordBytes + up.heldBytes + down.heldBytes;
   }
 
   push(segment: Segment): void {

@@ -87,6 +87,14 @@ export class QuicReader {
     return this.#failures >= maxFailures || this.#connections.length >= maxConnections;
   }
 
+  /** The handshakes' bytes. */
+  get heldBytes(): number {
+    return this.#connections.reduce(
+      (sum, { streams: { up, down } }) => sum + up.heldBytes + down.heldBytes,
+      0,
+    );
+  }
+
   quietBytes(direction: Direction): number {
     if (!this.#isSettled) return 0;
     return direction === 'up' && !this.#isHopeless ? leastInitialBytes - 1 : Infinity;

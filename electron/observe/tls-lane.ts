@@ -47,6 +47,10 @@ export class TlsLane extends RecordStream {
     this.readTo = startOffset;
   }
 
+  override get heldBytes(): number {
+    return super.heldBytes + (this.handshake?.heldBytes ?? 0);
+  }
+
   /** Of the record at hand, a change of cipher: true where what follows is sealed by it. */
   changeCipher({ client, chosen }: SeenHellos): boolean {
     // Without a hello of either side (a capture that began later) the cipher changed all the same.

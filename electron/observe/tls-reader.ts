@@ -89,7 +89,9 @@ export class TlsReader {
   }
 
   get heldBytes(): number {
-    return tlsBytes + this.#steps.length * stepBytes + this.records.length * recordBytes;
+    const waiting = this.#up.heldBytes + this.#down.heldBytes;
+    const listed = this.#steps.length * stepBytes + this.records.length * recordBytes;
+    return tlsBytes + waiting + listed;
   }
 
   /** So many bytes are the inside of ciphertext: they end no record and begin none. */

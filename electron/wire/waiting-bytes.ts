@@ -13,6 +13,11 @@ export class WaitingBytes {
     return this.#end - this.#start;
   }
 
+  /** What it takes, with the room to spare. */
+  get heldBytes(): number {
+    return this.#store.length;
+  }
+
   /** All that waits. It stays as it is: what comes later is written behind it. */
   get bytes(): Uint8Array {
     return this.#store.subarray(this.#start, this.#end);

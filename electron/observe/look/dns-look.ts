@@ -25,7 +25,8 @@ export class DnsLook {
   }
 
   get heldBytes(): number {
-    return this.#names.size * nameBytes;
+    const waiting = (this.#streams?.up.heldBytes ?? 0) + (this.#streams?.down.heldBytes ?? 0);
+    return waiting + this.#names.size * nameBytes;
   }
 
   quietBytes(): number {

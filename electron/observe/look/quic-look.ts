@@ -35,7 +35,7 @@ export class QuicLook {
   }
 
   get heldBytes(): number {
-    return this.#quic === null ? 0 : quicBytes;
+    return this.#quic === null ? 0 : quicBytes + this.#quic.heldBytes;
   }
 
   quietBytes(direction: Direction): number {

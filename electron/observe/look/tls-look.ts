@@ -33,7 +33,8 @@ export class TlsLook implements SeenHellos {
   }
 
   get heldBytes(): number {
-    return tlsBytes + this.recordLengths.length * recordBytes;
+    const waiting = this.#up.heldBytes + this.#down.heldBytes;
+    return tlsBytes + waiting + this.recordLengths.length * recordBytes;
   }
 
   #laneOf(direction: Direction): TlsLane {

@@ -14,6 +14,11 @@ export class DnsTcpStream {
   /** Where what waits begins in the stream. */
   #offset = 0;
 
+  /** Of a message that is there in part. */
+  get heldBytes(): number {
+    return this.#waiting.heldBytes;
+  }
+
   push(bytes: Uint8Array, timeMs: number): FramedMessage[] {
     this.#waiting.push(bytes);
     const { bytes: waiting } = this.#waiting;

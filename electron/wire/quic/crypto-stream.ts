@@ -8,6 +8,8 @@ import type { CryptoFrame } from './frames.ts';
 const maxStreamBytes = 64 * 1024;
 const maxPieces = 512;
 const headerBytes = 4;
+/** A frame that came early, its bytes apart. */
+const frameBytes = 150;
 
 export interface CryptoMessage {
   readonly type: number;
@@ -22,6 +24,11 @@ export class CryptoStream {
   #early: CryptoFrame[] = [];
   #used = 0;
   #hasPassedOver = false;
+
+  get heldBytes(): number {
+    const early = this.#early.reduce((sum, { bytes }) => sum + frameBytes + bytes.length, 0);
+    return this.#stream.heldBytes + early;
+  }
 
   /** Frames were left out that were beyond a limit: there is more than was given. */
   get hasPassedOver(): boolean {

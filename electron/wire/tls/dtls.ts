@@ -109,12 +109,19 @@ const maxMessageBytes = 64 * 1024;
 const maxMessages = 16;
 /** Of a message that is there in part. Honest fragments leave a few gaps; each that comes looks at all of them. */
 const maxStretches = 64;
+/** A message that is there in part, and each of its parts, the bytes apart. */
+const pendingBytes = 500;
+const partBytes = 250;
+
+type Stretch = readonly [start: number, end: number];
 
 interface Pending {
   readonly type: number;
-  readonly body: Uint8Array;
-  /** What of the body is there: start and end of each stretch, in order, none touching. */
-  filled: [number, number][];
+  readonly messageBytes: number;
+  /** What came, each byte once: no more is held than was sent, however long the message is said to be. */
+  readonly parts: { readonly offset: number; readonly bytes: Uint8Array }[];
+  /** What of the body is there, in order, none touching. */
+  filled: readonly Stretch[];
 }
 
 /** Puts one direction's messages together from their fragments; each is given once. */
@@ -128,27 +135,42 @@ export class DtlsHandshakeStream {
     return this.#hasPassedOver;
   }
 
+  /** Of messages that are there in part. */
+  get heldBytes(): number {
+    let held = this.#pending.size * pendingBytes;
+    for (const { parts, filled } of this.#pending.values()) {
+      held += parts.length * partBytes;
+      for (const [start, end] of filled) held += end - start;
+    }
+    return held;
+  }
+
   push({ type, sequence, messageBytes, offset, bytes }: DtlsFragment): Uint8Array | null {
     if (this.#done.has(sequence)) return null;
     if (messageBytes > maxMessageBytes) return this.#passOver();
     const known = this.#pending.get(sequence);
-    const pending = known ?? { type, body: new Uint8Array(messageBytes), filled: [] };
-    if (pending.type !== type || pending.body.length !== messageBytes) return null;
+    const pending = known ?? { type, messageBytes, parts: [], filled: [] };
+    if (pending.type !== type || pending.messageBytes !== messageBytes) return null;
     if (known === undefined) {
       if (this.#pending.size >= maxMessages || this.#done.size >= maxMessages) {
         return this.#passOver();
       }
       this.#pending.set(sequence, pending);
     }
-    const filled = joined([...pending.filled, [offset, offset + bytes.length]]);
+    const added: Stretch = [offset, offset + bytes.length];
+    const filled = joined([...pending.filled, added]);
     if (filled.length > maxStretches) return this.#passOver();
-    pending.body.set(bytes, offset);
+    for (const [start, end] of missing(pending.filled, added)) {
+      pending.parts.push({ offset: start, bytes: bytes.slice(start - offset, end - offset) });
+    }
     pending.filled = filled;
     const [first] = filled;
     if (messageBytes > 0 && (first?.[0] !== 0 || first[1] !== messageBytes)) return null;
     this.#pending.delete(sequence);
     this.#done.add(sequence);
-    return pending.body;
+    const body = new Uint8Array(messageBytes);
+    for (const part of pending.parts) body.set(part.bytes, part.offset);
+    return body;
   }
 
   #passOver(): null {
@@ -157,7 +179,7 @@ export class DtlsHandshakeStream {
   }
 }
 
-function joined(stretches: readonly [number, number][]): [number, number][] {
+function joined(stretches: readonly Stretch[]): Stretch[] {
   const result: [number, number][] = [];
   for (const [start, end] of [...stretches].sort((a, b) => a[0] - b[0])) {
     const last = result.at(-1);
@@ -165,4 +187,18 @@ function joined(stretches: readonly [number, number][]): [number, number][] {
     else result.push([start, end]);
   }
   return result;
+}
+
+/** What of a stretch is in none of those that are there, which stand in order. */
+function missing(filled: readonly Stretch[], [start, end]: Stretch): Stretch[] {
+  const gaps: Stretch[] = [];
+  let from = start;
+  for (const [known, knownEnd] of filled) {
+    if (knownEnd <= from) continue;
+    if (known >= end) break;
+    if (known > from) gaps.push([from, known]);
+    from = knownEnd;
+  }
+  if (from < end) gaps.push([from, end]);
+  return gaps;
 }

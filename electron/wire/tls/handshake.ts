@@ -45,6 +45,7 @@ const headerBytes = 4;
 const maxMessageBytes = 256 * 1024;
 /** To find a field's place, the records of its message are gone through. */
 const maxPieces = 16_384;
+const pieceBytes = 40;
 
 /**
  * Maps a stretch of a message's body to the stream. Over a record border the span goes from the first
@@ -180,6 +181,11 @@ export class HandshakeStream {
 
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** Of a message that is there in part. */
+  get heldBytes(): number {
+    return this.#waiting.heldBytes + this.#pieces.length * pieceBytes;
   }
 
   /** No part of a message waits for the rest. */

@@ -104,6 +104,11 @@ export class RecordStream {
     return (this.#isFragmentWhole ? this.#fragment : null) ?? empty;
   }
 
+  /** Between two stretches: of a record that has begun. */
+  get heldBytes(): number {
+    return this.#fragment?.length ?? 0;
+  }
+
   /** So many bytes are inside a fragment that is not kept, and do not end it. */
   get quietBytes(): number {
     if (this.#headerFilled < recordHeaderBytes || this.#isKept) return 0;
@@ -162,6 +167,7 @@ export class RecordStream {
 
   end(lengthBytes: number): void {
     this.#offset += lengthBytes;
+    if (!this.isInsideRecord) this.#fragment = null;
   }
 
   /** So many bytes of the stream belong to something else. */
@@ -230,9 +236,18 @@ export class RecordStream {
     if (!this.#isKept) return;
     if (bytes === null) this.#isFragmentWhole = false;
     else if (count === this.lengthBytes) this.#fragment = bytes.subarray(at, at + count);
-    else {
-      this.#fragment ??= new Uint8Array(this.lengthBytes);
-      this.#fragment.set(bytes.subarray(at, at + count), filled);
-    }
+    else this.#roomFor(filled + count).set(bytes.subarray(at, at + count), filled);
+  }
+
+  /** Of a fragment that comes in pieces no more is held than twice what came, however long it is said to be. */
+  #roomFor(lengthBytes: number): Uint8Array {
+    const known = this.#fragment;
+    if (known !== null && known.length >= lengthBytes) return known;
+    const grown = new Uint8Array(
+      Math.min(this.lengthBytes, known === null ? lengthBytes : lengthBytes * 2),
+    );
+    if (known !== null) grown.set(known);
+    this.#fragment = grown;
+    return grown;
   }
 }
