@@ -45,7 +45,8 @@ export class DtlsReader {
   /** Records and messages that are there in part. */
   get heldBytes(): number {
     const { up, down } = this.#streams;
-    return this.records.length * recordBytes + up.heldBytes + down.heldBytes;
+    const waiting = up.heldBytes + down.heldBytes + this.#steps.heldBytes;
+    return waiting + this.records.length * recordBytes;
   }
 
   push(segment: Segment): void {

@@ -91,7 +91,7 @@ export class QuicReader {
   get heldBytes(): number {
     return this.#connections.reduce(
       (sum, { streams: { up, down } }) => sum + up.heldBytes + down.heldBytes,
-      0,
+      this.#steps.heldBytes,
     );
   }
 

@@ -8,6 +8,8 @@ const width = 4;
 const bits = { down: 1, encrypted: 2 } as const;
 const flagSize = 4;
 const kindSize = 32;
+/** Of the messages that are kept: both hellos and a certificate. */
+const usualBytes = 8 * 1024;
 /** What a step shows: nothing, its length, or the object that stands at its number less these. */
 const plain = { nothing: 0, length: 1, count: 2 } as const;
 
@@ -19,6 +21,7 @@ export class StepColumns {
   leftOut = 0;
   readonly #values: number[] = [];
   #shown = none;
+  #shownBytes = 0;
   readonly #limit: number;
 
   constructor(limit: number) {
@@ -29,11 +32,17 @@ export class StepColumns {
     return this.#values.length / width;
   }
 
+  /** What its messages take beyond what is usual. */
+  get heldBytes(): number {
+    return Math.max(0, this.#shownBytes - usualBytes);
+  }
+
   push({ kind, direction, encrypted, timeMs, offset, lengthBytes, shows }: PendingStep): void {
     if (this.length >= this.#limit) {
       this.leftOut += 1;
       return;
     }
+    if (shows !== 'nothing' && shows !== 'length') this.#shownBytes += lengthBytes;
     const flags = (direction === 'down' ? bits.down : 0) | (encrypted ? bits.encrypted : 0);
     const packed = (this.#numberOf(shows) * kindSize + kinds.indexOf(kind)) * flagSize + flags;
     this.#values.push(packed, timeMs, offset, lengthBytes);

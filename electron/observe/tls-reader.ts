@@ -89,7 +89,7 @@ export class TlsReader {
   }
 
   get heldBytes(): number {
-    const waiting = this.#up.heldBytes + this.#down.heldBytes;
+    const waiting = this.#up.heldBytes + this.#down.heldBytes + this.#steps.heldBytes;
     const listed = this.#steps.length * stepBytes + this.records.length * recordBytes;
     return tlsBytes + waiting + listed;
   }

@@ -13,10 +13,10 @@ export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 40 * 1024 *
 /** A flow in the table, its listener apart. */
 const flowBytes = 600;
 /**
- * They are weighed when so many more are open than when they last were, and a quarter more, or when so many
- * rounds of packets passed.
+ * They are weighed when so many more are open than when they last were, and a quarter more, or when a round of
+ * packets passed for so many of them: few are weighed at once, and each may have grown by all that passed.
  */
-const weighEvery = { flows: 2048, rounds: 32 } as const;
+const weighEvery = { flows: 2048, flowsARound: 512, mostRounds: 32 } as const;
 /** How much is let go at once, so that it need not be done for each. */
 const share = 4;
 
@@ -40,7 +40,8 @@ export class FlowBudget {
     const isFull = open >= this.#limits.flows;
     if (open < this.#openAfter) this.#openAfter = open;
     const isMore = open - this.#openAfter >= Math.max(weighEvery.flows, this.#openAfter / share);
-    if (!isFull && !isMore && this.#rounds < weighEvery.rounds) return [];
+    const rounds = Math.min(weighEvery.mostRounds, Math.ceil(open / weighEvery.flowsARound));
+    if (!isFull && !isMore && this.#rounds < rounds) return [];
     this.#openAfter = open;
     this.#rounds = 0;
     const bytes = weighAll(flows);

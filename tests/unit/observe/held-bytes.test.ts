@@ -6,6 +6,7 @@ import { nowhere } from '../../../electron/observe/observer.ts';
 import { FlowReader } from '../../../electron/observe/flow-reader.ts';
 import type { FlowListener } from '../../../electron/wire/ip/flow-listener.ts';
 import type { FlowInfo } from '../../../shared/model/segment.ts';
+import { recordHandshake } from '../wire/recorded-handshake.ts';
 import { sealInitial } from '../wire/seal-initial.ts';
 import { hashes } from './loopback.ts';
 
@@ -100,4 +101,22 @@ describe.each(Object.keys(listeners))('%s', (how) => {
     say(other, [seal(filler.subarray(0, 1001))]);
     expect(other.heldBytes - one.heldBytes).toBe(1000);
   });
+});
+
+it('says what the messages take that are kept for their words', async () => {
+  const { clientHello } = await recordHandshake({ maxVersion: 'TLSv1.2' });
+  const { length } = clientHello;
+  const message = [1, 0, length >> 8, length & 0xff, ...clientHello];
+  const size = message.length;
+  const record = Uint8Array.of(22, 3, 1, size >> 8, size & 0xff, ...message);
+  const heldOf = (count: number): number => {
+    const reader = listeners['a reader of all']?.(flowTo('tcp', 443)) ?? null;
+    if (reader === null) throw new Error('nobody listens');
+    say(
+      reader,
+      Array.from({ length: count }, () => record),
+    );
+    return reader.heldBytes;
+  };
+  expect(heldOf(60) - heldOf(50)).toBeGreaterThan(10 * length);
 });

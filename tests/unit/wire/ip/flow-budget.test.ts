@@ -56,3 +56,36 @@ test('flows that hold little are left alone', () => {
   const limits = { flows: 1_000_000, bytes: 40 * 1024 * 1024 };
   expect(readFlows(20_000, limits, 1000).early).toBe(0);
 });
+
+test('few flows that go on growing are weighed, too', () => {
+  const limits = { flows: 1_000_000, bytes: 40 * 1024 * 1024 };
+  const perSegmentBytes = 10_000;
+  const held = new Map<string, number>();
+  let [heldBytes, peakBytes] = [0, 0];
+  const flows = readCaptureFlows({
+    limits,
+    open: ({ flowId }) => ({
+      quietBytes: () => 0,
+      pass: () => undefined,
+      segment: () => {
+        held.set(flowId, (held.get(flowId) ?? 0) + perSegmentBytes);
+        heldBytes += perSegmentBytes;
+        peakBytes = Math.max(peakBytes, heldBytes);
+      },
+      closed: () => undefined,
+      finished: () => {
+        heldBytes -= held.get(flowId) ?? 0;
+        held.delete(flowId);
+      },
+      get heldBytes() {
+        return held.get(flowId) ?? 0;
+      },
+    }),
+  });
+  const packets = Array.from({ length: 30_000 }, (_, n) =>
+    segmentOf(1024 + (n % 300), 1 + 5 * Math.floor(n / 300)),
+  );
+  flows.push(pcap(packets));
+  flows.end();
+  expect(peakBytes).toBeLessThan(2.5 * limits.bytes);
+});
