@@ -65,6 +65,11 @@ export class PreludeReader {
     return this.#known ?? this.#likely;
   }
 
+  get heldBytes(): number {
+    const { up, down } = this.#sides;
+    return up.bytes.length + down.bytes.length;
+  }
+
   push({ direction, bytes, lengthBytes, offset, timeMs }: Segment): void {
     const side = this.#sides[direction];
     if (this.#isOver || offset !== side.bytes.length) return;

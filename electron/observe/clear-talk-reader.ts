@@ -9,6 +9,8 @@ import { SignInReader, type SaidLine } from './sign-in-reader.ts';
 export type MailProtocol = ClearTalk['protocol'];
 
 const maxLines = 64;
+/** A line or a fact, with its text. */
+const toldBytes = 400;
 const mailCommand = /^(?:EHLO|HELO|LHLO|STARTTLS|NOOP|RSET|QUIT)\b/i;
 const smtpGreeting = /^[245]\d\d[ -]/;
 /** What a client is answered that signs in with one command, or is asked for the next step (RFC 4954 §4). */
@@ -91,6 +93,12 @@ export class ClearTalkReader {
   /** Who signed in with what, and wrote to whom. */
   get facts(): readonly ClearFact[] {
     return [...this.#signIn.facts, ...(this.#mail?.facts ?? [])];
+  }
+
+  get heldBytes(): number {
+    const { up, down } = this.#lanes;
+    const told = this.#lines.length + this.#signIn.facts.length + (this.#mail?.facts.length ?? 0);
+    return up.heldBytes + down.heldBytes + told * toldBytes;
   }
 
   push({ direction, bytes, lengthBytes, timeMs }: Segment): void {

@@ -70,7 +70,9 @@ export class StreamReader {
 
   get heldBytes(): number {
     const held = (this.#held?.length ?? 0) * heldSegmentBytes;
-    return streamBytes + held + (this.#tls?.heldBytes ?? 0) + (this.#http?.heldBytes ?? 0);
+    const clear = (this.#prelude?.heldBytes ?? 0) + (this.#talk?.heldBytes ?? 0);
+    const tls = (this.#tls ?? this.#carrier?.tls)?.heldBytes ?? 0;
+    return streamBytes + held + clear + tls + (this.#http?.heldBytes ?? 0);
   }
 
   quietBytes(direction: Direction): number {

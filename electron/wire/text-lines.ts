@@ -13,6 +13,7 @@ export interface TextLine {
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const maxTextBytes = 1000;
+const numberBytes = 8;
 
 function toText(bytes: readonly number[]): string {
   const ending = bytes.at(-1) === carriageReturn ? -1 : undefined;
@@ -28,6 +29,11 @@ export class TextLines {
   constructor(startOffset = 0) {
     this.#start = startOffset;
     this.#at = startOffset;
+  }
+
+  /** Of a line that has begun: a number a byte. */
+  get heldBytes(): number {
+    return this.#kept.length * numberBytes;
   }
 
   /** Gives the lines that ended within `bytes`; null bytes passed unseen and break the line off. */

@@ -8,6 +8,7 @@ import type { FlowListener } from '../../../electron/wire/ip/flow-listener.ts';
 import type { FlowInfo } from '../../../shared/model/segment.ts';
 import { recordHandshake } from '../wire/recorded-handshake.ts';
 import { sealInitial } from '../wire/seal-initial.ts';
+import { bytesOf } from './hear.ts';
 import { hashes } from './loopback.ts';
 
 const local = { address: '192.0.2.1', port: 50_000 };
@@ -77,6 +78,22 @@ describe.each(Object.keys(listeners))('%s', (how) => {
     say(one, [begun]);
     say(other, [begun, filler]);
     expect(other.heldBytes - one.heldBytes).toBeGreaterThanOrEqual(filler.length);
+  });
+
+  it.each([
+    { talk: 'mail', greeting: '220 mx ESMTP\r\n', begun: 'EHLO me\r\n' },
+    { talk: 'POP3', greeting: '+OK hi\r\n', begun: 'CAPA\r\n' },
+  ])('says what it holds of a talk in the clear: $talk', ({ greeting, begun }) => {
+    const more = 'a'.repeat(900);
+    const [one, other] = [open(flowTo('tcp', 2525)), open(flowTo('tcp', 2525))];
+    const place = { flowId: 'f1', direction: 'down', timeMs: 0, offset: 0 } as const;
+    for (const listener of [one, other]) {
+      const bytes = bytesOf(greeting);
+      listener.segment({ ...place, lengthBytes: bytes.length, bytes });
+    }
+    say(one, [bytesOf(begun)]);
+    say(other, [bytesOf(begun), bytesOf(more)]);
+    expect(other.heldBytes - one.heldBytes).toBeGreaterThanOrEqual(more.length);
   });
 
   it('says what it holds: a message of DTLS in part, and nothing of it once it is whole', () => {
