@@ -25,8 +25,8 @@ export class HttpHead {
   readonly startLine: string;
   readonly offset: number;
   readonly timeMs: number;
-  /** False where a line is no header, or there are too many. */
-  readonly isWellFormed: boolean;
+  /** False where there are more headers than any honest head has. */
+  readonly isWithinLimits: boolean;
   /** The two that say how long the body is; null where they are not there. */
   readonly contentLength: string | null;
   readonly transferEncoding: string | null;
@@ -42,20 +42,18 @@ export class HttpHead {
     this.startLine = readableText(bytes, 0, lineEnd(bytes, this.#linesStart - 1, 0));
     // One way through all of it: most heads are never looked at again.
     let count = 0;
-    let isWellFormed = true;
     let contentLength: string | null = null;
     let transferEncoding: string | null = null;
     this.#eachLine((start, end, colonAt) => {
       count += 1;
-      isWellFormed = colonAt > start && count <= maxHeaders;
       if (this.#isNamed(start, colonAt, 'content-length')) {
         contentLength ??= this.#value(colonAt, end);
       } else if (this.#isNamed(start, colonAt, 'transfer-encoding')) {
         transferEncoding ??= this.#value(colonAt, end);
       }
-      return isWellFormed;
+      return count <= maxHeaders;
     });
-    this.isWellFormed = isWellFormed;
+    this.isWithinLimits = count <= maxHeaders;
     this.contentLength = contentLength;
     this.transferEncoding = transferEncoding;
   }
@@ -132,7 +130,10 @@ export class HttpHead {
     return readFieldValue(this.bytes, colonAt + 1, end);
   }
 
-  /** Every line behind the first that is not empty, until `take` gives false. */
+  /**
+   * Every header line, until `take` gives false. What is no header, as a value goes on in a line of its own
+   * (RFC 9112 §5.2) or by mistake, hides the others from nobody.
+   */
   #eachLine(take: OnLine): void {
     const { bytes } = this;
     let start = this.#linesStart;
@@ -142,11 +143,11 @@ export class HttpHead {
       if (byte === colon && colonAt === -1) colonAt = at;
       if (byte !== lineFeed) continue;
       const end = lineEnd(bytes, at, start);
-      if (end > start && !take(start, end, colonAt)) return;
+      if (colonAt > start && !take(start, end, colonAt)) return;
       start = at + 1;
       colonAt = -1;
     }
-    if (start < bytes.length) take(start, lineEnd(bytes, bytes.length, start), colonAt);
+    if (colonAt > start) take(start, lineEnd(bytes, bytes.length, start), colonAt);
   }
 }
 

@@ -185,11 +185,11 @@ export class HttpStream {
     return this.#isToldBy(head) ? head : null;
   }
 
-  #isToldBy({ startLine, isWellFormed, isStartLineCut }: HttpHead): boolean {
+  #isToldBy({ startLine, isWithinLimits, isStartLineCut }: HttpHead): boolean {
     const isKnown = this.#isRequest
       ? isRequestLine(startLine) || (isStartLineCut && isRequestLineStart(startLine))
       : isStatusLine(startLine);
-    return isKnown && isWellFormed;
+    return isKnown && isWithinLimits;
   }
 
   /** A capture may begin in the middle of a message. */
