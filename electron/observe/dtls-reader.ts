@@ -111,8 +111,10 @@ export class DtlsReader {
       const shows = 'nothing';
       this.#steps.push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });
     };
-    if (contentType === contentTypes.changeCipherSpec) step('change-cipher-spec');
-    else if (contentType === contentTypes.alert) step('alert');
+    if (contentType === contentTypes.changeCipherSpec) {
+      if (direction !== this.facts.clientDirection) this.facts.serverChangedCipher();
+      step('change-cipher-spec');
+    } else if (contentType === contentTypes.alert) step('alert');
     else if (contentType === contentTypes.handshake) step('encrypted-handshake');
     else if (!this.#isOpenForData) {
       this.#isOpenForData = true;

@@ -40,6 +40,14 @@ const kinds: ReadonlyMap<number, StepKind> = new Map([
   [handshakeTypes.newSessionTicket, 'new-session-ticket'],
 ]);
 
+/** A session that goes on has none of them; with a shared key or without anybody’s name they go without a certificate. */
+const exchangesKeys: ReadonlySet<number> = new Set([
+  handshakeTypes.certificate,
+  handshakeTypes.serverKeyExchange,
+  handshakeTypes.serverHelloDone,
+  handshakeTypes.clientKeyExchange,
+]);
+
 const ssl2Kinds: ReadonlyMap<number, StepKind> = new Map([
   [ssl2Types.clientHello, 'client-hello'],
   [ssl2Types.serverHello, 'server-hello'],
@@ -79,6 +87,8 @@ export class HandshakeFacts {
   readonly #transport: Ja4Transport;
   #namings = none;
   #retry: ServerFacts | null = null;
+  /** Keys were exchanged anew, with or without a certificate. */
+  #isKeyExchanged = false;
   #resumed12 = false;
 
   /** `transport` is a part of JA4. */
@@ -98,6 +108,7 @@ export class HandshakeFacts {
       this.clientDirection = direction === 'up' ? 'down' : 'up';
     }
     const isServer = direction !== this.clientDirection;
+    if (exchangesKeys.has(message.type)) this.#isKeyExchanged = true;
     if (message.type === handshakeTypes.serverHello && isServer) {
       return this.#readServerHello(direction, message);
     }
@@ -126,9 +137,9 @@ export class HandshakeFacts {
     return this.server ?? this.#retry;
   }
 
-  /** In TLS 1.2 a server that changes to encryption without a certificate continues a session. */
+  /** In TLS 1.2 a server that changes to encryption right behind its hello continues a session (RFC 5246 §7.3). */
   serverChangedCipher(): void {
-    this.#resumed12 = !this.certificateReadable;
+    this.#resumed12 = this.server !== null && !this.#isKeyExchanged;
   }
 
   get resumption(): ObservedTls['resumption'] {
@@ -183,6 +194,8 @@ export class HandshakeFacts {
   }
 
   #readCertificate(direction: Direction, volatile: HandshakeMessage): PendingStep {
+    // A key without a certificate names nobody.
+    if (this.server?.rawKey === true) return stepOf(direction, volatile, 'certificate');
     this.certificateReadable = true;
     const parsed = certificatesOf(this.#hashes).read(volatile.body);
     if (!parsed.ok) return this.#unreadable('certificate', direction, volatile, parsed.error);

@@ -16,6 +16,8 @@ export interface ServerHello {
   readonly alpn: string | null;
   readonly keyShareGroup: number | null;
   readonly pskSelected: boolean;
+  /** In place of a certificate it shows a key alone (RFC 7250 §3); in TLS 1.3 that is encrypted. */
+  readonly rawKey: boolean;
   /** A HelloRetryRequest is a ServerHello with a fixed random. */
   readonly helloRetry: boolean;
   readonly extensionIds: readonly number[];
@@ -26,6 +28,8 @@ export interface ServerHello {
 const retryRandom = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
 const retryStart = 0xcf;
 const maxExtensions = 64;
+/** Of the certificate types (RFC 7250 §4.2). */
+export const rawPublicKey = 2;
 
 /** `at`: of the random. */
 export const isRetryRandom = (bytes: Uint8Array, at: number): boolean =>
@@ -39,6 +43,7 @@ interface Draft {
   alpn: string | null;
   keyShareGroup: number | null;
   pskSelected: boolean;
+  rawKey: boolean;
 }
 
 function readExtension(list: ByteReader, draft: Draft): number {
@@ -50,6 +55,8 @@ function readExtension(list: ByteReader, draft: Draft): number {
     draft.keyShareGroup = body.field('group', () => body.u16());
   } else if (id === extensionIds.preSharedKey) {
     draft.pskSelected = true;
+  } else if (id === extensionIds.serverCertificateType) {
+    draft.rawKey = body.field('certificate_type', () => body.u8()) === rawPublicKey;
   } else if (id === extensionIds.alpn) {
     const protocol = body.vector16('protocol_name_list').vector8('protocol');
     draft.alpn = readableText(protocol.field('name', () => protocol.rest()));
@@ -60,7 +67,13 @@ function readExtension(list: ByteReader, draft: Draft): number {
 
 function readServerHello(reader: ByteReader): ServerHello {
   const version = reader.field('legacy_version', () => reader.u16());
-  const draft: Draft = { version, alpn: null, keyShareGroup: null, pskSelected: false };
+  const draft: Draft = {
+    version,
+    alpn: null,
+    keyShareGroup: null,
+    pskSelected: false,
+    rawKey: false,
+  };
   const random = reader.field('random', () => reader.bytes(32));
   const isEarly = isEarlyDraft(version);
   const session = isEarly ? null : reader.vector8('session_id');

@@ -5,12 +5,12 @@ import type { ParseError } from '../byte-reader.ts';
 import { u16 } from '../network-order.ts';
 import { readableText } from '../readable-text.ts';
 import { extensionIds } from './client-hello.ts';
-import { isRetryRandom, parseServerHello, type ServerHello } from './server-hello.ts';
+import { isRetryRandom, parseServerHello, rawPublicKey, type ServerHello } from './server-hello.ts';
 
 /** All that is needed of it while its connection goes on. */
 export type ServerFacts = Pick<
   ServerHello,
-  'version' | 'cipherSuite' | 'alpn' | 'pskSelected' | 'helloRetry'
+  'version' | 'cipherSuite' | 'alpn' | 'pskSelected' | 'rawKey' | 'helloRetry'
 >;
 
 const newest = 0x0304;
@@ -25,8 +25,8 @@ export function readServerFacts(body: Uint8Array): Result<ServerFacts, ParseErro
 function parseFacts(body: Uint8Array): Result<ServerFacts, ParseError> {
   const parsed = parseServerHello(body, { recording: false });
   if (!parsed.ok) return parsed;
-  const { version, cipherSuite, alpn, pskSelected, helloRetry } = parsed.value;
-  return { ok: true, value: { version, cipherSuite, alpn, pskSelected, helloRetry } };
+  const { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry } = parsed.value;
+  return { ok: true, value: { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry } };
 }
 
 function readOutline(body: Uint8Array): ServerFacts | null {
@@ -38,6 +38,7 @@ function readOutline(body: Uint8Array): ServerFacts | null {
   const cipherSuite = u16(body, sessionEnd);
   let alpn: string | null = null;
   let pskSelected = false;
+  let rawKey = false;
   let at = sessionEnd + 3;
   if (at < end) {
     if (at + 2 > end || at + 2 + u16(body, at) !== end) return null;
@@ -55,13 +56,17 @@ function readOutline(body: Uint8Array): ServerFacts | null {
     } else if (id === extensionIds.keyShare) {
       if (at - start < 2) return null;
     } else if (id === extensionIds.preSharedKey) pskSelected = true;
-    else if (id === extensionIds.alpn) {
+    else if (id === extensionIds.serverCertificateType) {
+      if (at - start < 1) return null;
+      rawKey = body[start] === rawPublicKey;
+    } else if (id === extensionIds.alpn) {
       const nameEnd = start + 3 + (body[start + 2] ?? 0);
       if (at - start < 3 || start + 2 + u16(body, start) !== at || nameEnd > at) return null;
       alpn = readableText(body, start + 3, nameEnd);
     }
   }
-  return { version, cipherSuite, alpn, pskSelected, helloRetry: isRetryRandom(body, 2) };
+  const helloRetry = isRetryRandom(body, 2);
+  return { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry };
 }
 
 const maxExtensions = 64;

@@ -8,6 +8,7 @@ import { ja4 } from '../../../electron/wire/ja4.ts';
 import { parseClientHello } from '../../../electron/wire/tls/client-hello.ts';
 import { parseServerHello } from '../../../electron/wire/tls/server-hello.ts';
 import { readServerFacts } from '../../../electron/wire/tls/server-outline.ts';
+import { withRawKey } from './raw-key-hello.ts';
 import { recordHandshake } from './recorded-handshake.ts';
 
 /** A message with some bytes changed, or cut. */
@@ -34,8 +35,8 @@ function parsedHello(body: Uint8Array) {
 function parsedAnswer(body: Uint8Array) {
   const parsed = parseServerHello(body);
   if (!parsed.ok) return parsed.error.code;
-  const { version, cipherSuite, alpn, pskSelected, helloRetry } = parsed.value;
-  return { version, cipherSuite, alpn, pskSelected, helloRetry };
+  const { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry } = parsed.value;
+  return { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry };
 }
 
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
@@ -53,7 +54,7 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
 
   test(`${version}: a ServerHello's outline says what its parser says`, () => {
     fc.assert(
-      fc.property(damaged(serverHello), (body) => {
+      fc.property(fc.oneof(damaged(serverHello), damaged(withRawKey(serverHello))), (body) => {
         const read = readServerFacts(body);
         expect(read.ok ? read.value : read.error.code).toEqual(parsedAnswer(body));
       }),
