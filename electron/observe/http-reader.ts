@@ -7,7 +7,9 @@ import { describeHttp, type ClearHttp } from './clear-http.ts';
 import { FormKeeper } from './form-keeper.ts';
 import { readProxyLogins } from './proxy-prelude.ts';
 
-const isInterim = ({ head }: HttpMessage): boolean => /^HTTP\/1\.[01] 1\d\d/.test(head.startLine);
+/** 101 is the last that HTTP says on its connection (RFC 9110 §15.2.2). */
+const isInterim = ({ head }: HttpMessage): boolean =>
+  /^HTTP\/1\.[01] 1(?!01)\d\d/.test(head.startLine);
 
 function withBegun({ messages, begun }: HttpDirection): readonly HttpMessage[] {
   return begun === null ? messages : [...messages, begun];

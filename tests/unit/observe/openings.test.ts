@@ -276,6 +276,19 @@ describe('look-ups in the clear', () => {
   });
 });
 
+it('an answer that only asks for patience is left out, one that leaves HTTP is told', () => {
+  const { flow } = hear([
+    ['up', 'GET /ws HTTP/1.1\r\nHost: chat.test\r\nUpgrade: websocket\r\n\r\n'],
+    ['down', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+    ['down', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n'],
+    ['down', '\x81\x05hello'],
+  ]);
+  expect(flow.http.map(({ startLine }) => startLine)).toEqual([
+    'GET /ws HTTP/1.1',
+    'HTTP/1.1 101 Switching Protocols',
+  ]);
+});
+
 describe('encrypted DNS is an inference that says what from', () => {
   it.each([
     [853, { kind: 'dot', basis: 'port 853' }],
