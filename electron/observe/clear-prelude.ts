@@ -19,7 +19,12 @@ import {
   recogniseClear,
   recogniseShared,
 } from '../wire/clear/dialogue.ts';
-import { parseSocksRequest, type ClearText, type SocksRequest } from '../wire/clear/socks.ts';
+import {
+  parseSocksRequest,
+  readSocksSignIn,
+  type ClearText,
+  type SocksRequest,
+} from '../wire/clear/socks.ts';
 import { joinBytes } from '../wire/join-bytes.ts';
 import { readableText } from '../wire/readable-text.ts';
 import { concealed, readableLatin, splitLines, type Gap } from './clear-lines.ts';
@@ -95,9 +100,11 @@ export class PreludeReader {
 
   #recognise(direction: Direction, bytes: Uint8Array): void {
     const isClient = direction === 'up';
-    this.#known ??= recogniseClear(bytes, isClient ? 'client' : 'server');
-    if (this.#known !== null) return;
     const client = isClient ? bytes : this.#firstOf('up');
+    this.#known ??= isClient
+      ? recogniseClear(bytes, 'client')
+      : recogniseClear(bytes, 'server', client);
+    if (this.#known !== null) return;
     const server = isClient ? this.#firstOf('down') : bytes;
     this.#likely = client === null ? null : recogniseShared(client, server, this.#port);
   }
@@ -170,7 +177,7 @@ export class PreludeReader {
       case 'mysql':
         return readMysqlSignIn(bytes);
       case 'socks': {
-        const { user = null, password = null } = this.#socks ?? {};
+        const { user, password } = this.#socks ?? readSocksSignIn(bytes);
         const named = (kind: SignInItem['kind'], text: ClearText | null): SignInItem[] =>
           text === null ? [] : [{ ...text, kind }];
         return [...named('login', user), ...named('password', password)];
@@ -246,8 +253,10 @@ export class PreludeReader {
       .sort((a, b) => a.turn - b.turn)
       .map(({ direction, text, start, end, timeMs }) => {
         const evidence = this.#span(direction, start, end);
-        if (direction === 'down')
+        if (direction === 'down') {
+          reader.hearServer(text);
           return { label: 'Server says', value: text, evidence, explanationKey };
+        }
         if (lostUp.some((gap) => gap.end === start)) reader.lose();
         const value = reader.isAsking ? '…' : concealed(text);
         reader.hear({ text, offset: start, lengthBytes: end - start, timeMs });

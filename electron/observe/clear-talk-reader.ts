@@ -105,7 +105,7 @@ export class ClearTalkReader {
     if (direction === 'up') this.#noteArrival(bytes);
     for (const line of this.#lanes[direction].push(bytes, lengthBytes)) {
       const isMail = direction === 'up' && this.#mail?.isInside === true;
-      if (direction === 'down') this.#mail?.hearServer(line.text);
+      if (direction === 'down') this.#hearServer(line.text);
       else if (!this.#isInMailbox) this.#hear({ ...line, timeMs });
       if (isMail || this.#signedIn || this.#lines.length >= maxLines) {
         this.#truncated = true;
@@ -127,6 +127,11 @@ export class ClearTalkReader {
     const isBeginning = !this.#hasHeardClient && needsAnswer(bytes);
     if (isBeginning && this.#mail !== null) this.#mail = new MailReader(this.#flowId);
     this.#hasHeardClient = true;
+  }
+
+  #hearServer(text: string): void {
+    this.#mail?.hearServer(text);
+    this.#signIn.hearServer(text);
   }
 
   /** In a mail and in a mailbox anything may stand. */

@@ -14,11 +14,25 @@ export interface SaidLine {
 }
 
 type Found = Pick<ClearFact, 'kind' | 'label' | 'value'> & { readonly piece: string };
-type Expected = 'plain' | 'login-user' | 'login-password' | 'literal-user' | 'literal-password';
+/** `other`: steps of a mechanism of which nothing is read. */
+type Expected =
+  | 'plain'
+  | 'login-user'
+  | 'login-password'
+  | 'cram'
+  | 'other'
+  | 'literal-user'
+  | 'literal-password';
 
 const maxFacts = 32;
 const maxValueLength = 256;
 const base64 = /^[A-Za-z0-9+/]{2,}={0,2}$/;
+/** Of a mechanism's steps: encoded, nothing, or given up (RFC 4954 §4). */
+const saslStep = /^(?:[A-Za-z0-9+/]*={0,2}|\*)$/;
+/** How a server asks for the next step (RFC 5034 §4, RFC 4954 §4, RFC 4643 §2.4, RFC 5804 §2.1). */
+const challenge = /^(?:\+(?: |$)|334[ -]|383[ -]|["{])/;
+/** A name before a proof of the password (RFC 2195 §2). */
+const cramAnswer = /^(?<user>.+) [0-9a-f]{32}$/i;
 
 /** A name may have spaces, but for IRC's, which three more parameters follow (RFC 2812 §3.1.3). */
 const userCommand = /^(?:AUTHINFO )?USER (?<user>\S+(?= \S+ \S+ :)|\S(?:.*\S)?)/i;
@@ -39,7 +53,12 @@ const literal = String.raw`\{(?<size>\d{1,4})\+?\}$`;
 const literalUser = new RegExp(String.raw`^\S+ LOGIN ${literal}`, 'i');
 const literalPassword = new RegExp(String.raw`^\S+ LOGIN ${imapUser} ${literal}`, 'i');
 const behindUser = new RegExp(String.raw`^ (?:${imapPassword}|${literal}|${bareImapPassword})`);
-const sasl = /^(?:\S+ )?AUTH(?:ENTICATE)? "?(?<mechanism>PLAIN|LOGIN)"?(?: "?(?<first>[^"\s]+))?/i;
+const sasl =
+  /^(?:\S+ )?AUTH(?:ENTICATE|INFO SASL)? "?(?<mechanism>PLAIN|LOGIN)"?(?: "?(?<first>[^"\s]+))?/i;
+const otherSasl = /^(?:\S+ )?AUTH(?:ENTICATE|INFO SASL)? "?(?<mechanism>[A-Z][\w-]*)/i;
+/** ManageSieve gives a string by its length, too (RFC 5804 §4); IRC names the command with each step. */
+const lengthAhead = /^\{\d+\+?\}$/;
+const stepCommand = /^AUTHENTICATE /i;
 const xmppPlain = /<auth\b[^>]*\bmechanism=["']PLAIN["'][^>]*>\s*(?<plain>[A-Za-z0-9+/=]+)/i;
 const xmppUser = /<username>(?<user>[^<]+)<\/username>/i;
 const xmppPassword = /<password>(?<password>[^<]+)<\/password>/i;
@@ -72,6 +91,11 @@ export class SignInReader {
     this.#expected = null;
   }
 
+  /** What the server answers ends a sign-in, or asks for its next step. */
+  hearServer(text: string): void {
+    if (this.#expected === 'other' && !challenge.test(text)) this.#expected = null;
+  }
+
   hear(line: SaidLine): void {
     for (const found of this.#read(line.text)) this.#note(line, found);
   }
@@ -80,13 +104,16 @@ export class SignInReader {
     const step = this.#expected;
     if (step === 'literal-user' || step === 'literal-password')
       return this.#readLiteral(step, text);
-    if (step !== null) {
+    if (step === 'other' && saslStep.test(text.replaceAll('"', ''))) return [];
+    if (step !== null && step !== 'other') {
       this.#expected = step === 'login-user' && text !== '*' ? 'login-password' : null;
-      return this.#readStep(step, text.replaceAll('"', ''));
+      return this.#readStep(step, text.replace(stepCommand, '').replaceAll('"', ''));
     }
+    this.#expected = null;
     const found = sasl.exec(text)?.groups;
     if (found !== undefined) return this.#readSasl(found['mechanism'] ?? '', found['first']);
     if (this.#protocol === 'XMPP') return this.#readXmpp(text);
+    this.#beginOther(text);
     return this.#beginLiteral(text) ?? this.#readCommand(text);
   }
 
@@ -115,7 +142,7 @@ export class SignInReader {
   #readSasl(mechanism: string, first = ''): Found[] {
     const step = mechanism.toUpperCase() === 'PLAIN' ? 'plain' : 'login-user';
     // A lone "=" stands for nothing (RFC 4954 §4).
-    if (first !== '' && first !== '=') {
+    if (first !== '' && first !== '=' && !lengthAhead.test(first)) {
       this.#expected = step === 'login-user' ? 'login-password' : null;
       return this.#readStep(step, first);
     }
@@ -123,10 +150,18 @@ export class SignInReader {
     return [];
   }
 
+  /** FTP’s AUTH names no mechanism (RFC 4217 §4); IRC’s steps are commands of their own. */
+  #beginOther(text: string): void {
+    if (this.#protocol === 'FTP' || this.#protocol === 'IRC') return;
+    const mechanism = otherSasl.exec(text)?.groups?.['mechanism'];
+    if (mechanism !== undefined) this.#expected = /^CRAM-MD5$/i.test(mechanism) ? 'cram' : 'other';
+  }
+
   #readStep(step: Expected, text: string): Found[] {
     const decoded = base64.test(text) ? decodeBase64(text) : null;
     if (decoded === null) return [];
     if (step === 'plain') return this.#readPlain(text, decoded);
+    if (step === 'cram') return this.#readCram(text, decoded);
     return step === 'login-user' ? [this.#login(decoded, text)] : [this.#password(decoded, text)];
   }
 
@@ -136,6 +171,11 @@ export class SignInReader {
     if (user === undefined || password === undefined) return [];
     const label = `Login and password (${this.#protocol})`;
     return [{ kind: 'password', label, value: `${user}:${password}`, piece }];
+  }
+
+  #readCram(piece: string, decoded: string): Found[] {
+    const user = cramAnswer.exec(decoded)?.groups?.['user'];
+    return user === undefined ? [] : [this.#login(user, piece)];
   }
 
   #readXmpp(text: string): Found[] {

@@ -12,6 +12,8 @@ const maxItems = 8;
 const maxMessages = 32;
 const ber = { sequence: 0x30, integer: 2, octets: 4, bindRequest: 0x60, simple: 0x80 } as const;
 const postgresVersion3 = 0x00030000;
+/** The answer to a salt is a proof of the password (its documentation, "AuthenticationMD5Password"). */
+const postgresProof = /^md5[0-9a-f]{32}$/;
 const mysql = { protocol41: 0x200, headBytes: 4, userAt: 36 } as const;
 
 const item = (
@@ -95,7 +97,8 @@ export function readPostgresSignIn(bytes: Uint8Array): SignInItem[] {
     const next = at + 1 + length;
     if (length < 4 || next > bytes.length) break;
     const isPassword = bytes[at] === 0x70 && bytes[next - 1] === 0;
-    if (isPassword) items.push(item('password', bytes, at + 5, next - 1));
+    const told = item('password', bytes, at + 5, next - 1);
+    if (isPassword && !postgresProof.test(told.text)) items.push(told);
     at = next;
   }
   return items.slice(0, maxItems);

@@ -37,7 +37,16 @@ const clients: readonly (readonly [RegExp, ClearProtocol])[] = [
 ];
 
 /** Commands of several protocols, with which a client begins where the greeting was lost. */
-const shared = { names: /^(?:USER|PASS)\b/i, mechanisms: /^AUTH \w/i } as const;
+const shared = {
+  names: /^(?:USER|PASS)\b/i,
+  // Redis has a password in that place, and answers +OK as well.
+  mechanisms:
+    /^AUTH (?:PLAIN|LOGIN|(?:CRAM|DIGEST)-MD5|SCRAM-|XOAUTH2|OAUTHBEARER|NTLM|GSSAPI|EXTERNAL|ANONYMOUS)/i,
+} as const;
+
+/** What a client of POP3 may say first (RFC 1939 §9, RFC 2449 §5, RFC 2595 §4, RFC 5034, RFC 6856). */
+const pop3Command =
+  /^(?:USER|PASS|APOP|AUTH|CAPA|STLS|STAT|LIST|UIDL|RETR|TOP|DELE|NOOP|RSET|LAST|LANG|UTF8|QUIT)\b/i;
 
 /** What a server says to one of them. */
 const answers: readonly (readonly [RegExp, ClearProtocol])[] = [
@@ -72,15 +81,29 @@ export function recogniseShared(
   return isMechanism && known !== 'pop3' ? null : (known ?? null);
 }
 
-/** Which protocol begins with these bytes of the client's or the server's side; null: none known. */
-export function recogniseClear(bytes: Uint8Array, side: 'client' | 'server'): ClearProtocol | null {
+/**
+ * Which protocol begins with these bytes of the client's or the server's side; null: none known. `before`: what
+ * the client had said when its server began; null: nothing was heard of it.
+ */
+export function recogniseClear(
+  bytes: Uint8Array,
+  side: 'client' | 'server',
+  before: Uint8Array | null = null,
+): ClearProtocol | null {
   const text = textOf(bytes);
   const known = (side === 'client' ? clients : servers).find(([pattern]) => pattern.test(text));
-  if (known !== undefined) return known[1];
+  if (known !== undefined) return isAnswered(known[1], before) ? known[1] : null;
   if (side === 'server') return isMysqlGreeting(bytes, text) ? 'mysql' : null;
   if (asksPostgresForTls(bytes) || looksLikePostgresStart(bytes)) return 'postgresql';
   if (asksLdapForTls(bytes) || looksLikeLdapBind(bytes)) return 'ldap';
   return looksLikeSocks(bytes) ? 'socks' : null;
+}
+
+/** Others answer +OK to a client that spoke first, as Redis does. */
+function isAnswered(protocol: ClearProtocol, before: Uint8Array | null): boolean {
+  if (protocol !== 'pop3' || before === null) return true;
+  const text = textOf(before);
+  return pop3Command.test(text) && (!/^AUTH \S/i.test(text) || shared.mechanisms.test(text));
 }
 
 /** PostgreSQL's SSLRequest, which names no version but a number of its own. */

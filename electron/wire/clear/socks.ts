@@ -12,14 +12,17 @@ export interface ClearText {
   readonly end: number;
 }
 
-export interface SocksRequest {
+export interface SocksSignIn {
+  readonly user: ClearText | null;
+  readonly password: ClearText | null;
+}
+
+export interface SocksRequest extends SocksSignIn {
   readonly version: 4 | 5;
   /** A name, where the client leaves looking it up to the proxy, or an address. */
   readonly host: ClearText;
   readonly isName: boolean;
   readonly port: number;
-  readonly user: ClearText | null;
-  readonly password: ClearText | null;
   /** Bytes of all that the client said to the proxy. */
   readonly lengthBytes: number;
   readonly fields: readonly Field[];
@@ -87,25 +90,30 @@ function readVersion4(reader: ByteReader): SocksRequest {
   };
 }
 
-function readVersion5(reader: ByteReader): SocksRequest {
+/** Behind the methods a client knows; nulls, and the request's version, where it has begun with that. */
+function readSignIn(reader: ByteReader): SocksSignIn & { version: number } {
   const count = reader.field('method_count', () => reader.u8());
   const methods = reader.field('methods', () => reader.bytes(count));
-  let user: ClearText | null = null;
-  let password: ClearText | null = null;
-  let version = reader.field('version', () => reader.u8());
-  if (version === 1 && methods.includes(passwordMethod)) {
-    user = textOf(
-      reader,
-      'user',
-      reader.field('user.length', () => reader.u8()),
-    );
-    password = textOf(
-      reader,
-      'password',
-      reader.field('password.length', () => reader.u8()),
-    );
-    version = reader.field('version', () => reader.u8());
+  const version = reader.field('version', () => reader.u8());
+  if (version !== 1 || !methods.includes(passwordMethod)) {
+    return { user: null, password: null, version };
   }
+  const user = textOf(
+    reader,
+    'user',
+    reader.field('user.length', () => reader.u8()),
+  );
+  const password = textOf(
+    reader,
+    'password',
+    reader.field('password.length', () => reader.u8()),
+  );
+  return { user, password, version };
+}
+
+function readVersion5(reader: ByteReader): SocksRequest {
+  const { user, password, version: first } = readSignIn(reader);
+  const version = user === null ? first : reader.field('version', () => reader.u8());
   if (version !== 5) reader.fail('malformed', 'no SOCKS request');
   if (reader.field('command', () => reader.u8()) !== connect)
     reader.fail('malformed', 'no CONNECT');
@@ -135,4 +143,14 @@ export function parseSocksRequest(bytes: Uint8Array): Result<SocksRequest, Parse
     if (version === 4) return readVersion4(reader);
     return version === 5 ? readVersion5(reader) : reader.fail('malformed', 'no SOCKS version');
   });
+}
+
+/** Name and password of version 5, also where they were refused and no request came behind them. */
+export function readSocksSignIn(bytes: Uint8Array): SocksSignIn {
+  const read = parsing(() => {
+    const reader = new ByteReader(bytes);
+    if (reader.field('version', () => reader.u8()) !== 5) reader.fail('malformed', 'no SOCKS 5');
+    return readSignIn(reader);
+  });
+  return read.ok ? read.value : { user: null, password: null };
 }

@@ -159,6 +159,81 @@ describe('what was said before TLS stays readable:', () => {
     ]);
   });
 
+  it('a proxy is told a name and a password also where it refuses them', () => {
+    const { flow, at } = hear([
+      ['up', '\x05\x02\0\x02'],
+      ['down', '\x05\x02'],
+      ['up', '\x01\x03bob\x06secret'],
+      ['down', '\x01\x01'],
+    ]);
+    const told = (flow.clearFacts ?? []).map(({ kind, value, evidence }) => [
+      kind,
+      value,
+      at(evidence),
+    ]);
+    expect(told).toEqual([
+      ['login', 'bob', 'bob'],
+      ['password', 'secret', 'secret'],
+    ]);
+  });
+
+  it.each<[string, readonly Said[]]>([
+    [
+      'in its own form',
+      [
+        ['up', '*2\r\n$4\r\nAUTH\r\n$7\r\nhunter2\r\n'],
+        ['down', '+OK\r\n'],
+      ],
+    ],
+    [
+      'in one line',
+      [
+        ['up', 'AUTH hunter2\r\n'],
+        ['down', '+OK\r\n'],
+      ],
+    ],
+  ])('what a client of Redis says first, %s, is not taken for POP3', (_form, said) => {
+    const { flow } = hear(said);
+    expect([flow.protocol, flow.clearPrelude, flow.clearTalk]).toEqual([
+      'unknown',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each<[string, readonly Said[]]>([
+    [
+      'POP3',
+      [
+        ['down', '+OK hi\r\n'],
+        ['up', 'AUTH DIGEST-MD5\r\n'],
+        ['down', '+ cmVhbG0=\r\n'],
+        ['up', 'dXNlcm5hbWU9ImJvYiI=\r\n'],
+        ['down', '+ cnNwYXV0aD0=\r\n'],
+        ['up', 'c2Vjb25k\r\n'],
+        ['down', '+OK in\r\n'],
+        ['up', 'STAT\r\n'],
+      ],
+    ],
+    [
+      'NNTP',
+      [
+        ['down', '200 news\r\n'],
+        ['up', 'AUTHINFO SASL SCRAM-SHA-1\r\n'],
+        ['down', '383 =\r\n'],
+        ['up', 'dXNlcm5hbWU9ImJvYiI=\r\n'],
+        ['down', '383 c2Vjb25k\r\n'],
+        ['up', 'c2Vjb25k\r\n'],
+        ['down', '281 in\r\n'],
+        ['up', 'STAT\r\n'],
+      ],
+    ],
+  ])('steps of other mechanisms of %s are not copied, what follows them is', (_name, said) => {
+    const { flow } = hear(said);
+    const lines = (flow.clearPrelude?.lines ?? []).filter(({ label }) => label === 'Client says');
+    expect(lines.map(({ value }) => value).slice(1)).toEqual(['…', '…', 'STAT']);
+  });
+
   it.each([
     ['+OK ready\r\n', 'USER bob\r\n', 'PASS hunter2\r\n'],
     ['220 ProFTPD\r\n', 'USER bob\r\n', 'PASS hunter2\r\n'],
@@ -298,6 +373,7 @@ describe('what was said before TLS stays readable:', () => {
   const b64 = (text: string): string => Buffer.from(text, 'latin1').toString('base64');
   const plain = b64('\0bob\0hunter2');
   const bind = '0\x28\x02\x01\x01\x60\x23\x02\x01\x03\x04\x15cn=bob,dc=lab,dc=test\x80\x07hunter2';
+  const cram = b64('bob 9f2a1c0de4b35567788990a1b2c3d4e5');
   const startUp = '\0\0\0\x22\0\x03\0\0user\0bob\0database\0clinic\0\0';
   const loginPassword = [
     ['login', 'bob', 'bob'],
@@ -345,6 +421,17 @@ describe('what was said before TLS stays readable:', () => {
       [['login', 'bob', 'bob']],
     ],
     [
+      'POP3',
+      [
+        ['down', '+OK hi\r\n'],
+        ['up', 'AUTH CRAM-MD5\r\n'],
+        ['down', `+ ${b64('<1896.697170952@mx.test>')}\r\n`],
+        ['up', `${cram}\r\n`],
+        ['down', '+OK in\r\n'],
+      ],
+      [['login', 'bob', cram]],
+    ],
+    [
       'NNTP',
       [
         ['down', '200 news\r\n'],
@@ -372,6 +459,36 @@ describe('what was said before TLS stays readable:', () => {
         ['up', `AUTHENTICATE "PLAIN" "${plain}"\r\n`],
       ],
       both,
+    ],
+    // As Net_Sieve sends it.
+    [
+      'ManageSieve',
+      [
+        ['down', '"IMPLEMENTATION" "x"\r\n'],
+        ['up', `AUTHENTICATE "PLAIN" {${plain.length}+}\r\n${plain}\r\n`],
+      ],
+      both,
+    ],
+    [
+      'IRC',
+      [
+        ['up', 'CAP REQ :sasl\r\nAUTHENTICATE PLAIN\r\n'],
+        ['down', 'AUTHENTICATE +\r\n'],
+        ['up', `AUTHENTICATE ${plain}\r\n`],
+      ],
+      both,
+    ],
+    [
+      'SMTP',
+      [
+        ['down', '220 mx.test ESMTP\r\n'],
+        ['up', 'EHLO me\r\n'],
+        ['up', 'AUTH CRAM-MD5\r\n'],
+        ['down', '334 PDE4OTY+\r\n'],
+        ['up', `${cram}\r\n`],
+        ['down', '235 in\r\n'],
+      ],
+      [['login', 'bob', cram]],
     ],
     [
       'XMPP',
@@ -478,6 +595,16 @@ describe('what was said before TLS stays readable:', () => {
         ['up', 'p\0\0\0\x0chunter2\0'],
       ],
       loginPassword,
+    ],
+    // The answer to a salt, which is no password.
+    [
+      'PostgreSQL',
+      [
+        ['up', startUp],
+        ['down', 'R\0\0\0\x0c\0\0\0\x05salt'],
+        ['up', `p\0\0\0\x28md5${'0123456789abcdef'.repeat(2)}\0`],
+      ],
+      [['login', 'bob', 'bob']],
     ],
     [
       'MySQL',
