@@ -77,7 +77,7 @@ async function askBoth(
   return best;
 }
 
-/** Told that the port carries TLS (QUIC, DTLS, HTTP), tshark reads the same there. */
+/** Told that the port carries TLS (QUIC, DTLS, HTTP, SMTP), tshark reads the same there. */
 async function readByPort(subject: Case): Promise<Reading | null> {
   const { pairs, ours } = subject;
   const told = pairs.flatMap((pair) => {
@@ -110,6 +110,7 @@ function protocolOf(pair: string, own: Pair): string | null {
     if (isTcp) return 'tls';
     return own.records.size > 0 ? 'dtls' : 'quic';
   }
+  if (isTcp && own.correspondents.size > 0) return 'smtp';
   return isTcp && own.requests.length > 0 ? 'http' : null;
 }
 

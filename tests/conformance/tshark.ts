@@ -19,7 +19,7 @@ export interface Question {
 }
 
 const protocols =
-  'frame wlan_aggregate ip ipv6 tcp udp tls dtls quic gquic dns mdns llmnr http smtp _ws.malformed _ws.expert';
+  'frame wlan_aggregate ip ipv6 tcp udp radius eap tls dtls quic gquic dns mdns llmnr http smtp _ws.malformed _ws.expert';
 /**
  * What an error message quotes of a packet was not sent by those whose addresses it shows. `http.request` is set
  * behind the last header: of a head that was cut tshark has the method alone.
