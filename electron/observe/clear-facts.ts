@@ -168,7 +168,8 @@ function readMessage(message: Spoken, told: Told): ClearFact[] {
 function readTarget(message: Spoken, told: Told): ClearFact[] {
   const { startLine, isCut } = message;
   const [method = '', word = '', version] = startLine.split(' ');
-  if (method === 'CONNECT' || word === '') return [];
+  // A star is no page: it stands for the server itself (RFC 9112 §3.2.4), or begins HTTP/2 (RFC 9113 §3.4).
+  if (method === 'CONNECT' || word === '' || word === '*') return [];
   const target = isCut && version === undefined ? `${word}…` : word;
   const [address = '', query] = target.split('?', 2);
   const isWhole = /^https?:\/\//i.test(address);
@@ -195,9 +196,9 @@ function readTarget(message: Spoken, told: Told): ClearFact[] {
 
 const pageOfCutHead = 'Page asked for (only the beginning of the request is there)';
 
-/** Of a cut head without a host nobody knows what was asked for the page. */
-const siteOf = ({ isCut }: Spoken, { name }: Told): string =>
-  name === null && isCut ? '' : `http://${name ?? ''}`;
+/** Of a cut head without a host nobody knows what was asked for the page; 80 goes without saying. */
+const siteOf = ({ host, isCut }: Spoken, { name }: Told): string =>
+  name === null && isCut ? '' : `http://${host?.replace(/:80$/, '') ?? name ?? ''}`;
 
 const withoutLogin = (address: string): string => address.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
 

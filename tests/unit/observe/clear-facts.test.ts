@@ -51,6 +51,24 @@ const request = (line: string, headers: readonly string[] = []): Said => ({
   text: [line, 'Host: forum.example:80', ...headers, '', ''].join('\r\n'),
 });
 
+describe('the page asked for', () => {
+  const pagesOf = (line: string, host: string): string[] =>
+    factsOf([{ direction: 'up', text: `${line}\r\nHost: ${host}\r\n\r\n` }])
+      .filter(({ kind }) => kind === 'page')
+      .map(({ value }) => value);
+
+  it('keeps a port that is not HTTP’s own', () => {
+    expect(pagesOf('GET /in HTTP/1.1', 'forum.example:8080')).toEqual([
+      'http://forum.example:8080/in',
+    ]);
+    expect(pagesOf('GET /in HTTP/1.1', '[::1]:80')).toEqual(['http://[::1]/in']);
+  });
+
+  it.each(['OPTIONS * HTTP/1.1', 'PRI * HTTP/2.0'])('is none in %s', (line) => {
+    expect(pagesOf(line, 'forum.example')).toEqual([]);
+  });
+});
+
 describe('logins', () => {
   it.each([
     ['Authorization: Basic Ym9iOmh1bnRlcjI=', 'password', 'bob:hunter2', 'Basic Ym9iOmh1bnRlcjI='],
