@@ -232,11 +232,14 @@ export class TlsReader {
   /** The client's Finished ends the handshake; without early data or a certificate it comes alone. */
   #endsClientFlight(lengthBytes: number): boolean {
     const { client, server } = this.facts;
-    if (client?.earlyData !== true) return true;
     const name = server === null ? '' : describeCipher(server.cipherSuite);
     const hashBytes = name.endsWith('SHA384') ? 48 : 32;
     const tagBytes = name.includes('CCM_8') ? 8 : 16;
-    return lengthBytes === handshakeHeaderBytes + hashBytes + 1 + tagBytes;
+    const finishedBytes = handshakeHeaderBytes + hashBytes + 1 + tagBytes;
+    // Too short for it is a client's answer that it has no certificate (RFC 8446 §4.4.2).
+    return client?.earlyData === true
+      ? lengthBytes === finishedBytes
+      : lengthBytes >= finishedBytes;
   }
 
   #addData(lane: TlsLane): void {

@@ -276,6 +276,22 @@ describe('look-ups in the clear', () => {
   });
 });
 
+it('the handshake of a client that is asked for a certificate and has none goes on behind that', async () => {
+  const { up, down } = await recordHandshake({ maxVersion: 'TLSv1.3' });
+  const [hello = new Uint8Array(0), change = new Uint8Array(0), ...sealed] = cutRecords(up);
+  const noCertificate = Uint8Array.from([23, 3, 3, 0, 25, ...new Uint8Array(25)]);
+  const { flow } = hear([
+    ['up', hello],
+    ['down', down],
+    ['up', change],
+    ['up', noCertificate],
+    ...sealed.map((record): Said => ['up', record]),
+  ]);
+  const steps = flow.tls?.handshake.filter(({ direction }) => direction === 'up') ?? [];
+  const sealedSteps = steps.filter(({ encrypted }) => encrypted).map(({ kind }) => kind);
+  expect(sealedSteps.slice(0, 2)).toEqual(['encrypted-handshake', 'encrypted-handshake']);
+});
+
 it('an answer that only asks for patience is left out, one that leaves HTTP is told', () => {
   const { flow } = hear([
     ['up', 'GET /ws HTTP/1.1\r\nHost: chat.test\r\nUpgrade: websocket\r\n\r\n'],
