@@ -4,7 +4,7 @@ import type { Body, Header } from '../../shared/model/exchange.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import { parseCodings } from '../endpoint/content-coding.ts';
 import { keepText } from '../endpoint/kept-body.ts';
-import { headerOf } from './headers.ts';
+import { headerOf, listOf } from './headers.ts';
 import { decodeBody } from './decode-body.ts';
 import { bodyLimits, type BodyBudget } from './letter-limits.ts';
 
@@ -31,7 +31,7 @@ export class BodyKeeper {
   constructor(headers: readonly Header[], budget: BodyBudget) {
     this.#budget = budget;
     this.#contentType = headerOf(headers, 'content-type');
-    this.#codings = parseCodings(headerOf(headers, 'content-encoding') ?? '');
+    this.#codings = parseCodings(listOf(headers, 'content-encoding'));
     this.#limitBytes = this.#codings.length > 0 ? bodyLimits.codedBytes : bodyLimits.keptBytes;
   }
 

@@ -7,6 +7,13 @@ import type { RequestDraft } from './letter-draft.ts';
 export const headerOf = (headers: readonly Header[], wanted: string): string | null =>
   headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
 
+/** A list may be spread over several lines of one name (RFC 9110 §5.3); empty where there is none. */
+export const listOf = (headers: readonly Header[], wanted: string): string =>
+  headers
+    .filter(([name]) => name.toLowerCase() === wanted)
+    .map(([, value]) => value)
+    .join(', ');
+
 /** A cookie header comes in crumbs that belong together (RFC 9113 §8.2.3, RFC 9114 §4.2.1). */
 export function joinCookies(fields: readonly HeaderField[]): Header[] {
   const crumbs = fields.filter(([name]) => name === 'cookie').map(([, value]) => value);

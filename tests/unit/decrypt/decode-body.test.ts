@@ -46,6 +46,22 @@ test('a body is kept up to its limit and counted to its end', () => {
   expect([kept?.length, bytesTotal, truncated]).toEqual([bodyLimits.keptBytes, 501_000, true]);
 });
 
+test('codings told in several lines are taken off like those in one', () => {
+  const headers: [string, string][] = [
+    ['content-encoding', 'gzip'],
+    ['content-type', 'text/plain'],
+    ['Content-Encoding', 'br'],
+  ];
+  const body = new BodyKeeper(headers, new BodyBudget());
+  const packed = brotliCompressSync(gzipSync('a letter'));
+  body.push(packed, packed.length);
+  expect(body.finish()).toMatchObject({
+    body: { text: 'a letter' },
+    codings: ['br', 'gzip'],
+    failure: null,
+  });
+});
+
 test('bytes of any kind never throw, as body or as certificate', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, is13) => {
