@@ -9,6 +9,7 @@ import type { Failure } from '../../shared/model/failure.ts';
 import type { FlowInfo } from '../../shared/model/segment.ts';
 import type { Certificate } from '../endpoint/describe-leaf.ts';
 import { failure } from './failures.ts';
+import { headerOf } from './headers.ts';
 import type { ExchangeDraft, MessageDraft, RequestDraft, ResponseDraft } from './letter-draft.ts';
 
 export interface ExchangeOrigin {
@@ -95,11 +96,15 @@ function describeResponse(response: ResponseDraft): ReceivedResponse {
   };
 }
 
+/** Clients let a stream go once they hold all that was announced, often before its end came (RFC 9113 §8.1.1). */
+const isAllThere = ({ isComplete, headers, body }: ResponseDraft): boolean =>
+  isComplete || headerOf(headers, 'content-length') === String(body.lengthBytes);
+
 function explain({ response, failure: reset }: ExchangeDraft): Failure | null {
   if (response === null) {
     return reset ?? failure('closed-early', 'the capture holds no answer to this request');
   }
-  if (!response.isComplete) {
+  if (!isAllThere(response)) {
     return reset ?? failure('closed-early', 'the capture does not hold the end of this answer');
   }
   return response.body.finish().failure;
