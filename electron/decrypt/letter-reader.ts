@@ -12,6 +12,7 @@ import { Http3Letter } from './http3-letter.ts';
 import type { ExchangeDraft } from './letter-draft.ts';
 import { QuicLetter } from './quic-letter.ts';
 import { TlsLetter, type Outcome } from './tls-letter.ts';
+import { TlsStart } from './tls-start.ts';
 import { toExchange } from './to-exchange.ts';
 
 /** One request with its answer, and the records of its flow that carried the two. */
@@ -45,8 +46,7 @@ export interface LetterReader {
 interface FlowState {
   readonly flow: FlowInfo;
   readonly offsets: Record<Direction, number>;
-  /** Upward segments that may still turn out to begin TLS. */
-  triesLeft: number;
+  readonly start: TlsStart;
   tls: TlsLetter | null;
   spoken: Spoken;
 }
@@ -66,21 +66,6 @@ interface Opened {
   readonly exchanges: readonly ExchangeDraft[];
   readonly isOther: boolean;
   readonly isBroken: boolean;
-}
-
-/** TLS may begin behind a STARTTLS or a proxy's greeting, but not behind a conversation. */
-const maxTries = 64;
-const handshakeContentType = 22;
-const clientHelloType = 1;
-
-/** RFC 8446 §4, §5.1. */
-function beginsTls(bytes: Uint8Array | null): boolean {
-  return (
-    bytes !== null &&
-    bytes[0] === handshakeContentType &&
-    bytes[1] === 3 &&
-    bytes[5] === clientHelloType
-  );
 }
 
 /** A client's first Initial (RFC 9000 §17.2.2). */
@@ -161,7 +146,7 @@ class Reader {
     this.#flows.set(flow.flowId, {
       flow,
       offsets: { up: 0, down: 0 },
-      triesLeft: maxTries,
+      start: new TlsStart(),
       tls: null,
       spoken: new Spoken(this.#budget),
     });
@@ -169,20 +154,22 @@ class Reader {
 
   #pushSegment(state: FlowState, segment: Segment): void {
     const { direction, bytes, lengthBytes } = segment;
-    if (state.tls === null && direction === 'up') {
-      if (beginsTls(bytes)) {
-        const { spoken } = state;
-        const sink = (chunk: Parameters<Spoken['push']>[0]): void => {
-          spoken.push(chunk);
-        };
-        state.tls = new TlsLetter(this.#keyLog, sink, { ...state.offsets });
-      } else state.triesLeft -= 1;
-    }
+    const isSought = state.tls === null && direction === 'up';
+    const begun = isSought ? state.start.push(bytes) : null;
     state.offsets[direction] += lengthBytes;
-    state.tls?.push(segment);
+    if (begun === null) state.tls?.push(segment);
+    else this.#begin(state, { ...segment, bytes: begun, lengthBytes: begun.length });
     const outcome = state.tls?.outcome;
-    const isOver = outcome === 'no-key' || outcome === 'unsupported' || state.triesLeft <= 0;
+    const isOver = outcome === 'no-key' || outcome === 'unsupported' || state.start.isHopeless;
     if (isOver) this.#close(state.flow.flowId);
+  }
+
+  /** `hello`: the stream from the ClientHello's first byte on. */
+  #begin(state: FlowState, hello: Segment): void {
+    const { spoken, offsets } = state;
+    const start = { ...offsets, up: offsets.up - hello.lengthBytes };
+    state.tls = new TlsLetter(this.#keyLog, (chunk) => spoken.push(chunk), start);
+    state.tls.push(hello);
   }
 
   #close(flowId: string): void {
