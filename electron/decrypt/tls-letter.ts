@@ -56,7 +56,8 @@ export class TlsLetter {
 
   /** Why reading stopped before the end, in either direction. */
   get problem(): string | null {
-    return this.#lanes.up.problem ?? this.#lanes.down.problem;
+    const { up, down } = this.#lanes;
+    return up.problem ?? down.problem ?? up.records.problem ?? down.records.problem;
   }
 
   push({ direction, bytes, lengthBytes, timeMs }: Segment): void {

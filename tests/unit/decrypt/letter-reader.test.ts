@@ -82,6 +82,19 @@ describe.each(versions)('%s', (version) => {
     );
   });
 
+  test('what breaks off where a record’s header is missing is told to be broken', () => {
+    const { events, keyLines } = recordOf(version);
+    const answer = answerTo(paths[1]).length;
+    const down = events.flatMap((event) =>
+      event.kind === 'segment' && event.segment.direction === 'down' ? [event.segment] : [],
+    );
+    const start = down.findLast(({ lengthBytes }) => lengthBytes > answer)?.offset ?? 0;
+    const holed = recut(events, 100, (bytes, direction, offset) =>
+      direction === 'down' && offset >= start ? null : bytes,
+    );
+    expect(readLetter(holed, keyLines).connections).toMatchObject({ opened: 1, broken: 1 });
+  });
+
   test('without a key, and with another’s, it stays closed', () => {
     const { events, keyLines } = recordOf(version);
     expect(
