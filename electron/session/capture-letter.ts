@@ -1,11 +1,12 @@
 // The letters of a capture whose keys are known: a second reading of the file, which the observer has no
 // part in. Without a key there is none, and it costs nothing.
 import { basename } from 'node:path';
-import type { FlowSink } from '../../shared/model/segment.ts';
+import type { FlowEvent } from '../../shared/model/segment.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { describeLetterCounts } from '../../shared/words/letter-text.ts';
-import { createLetterReader, type Letter } from '../decrypt/letter-reader.ts';
-import { createCaptureFlows } from '../wire/capture/capture-flows.ts';
+import { createLetterReader, type Letter, type LetterReader } from '../decrypt/letter-reader.ts';
+import { readCaptureFlows } from '../wire/capture/capture-flows.ts';
+import { toEvents, type OpenFlow } from '../wire/ip/flow-listener.ts';
 import { KeyLog } from '../wire/tls/key-log.ts';
 import { findKeyLogBeside, readKeyLogFile } from './key-log-file.ts';
 import { openCapture } from './open-capture.ts';
@@ -31,6 +32,31 @@ export async function readCaptureKeys(
   return { keyLog, sources: [...own, basename(file)] };
 }
 
+/**
+ * To the reader a flow closes when nothing more comes of it: behind a reset there may still be what waited
+ * for bytes that the capture lacks.
+ */
+function toReader(reader: LetterReader): OpenFlow {
+  const open = toEvents((event) => {
+    if (event.kind !== 'closed') reader.push(event);
+  });
+  return (flow, isMine) => {
+    const listener = open(flow, isMine);
+    if (listener === null) return null;
+    const { flowId, openedMs } = flow;
+    let end: FlowEvent = { kind: 'closed', flowId, timeMs: openedMs, reason: 'timeout' };
+    return {
+      ...listener,
+      closed: (timeMs, reason) => {
+        end = { kind: 'closed', flowId, timeMs, reason };
+      },
+      finished: () => {
+        reader.push(end);
+      },
+    };
+  };
+}
+
 /** Null when there is no secret to read anything with. */
 export async function readLetter(
   path: string,
@@ -39,10 +65,7 @@ export async function readLetter(
 ): Promise<Letter | null> {
   if (keyLog.size === 0) return null;
   const reader = createLetterReader(keyLog);
-  const sink: FlowSink = (event) => {
-    reader.push(event);
-  };
-  const flows = createCaptureFlows(sink);
+  const flows = readCaptureFlows({ open: toReader(reader) });
   const capture = await openCapture(path);
   try {
     for await (const { bytes } of capture.chunks()) {
