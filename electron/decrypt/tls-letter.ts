@@ -10,8 +10,9 @@ import { parseServerHello } from '../wire/tls/server-hello.ts';
 import type { Certificate } from '../endpoint/describe-leaf.ts';
 import { tls10, tls13 } from '../wire/tls/versions.ts';
 import { describeUnchecked, readLeaf, unpackCertificate } from './certificate.ts';
+import { EarlyData } from './early-data.ts';
 import { Lane } from './lane.ts';
-import type { PlainChunk, PlainSink } from './plain-chunk.ts';
+import type { PlainSink } from './plain-chunk.ts';
 import { openerFor12, secret13, type Hellos } from './session-keys.ts';
 import { suiteOf } from './suite.ts';
 
@@ -21,7 +22,6 @@ export type Outcome = 'opened' | 'no-key' | 'wrong-key' | 'unsupported' | 'silen
 const moreTypes = { endOfEarlyData: 5, keyUpdate: 24, compressedCertificate: 25 } as const;
 const encryptThenMacId = 22;
 const maxHeldBytes = 256 * 1024;
-const maxEarlyChunks = 256;
 
 interface ClientSide {
   readonly random: Uint8Array;
@@ -39,14 +39,13 @@ export class TlsLetter {
   /** Upward records that came before the ServerHello: early data, or packets out of order. */
   #held: TlsRecord[] = [];
   #heldBytes = 0;
-  /** Early data waits until the server says whether it took it. */
-  #early: PlainChunk[] = [];
-  #earlyTaken: boolean | null = null;
+  readonly #early: EarlyData;
   #outcome: Outcome = 'silent';
 
   constructor(keyLog: KeyLog, sink: PlainSink, start: Readonly<Record<Direction, number>>) {
     this.#keyLog = keyLog;
     this.#sink = sink;
+    this.#early = new EarlyData(sink);
     this.#lanes = { up: new Lane(start.up), down: new Lane(start.down) };
   }
 
@@ -133,15 +132,16 @@ export class TlsLetter {
   ): void {
     const recordEnd = offset + recordHeaderBytes + sealedBytes;
     const chunk = { direction, bytes, lengthBytes, timeMs, recordOffset: offset, recordEnd };
-    if (this.#lanes[direction].stage !== 'early' || this.#earlyTaken === true) this.#sink(chunk);
-    else if (this.#earlyTaken === null && this.#early.length < maxEarlyChunks) {
-      this.#early.push(chunk);
-    }
+    if (this.#lanes[direction].stage === 'early') this.#early.push(chunk);
+    else this.#sink(chunk);
   }
 
-  #settleEarly(taken: boolean): void {
-    this.#earlyTaken = taken;
-    for (const chunk of this.#early.splice(0)) if (taken) this.#sink(chunk);
+  #settleEarly(isTaken: boolean): void {
+    const { up } = this.#lanes;
+    // Requests that cannot be read would leave their answers to those that come behind them.
+    if (isTaken && !this.#early.isSettled && up.stage !== 'early')
+      up.problem ??= 'early data was taken that the key log does not open';
+    this.#early.settle(isTaken);
   }
 
   #readHandshake(direction: Direction, record: TlsRecord): void {
@@ -200,8 +200,12 @@ export class TlsLetter {
     const { random: clientRandom, earlyData } = client;
     this.#hellos = { clientRandom, serverRandom, version, suite, encryptThenMac };
     if (version === tls13) this.#begin13(this.#hellos, earlyData);
+    // Without the handshake's secret nobody says whether early data was taken; a resumption allows it.
+    const mayBeTaken = earlyData && ids.includes(extensionIds.preSharedKey);
+    const { up, down } = this.#lanes;
+    if (mayBeTaken && down.stage === 'seeking' && up.stage !== 'early') this.#settleEarly(true);
     const held = this.#held.splice(0);
-    for (const record of held) this.#take('up', record);
+    for (const record of held) if (up.problem === null) this.#take('up', record);
   }
 
   #begin13(hellos: Hellos, earlyData: boolean): void {

@@ -16,7 +16,15 @@ const flow: FlowInfo = {
 
 const endHeaders = 4;
 const frame = (type: number, flags: number, payload: readonly number[]): number[] => [
-  ...[0, 0, payload.length, type, flags, 0, 0, 0, 1],
+  0,
+  0,
+  payload.length,
+  type,
+  flags,
+  0,
+  0,
+  0,
+  1,
   ...payload,
 ];
 
