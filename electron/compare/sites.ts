@@ -7,12 +7,14 @@ import { countConnections } from './connections.ts';
 import { estimateOf } from './http-side.ts';
 import { estimateIndexOf } from './exchange-bursts.ts';
 import { mailSize } from './mail-rows.ts';
-import { hostOfFlow, indexFlows, namesOf } from './visit-scope.ts';
+import { hostOfFlow, indexFlows, isProxied, namesOf } from './visit-scope.ts';
 
 /** `count`: visits in which a connection to it was seen; in a capture all connections to it. */
 export interface Site extends Connections {
   readonly name: string;
   readonly address: string | null;
+  /** Address, operator and country are those of a proxy. */
+  readonly isProxied: boolean;
   readonly operator: string | null;
   readonly country: string | null;
   /** False where all connections to it are at hand, and nothing came back on any. */
@@ -46,6 +48,7 @@ export function readSites({ observations, exchanges, ledger }: SitesInput): Site
     // Which site it is was not read but worked out.
     if (row.exposure === 'inferable') nameless.add(name);
   }
+  for (const name of nameless) joinNamed(visits, name, index.byId);
   const ofVisit = groupByVisit(exchanges);
   const sites = [...visits].map(([name, every]) => {
     const byVisit = onceAConnection(every, ofVisit);
@@ -66,6 +69,20 @@ export function readSites({ observations, exchanges, ledger }: SitesInput): Site
   });
   const rank = ({ name }: Site): number => (nameless.has(name) ? 1 : 0);
   return sites.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
+}
+
+/** A request may name the very address that is all there is of other connections: they are to one site. */
+function joinNamed(
+  visits: Map<string, Map<string, string | null>>,
+  nameless: string,
+  flows: ReadonlyMap<string, ObservedFlow>,
+): void {
+  const every = visits.get(nameless) ?? new Map<string, string | null>();
+  const [first] = [...every.values()].flatMap((id) => (id && flows.get(id)) || []);
+  const named = first && visits.get(hostOfFlow(first));
+  if (named === undefined || named === every) return;
+  for (const [visitId, flowId] of every) if (!named.has(visitId)) named.set(visitId, flowId);
+  visits.delete(nameless);
 }
 
 /** Of a capture that was decrypted, whose visits are the requests that only the keys tell apart. */
@@ -103,6 +120,7 @@ function toSite(
     // A site without a name is called by it already.
     address:
       first === undefined || name.endsWith(first.remote.address) ? null : first.remote.address,
+    isProxied: first !== undefined && isProxied(first),
     operator: first?.place.operator ?? null,
     country: first?.place.countryCode ?? null,
     isClear: flows.some(({ http }) => http.length > 0),

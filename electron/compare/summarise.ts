@@ -15,9 +15,12 @@ export interface SummariseInput {
   readonly ledger: readonly LedgerRow[];
 }
 
+/** What passes once both sides have keys (RFC 8446 §5.1). */
+const applicationData = 23;
 const maxNamedSites = 3;
 const maxNamedAddresses = 2;
 const nothingPassed = 'Nothing of a page, cookie or answer passed.';
+const nothingSeenToPass = 'Nothing of a page, cookie or answer was seen to pass.';
 
 /** Sums a session up by site. Every figure comes from the ledger or from the observations under it. */
 export function summarise(input: SummariseInput): Summary {
@@ -117,10 +120,11 @@ function shortSite(site: Site): string {
   return facts.length === 0 ? site.name : `${site.name} (${facts.join(', ')})`;
 }
 
-function describeWhere({ address, operator, country }: Site): string {
+function describeWhere({ address, isProxied, operator, country }: Site): string {
   const parts = [address, operator, country];
   const known = parts.filter((part) => part !== null);
-  return known.length === 0 ? '' : ` (${known.join(', ')})`;
+  const way = isProxied && address !== null ? 'through a proxy at ' : '';
+  return known.length === 0 ? '' : ` (${way}${known.join(', ')})`;
 }
 
 function describeAmount({ amounts, count, isClear }: Site): string {
@@ -144,14 +148,18 @@ function middle(values: readonly number[]): number {
 const isOthers = ({ resolver, kind }: Session): boolean =>
   kind === 'observe' || resolver.kind === 'capture';
 
-/** Whether connections are encrypted of which no letter is known; what mail keeps is told of already. */
+/** Whether something was carried encrypted of which no letter is known; what mail keeps is told of already. */
 function hasSealed({ session, exchanges, observations }: SummariseInput): boolean {
   const opened = new Set(exchanges.map(({ flowId }) => flowId));
   return (
     isOthers(session) &&
     observations.flows.some(
-      ({ flowId, tls, protocol, clearTalk }) =>
-        (tls !== null || protocol === 'quic') && clearTalk === undefined && !opened.has(flowId),
+      ({ flowId, tls, protocol, clearTalk, bytesDown, records }) =>
+        (tls !== null || protocol === 'quic') &&
+        // A lone hello, as of an attempt, carries nothing to hide.
+        (bytesDown > 0 || records.some(({ contentType }) => contentType === applicationData)) &&
+        clearTalk === undefined &&
+        !opened.has(flowId),
     )
   );
 }
@@ -192,9 +200,10 @@ function describeNotSeen(sites: readonly Site[], input: SummariseInput): string 
   const sealed = hasSealed(input) ? describeSealed(session, where) : '';
   const told = [saw, kept, sealed].filter((words) => words !== '').join(' ');
   if (first !== '' || told !== '') return `${first}${told}`.trim();
-  return isOthers(session)
-    ? describeSealed(session, where)
-    : 'No request was sent, so there was nothing to hide.';
+  if (isOthers(session)) {
+    return sites.every(isUnanswered) ? nothingSeenToPass : describeSealed(session, where);
+  }
+  return 'No request was sent, so there was nothing to hide.';
 }
 
 /** Empty where nothing went over plain HTTP. */

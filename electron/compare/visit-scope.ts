@@ -93,6 +93,11 @@ export function hostOfFlow(flow: Pick<ObservedFlow, 'names' | 'remote'>): string
 /** How a proxy is asked for a server: in SOCKS as the reader puts it, in HTTP by CONNECT (RFC 9110 §9.3.6). */
 const askedPort = { socks: /:(\d{1,5})$/, 'http-proxy': /^CONNECT \S+:(\d{1,5}) / };
 
+/** Whether a proxy stood between: then the other end of the connection is the proxy's. */
+export function isProxied({ clearPrelude }: Pick<ObservedFlow, 'clearPrelude'>): boolean {
+  return clearPrelude !== undefined && Object.hasOwn(askedPort, clearPrelude.protocol);
+}
+
 /** The server's own port: where a proxy stood between, the one that it was asked for. */
 export function serverPortOf({
   clearPrelude,

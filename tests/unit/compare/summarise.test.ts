@@ -58,6 +58,17 @@ describe('one site', () => {
     expect(summariseAll([sampleVisit()], [attempt], []).learnt).toBe(
       'Someone on your network learnt that 192.168.1.5 tried to reach clinic.example (203.0.113.5, Example Hosting, DE); no answer was seen.',
     );
+    const inCapture = sampleSession([sampleVisit()], 'capture');
+    const asked = { ...attempt, records: [] };
+    expect(summarise(compareAll(inCapture, { flows: [asked], dns: [] }, [])).notSeen).toBe(
+      'Nothing of a page, cookie or answer was seen to pass.',
+    );
+    // Of one side alone what it sends is hidden, all the same.
+    const record = { direction: 'up', timeMs: 9, offset: 600, lengthBytes: 80 } as const;
+    const oneSided = { ...asked, records: [{ ...record, contentType: 23 }] };
+    expect(summarise(compareAll(inCapture, { flows: [oneSided], dns: [] }, [])).notSeen).toContain(
+      'What passed inside the encryption cannot be read',
+    );
     // Of several attempts one came through.
     const both = [attempt, sampleFlow({ flowId: 'f2' })];
     expect(summariseAll([sampleVisit()], both, []).learnt).toContain(' visited clinic.example');
@@ -206,6 +217,40 @@ it('counts all there are, where only some of a capture’s flows are at hand', (
     'a.example: 1 connection in this session',
     'b.example: 70 connections in 60 s',
   ]);
+});
+
+it('says of a proxy’s address whose it is', () => {
+  const line = {
+    label: 'Proxy asked for',
+    evidence: null,
+    explanationKey: 'clear-prelude',
+  } as const;
+  const flow = sampleFlow({
+    remote: { address: '10.9.8.7', port: 1080 },
+    clearPrelude: { protocol: 'socks', lines: [{ ...line, value: 'clinic.example:443' }] },
+  });
+  expect(summariseAll([sampleVisit()], [flow], []).learnt).toContain(
+    ' visited clinic.example (through a proxy at 10.9.8.7, Example Hosting, DE)',
+  );
+});
+
+it('counts an address once, whether a request names it or not', () => {
+  const remote = { address: '192.0.2.9', port: 8080 };
+  const named = sampleFlow({
+    flowId: 'f1',
+    remote,
+    names: [{ name: remote.address, leak: 'http-host', evidence: span('f1', 'up', 9, 9) }],
+  });
+  const nameless = sampleFlow({ flowId: 'f2', remote: { ...remote, port: 443 }, names: [] });
+  const visits = [
+    sampleVisit({ id: 'v1', url: 'http://192.0.2.9:8080/' }),
+    sampleVisit({ id: 'v2', url: 'https://192.0.2.9/' }),
+  ];
+  const { learnt } = summarise(
+    compareAll(sampleSession(visits, 'capture'), { flows: [named, nameless], dns: [] }, []),
+  );
+  expect(learnt).toMatch(/ visited 192\.0\.2\.9 \(.*\) twice in /u);
+  expect(learnt).not.toContain('a site at');
 });
 
 it('says of a capture also what stayed closed beside what could be read or opened', () => {
