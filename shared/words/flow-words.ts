@@ -58,7 +58,8 @@ export const kindOfFlow = ({
   tlsVersion ?? (protocol === 'unknown' ? transport : protocol).toUpperCase();
 
 const missing: Readonly<Partial<Record<FlowFacet, string>>> = {
-  site: 'no site seen',
+  // Also where a name was seen that is nobody's domain, as of a printer in the house.
+  site: 'address or local name only',
   name: 'no name seen',
   version: 'no TLS version seen',
   operator: 'no operator known',
@@ -86,6 +87,7 @@ export const clearWeights: Readonly<Record<ClearRow['severity'], string>> = {
   1: 'tells of habits',
 };
 
+/** The times known are those at which connections began; the last one may go on for long. */
 export function describeTotals(totals: FlowTotals): string {
   const spanMs = totals.lastMs - totals.firstMs;
   return [
@@ -94,7 +96,7 @@ export function describeTotals(totals: FlowTotals): string {
     countOf(totals.addresses, 'address', 'addresses'),
     `${formatBytes(totals.bytesUp)} sent`,
     `${formatBytes(totals.bytesDown)} received`,
-    ...(totals.flows > 1 ? [`over ${formatDuration(spanMs)}`] : []),
+    ...(totals.flows > 1 ? [`begun within ${formatDuration(spanMs)}`] : []),
   ].join(' · ');
 }
 
