@@ -20,6 +20,21 @@ test('sessions stand under their day and can be searched', async ({ page, open }
   await expect(library(page).locator('.session-open')).toHaveCount(2);
 });
 
+test('a capture tells how many sites it is of, though each has several visits', async ({
+  page,
+  library: { documents },
+  open,
+}) => {
+  const document = documents.get('s1');
+  if (document === undefined) throw new Error('the sample is not there');
+  const resolver = { kind: 'capture' as const, servers: [] };
+  const session = { ...document.session, kind: 'imported' as const, resolver };
+  documents.set('s1', { ...document, session });
+  expect(session.visits.length).toBeGreaterThan(2);
+  await open();
+  await expect(library(page).locator('.session-open').first()).toContainText(' · 2 sites · ');
+});
+
 test('a title is changed in place; Escape keeps the old one', async ({ page, engine, open }) => {
   await open();
   await openMenu(page, 'News in the morning', 'Rename');
