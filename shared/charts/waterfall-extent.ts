@@ -33,6 +33,8 @@ export function extentOf({ connections, records, requests }: Waterfall): Waterfa
     busyMs = Math.max(busyMs, endedMs);
   }
   if (!Number.isFinite(fromMs)) return { busy: nothing, whole: nothing };
+  // Of QUIC no records are known: not the half millisecond around one moment is shown then.
+  if (busyMs <= fromMs) busyMs = quietMs > fromMs ? quietMs : fromMs + unknownMs;
   const roomMs = Math.max((busyMs - fromMs) * 0.02, leastSpanMs / 2);
   const busy = { fromMs: fromMs - roomMs, toMs: busyMs + roomMs };
   return { busy, whole: { ...busy, toMs: Math.max(busy.toMs, quietMs + roomMs) } };
@@ -50,4 +52,5 @@ function findLastBusy({ starts, bytes }: RecordColumns, connection: number): num
   return null;
 }
 
-const nothing: Stretch = { fromMs: 0, toMs: 1000 };
+const unknownMs = 1000;
+const nothing: Stretch = { fromMs: 0, toMs: unknownMs };

@@ -178,4 +178,11 @@ describe('what is pointed at', () => {
       }),
     );
   });
+
+  it('is no mere moment where nothing but the beginning is known', () => {
+    const quic = { ...connectionAt(4), closedMs: null, dns: null, connect: null, handshake: null };
+    expect(extentOf(waterfallOf([quic], [[]], [])).busy).toEqual({ fromMs: 20, toMs: 1060 });
+    const closed = { ...quic, closedMs: 140 };
+    expect(extentOf(waterfallOf([closed], [[]], [])).busy).toEqual({ fromMs: 38, toMs: 142 });
+  });
 });
