@@ -34,7 +34,7 @@ function clearRow(row: ClearRow, startedAtMs: number): Markup {
         >${'●'.repeat(row.severity)} ${clearWeights[row.severity]}</span
       >
     </th>
-    <td>${row.value}</td>
+    <td class="value">${row.value}</td>
     <td class="host">${row.name ?? '–'}</td>
     <td class="number">${formatCount(row.flows)}</td>
     <td class="number">${formatTime(startedAtMs + row.firstMs).slice(11)}</td>
@@ -44,7 +44,7 @@ function clearRow(row: ClearRow, startedAtMs: number): Markup {
 function clearSection({ clear }: SessionOverview, startedAtMs: number): Markup {
   if (clear.total === 0) {
     return html`<h3>In the clear</h3>
-      <p>Nothing of these connections was readable: no name, no page, no cookie.</p>`;
+      <p>Nothing readable was found in these connections: no name, no page, no cookie.</p>`;
   }
   const columns: readonly Column[] = [
     { head: 'What' },

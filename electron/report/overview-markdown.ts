@@ -32,7 +32,7 @@ const rest = (shown: number, total: number): string[] => {
 
 function clearLines({ clear }: SessionOverview, startedAtMs: number): string[] {
   if (clear.total === 0) {
-    return ['### In the clear', '', 'Nothing of these connections was readable.', ''];
+    return ['### In the clear', '', 'Nothing readable was found in these connections.', ''];
   }
   const rows = clear.rows.map((row) => [
     `${'●'.repeat(row.severity)} ${clearWeights[row.severity]}`,

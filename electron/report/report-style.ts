@@ -29,7 +29,7 @@ code { font:13px/1.4 ui-monospace,"Cascadia Mono","Noto Sans Mono",monospace; }
 .failure { border-left:4px solid var(--visible); padding:8px 14px; background:var(--wash); }
 ul.notes li { margin:4px 0; } dl dt { font-weight:600; margin-top:12px; } dl dd { margin:2px 0 0; color:var(--soft); }
 h3 { font-size:15px; margin:24px 0 8px; } th.number { text-align:right; white-space:nowrap; } .figures { font-variant-numeric:tabular-nums; }
-.overview tbody th { width:auto; min-width:17ch; font-weight:500; } .overview td.host { min-width:25ch; } .overview td.number { width:1%; }
+.overview tbody th { width:auto; min-width:17ch; font-weight:500; } .overview td.value { min-width:14ch; } .overview td.host { min-width:32ch; } .overview td.number { width:1%; }
 .grid { display:grid; grid-template-columns:repeat(2,minmax(0,1fr)); gap:0 40px; } .sums { break-inside:avoid; }
 @media (width < 760px) { .grid { grid-template-columns:minmax(0,1fr); } }
 figure { margin:16px 0; } figure svg { max-width:100%; height:auto; background:#fff; border-radius:8px; }

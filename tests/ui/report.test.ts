@@ -1,0 +1,60 @@
+// A report in a browser: what its tables look like where some of their cells are long.
+import { overviewSection } from '../../electron/report/overview-html.ts';
+import { redactedMark } from '../../electron/report/marks.ts';
+import { reportStyle } from '../../electron/report/report-style.ts';
+import type { ClearRow } from '../../shared/model/flow-query.ts';
+import type { SessionOverview } from '../../shared/model/overview.ts';
+import { expect, test } from './support/test.ts';
+
+const none = { rows: [], total: 0 };
+const clearRow = (label: string): ClearRow => ({
+  severity: 2,
+  kind: 'cookie',
+  label,
+  value: redactedMark,
+  name: 'connectivitycheck.example.com',
+  flows: 312,
+  firstMs: 0,
+  evidence: null,
+});
+const overview: SessionOverview = {
+  totals: {
+    flows: 2,
+    bytesUp: 10,
+    bytesDown: 10,
+    firstMs: 0,
+    lastMs: 9,
+    names: 1,
+    sites: 1,
+    addresses: 1,
+    users: 1,
+  },
+  facets: {
+    site: none,
+    name: none,
+    address: none,
+    operator: none,
+    country: none,
+    protocol: none,
+    version: none,
+    leak: none,
+  },
+  pairs: [],
+  timeline: { startMs: 0, bucketMs: 1, buckets: 0, rows: [], cells: [] },
+  clear: { rows: ['a', 'Cookie sent: '.padEnd(200, 'long ')].map(clearRow), total: 2 },
+};
+
+test('a covered value and a name stay in one line beside a long label', async ({ page }) => {
+  await page.setViewportSize({ width: 1100, height: 800 });
+  await page.setContent(`<style>${reportStyle}</style>${overviewSection(overview, 0).text}`);
+  for (const cell of ['td.value', 'td.host']) {
+    const lines = await page.locator(cell).evaluateAll((cells) =>
+      cells.map((element) => {
+        const text = document.createRange();
+        text.selectNodeContents(element);
+        return new Set([...text.getClientRects()].map(({ top }) => top)).size;
+      }),
+    );
+    expect(lines, cell).toEqual([1, 1]);
+  }
+});
