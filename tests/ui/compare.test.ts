@@ -113,6 +113,22 @@ test('a hidden row shows ciphertext beside what it covers', async ({ page, open 
   await expect(evidence.locator('mark').first()).toBeVisible();
 });
 
+test('an address with the ports of several connections is there whole', async ({
+  page,
+  library,
+  open,
+}) => {
+  const seen =
+    '192.168.100.191, port 48456, 48458, 48460, 48462 and 11 more (a private address: beyond the router NAT replaces it by a public one)';
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is not there');
+  const ledger = document.ledger.map((row, n) => (n === 0 ? { ...row, envelope: seen } : row));
+  library.documents.set('s1', { ...document, ledger });
+  await open();
+  await openSession(page);
+  await expect(page.getByText(seen)).toBeVisible();
+});
+
 test('strangers’ text stays text: no markup, no hidden direction', async ({ page, open }) => {
   await open();
   await openSession(page);
@@ -122,6 +138,22 @@ test('strangers’ text stays text: no markup, no hidden direction', async ({ pa
   await expect(row.locator('script')).toHaveCount(0);
   const cookie = page.getByRole('row', { name: /^Set-Cookie header/u });
   expect((await cookie.innerText()).length).toBeLessThan(260);
+});
+
+test('the choice of a visit keeps off the line below it, in a row of its own too', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await openSession(page);
+  for (const width of [900, 1280, 1700]) {
+    await page.setViewportSize({ width, height: 700 });
+    const gapPx = await page.locator('.visit-picker').evaluate((picker) => {
+      const row = picker.closest('.tabs-row')?.getBoundingClientRect().bottom ?? 0;
+      return row - picker.getBoundingClientRect().bottom;
+    });
+    expect(gapPx, `at ${width} pixels`).toBeGreaterThan(4);
+  }
 });
 
 test('each visit has its own ledger', async ({ page, engine, open }) => {

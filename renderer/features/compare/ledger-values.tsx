@@ -12,7 +12,7 @@ function countCiphertext(row: LedgerRow): number {
 /** What the observer has: the value, or a strip of ciphertext where it should stand. */
 export function EnvelopeValue({ row }: { readonly row: LedgerRow }): ReactElement {
   if (row.envelope !== null) {
-    return <LongValue text={row.envelope} name={`${row.label} as seen`} maxCharacters={110} />;
+    return <LongValue text={row.envelope} name={`${row.label} as seen`} />;
   }
   const lengthBytes = countCiphertext(row);
   return (
