@@ -204,6 +204,18 @@ test('frequency counts every session, and one name alone', async ({ page, open }
   await expect(page.getByText(/counts 15 visits to clinic\.example/u)).toBeVisible();
 });
 
+test('frequency leads from an empty time to all time', async ({ page, engine, open }) => {
+  await open();
+  engine.handle('session.frequency', async ({ sinceMs }) => ({
+    ok: true,
+    value: sinceMs === null ? [{ name: 'old.example', hourStartMs: 0, visits: 2 }] : [],
+  }));
+  await openTab(page, 'Frequency');
+  await expect(page.getByText('No visit in this time.')).toBeVisible();
+  await page.getByRole('button', { name: 'Count all time' }).click();
+  await expect(page.getByText(/counts 2 visits to 1 name/u)).toBeVisible();
+});
+
 test('a session that cannot be read says so and can be tried again', async ({
   page,
   engine,

@@ -1,5 +1,5 @@
 // The Frequency screen: visits per name over hours and days, in all sessions of the library.
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { lazy, useCallback, useMemo, useState, type ReactElement } from 'react';
 import type { FrequencyBucket } from '../../../shared/model/library.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
@@ -64,7 +64,20 @@ export function FrequencyScreen(): ReactElement {
       {frequency.isPending ? <WaitingNote label="Counting visits …" /> : null}
       {frequency.isError ? <ErrorNote error={frequency.error} /> : null}
       {frequency.isSuccess ? (
-        <FrequencyView buckets={chosen} sums={sums} name={name} nowMs={nowMs} onName={setName} />
+        <FrequencyView
+          buckets={chosen}
+          sums={sums}
+          name={name}
+          nowMs={nowMs}
+          onName={setName}
+          onAllTime={
+            span === 'all'
+              ? null
+              : () => {
+                  setSpan('all');
+                }
+          }
+        />
       ) : null}
     </div>
   );
@@ -76,9 +89,12 @@ interface FrequencyViewProps {
   readonly name: string | null;
   readonly nowMs: number;
   readonly onName: (name: string) => void;
+  /** Null where all time is counted already. */
+  readonly onAllTime: (() => void) | null;
 }
 
-function FrequencyView({ buckets, sums, name, nowMs, onName }: FrequencyViewProps): ReactElement {
+function FrequencyView(props: FrequencyViewProps): ReactElement {
+  const { buckets, sums, name, nowMs, onName, onAllTime } = props;
   const spread = useMemo(() => spreadOverDays(buckets, nowMs), [buckets, nowMs]);
   const build = useCallback(
     (colours: ChartColours) => frequencyChartOption(spread, colours),
@@ -99,10 +115,15 @@ function FrequencyView({ buckets, sums, name, nowMs, onName }: FrequencyViewProp
   );
   if (sums.length === 0) {
     return (
-      <EmptyNote title="No visit in this time.">
-        <p className="dim">
-          What was visited longer ago is there when a longer time is chosen above.
-        </p>
+      <EmptyNote title={onAllTime === null ? 'No visit so far.' : 'No visit in this time.'}>
+        {onAllTime === null ? null : (
+          <>
+            <p className="dim">Captures and visits from before it are counted in a longer time.</p>
+            <Button size="compact-sm" variant="default" onClick={onAllTime}>
+              Count all time
+            </Button>
+          </>
+        )}
       </EmptyNote>
     );
   }
