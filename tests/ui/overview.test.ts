@@ -212,3 +212,26 @@ test('a capture without a visit says so and leads to its overview', async ({
     'true',
   );
 });
+
+test('a capture without TCP or UDP says in every screen what it holds, and what to do', async ({
+  page,
+  open,
+  library,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the café is not there');
+  const capture = { fileName: 'p', fileBytes: 480, packets: 4, passedOver: 4, problem: null };
+  const session = { ...document.session, visits: [], capture };
+  library.documents.set('s1', { ...document, session, ledger: [], flows: [], exchanges: [] });
+  await open();
+  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
+  for (const name of ['Overview', 'Connections', 'Timeline', 'Handshake']) {
+    await page.getByRole('tab', { name }).click();
+    const panel = page.getByRole('tabpanel', { name });
+    await expect(panel.getByText('No TCP or UDP was found in this capture.')).toBeVisible();
+    await expect(panel.getByText(/^It holds 4 packets of other kinds/u)).toBeVisible();
+    await expect(panel.getByText(/take a capture while a page is being opened/u)).toBeVisible();
+  }
+  await page.getByRole('tab', { name: 'Records' }).click();
+  await expect(page.getByText('QUIC, DNS and plain HTTP are not cut into records.')).toBeVisible();
+});

@@ -58,3 +58,9 @@ test('a covered value and a name stay in one line beside a long label', async ({
     expect(lines, cell).toEqual([1, 1]);
   }
 });
+
+test('what could not be understood is not said to be unreadable', async ({ page }) => {
+  const silent = { ...overview, clear: { rows: [], total: 0 } };
+  await page.setContent(overviewSection(silent, 0).text);
+  await expect(page.getByText(/^Nothing readable was found in these connections/u)).toBeVisible();
+});

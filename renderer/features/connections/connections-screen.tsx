@@ -12,6 +12,7 @@ import { FilterBar } from '../filter/filter-bar.tsx';
 import { isFiltering } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
 import { useFlowChoices, useFlowPages } from '../session/flow-queries.ts';
+import { NoConnection } from '../session/no-connection.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { flowColumns } from './flow-columns.tsx';
 import { FlowTable, startSort } from './flow-table.tsx';
@@ -26,7 +27,7 @@ export function ConnectionsScreen({ session }: { readonly session: Session }): R
   if (flows.isPending) return <WaitingNote label="Reading the connections …" />;
   if (flows.error !== null) return <ErrorNote error={flows.error} />;
   if (flows.total === 0 && !isFiltering(state.filter)) {
-    return <EmptyNote title="No connection came about." />;
+    return <NoConnection session={session} />;
   }
   return (
     <div className="connections" ref={frame} data-stale={flows.isStale || undefined}>

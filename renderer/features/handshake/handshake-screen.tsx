@@ -2,11 +2,12 @@
 import type { ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
-import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
+import { WaitingNote } from '../../ui/notes.tsx';
 import { encryptedFlows, FlowPicker } from '../connections/flow-picker.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useFlowChoices } from '../session/flow-queries.ts';
+import { NoConnection } from '../session/no-connection.tsx';
 import { useFlow } from '../session/queries.ts';
 import { HandshakeFacts } from './handshake-facts.tsx';
 import { HandshakeSteps } from './handshake-steps.tsx';
@@ -22,7 +23,7 @@ export function HandshakeScreen({ session }: { readonly session: Session }): Rea
   if (any.isError) return <ErrorNote error={any.error} />;
   if (any.isPending || encrypted.isPending)
     return <WaitingNote label="Reading the connections …" />;
-  if (flowId === null) return <EmptyNote title="No connection came about." />;
+  if (flowId === null) return <NoConnection session={session} />;
   return (
     <div className="handshake">
       <div className="screen-tools">

@@ -49,7 +49,7 @@ export function ClearPanel({ session }: { readonly session: Session }): ReactEle
       {clear.error === null ? null : <ErrorNote error={clear.error} />}
       {!clear.isPending && clear.total === 0 ? (
         <p className="dim">
-          Nothing of these connections was readable: no name, no page, no cookie.
+          Nothing readable was found in these connections: no name, no page, no cookie.
         </p>
       ) : null}
       {clear.total > 0 ? (

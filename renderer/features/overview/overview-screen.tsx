@@ -8,6 +8,7 @@ import { FilterBar } from '../filter/filter-bar.tsx';
 import { isFiltering } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
 import { useSums } from '../session/flow-queries.ts';
+import { NoConnection } from '../session/no-connection.tsx';
 import { ClearPanel } from './clear-panel.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { PairsPanel } from './pairs-panel.tsx';
@@ -20,13 +21,7 @@ export function OverviewScreen({ session }: { readonly session: Session }): Reac
   if (totals.isPending) return <WaitingNote label="Reading the connections …" />;
   if (totals.isError) return <ErrorNote error={totals.error} />;
   if (totals.data.flows === 0 && !isFiltering(filter)) {
-    return session.resolver.kind === 'capture' ? (
-      <EmptyNote title="No TCP or UDP was found in this capture.">
-        <p className="dim">Other packets are counted, and not read.</p>
-      </EmptyNote>
-    ) : (
-      <EmptyNote title="No connection came about." />
-    );
+    return <NoConnection session={session} />;
   }
   return (
     <div className="overview">

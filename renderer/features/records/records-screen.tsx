@@ -72,7 +72,7 @@ function RecordsView({ bars, table }: RecordsViewProps): ReactElement {
   if (total === 0) {
     return (
       <EmptyNote title="There are no TLS records here.">
-        <p className="dim">DNS and plain HTTP are not cut into records.</p>
+        <p className="dim">QUIC, DNS and plain HTTP are not cut into records.</p>
       </EmptyNote>
     );
   }

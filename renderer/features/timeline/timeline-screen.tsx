@@ -10,6 +10,7 @@ import { ErrorNote } from '../errors/error-note.tsx';
 import { FilterBar } from '../filter/filter-bar.tsx';
 import { isFiltering } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
+import { NoConnection } from '../session/no-connection.tsx';
 import { startChoice, type TimelineChoice } from './timeline-tools.tsx';
 import { TimelineView } from './timeline-view.tsx';
 import { useWaterfall } from './use-waterfall.ts';
@@ -42,6 +43,7 @@ export function TimelineScreen({ session }: { readonly session: Session }): Reac
       />
       {data.total === 0 ? (
         <NothingHere
+          session={session}
           lookups={data.lookups}
           isFiltered={isFiltering(state.filter)}
           onLookups={() => {
@@ -66,13 +68,15 @@ export function TimelineScreen({ session }: { readonly session: Session }): Reac
 }
 
 interface NothingHereProps {
+  readonly session: Session;
   readonly lookups: number;
   readonly isFiltered: boolean;
   readonly onLookups: () => void;
   readonly onClear: () => void;
 }
 
-function NothingHere({ lookups, isFiltered, onLookups, onClear }: NothingHereProps): ReactElement {
+function NothingHere(props: NothingHereProps): ReactElement {
+  const { session, lookups, isFiltered, onLookups, onClear } = props;
   if (lookups > 0) {
     return (
       <EmptyNote title="There are only name look-ups here.">
@@ -82,13 +86,7 @@ function NothingHere({ lookups, isFiltered, onLookups, onClear }: NothingHerePro
       </EmptyNote>
     );
   }
-  if (!isFiltered) {
-    return (
-      <EmptyNote title="No connection came about.">
-        <p className="dim">Why each visit failed stands in the Compare screen.</p>
-      </EmptyNote>
-    );
-  }
+  if (!isFiltered) return <NoConnection session={session} />;
   return (
     <EmptyNote title="No connection matches the filters.">
       <Button size="compact-sm" variant="default" onClick={onClear}>

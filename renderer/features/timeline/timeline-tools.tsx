@@ -72,7 +72,8 @@ export function TimelineTools({ choice, onChange, waterfall }: TimelineToolsProp
 }
 
 function describeLetter({ requests, requestTotal }: Waterfall, withLetter: boolean): string {
-  if (requestTotal === 0) return 'No letter: what the connections carried is not known here.';
+  if (requestTotal === 0)
+    return 'No letter: of what was sent, only what an observer has is known here.';
   if (!withLetter) return 'This is all that somebody on the path has.';
   return requests.length < requestTotal
     ? `The first ${formatCount(requests.length)} of ${formatCount(requestTotal)} requests are laid over it.`
