@@ -123,7 +123,7 @@ interface RequestPlace {
 function drawRequest(
   pen: WaterfallPen,
   scale: TimeScale,
-  { placed: { request }, stoodMs, lanePx, ink }: RequestPlace,
+  { placed: { request, isOverAnother }, stoodMs, lanePx, ink }: RequestPlace,
 ): void {
   const { startedMs, headersMs, endedMs, certainty } = request;
   const waitMs = Math.min(Math.max(startedMs, stoodMs), headersMs ?? endedMs);
@@ -140,6 +140,7 @@ function drawRequest(
   if (receive !== null) {
     pen.fill(ink, { ...receive, yPx: lanePx + heightPx - footPx, heightPx: footPx });
   }
+  if (isOverAnother) return;
   pen.text(describeOnBar(request, ink), textBox(whole, scale, lanePx, heightPx - footPx + 1));
 }
 

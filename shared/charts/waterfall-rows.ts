@@ -10,6 +10,8 @@ export const maxLanes = 8;
 export interface PlacedRequest {
   readonly request: WaterfallRequest;
   readonly lane: number;
+  /** Begins before another in its lane is over, as no lane was free: words on both would cover each other. */
+  readonly isOverAnother: boolean;
 }
 
 export interface ConnectionRow {
@@ -107,8 +109,9 @@ export function placeInLanes(requests: readonly WaterfallRequest[]): PlacedReque
     const free = freeFrom.findIndex((ms) => ms <= request.startedMs);
     const next = Math.min(freeFrom.length, maxLanes - 1);
     const lane = free === -1 ? next : free;
+    const isOverAnother = (freeFrom[lane] ?? -Infinity) > request.startedMs;
     freeFrom[lane] = Math.max(freeFrom[lane] ?? 0, request.endedMs);
-    return { request, lane };
+    return { request, lane, isOverAnother };
   });
 }
 

@@ -10,8 +10,14 @@ import {
 } from '../../../shared/charts/record-buckets.ts';
 import { drawConnection } from '../../../shared/charts/draw-waterfall.ts';
 import type { WaterfallPen } from '../../../shared/charts/waterfall-pen.ts';
-import { layRows } from '../../../shared/charts/waterfall-rows.ts';
-import { columnsOf, connectionAt, sampleRecords, waterfallOf } from './sample-waterfall.ts';
+import { layRows, maxLanes } from '../../../shared/charts/waterfall-rows.ts';
+import {
+  columnsOf,
+  connectionAt,
+  requestOf,
+  sampleRecords,
+  waterfallOf,
+} from './sample-waterfall.ts';
 
 const windows = fc
   .tuple(
@@ -103,4 +109,19 @@ it('a hundred thousand records are no more bars than there are columns', () => {
   drawConnection(pen, picture, row, 0);
   expect(drawn).toBeGreaterThan(300);
   expect(drawn).toBeLessThan((2 * widthPx) / bucketPx + 20);
+});
+
+it('writes on no more requests at once than there are lanes', () => {
+  const together = Array.from({ length: 12 }, (_, n) => requestOf(0, n, 900));
+  const waterfall = waterfallOf([connectionAt(0)], [[]], together);
+  const [row] = layRows(waterfall, { withLetter: true, bySite: false }).rows;
+  if (row?.kind !== 'connection') throw new Error('There is a row for the connection.');
+  const texts: string[] = [];
+  const nothing = (): void => undefined;
+  const text = (words: string): void => void texts.push(words);
+  const shapes = { fill: nothing, wash: nothing, frame: nothing, hatch: nothing, dots: nothing };
+  const scale = { window: { fromMs: 0, toMs: 1000 }, widthPx: 900 };
+  const picture = { waterfall, scale, buckets: makeBuckets(900) };
+  drawConnection({ ...shapes, line: nothing, text }, picture, row, 0);
+  expect(texts).toHaveLength(maxLanes);
 });

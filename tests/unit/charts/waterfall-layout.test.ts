@@ -105,6 +105,12 @@ describe('lanes', () => {
           }
         }
         expect(Math.max(-1, ...placed.map(({ lane }) => lane))).toBeLessThan(maxLanes);
+        // Those that words are written on are not over each other, in the last lane too.
+        const last = placed.filter(({ lane }) => lane === maxLanes - 1);
+        for (const [n, { request, isOverAnother }] of last.entries()) {
+          const untilMs = Math.max(0, ...last.slice(0, n).map((one) => one.request.endedMs));
+          expect(isOverAnother).toBe(untilMs > request.startedMs);
+        }
       }),
     );
   });
