@@ -4,6 +4,7 @@ import { hidesAnswer } from '../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
 import { listFields } from '../../shared/words/field-list.ts';
+import { behindHandshake } from './open-tls.ts';
 import type { RowDraft } from './row-draft.ts';
 import { encryptedAnswer, stepEvidence, tlsRow } from './tls-row.ts';
 import { certificateUnsent } from './without-bytes.ts';
@@ -51,5 +52,6 @@ export function certificateRows(
   }
   if (!hidesAnswer(tls) && letter === null) return [];
   const evidence = encryptedAnswer(tls);
-  return [tlsRow(flow, { ...base, exposure: 'hidden', evidence, explanationKey: 'certificate' })];
+  const covered = behindHandshake({ tls });
+  return [tlsRow(flow, { ...base, ...covered, evidence, explanationKey: 'certificate' })];
 }

@@ -6,6 +6,7 @@ import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { messagesOf, type ClearWord } from './clear-http.ts';
 import { estimateIndexOf } from './exchange-bursts.ts';
+import { behindHandshake } from './open-tls.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 
 /** One direction of an exchange as both sides have it. */
@@ -99,8 +100,9 @@ export function sideRow(side: Side, row: SideRow, clear: ClearWord | null): RowD
     label: `${row.label}${side.place}`,
     flowId: side.flow.flowId,
     layer: 'HTTP',
-    envelope: clear?.text ?? null,
-    exposure: clear === null ? 'hidden' : 'visible',
+    ...(clear === null
+      ? behindHandshake(side.flow)
+      : { envelope: clear.text, exposure: 'visible' as const }),
     evidence: clear === null ? side.ciphertext : [clear.evidence],
   });
 }

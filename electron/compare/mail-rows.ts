@@ -5,6 +5,7 @@ import type { ClearTalk } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
 import { clipText, formatEstimate, formatExactBytes } from './format.ts';
 import { dataSpan } from './http-side.ts';
+import { behindHandshake } from './open-tls.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import type { VisitScope } from './visit-scope.ts';
 
@@ -105,7 +106,7 @@ function sealedRows(flow: ObservedFlow, exchange: Exchange | undefined): RowDraf
         topic: 'mail-after',
         label,
         letter: said.length === 0 ? null : clipText(said.join(' ⏎ '), maxCharacters),
-        exposure: 'hidden',
+        ...behindHandshake(flow),
         evidence,
         explanationKey: 'starttls',
       }),
@@ -148,6 +149,6 @@ export function describeMailSize(
     envelope: formatEstimate(totalBytes, errorBytes),
     exposure: 'inferable',
     evidence,
-    inference: `${formatExactBytes(clearBytes)} before STARTTLS could be read and counted; the rest is from the lengths of encrypted records. The truth should be within ± ${formatExactBytes(errorBytes)}.`,
+    inference: `${formatExactBytes(clearBytes)} before STARTTLS could be read and counted; the rest is from the lengths of TLS records. The truth should be within ± ${formatExactBytes(errorBytes)}.`,
   };
 }

@@ -7,6 +7,7 @@ import { countConnections } from './connections.ts';
 import { estimateOf } from './http-side.ts';
 import { estimateIndexOf } from './exchange-bursts.ts';
 import { mailSize } from './mail-rows.ts';
+import { isOpenTls } from './open-tls.ts';
 import { hostOfFlow, indexFlows, isProxied, namesOf } from './visit-scope.ts';
 
 /** `count`: visits in which a connection to it was seen; in a capture all connections to it. */
@@ -21,6 +22,8 @@ export interface Site extends Connections {
   readonly isAnswered: boolean;
   /** True when requests to it could be read. */
   readonly isClear: boolean;
+  /** True when TLS on a connection to it encrypted nothing. */
+  readonly isOpen: boolean;
   /** For a mail server: whether the connection turned to TLS; null for a website. */
   readonly mail: 'upgraded' | 'clear' | null;
   /** What came back in each visit, bytes of HTTP. */
@@ -124,6 +127,7 @@ function toSite(
     operator: first?.place.operator ?? null,
     country: first?.place.countryCode ?? null,
     isClear: flows.some(({ http }) => http.length > 0),
+    isOpen: flows.some(isOpenTls),
     mail: mailOf(flows),
     amounts,
   };

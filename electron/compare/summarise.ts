@@ -5,6 +5,7 @@ import type { Observations } from '../../shared/model/observation.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
 import { countOf, formatCount } from '../../shared/words/format.ts';
 import { formatRoughDuration, formatRoughBytes, formatTimes, joinWords } from './format.ts';
+import { isOpenTls } from './open-tls.ts';
 import { describeSecrets } from './secret-words.ts';
 import { readSites, type Site } from './sites.ts';
 
@@ -154,12 +155,14 @@ function hasSealed({ session, exchanges, observations }: SummariseInput): boolea
   return (
     isOthers(session) &&
     observations.flows.some(
-      ({ flowId, tls, protocol, clearTalk, bytesDown, records }) =>
-        (tls !== null || protocol === 'quic') &&
+      (flow) =>
+        (flow.tls !== null || flow.protocol === 'quic') &&
+        !isOpenTls(flow) &&
         // A lone hello, as of an attempt, carries nothing to hide.
-        (bytesDown > 0 || records.some(({ contentType }) => contentType === applicationData)) &&
-        clearTalk === undefined &&
-        !opened.has(flowId),
+        (flow.bytesDown > 0 ||
+          flow.records.some(({ contentType }) => contentType === applicationData)) &&
+        flow.clearTalk === undefined &&
+        !opened.has(flow.flowId),
     )
   );
 }
@@ -189,9 +192,17 @@ function describeMail(sites: readonly Site[]): string {
     : '';
 }
 
+/** Of TLS that encrypts nothing. Empty, or ends in a space. */
+function describeOpen(sites: readonly Site[]): string {
+  const open = sites.filter(({ isOpen }) => isOpen).map(({ name }) => name);
+  return open.length === 0
+    ? ''
+    : `TLS was agreed on with ${listNames(open)} by a cipher that encrypts nothing: all that passed inside could be read. `;
+}
+
 function describeNotSeen(sites: readonly Site[], input: SummariseInput): string {
   const { session, exchanges, ledger } = input;
-  const first = describeFallback(exchanges) + describeMail(sites);
+  const first = describeFallback(exchanges) + describeMail(sites) + describeOpen(sites);
   const saw = describeClear(sites, input);
   const hidden = describeSecrets(ledger.filter(({ exposure }) => exposure === 'hidden'));
   const whose = saw === '' ? 'They' : 'Of the encrypted rest: they';

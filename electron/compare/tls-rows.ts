@@ -1,13 +1,14 @@
 // TLS: what the handshake gave away, field by field, and what it kept.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import { hasClientHello, hidesAnswer } from '../../shared/model/handshake.ts';
+import { hasClientHello, hidesAnswer, hidesNothing } from '../../shared/model/handshake.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import { describeNotListed } from '../../shared/words/tls-words.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { certificateRows, describeChecked } from './certificate-rows.ts';
 import { firstOn, oncePerFlow } from './flow-row-cache.ts';
+import { behindHandshake } from './open-tls.ts';
 import type { RowDraft } from './row-draft.ts';
 import { encryptedAnswer, evidenceOf, stepEvidence, tlsRow } from './tls-row.ts';
 import { fromAbsence, onlyCounted } from './without-bytes.ts';
@@ -91,7 +92,7 @@ function negotiatedRows(flow: ObservedFlow, tls: ObservedTls): RowDraft[] {
       tlsRow(flow, {
         topic: 'cipher',
         label: 'Cipher suite',
-        envelope: tls.cipher,
+        envelope: hidesNothing(tls) ? `${tls.cipher}: encrypts nothing` : tls.cipher,
         exposure: 'visible',
         evidence: chosen('cipher'),
         explanationKey: 'cipher',
@@ -133,7 +134,7 @@ function readSelected(tls: ObservedTls): Pick<RowDraft, 'envelope' | 'exposure' 
     return { envelope: tls.alpnSelected, exposure: 'visible', evidence };
   }
   if (hidesAnswer(tls)) {
-    return { envelope: null, exposure: 'hidden', evidence: encryptedAnswer(tls) };
+    return { ...behindHandshake({ tls }), evidence: encryptedAnswer(tls) };
   }
   return { envelope: 'none', exposure: 'visible', evidence: stepEvidence(tls, 'server-hello') };
 }

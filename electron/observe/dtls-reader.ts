@@ -105,7 +105,7 @@ export class DtlsReader {
 
   #readOther(record: DtlsRecord, place: ObservedRecord, end: number): void {
     const { direction, timeMs, contentType, offset } = place;
-    const encrypted = record.epoch > 0;
+    const encrypted = record.epoch > 0 && !this.facts.hidesNothing;
     const lengthBytes = end - offset;
     const step = (kind: StepKind): void => {
       const shows = 'nothing';

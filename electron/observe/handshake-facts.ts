@@ -1,5 +1,6 @@
 // Collects what the readable handshake messages of one connection say. Of each message only what decides
 // how reading goes on is worked out at once; its words are found when somebody looks at them.
+import { hidesNothing } from '../../shared/model/handshake.ts';
 import type { ObservedName } from '../../shared/model/observation.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { Direction, FlowId } from '../../shared/model/segment.ts';
@@ -7,6 +8,7 @@ import type { ParseError } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import type { Ja4Transport } from '../wire/ja4.ts';
 import type { CertificateFacts } from '../wire/tls/certificate.ts';
+import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import type { NamedSpan } from '../wire/readable-text.ts';
 import {
   handshakeTypes,
@@ -135,6 +137,12 @@ export class HandshakeFacts {
   /** What was agreed on; a HelloRetryRequest alone already names version and cipher (RFC 8446 §4.1.4). */
   get chosen(): ServerFacts | null {
     return this.server ?? this.#retry;
+  }
+
+  /** What was agreed on encrypts nothing. */
+  get hidesNothing(): boolean {
+    const { chosen } = this;
+    return chosen !== null && hidesNothing({ cipher: describeCipher(chosen.cipherSuite) });
   }
 
   /** In TLS 1.2 a server that changes to encryption right behind its hello continues a session (RFC 5246 §7.3). */

@@ -29,16 +29,19 @@ export interface PendingStep extends Pick<
 }
 
 export function toStep(flowId: FlowId, step: PendingStep): HandshakeStep {
-  const { kind, direction, timeMs, encrypted, offset, lengthBytes, shows } = step;
+  const { kind, direction, timeMs, encrypted, offset, lengthBytes } = step;
   const evidence = { flowId, direction, offset, lengthBytes };
-  return { kind, direction, timeMs, encrypted, evidence, fields: fieldsOf(shows, evidence) };
+  return { kind, direction, timeMs, encrypted, evidence, fields: fieldsOf(step, evidence) };
 }
 
-function fieldsOf(shows: StepShows, evidence: ByteSpan): HandshakeField[] {
+function fieldsOf({ shows, encrypted }: PendingStep, evidence: ByteSpan): HandshakeField[] {
   if (shows === 'nothing') return [];
   if (shows === 'length') {
     const value = `${evidence.lengthBytes - recordHeaderBytes} bytes`;
-    return [{ label: 'Ciphertext', value, evidence, explanationKey: 'encrypted-handshake' }];
+    const [label, explanationKey] = encrypted
+      ? ['Ciphertext', 'encrypted-handshake']
+      : ['Not encrypted', 'cipher'];
+    return [{ label, value, evidence, explanationKey }];
   }
   if (!(shows instanceof Uint8Array)) return shows.readFields(evidence);
   const alert = readAlert({ fragment: shows });

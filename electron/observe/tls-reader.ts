@@ -5,7 +5,7 @@ import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import type { TlsLeftOut } from '../../shared/model/tls.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { readAlert } from '../wire/tls/alert.ts';
-import { describeCipher } from '../wire/tls/cipher-suites.ts';
+import { describeCipher, readTagBytes } from '../wire/tls/cipher-suites.ts';
 import { carriedIn } from '../wire/tls/handshake.ts';
 import { contentTypes, recordHeaderBytes } from '../wire/tls/records.ts';
 import { readSsl2Header, ssl2HeaderBytes } from '../wire/tls/ssl2.ts';
@@ -18,8 +18,9 @@ import { beganInside, TlsLane } from './tls-lane.ts';
 
 const maxSteps = 64;
 const handshakeHeaderBytes = 4;
-/** An alert of two bytes as TLS 1.3 seals it, with the usual tag and inner type. */
-const sealedAlertBytes = 2 + 1 + 16;
+const alertBytes = 2;
+/** An alert as TLS 1.3 seals it, with the usual tag and inner type. */
+const sealedAlertBytes = alertBytes + 1 + 16;
 
 /** Of its own with both hellos; a step; a record among its columns. */
 const tlsBytes = 2500;
@@ -188,8 +189,11 @@ export class TlsReader {
   }
 
   #readAlert(lane: TlsLane): void {
-    const alert = lane.sealed ? null : readAlert(lane);
-    const shows = alert === null ? 'nothing' : new Uint8Array(lane.fragment);
+    const isOpen = !lane.sealed || this.facts.hidesNothing;
+    // Where nothing is encrypted a MAC follows.
+    const fragment = lane.sealed ? lane.fragment.subarray(0, alertBytes) : lane.fragment;
+    const alert = isOpen ? readAlert({ fragment }) : null;
+    const shows = alert === null ? 'nothing' : new Uint8Array(fragment);
     this.#step('alert', lane, alert === null, shows);
   }
 
@@ -234,8 +238,7 @@ export class TlsReader {
     const { client, server } = this.facts;
     const name = server === null ? '' : describeCipher(server.cipherSuite);
     const hashBytes = name.endsWith('SHA384') ? 48 : 32;
-    const tagBytes = name.includes('CCM_8') ? 8 : 16;
-    const finishedBytes = handshakeHeaderBytes + hashBytes + 1 + tagBytes;
+    const finishedBytes = handshakeHeaderBytes + hashBytes + 1 + readTagBytes(name);
     // Too short for it is a client's answer that it has no certificate (RFC 8446 §4.4.2).
     return client?.earlyData === true
       ? lengthBytes === finishedBytes
@@ -250,7 +253,8 @@ export class TlsReader {
     this.records.markLast();
   }
 
-  #step(kind: StepKind, lane: TlsLane, encrypted: boolean, shows: StepShows = 'nothing'): void {
+  #step(kind: StepKind, lane: TlsLane, sealed: boolean, shows: StepShows = 'nothing'): void {
+    const encrypted = sealed && !this.facts.hidesNothing;
     const { direction, lastMs: timeMs, recordOffset: offset } = lane;
     const lengthBytes = recordHeaderBytes + lane.lengthBytes;
     this.#steps.push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });

@@ -75,12 +75,21 @@ const stepNames: Readonly<Record<HandshakeStep['kind'], string>> = {
   'server-hello-done': 'The server has said all in the open',
   'client-key-exchange': 'Keys: the client’s part',
   'new-session-ticket': 'A ticket for coming back',
-  'change-cipher-spec': 'In TLS 1.2 encrypted from here on; in TLS 1.3 without a meaning',
+  'change-cipher-spec': 'In TLS 1.2 the agreed cipher begins here; in TLS 1.3 without a meaning',
   'encrypted-handshake': 'Rest of the handshake, encrypted',
   'encrypted-from-here': 'Encrypted from here on',
   alert: 'Alert',
   other: 'Another message',
 };
+
+/** With a cipher that encrypts nothing. */
+const openStepNames: Partial<typeof stepNames> = {
+  'encrypted-handshake': 'Rest of the handshake, not encrypted',
+  'encrypted-from-here': 'Data from here on, not encrypted',
+};
+
+const nameStep = ({ kind, encrypted }: HandshakeStep): string =>
+  (encrypted ? undefined : openStepNames[kind]) ?? stepNames[kind];
 
 const describeCut = (records: number): string =>
   records > maxBars
@@ -91,7 +100,7 @@ function handshake(flow: ObservedFlow): Markup {
   const steps = (flow.tls?.handshake ?? []).map(
     (step) =>
       html`<li>
-        <strong>${step.direction === 'up' ? '→' : '←'} ${stepNames[step.kind]}</strong>
+        <strong>${step.direction === 'up' ? '→' : '←'} ${nameStep(step)}</strong>
         <span class="small">${listFields(step.fields).join(' · ')}</span>
       </li>`,
   );

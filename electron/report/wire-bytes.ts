@@ -1,5 +1,6 @@
 // The bytes of the wire a JSON report carries, so that a report opened again can still show its
 // evidence. A stretch the ledger or the handshake points at; the middle of long ciphertext stays out.
+import { hidesNothing } from '../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
@@ -73,6 +74,7 @@ function cut(segment: Segment, { start, end }: Stretch): Segment | null {
 export const isReadable = (flow: Omit<ObservedFlow, 'records'>): boolean =>
   flow.protocol === 'http' ||
   flow.protocol === 'unknown' ||
+  (flow.tls !== null && hidesNothing(flow.tls)) ||
   flow.http.length > 0 ||
   (flow.clearTalk ?? flow.clearPrelude ?? flow.clearFacts) !== undefined;
 

@@ -46,6 +46,13 @@ export const hasClientHello = ({ handshake }: Pick<ObservedTls, 'handshake'>): b
   handshake.some(({ kind }) => kind === 'client-hello');
 
 /**
+ * Whether the agreed suite only shows that nothing was changed on the way, and leaves everything readable
+ * (RFC 5246 §6.2.3.1, RFC 9150).
+ */
+export const hidesNothing = ({ cipher }: Pick<ObservedTls, 'cipher'>): boolean =>
+  cipher !== null && /_WITH_NULL_|^TLS_SHA\d+_SHA\d+$/u.test(cipher);
+
+/**
  * Whether all that the server says behind its hello is encrypted, as since TLS 1.3 (RFC 8446 §2); false where its
  * hello was not seen.
  */

@@ -1,8 +1,10 @@
 // Names of cipher suites: IANA "TLS Cipher Suites" registry as shipped in OpenSSL 3.0's standard names,
-// with RC4, 3DES and signalling values added from RFC 2246, 4492, 5746, 6655 and 7507 (2026-11-24).
+// with RC4, 3DES, NULL and signalling values added from RFC 2246, 4492, 5746, 6655, 7507 and 9150 (2026-11-27).
+import { hidesNothing } from '../../../shared/model/handshake.ts';
 import { tls10, tls13 } from './versions.ts';
 
 const names: ReadonlyMap<number, string> = new Map([
+  [0x0000, 'TLS_NULL_WITH_NULL_NULL'],
   [0x0001, 'TLS_RSA_WITH_NULL_MD5'],
   [0x0002, 'TLS_RSA_WITH_NULL_SHA'],
   [0x0004, 'TLS_RSA_WITH_RC4_128_MD5'],
@@ -85,11 +87,13 @@ const names: ReadonlyMap<number, string> = new Map([
   [0x1304, 'TLS_AES_128_CCM_SHA256'],
   [0x1305, 'TLS_AES_128_CCM_8_SHA256'],
   [0x5600, 'TLS_FALLBACK_SCSV'],
+  [0xc001, 'TLS_ECDH_ECDSA_WITH_NULL_SHA'],
   [0xc006, 'TLS_ECDHE_ECDSA_WITH_NULL_SHA'],
   [0xc007, 'TLS_ECDHE_ECDSA_WITH_RC4_128_SHA'],
   [0xc008, 'TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA'],
   [0xc009, 'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'],
   [0xc00a, 'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA'],
+  [0xc00b, 'TLS_ECDH_RSA_WITH_NULL_SHA'],
   [0xc010, 'TLS_ECDHE_RSA_WITH_NULL_SHA'],
   [0xc011, 'TLS_ECDHE_RSA_WITH_RC4_128_SHA'],
   [0xc012, 'TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA'],
@@ -167,6 +171,8 @@ const names: ReadonlyMap<number, string> = new Map([
   [0xc0ad, 'TLS_ECDHE_ECDSA_WITH_AES_256_CCM'],
   [0xc0ae, 'TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8'],
   [0xc0af, 'TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8'],
+  [0xc0b4, 'TLS_SHA256_SHA256'],
+  [0xc0b5, 'TLS_SHA384_SHA384'],
   [0xcca8, 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'],
   [0xcca9, 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'],
   [0xccaa, 'TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256'],
@@ -199,10 +205,16 @@ function readMacBytes(name: string): number {
   return name.endsWith('MD5') ? 16 : 20;
 }
 
-/** Overhead per record by suite and version (RFC 8446 §5.2, RFC 5246 §6.2.3, RFC 7905 §2). */
+/** Of an AEAD; without encryption a MAC stands in its place (RFC 9150 §5). */
+export function readTagBytes(name: string): number {
+  if (hidesNothing({ cipher: name })) return readMacBytes(name);
+  return name.includes('CCM_8') ? 8 : 16;
+}
+
+/** Overhead per record by suite and version (RFC 8446 §5.2, RFC 5246 §6.2.3, RFC 7905 §2, RFC 9150 §5). */
 export function cipherOverhead(id: number, version: number): RecordOverhead {
   const name = describeCipher(id);
-  const tagBytes = name.includes('CCM_8') ? 8 : 16;
+  const tagBytes = readTagBytes(name);
   if (version >= tls13) return { kind: 'fixed', addedBytes: tagBytes + 1 };
   if (name.includes('CHACHA20')) return { kind: 'fixed', addedBytes: tagBytes };
   if (/GCM|CCM/.test(name)) return { kind: 'fixed', addedBytes: 8 + tagBytes };

@@ -2,7 +2,7 @@
 import { IconLock, IconLockExclamation, IconLockOpen } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
-import { hasClientHello, hidesAnswer } from '../../../shared/model/handshake.ts';
+import { hasClientHello, hidesAnswer, hidesNothing } from '../../../shared/model/handshake.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { LongValue } from '../../ui/safe-text.tsx';
@@ -41,7 +41,8 @@ function listFacts(flow: Flow): [string, string | null][] {
 function describeSelected(tls: NonNullable<Flow['tls']>): string | null {
   if (tls.alpnSelected !== null) return tls.alpnSelected;
   if (tls.alpnOffered.length === 0 || tls.version === null) return null;
-  return hidesAnswer(tls) ? 'not readable' : 'none';
+  if (!hidesAnswer(tls)) return 'none';
+  return hidesNothing(tls) ? 'readable, but not read here' : 'not readable';
 }
 
 interface HandshakeFactsProps {
@@ -52,7 +53,7 @@ interface HandshakeFactsProps {
 export function HandshakeFacts({ session, flow }: HandshakeFactsProps): ReactElement {
   const doubt = describeLockDoubt(session, flow);
   const closedLock = doubt === null ? IconLock : IconLockExclamation;
-  const Lock = flow.tls === null ? IconLockOpen : closedLock;
+  const Lock = flow.tls === null || hidesNothing(flow.tls) ? IconLockOpen : closedLock;
   return (
     <div className="handshake-facts">
       <dl>

@@ -36,7 +36,7 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
             {...step}
             sessionId={sessionId}
             number={index + 1}
-            words={stepWords(kind)}
+            words={stepWords({ kind, encrypted: step.encrypted })}
             spans={[evidence]}
           />
         ))}

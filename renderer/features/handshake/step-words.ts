@@ -1,4 +1,5 @@
 // What each step of a handshake is called and does, in plain words (RFC 8446 §4, RFC 5246 §7).
+import { hidesNothing } from '../../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { HandshakeStep, ObservedTls } from '../../../shared/model/tls.ts';
 
@@ -43,7 +44,7 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
   },
   'change-cipher-spec': {
     title: 'Change cipher spec',
-    text: 'In TLS 1.2 it means “encrypted from now on”; in TLS 1.3 it is there for old middleboxes.',
+    text: 'In TLS 1.2 it means “from now on with the agreed cipher”; in TLS 1.3 it is there for old middleboxes.',
   },
   'encrypted-handshake': {
     title: 'Rest of the handshake, encrypted',
@@ -55,6 +56,18 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
   },
   alert: { title: 'Alert', text: 'One side says that something is wrong, or that it is done.' },
   other: { title: 'Another message', text: 'A message that belongs to none of the usual steps.' },
+};
+
+/** With a cipher that encrypts nothing (RFC 5246 §6.2.3.1, RFC 9150). */
+const openWords: Partial<typeof words> = {
+  'encrypted-handshake': {
+    title: 'Rest of the handshake, not encrypted',
+    text: 'The finishing checks travel in here and, since TLS 1.3, the certificate. The agreed cipher encrypts nothing: anyone on the way could read them.',
+  },
+  'encrypted-from-here': {
+    title: 'Data from here on, not encrypted',
+    text: 'The agreed cipher only shows whether something was changed on the way: anyone there could read all of it.',
+  },
 };
 
 /** The part of a connection that came before any TLS; `spoken`: "SMTP". */
@@ -86,7 +99,11 @@ export function preludeWords(spoken: string, isProxy: boolean, upgraded: boolean
     : clearWords(spoken, false);
 }
 
-export const stepWords = (kind: HandshakeStep['kind']): StepWords => words[kind];
+export const stepWords = ({
+  kind,
+  encrypted,
+}: Pick<HandshakeStep, 'kind' | 'encrypted'>): StepWords =>
+  (encrypted ? undefined : openWords[kind]) ?? words[kind];
 
 const isHello = ({ kind }: HandshakeStep): boolean =>
   kind === 'client-hello' || kind === 'server-hello';
@@ -104,6 +121,9 @@ export function describeLock({
 }
 
 function describeCertificate(tls: ObservedTls): string {
+  if (hidesNothing(tls)) {
+    return 'The agreed cipher encrypts nothing: it only shows whether something was changed on the way. Everything on this connection can be read by anyone there.';
+  }
   if (!tls.certificateReadable && !tls.handshake.some(isHello)) {
     return 'The handshake was over before anyone looked: what was agreed in it, and the certificate, was not seen. What follows is encrypted.';
   }

@@ -253,6 +253,22 @@ it('counts an address once, whether a request names it or not', () => {
   expect(learnt).not.toContain('a site at');
 });
 
+it('does not say of TLS that encrypts nothing that anything stayed closed', () => {
+  const { tls } = sampleFlow();
+  if (tls === null) throw new Error('the sample has TLS');
+  const flows = [sampleFlow({ tls: { ...tls, cipher: 'TLS_RSA_WITH_NULL_SHA' } })];
+  const open =
+    'TLS was agreed on with clinic.example by a cipher that encrypts nothing: all that passed inside could be read.';
+  const session = sampleSession([sampleVisit()], 'capture');
+  expect(summarise(compareAll(session, { flows, dns: [] }, [])).notSeen).toBe(open);
+  // Its letter was read by anybody as well.
+  const own = compareAll(sampleSession([sampleVisit()]), { flows, dns: [] }, [
+    sampleExchange('Bob', { visitId: 'v1', flowId: 'f1' }),
+  ]);
+  expect(own.ledger.filter(({ exposure }) => exposure === 'hidden')).toEqual([]);
+  expect(summarise(own).notSeen).toBe(open);
+});
+
 it('says of a capture also what stayed closed beside what could be read or opened', () => {
   const names = ['plain.example', 'sealed.example'];
   const visits = names.map((name) => sampleVisit({ id: name, url: `https://${name}/` }));

@@ -42,6 +42,14 @@ test('of an answer that was not seen nothing is said to be hidden', () => {
   expect(rows.has('certificate')).toBe(false);
 });
 
+test('a cipher that encrypts nothing hides nothing', () => {
+  const rows = rowsOf({ version: 'TLS 1.3', cipher: 'TLS_SHA256_SHA256' });
+  const read = 'not encrypted: anyone on the way could read it';
+  expect(rows.get('cipher')?.envelope).toBe('TLS_SHA256_SHA256: encrypts nothing');
+  expect(rows.get('alpn-selected')).toMatchObject({ exposure: 'visible', envelope: read });
+  expect(rows.get('certificate')).toMatchObject({ exposure: 'visible', envelope: read });
+});
+
 test('steps and records that are not listed are said to have passed', () => {
   const rows = rowsOf({ leftOut: { steps: 12, records: 3400 } });
   const envelope = '12 more steps passed behind these, counted but not kept';

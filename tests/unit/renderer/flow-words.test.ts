@@ -24,5 +24,15 @@ test('of a handshake that nobody saw nothing is said of its certificate', () => 
 });
 
 test('does not look for the certificate of TLS 1.2 behind the encryption', () => {
-  expect(stepWords('encrypted-handshake').text).toContain('since TLS 1.3, the certificate');
+  const sealed = { kind: 'encrypted-handshake', encrypted: true } as const;
+  expect(stepWords(sealed).text).toContain('since TLS 1.3, the certificate');
+});
+
+test('a cipher that encrypts nothing is no lock, and what follows its handshake no ciphertext', () => {
+  const open = { ...tls, cipher: 'TLS_RSA_WITH_NULL_SHA256' };
+  expect(describeLock({ tls: open, protocol: 'tls' })).toMatch(
+    /^The agreed cipher encrypts nothing/,
+  );
+  const step = { kind: 'encrypted-from-here', encrypted: false } as const;
+  expect(stepWords(step).title).toBe('Data from here on, not encrypted');
 });
