@@ -139,11 +139,21 @@ function readSelected(tls: ObservedTls): Pick<RowDraft, 'envelope' | 'exposure' 
   return { envelope: 'none', exposure: 'visible', evidence: stepEvidence(tls, 'server-hello') };
 }
 
-const resumptionWords: Readonly<Record<ObservedTls['resumption'], string>> = {
-  none: 'no: a first visit, or one that shows no ticket',
-  offered: 'a ticket was shown and not accepted',
-  accepted: 'yes: this client was here before',
-};
+/**
+ * A pre-shared key of TLS 1.3 may as well be one that both ends were given: from outside a ticket and the name of
+ * such a key look alike (RFC 8446 §2.2, RFC 9257 §4).
+ */
+function describeResumption(tls: ObservedTls): string {
+  if (tls.resumption === 'none') return 'no: a first visit, or one that shows no ticket';
+  if (tls.resumption === 'accepted') {
+    return hidesAnswer(tls)
+      ? 'yes, or both ends were given the same key beforehand'
+      : 'yes: this client was here before';
+  }
+  return evidenceOf(tls, 'psk').length > 0
+    ? 'a ticket, or the name of a key shared beforehand, was shown and not accepted'
+    : 'a ticket was shown and not accepted';
+}
 
 /** None where the hello was not seen: what it did not hold is not known. */
 function resumptionRows(flow: ObservedFlow, tls: ObservedTls): RowDraft[] {
@@ -151,7 +161,7 @@ function resumptionRows(flow: ObservedFlow, tls: ObservedTls): RowDraft[] {
   const row = tlsRow(flow, {
     topic: 'resumption',
     label: 'Continued from an earlier visit',
-    envelope: resumptionWords[tls.resumption],
+    envelope: describeResumption(tls),
     exposure: 'visible',
     evidence: tls.resumption === 'none' ? [] : evidenceOf(tls, 'psk', 'resumption'),
     inference: tls.resumption === 'none' ? fromAbsence : null,

@@ -11,7 +11,7 @@ export const fromAbsence =
   'From what is not there: the first message holds nothing that continues an earlier visit, so there is no byte to mark.';
 
 export const certificateUnsent =
-  'From the server’s answer: it takes up an earlier visit, and then no certificate is sent.';
+  'From the server’s answer: it takes up a key of an earlier visit, or one shared beforehand, and then no certificate is sent.';
 
 export const onlyCounted =
   'From counting what passed. Where a step stands is kept of the first ones alone, so these have no bytes to mark.';

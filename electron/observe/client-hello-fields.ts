@@ -135,7 +135,7 @@ function ticketFields(
     ...field('Session ticket shown', shown, extension(extensionIds.sessionTicket), 'resumption'),
     ...field(
       'Pre-shared key offered',
-      hello.pskOffered ? 'a ticket from an earlier connection' : '',
+      hello.pskOffered ? 'a ticket from an earlier connection, or a key shared beforehand' : '',
       extension(extensionIds.preSharedKey),
       'psk',
     ),

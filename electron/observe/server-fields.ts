@@ -43,7 +43,9 @@ export function serverHelloFields(
     ...fieldOf('Key share', group, leaf('extensions.extension_51.group'), 'key-share'),
     ...fieldOf(
       'Pre-shared key',
-      hello.pskSelected ? 'accepted: continues an earlier connection' : null,
+      hello.pskSelected
+        ? 'accepted: a key from an earlier connection, or one shared beforehand'
+        : null,
       leaf('extensions.extension_41.data'),
       'psk',
     ),

@@ -104,7 +104,7 @@ export const envelopeTerms = {
   },
   psk: {
     title: 'Pre-shared key (PSK)',
-    text: 'In TLS 1.3 mostly the key behind a resumption ticket. When the client offers one and the server accepts, both continue from an earlier connection. The offer is readable, what it stands for is not.',
+    text: 'In TLS 1.3 mostly the key behind a resumption ticket. When the client offers one and the server accepts, both continue from an earlier connection; it may also be a key that both were given beforehand, as some devices and programs are. The offer is readable, which of the two it stands for is not.',
   },
   'early-data': {
     title: 'Early data (0-RTT)',

@@ -17,6 +17,12 @@ const resumptionWords = {
   accepted: 'yes: the server could tell that you came back',
 } as const;
 
+/** A key of TLS 1.3 that both had from before may be no ticket’s (RFC 8446 §2.2). */
+const describeResumption = (tls: NonNullable<Flow['tls']>): string =>
+  tls.resumption === 'accepted' && hidesAnswer(tls)
+    ? 'yes, or by a key shared beforehand'
+    : resumptionWords[tls.resumption];
+
 function listFacts(flow: Flow): [string, string | null][] {
   const { local, remote, place, tls } = flow;
   const isAsked = tls !== null && hasClientHello(tls);
@@ -30,7 +36,7 @@ function listFacts(flow: Flow): [string, string | null][] {
     ['Cipher', tls?.cipher ?? null],
     ['ALPN offered', tls === null ? null : tls.alpnOffered.join(', ')],
     ['ALPN chosen', tls === null ? null : describeSelected(tls)],
-    ['Resumption', isAsked ? resumptionWords[tls.resumption] : null],
+    ['Resumption', isAsked ? describeResumption(tls) : null],
     ['ECH', isAsked ? (tls.echOffered ? 'offered' : 'not offered') : null],
     ['JA4', tls?.ja4 ?? null],
     ['JA3', tls?.ja3 ?? null],

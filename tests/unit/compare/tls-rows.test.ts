@@ -42,6 +42,15 @@ test('of an answer that was not seen nothing is said to be hidden', () => {
   expect(rows.has('certificate')).toBe(false);
 });
 
+test.each([
+  ['TLS 1.3', 'yes, or both ends were given the same key beforehand'],
+  ['TLS 1.2', 'yes: this client was here before'],
+])('of %s a key from before is told as what it can be', (version, envelope) => {
+  const rows = rowsOf({ version, resumption: 'accepted' });
+  expect(rows.get('resumption')).toMatchObject({ exposure: 'visible', envelope });
+  expect(rows.get('certificate')?.inference).toMatch(/earlier visit, or one shared beforehand/);
+});
+
 test('a cipher that encrypts nothing hides nothing', () => {
   const rows = rowsOf({ version: 'TLS 1.3', cipher: 'TLS_SHA256_SHA256' });
   const read = 'not encrypted: anyone on the way could read it';
