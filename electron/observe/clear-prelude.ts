@@ -3,15 +3,9 @@
 import type { ObservedName } from '../../shared/model/observation.ts';
 import type { ClearFact, ClearPrelude, ClearProtocol } from '../../shared/model/clear-text.ts';
 import type { HandshakeField } from '../../shared/model/tls.ts';
-import { assertNever } from '../../shared/model/result.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
-import {
-  readLdapSignIn,
-  readMysqlSignIn,
-  readPostgresSignIn,
-  type SignInItem,
-} from '../wire/clear/binary-sign-in.ts';
+import type { SignInItem } from '../wire/clear/binary-sign-in.ts';
 import {
   asksLdapForTls,
   asksPostgresForTls,
@@ -19,23 +13,19 @@ import {
   recogniseClear,
   recogniseShared,
 } from '../wire/clear/dialogue.ts';
-import {
-  parseSocksRequest,
-  readSocksSignIn,
-  type ClearText,
-  type SocksRequest,
-} from '../wire/clear/socks.ts';
+import { parseSocksRequest, type ClearText, type SocksRequest } from '../wire/clear/socks.ts';
 import { joinBytes } from '../wire/join-bytes.ts';
 import { readableText } from '../wire/readable-text.ts';
 import { concealed, readableLatin, splitLines, type Gap } from './clear-lines.ts';
+import { readSignInItems } from './sign-in-items.ts';
 import { SignInReader } from './sign-in-reader.ts';
 
 /** Enough for the talk before STARTTLS; a flow that stays in the clear is not kept beyond it. */
 const maxKeptBytes = 2048;
 const maxLines = 48;
 const explanationKey = 'clear-prelude';
-const told = { login: 'Name', password: 'Password' } as const;
-const itemWords = { login: 'Login name', password: 'Password' } as const;
+const told = { login: 'Name', password: 'Password', 'client-id': 'Client id' } as const;
+const itemWords = { login: 'Login name', password: 'Password', 'client-id': 'Client id' } as const;
 
 interface Side {
   /** From the first; zeros where they were not captured. */
@@ -48,7 +38,14 @@ interface Side {
 const newSide = (): Side => ({ bytes: new Uint8Array(0), lost: [], arrivals: [] });
 
 /** Behind a gap their messages cannot be told apart; in lines they can. */
-const binary: ReadonlySet<ClearProtocol> = new Set(['ldap', 'postgresql', 'mysql', 'socks']);
+const binary: ReadonlySet<ClearProtocol> = new Set([
+  'ldap',
+  'postgresql',
+  'mysql',
+  'mqtt',
+  'redis',
+  'socks',
+]);
 
 export class PreludeReader {
   readonly #flowId: FlowId;
@@ -157,8 +154,9 @@ export class PreludeReader {
     if (items === null) return [...this.#heard().reader.facts];
     return items.map(({ kind, text, start, end }) => ({
       timeMs: this.#sides.up.arrivals.findLast(({ at }) => at <= start)?.timeMs ?? 0,
-      severity: 3,
-      kind,
+      // A client's id opens nothing, but follows a device.
+      severity: kind === 'client-id' ? 2 : 3,
+      kind: kind === 'client-id' ? 'login' : kind,
       label: `${itemWords[kind]} (${clearProtocolWords[protocol]})`,
       value: text,
       name: null,
@@ -166,33 +164,8 @@ export class PreludeReader {
     }));
   }
 
-  /** Names and passwords of a binary protocol; null of one that speaks in text. */
   #items(protocol: ClearProtocol): SignInItem[] | null {
-    const { bytes } = this.#sides.up;
-    switch (protocol) {
-      case 'ldap':
-        return readLdapSignIn(bytes);
-      case 'postgresql':
-        return readPostgresSignIn(bytes);
-      case 'mysql':
-        return readMysqlSignIn(bytes);
-      case 'socks': {
-        const { user, password } = this.#socks ?? readSocksSignIn(bytes);
-        const named = (kind: SignInItem['kind'], text: ClearText | null): SignInItem[] =>
-          text === null ? [] : [{ ...text, kind }];
-        return [...named('login', user), ...named('password', password)];
-      }
-      case 'pop3':
-      case 'ftp':
-      case 'xmpp':
-      case 'irc':
-      case 'nntp':
-      case 'managesieve':
-      case 'http-proxy':
-        return null;
-      default:
-        return assertNever(protocol);
-    }
+    return readSignInItems(protocol, this.#sides.up.bytes);
   }
 
   #lines(protocol: ClearProtocol): HandshakeField[] {

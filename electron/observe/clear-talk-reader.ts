@@ -21,7 +21,8 @@ const smtpAnswer = /^(?:[245]\d\d|334)[ -]/;
  */
 const smtpSignIn =
   /^AUTH (?!(?:TLS|SSL|GSSAPI|KERBEROS_V4)\b)[A-Z][\w-]*(?: [A-Za-z0-9+/=]*)?(?:\r?\n|$)/i;
-const pop3Port = 110;
+/** Of POP3 and Redis, whose AUTH looks like SMTP’s. */
+const otherPorts: ReadonlySet<number> = new Set([110, 6379]);
 /** With these a client begins where the greeting was lost. */
 const smtpBegins = /^(?:(?:EHLO|HELO|LHLO) \S|MAIL FROM:)/i;
 const imapBegins = /^[^\s+*]\S* (?:CAPABILITY\r|STARTTLS\r|LOGIN \S|AUTHENTICATE \S)/i;
@@ -57,7 +58,7 @@ export function recogniseMail(
 }
 
 function recogniseMailClient(text: string, port: number): MailProtocol | null {
-  if (smtpSignIn.test(text)) return port === pop3Port ? null : 'smtp';
+  if (smtpSignIn.test(text)) return otherPorts.has(port) ? null : 'smtp';
   if (imapBegins.test(text)) return 'imap';
   return smtpBegins.test(text) ? 'smtp' : null;
 }

@@ -86,6 +86,8 @@ export const clearProtocolSchema = z.enum([
   'managesieve',
   'postgresql',
   'mysql',
+  'mqtt',
+  'redis',
   'socks',
   'http-proxy',
 ]);

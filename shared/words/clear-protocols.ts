@@ -11,6 +11,8 @@ export const clearProtocolWords: Readonly<Record<ClearProtocol, string>> = {
   managesieve: 'ManageSieve',
   postgresql: 'PostgreSQL',
   mysql: 'MySQL',
+  mqtt: 'MQTT',
+  redis: 'Redis',
   socks: 'SOCKS',
   'http-proxy': 'HTTP proxy',
 };

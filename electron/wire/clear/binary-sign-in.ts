@@ -5,7 +5,7 @@ import { readableText } from '../readable-text.ts';
 import type { ClearText } from './socks.ts';
 
 export interface SignInItem extends ClearText {
-  readonly kind: 'login' | 'password';
+  readonly kind: 'login' | 'password' | 'client-id';
 }
 
 const maxItems = 8;

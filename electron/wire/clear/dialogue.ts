@@ -1,8 +1,9 @@
 // What is said in the clear before a connection turns to TLS, told by the first bytes of either side:
 // POP3 (RFC 2595), FTP (RFC 4217), XMPP (RFC 6120 §5), LDAP (RFC 4511 §4.14), IRC, NNTP (RFC 4642),
-// ManageSieve (RFC 5804), PostgreSQL, MySQL, SOCKS. Mail has a reader of its own.
+// ManageSieve (RFC 5804), PostgreSQL, MySQL, MQTT, Redis, SOCKS. Mail has a reader of its own.
 import type { ClearProtocol } from '../../../shared/model/clear-text.ts';
 import { looksLikeLdapBind, looksLikePostgresStart } from './binary-sign-in.ts';
+import { looksLikeMqtt } from './mqtt.ts';
 import { looksLikeSocks } from './socks.ts';
 
 const postgresSslRequest = [0, 0, 0, 8, 4, 210, 22, 47];
@@ -34,12 +35,16 @@ const clients: readonly (readonly [RegExp, ClearProtocol])[] = [
   [/^AUTHINFO /i, 'nntp'],
   [/^AUTHENTICATE "/i, 'managesieve'],
   [/^(?:<\?xml|<stream:)/, 'xmpp'],
+  // An array of strings, of which the first is a command; or one that no other protocol has.
+  [/^\*\d{1,4}\r\n\$\d{1,3}\r\n[A-Z]/i, 'redis'],
+  [/^HELLO [23](?: |\r?\n)/i, 'redis'],
 ];
 
 /** Commands of several protocols, with which a client begins where the greeting was lost. */
 const shared = {
   names: /^(?:USER|PASS)\b/i,
-  // Redis has a password in that place, and answers +OK as well.
+  // Redis has a password in that place, or a name and a password, and answers +OK as well.
+  redis: /^AUTH(?: (?:"[^"\r\n]*"|\S+)){1,2}\r?\n/i,
   mechanisms:
     /^AUTH (?:PLAIN|LOGIN|(?:CRAM|DIGEST)-MD5|SCRAM-|XOAUTH2|OAUTHBEARER|NTLM|GSSAPI|EXTERNAL|ANONYMOUS)/i,
 } as const;
@@ -58,6 +63,7 @@ const answers: readonly (readonly [RegExp, ClearProtocol])[] = [
 const ports: ReadonlyMap<number, ClearProtocol> = new Map([
   [110, 'pop3'],
   [6667, 'irc'],
+  [6379, 'redis'],
 ]);
 
 /**
@@ -71,14 +77,22 @@ export function recogniseShared(
 ): ClearProtocol | null {
   const text = textOf(client);
   const isMechanism = shared.mechanisms.test(text);
-  if (!isMechanism && !shared.names.test(text)) return null;
   const answer = server === null ? null : textOf(server);
+  if (!isMechanism && shared.redis.test(text)) return isRedis(answer, port) ? 'redis' : null;
+  if (!isMechanism && !shared.names.test(text)) return null;
   const known =
     answer === null
       ? (ports.get(port) ?? 'ftp')
       : answers.find(([pattern]) => pattern.test(answer))?.[1];
   // SMTP has the same mechanisms, and a reader of its own; FTP and IRC have none of them.
   return isMechanism && known !== 'pop3' ? null : (known ?? null);
+}
+
+/** Whether a client that said AUTH and what may be a password speaks to Redis; `answer` null: none was heard. */
+function isRedis(answer: string | null, port: number): boolean {
+  const usual = ports.get(port);
+  if (answer === null || usual === 'redis') return usual === 'redis';
+  return usual === undefined && /^(?:\+OK\r\n|-(?:ERR|WRONGPASS|NOAUTH|NOPERM) )/.test(answer);
 }
 
 /**
@@ -96,6 +110,7 @@ export function recogniseClear(
   if (side === 'server') return isMysqlGreeting(bytes, text) ? 'mysql' : null;
   if (asksPostgresForTls(bytes) || looksLikePostgresStart(bytes)) return 'postgresql';
   if (asksLdapForTls(bytes) || looksLikeLdapBind(bytes)) return 'ldap';
+  if (looksLikeMqtt(bytes)) return 'mqtt';
   return looksLikeSocks(bytes) ? 'socks' : null;
 }
 

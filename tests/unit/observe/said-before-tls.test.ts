@@ -194,9 +194,9 @@ describe('what was said before TLS stays readable:', () => {
     ],
   ])('what a client of Redis says first, %s, is not taken for POP3', (_form, said) => {
     const { flow } = hear(said);
-    expect([flow.protocol, flow.clearPrelude, flow.clearTalk]).toEqual([
+    expect([flow.protocol, flow.clearPrelude?.protocol, flow.clearTalk]).toEqual([
       'unknown',
-      undefined,
+      'redis',
       undefined,
     ]);
   });
