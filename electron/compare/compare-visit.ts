@@ -9,6 +9,7 @@ import { httpRows } from './http-rows.ts';
 import { mailRows } from './mail-rows.ts';
 import { networkRows } from './network-rows.ts';
 import { mergeSame, numberRows } from './row-draft.ts';
+import { sealedRows } from './sealed-rows.ts';
 import { tlsRows } from './tls-rows.ts';
 import { scopeVisit, type CompareInput } from './visit-scope.ts';
 
@@ -24,6 +25,6 @@ export function compareVisit(input: CompareInput): Iterable<LedgerRow[]> {
     first: articleRows(scope),
     beforeHttp: [...dnsRows(scope), ...attemptRows(scope), ...connections],
     http: httpRows(scope),
-    afterHttp: [mailRows, clearRows, partSizeRows].flatMap((rows) => rows(scope)),
+    afterHttp: [sealedRows, mailRows, clearRows, partSizeRows].flatMap((rows) => rows(scope)),
   });
 }

@@ -6,6 +6,7 @@ import type { Session, Summary } from '../../shared/model/session.ts';
 import { countOf, formatCount } from '../../shared/words/format.ts';
 import { formatRoughDuration, formatRoughBytes, formatTimes, joinWords } from './format.ts';
 import { isOpenTls } from './open-tls.ts';
+import { carriesSealed, isOthers } from './sealed-rows.ts';
 import { describeSecrets } from './secret-words.ts';
 import { readSites, type Site } from './sites.ts';
 
@@ -16,8 +17,6 @@ export interface SummariseInput {
   readonly ledger: readonly LedgerRow[];
 }
 
-/** What passes once both sides have keys (RFC 8446 §5.1). */
-const applicationData = 23;
 const maxNamedSites = 3;
 const maxNamedAddresses = 2;
 const nothingPassed = 'Nothing of a page, cookie or answer passed.';
@@ -145,24 +144,13 @@ function middle(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-/** A capture, or what went through the proxy: others asked for it, and their letters are mostly unknown. */
-const isOthers = ({ resolver, kind }: Session): boolean =>
-  kind === 'observe' || resolver.kind === 'capture';
-
-/** Whether something was carried encrypted of which no letter is known; what mail keeps is told of already. */
+/** Whether something was carried encrypted of which no letter is known. */
 function hasSealed({ session, exchanges, observations }: SummariseInput): boolean {
   const opened = new Set(exchanges.map(({ flowId }) => flowId));
   return (
     isOthers(session) &&
     observations.flows.some(
-      (flow) =>
-        (flow.tls !== null || flow.protocol === 'quic') &&
-        !isOpenTls(flow) &&
-        // A lone hello, as of an attempt, carries nothing to hide.
-        (flow.bytesDown > 0 ||
-          flow.records.some(({ contentType }) => contentType === applicationData)) &&
-        flow.clearTalk === undefined &&
-        !opened.has(flow.flowId),
+      (flow) => carriesSealed(flow) && !isOpenTls(flow) && !opened.has(flow.flowId),
     )
   );
 }
