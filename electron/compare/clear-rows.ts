@@ -3,7 +3,6 @@
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { ClearFact, ClearProtocol } from '../../shared/model/clear-text.ts';
 import type { Layer } from '../../shared/model/layer.ts';
-import type { Sensitivity } from '../../shared/model/ledger.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { clipText } from './format.ts';
@@ -64,10 +63,24 @@ function cutRows({ flowId, http }: ObservedFlow): RowDraft[] {
   ];
 }
 
-const sensitivityOf = ({ kind }: ClearFact): Sensitivity =>
-  kind === 'form' ? 'body' : 'authorization';
+type FactWords = Pick<RowDraft, 'topic' | 'explanationKey' | 'sensitivity'>;
 
-/** One row a login or form; the order of passing tells them apart. */
+const signInWords: FactWords = {
+  topic: 'clear-login',
+  explanationKey: 'clear-prelude',
+  sensitivity: 'authorization',
+};
+
+/** Of what is no login; but for forms, HTTP/1 tells it with its heads. */
+const factWords: Readonly<Partial<Record<ClearFact['kind'], FactWords>>> = {
+  form: { topic: 'clear-form', explanationKey: 'request-body', sensitivity: 'body' },
+  page: { topic: 'path', explanationKey: 'path', sensitivity: null },
+  query: { topic: 'query', explanationKey: 'query', sensitivity: 'query' },
+  cookie: { topic: 'clear-cookie', explanationKey: 'cookie', sensitivity: 'cookie' },
+  'user-agent': { topic: 'clear-program', explanationKey: 'user-agent', sensitivity: 'header' },
+};
+
+/** One row a fact; the order of passing tells them apart. */
 function factRows({ flowId, clearFacts = [], clearTalk, clearPrelude }: ObservedFlow): RowDraft[] {
   const layer = clearTalk === undefined ? layerOf(clearPrelude?.protocol ?? 'http-proxy') : 'mail';
   return clearFacts.map((fact, index) =>
@@ -75,13 +88,11 @@ function factRows({ flowId, clearFacts = [], clearTalk, clearPrelude }: Observed
       part: `${flowId}/${index}`,
       flowId,
       layer,
-      topic: fact.kind === 'form' ? 'clear-form' : 'clear-login',
+      ...(factWords[fact.kind] ?? signInWords),
       label: fact.label,
       envelope: fact.value,
       exposure: 'visible',
       evidence: [fact.evidence],
-      explanationKey: fact.kind === 'form' ? 'request-body' : 'clear-prelude',
-      sensitivity: sensitivityOf(fact),
     }),
   );
 }

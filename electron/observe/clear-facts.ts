@@ -7,7 +7,7 @@ import { nameLeakWords } from '../../shared/words/name-leaks.ts';
 import type { HeaderLine } from '../wire/http/head.ts';
 import { isTellingHeader, readClearHeader } from './clear-headers.ts';
 import type { ClearHttp } from './clear-http.ts';
-import { readParameters, type FactDraft } from './clear-parameters.ts';
+import { readAddress, type FactDraft } from './clear-parameters.ts';
 
 /** A flow can hold a thousand requests; beyond this the lightest facts are left out. */
 const maxFacts = 500;
@@ -171,22 +171,7 @@ function readTarget(message: Spoken, told: Told): ClearFact[] {
   // A star is no page: it stands for the server itself (RFC 9112 §3.2.4), or begins HTTP/2 (RFC 9113 §3.4).
   if (method === 'CONNECT' || word === '' || word === '*') return [];
   const target = isCut && version === undefined ? `${word}…` : word;
-  const [address = '', query] = target.split('?', 2);
-  const isWhole = /^https?:\/\//i.test(address);
-  const page: FactDraft = {
-    severity: 1,
-    kind: 'page',
-    label: isCut ? pageOfCutHead : 'Page asked for',
-    value: isWhole ? withoutLogin(address) : `${siteOf(message, told)}${address}`,
-    start: 0,
-    length: address.length,
-  };
-  const parameters =
-    query === undefined ? [] : readParameters(query, { kind: 'query', where: 'address' });
-  const drafts = [
-    page,
-    ...parameters.map((draft) => ({ ...draft, start: draft.start + address.length + 1 })),
-  ];
+  const drafts = readAddress(target, siteOf(message, told), isCut ? pageOfCutHead : undefined);
   const line = { offset: message.offset, lengthBytes: startLine.length };
   const isPlain = !startLine.includes(String.raw`\x`);
   return drafts.map((draft) =>
@@ -199,8 +184,6 @@ const pageOfCutHead = 'Page asked for (only the beginning of the request is ther
 /** Of a cut head without a host nobody knows what was asked for the page; 80 goes without saying. */
 const siteOf = ({ host, isCut }: Spoken, { name }: Told): string =>
   name === null && isCut ? '' : `http://${host?.replace(/:80$/, '') ?? name ?? ''}`;
-
-const withoutLogin = (address: string): string => address.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
 
 /** Null when spaces or escaped bytes leave open where in its line the value stands. */
 function valueOffset({ name, value, lengthBytes }: HeaderLine): number | null {

@@ -21,6 +21,28 @@ export function nameFields(names: readonly string[]): string {
 
 export const labels = { login: 'Login name', password: 'Password', token: 'Key or token' } as const;
 
+/** A page, and what its query says; `site`: what stands before its path. */
+export function readAddress(target: string, site: string, label = 'Page asked for'): FactDraft[] {
+  const [address = '', query] = target.split('?', 2);
+  const isWhole = /^https?:\/\//i.test(address);
+  const page: FactDraft = {
+    severity: 1,
+    kind: 'page',
+    label,
+    value: isWhole ? withoutLogin(address) : `${site}${address}`,
+    start: 0,
+    length: address.length,
+  };
+  const parameters =
+    query === undefined ? [] : readParameters(query, { kind: 'query', where: 'address' });
+  return [
+    page,
+    ...parameters.map((draft) => ({ ...draft, start: draft.start + address.length + 1 })),
+  ];
+}
+
+const withoutLogin = (address: string): string => address.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
+
 /** `where` names the place: "address", "form". */
 export function readParameters(
   text: string,

@@ -1,10 +1,13 @@
 // Reads one HTTP connection in the clear (RFC 9112): everything is there for anyone to read.
 import type { ClearFact } from '../../shared/model/clear-text.ts';
+import type { ObservedName } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { HttpStream, type HttpMessage, type OnContent } from '../wire/http/message.ts';
 import { readOn, type HttpDirection } from '../wire/http/resuming-stream.ts';
-import { describeHttp, type ClearHttp } from './clear-http.ts';
+import { http2Preface } from '../wire/http/start-line.ts';
+import { describeHttp, namesOfHttp, type ClearHttp } from './clear-http.ts';
 import { FormKeeper } from './form-keeper.ts';
+import { Http2Requests } from './http2-requests.ts';
 import { readProxyLogins } from './proxy-prelude.ts';
 
 /** 101 is the last that HTTP says on its connection (RFC 9110 §15.2.2). */
@@ -25,6 +28,9 @@ export class HttpReader {
   #interim = 0;
   #interimAmong = 0;
 
+  /** Of a client that turned to HTTP/2. */
+  #http2: Http2Requests | null = null;
+
   /** `start`: where in each direction's stream HTTP begins, behind what was said to a proxy. */
   constructor(flowId: FlowId, start: Readonly<Record<Direction, number>> = { up: 0, down: 0 }) {
     this.#flowId = flowId;
@@ -43,11 +49,13 @@ export class HttpReader {
   }
 
   get heldBytes(): number {
-    return this.#up.heldBytes + this.#down.heldBytes + (this.#forms?.keptBytes ?? 0);
+    const more = (this.#forms?.keptBytes ?? 0) + (this.#http2?.heldBytes ?? 0);
+    return this.#up.heldBytes + this.#down.heldBytes + more;
   }
 
   quietBytes(direction: Direction): number {
     if (direction === 'down') return this.#down.quietBytes;
+    if (this.#http2 !== null) return this.#http2.isOver ? Infinity : 0;
     const { last } = this.#up;
     // Most requests have no body: then there is nothing to ask.
     if (last === undefined || last.complete) return this.#up.quietBytes;
@@ -59,9 +67,26 @@ export class HttpReader {
     (direction === 'up' ? this.#up : this.#down).pass(lengthBytes);
   }
 
-  push({ direction, bytes, lengthBytes, timeMs }: Segment): void {
-    if (direction === 'up') this.#up = readOn(this.#up, bytes, lengthBytes, timeMs);
-    else this.#down = readOn(this.#down, bytes, lengthBytes, timeMs);
+  push(segment: Segment): void {
+    const { direction, bytes, lengthBytes, timeMs } = segment;
+    if (direction === 'up') {
+      this.#up = readOn(this.#up, bytes, lengthBytes, timeMs);
+      this.#readHttp2(segment);
+    } else this.#down = readOn(this.#down, bytes, lengthBytes, timeMs);
+  }
+
+  /** The preface begins like a request (RFC 9113 §3.4): nothing but HTTP/2 follows it. */
+  #readHttp2(segment: Segment): void {
+    const { last } = this.#up;
+    if (this.#http2 === null && last?.head.startLine === http2Preface) {
+      this.#http2 = new Http2Requests(this.#flowId, last.head.offset);
+    }
+    this.#http2?.push(segment);
+  }
+
+  /** Hosts that were asked, each once. */
+  get names(): ObservedName[] {
+    return [...namesOfHttp(this.heard), ...(this.#http2?.names ?? [])];
   }
 
   /** So far, with what there is of heads that have not ended. */
@@ -70,13 +95,13 @@ export class HttpReader {
     return { flowId: this.#flowId, up, down: down.filter((message) => !isInterim(message)) };
   }
 
-  /** What was filled into forms; `isTunnel`: and what a proxy was told that opened a way for TLS. */
+  /** What was filled into forms, and all of HTTP/2; `isTunnel`: and what a proxy was told that opened a way for TLS. */
   facts(isTunnel: boolean): ClearFact[] {
     const [first] = this.#up.messages;
     const logins = isTunnel
       ? readProxyLogins(describeHttp(this.heard), first?.head.timeMs ?? 0)
       : [];
-    return [...logins, ...(this.#forms?.facts ?? [])];
+    return [...logins, ...(this.#forms?.facts ?? []), ...(this.#http2?.facts ?? [])];
   }
 
   /** HEAD's answer has no body, whatever its length header says (RFC 9110 §9.3.2). */

@@ -6,7 +6,7 @@ import type { Direction, FlowInfo, Segment } from '../../shared/model/segment.ts
 import { looksLikePrelogin } from '../wire/clear/tds.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import { PreludeReader } from './clear-prelude.ts';
-import { describeHttp, namesOfHttp } from './clear-http.ts';
+import { describeHttp } from './clear-http.ts';
 import { ClearTalkReader, needsAnswer, recogniseMail } from './clear-talk-reader.ts';
 import { HttpReader } from './http-reader.ts';
 import { readProxyPrelude } from './proxy-prelude.ts';
@@ -153,7 +153,7 @@ export class StreamReader {
     const [tls, http] = [this.#tls ?? this.#carried, this.#http];
     const before = this.#prelude?.names ?? [];
     if (before.length === 0 && http === null) return tls?.names ?? [];
-    const heard = http === null ? [] : namesOfHttp(http.heard);
+    const heard = http === null ? [] : http.names;
     return [...(tls?.names ?? []), ...before, ...heard];
   }
 

@@ -24,8 +24,8 @@ export interface Http2Frame {
 }
 
 export interface FrameSink {
-  /** The first byte of a frame's header is in the stretch being pushed. */
-  readonly onBegin: () => void;
+  /** The first byte of a frame's header is in the stretch being pushed, `at` bytes behind its beginning. */
+  readonly onBegin: (at: number) => void;
   /** A frame as a whole. */
   readonly onFrame: (frame: Http2Frame) => void;
   /** A stretch of a DATA frame's content, its padding left out; null where bytes are missing. */
@@ -82,7 +82,7 @@ export class Http2FrameStream {
       this.#problem = 'bytes of an HTTP/2 frame header are missing';
       return 1;
     }
-    if (this.#headerFilled === 0) this.#sink.onBegin();
+    if (this.#headerFilled === 0) this.#sink.onBegin(at);
     const count = Math.min(frameHeaderBytes - this.#headerFilled, bytes.length - at);
     this.#header.set(bytes.subarray(at, at + count), this.#headerFilled);
     this.#headerFilled += count;

@@ -393,6 +393,24 @@ describe('what was said before TLS', () => {
     expect(find(rows, 'clear-form')).toMatchObject({ envelope: 'a=b', sensitivity: 'body' });
   });
 
+  it('has rows for what was asked for in HTTP/2, each by what it is', () => {
+    const asked = (kind: 'page' | 'query' | 'cookie' | 'user-agent') => ({ ...login, kind });
+    const clearFacts = [asked('page'), asked('query'), asked('cookie'), asked('user-agent')];
+    const flows = [sampleFlow({ protocol: 'http', tls: null, clearFacts })];
+    const rows = allRows(sampleInput({ exchanges: [], observations: { flows, dns: [] } }));
+    for (const row of rows) expect(ledgerRowSchema.parse(row)).toEqual(row);
+    const told = ['path', 'query', 'clear-cookie', 'clear-program'].map((topic) => {
+      const row = find(rows, topic);
+      return [row?.exposure, row?.sensitivity, row?.layer];
+    });
+    expect(told).toEqual([
+      ['visible', null, 'HTTP'],
+      ['visible', 'query', 'HTTP'],
+      ['visible', 'cookie', 'HTTP'],
+      ['visible', 'header', 'HTTP'],
+    ]);
+  });
+
   it('says of which requests and answers only the beginning is there', () => {
     const sample = sampleInput();
     const message = (direction: 'up' | 'down') => ({
