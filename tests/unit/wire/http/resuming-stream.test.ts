@@ -80,15 +80,12 @@ test.each([
   expect(begunHead('requests', part)).toEqual(expected);
 });
 
-test.each([
-  'G',
-  'GET ',
-  'GET h',
-  'USER harry',
-  'GET /a b\r\nHost: c\r\n',
-])('of %j no request is made', (part) => {
-  expect(begunHead('requests', part)).toBeNull();
-});
+test.each(['G', 'GET ', 'GET h', 'USER harry', 'GET /a b\r\nHost: c\r\n'])(
+  'of %j no request is made',
+  (part) => {
+    expect(begunHead('requests', part)).toBeNull();
+  },
+);
 
 test.each([
   ['HTTP/1.1 404 Not F', ['HTTP/1.1 404 Not F', []]],
