@@ -1,5 +1,6 @@
 // One direction of an exchange: the readable message, or the ciphertext that covers it.
 import type { Exchange } from '../../shared/model/exchange.ts';
+import { applicationData } from '../../shared/model/handshake.ts';
 import type { ObservedFlow, SizeEstimate } from '../../shared/model/observation.ts';
 import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
@@ -64,7 +65,7 @@ export function dataSpan(flow: ObservedFlow, direction: Direction): ByteSpan[] {
   const isEncrypted = flow.tls?.handshake.some(({ kind }) => kind === 'encrypted-from-here');
   if (isEncrypted !== true) return [];
   const data = flow.records.filter(
-    (record) => record.direction === direction && record.contentType === 23,
+    (record) => record.direction === direction && record.contentType === applicationData,
   );
   const [first] = data;
   const last = data.at(-1);

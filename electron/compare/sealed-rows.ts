@@ -1,5 +1,6 @@
 // What passed encrypted of which nobody has the letter: of a capture without its keys, and of what others sent
 // through the proxy.
+import { applicationData } from '../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Direction } from '../../shared/model/segment.ts';
@@ -8,9 +9,6 @@ import { behindHandshake, isOpenTls } from './open-tls.ts';
 import { mergeSame, type RowDraft } from './row-draft.ts';
 import { tlsRow } from './tls-row.ts';
 import type { VisitScope } from './visit-scope.ts';
-
-/** What passes once both sides have keys (RFC 8446 §5.1). */
-const applicationData = 23;
 
 /** A capture, or what went through the proxy: others asked for it, and their letters are mostly unknown. */
 export const isOthers = ({ resolver, kind }: Session): boolean =>

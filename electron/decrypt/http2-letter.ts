@@ -2,15 +2,13 @@
 // each stream a request with its answer.
 import type { Direction } from '../../shared/model/segment.ts';
 import type { Failure } from '../../shared/model/failure.ts';
-import { HpackDecoder } from '../wire/http/hpack.ts';
+import { HeaderBlocks, type HeaderBlock } from '../wire/http/header-blocks.ts';
 import type { HeaderField } from '../wire/http/header-table.ts';
 import {
   connectionPreface,
   frameFlags,
-  frameHeaderBytes,
   frameTypes,
   Http2FrameStream,
-  readHeaderBlock,
   type Http2Frame,
 } from '../wire/http/http2-frames.ts';
 import { BodyKeeper } from './body-keeper.ts';
@@ -20,24 +18,16 @@ import type { ExchangeDraft, HttpLetter, MessageDraft, ResponseDraft } from './l
 import { maxOpenStreams, type BodyBudget } from './letter-limits.ts';
 import { beginPassage, extendPassage, type Passage, type PlainChunk } from './plain-chunk.ts';
 
-/** A header block that goes on in CONTINUATION frames (RFC 9113 §6.10). */
-interface Block {
-  readonly streamId: number;
-  readonly parts: Uint8Array[];
-  readonly endStream: boolean;
-  /** Of the request that a server promises on another stream: decoded for the table's sake alone. */
-  readonly isPromise: boolean;
+/** A header block and the records that carried it. */
+interface Block extends Pick<HeaderBlock<PlainChunk>, 'streamId' | 'endStream' | 'frameBytes'> {
   readonly passage: Passage;
-  frameBytes: number;
 }
 
-const maxBlockBytes = 256 * 1024;
 const maxStreams = 100_000;
 
 class Side {
   readonly frames: Http2FrameStream;
-  readonly hpack = new HpackDecoder();
-  block: Block | null = null;
+  readonly blocks = new HeaderBlocks<PlainChunk>();
   chunk: PlainChunk | null = null;
   /** The record in which the frame at hand began. */
   begun: PlainChunk | null = null;
@@ -115,58 +105,23 @@ export class Http2Letter implements HttpLetter {
 
   #readFrame(direction: Direction, frame: Http2Frame): void {
     const side = this.#sides[direction];
-    if (side.block !== null && frame.type !== frameTypes.continuation) {
-      side.problem = 'a header block was not ended';
-    } else if (frame.type === frameTypes.headers || frame.type === frameTypes.pushPromise) {
-      this.#beginBlock(direction, frame);
-    } else if (frame.type === frameTypes.continuation) this.#continueBlock(direction, frame);
-    else if (frame.type === frameTypes.resetStream) this.#reset(frame);
+    const { begun, chunk } = side;
+    if (begun === null || chunk === null) return;
+    const block = side.blocks.push(frame, begun);
+    side.problem ??= side.blocks.problem;
+    if (block !== null) this.#readBlock(direction, block, chunk);
+    else if (side.problem === null && frame.type === frameTypes.resetStream) this.#reset(frame);
   }
 
-  #beginBlock(direction: Direction, frame: Http2Frame): void {
-    const side = this.#sides[direction];
-    const { begun } = side;
-    const fragment = readHeaderBlock(frame);
-    if (fragment === null || begun === null) {
-      side.problem = 'a header block that cannot be read';
-      return;
-    }
-    side.block = {
-      streamId: frame.streamId,
-      parts: [fragment],
-      endStream: frame.type === frameTypes.headers && (frame.flags & frameFlags.endStream) !== 0,
-      isPromise: frame.type === frameTypes.pushPromise,
-      passage: beginPassage(begun),
-      frameBytes: frameHeaderBytes + frame.payload.length,
-    };
-    if (frame.flags & frameFlags.endHeaders) this.#endBlock(direction, side.block);
-  }
-
-  #continueBlock(direction: Direction, { streamId, payload, flags }: Http2Frame): void {
-    const side = this.#sides[direction];
-    const { block } = side;
-    const bytes = (block?.frameBytes ?? 0) + frameHeaderBytes + payload.length;
-    if (block === null || block.streamId !== streamId || bytes > maxBlockBytes) {
-      side.problem = 'a header block that goes on where none began';
-      return;
-    }
-    block.parts.push(payload);
-    block.frameBytes = bytes;
-    if (flags & frameFlags.endHeaders) this.#endBlock(direction, block);
-  }
-
-  #endBlock(direction: Direction, block: Block): void {
-    const side = this.#sides[direction];
-    side.block = null;
-    const decoded = side.hpack.decode(Buffer.concat(block.parts));
-    if (!decoded.ok) {
-      side.problem = `headers that cannot be read: ${decoded.error.message}`;
-      return;
-    }
-    if (side.chunk !== null) extendPassage(block.passage, side.chunk);
-    if (!block.isPromise) {
-      if (direction === 'up') this.#readRequest(block, decoded.value);
-      else this.#readResponse(block, decoded.value);
+  /** `last`: the record in which it ended. */
+  #readBlock(direction: Direction, whole: HeaderBlock<PlainChunk>, last: PlainChunk): void {
+    const { fields, start, isPromise } = whole;
+    const block = { ...whole, passage: beginPassage(start) };
+    extendPassage(block.passage, last);
+    // A promised request is decoded for the table's sake alone.
+    if (!isPromise) {
+      if (direction === 'up') this.#readRequest(block, fields);
+      else this.#readResponse(block, fields);
     }
     if (block.endStream) this.#end(direction, block.streamId);
   }

@@ -7,11 +7,10 @@ import { nameLeakWords } from '../../shared/words/name-leaks.ts';
 import type { HeaderLine } from '../wire/http/head.ts';
 import { isTellingHeader, readClearHeader } from './clear-headers.ts';
 import type { ClearHttp } from './clear-http.ts';
-import { readAddress, type FactDraft } from './clear-parameters.ts';
+import { factLimits, readAddress, siteAt, type FactDraft } from './clear-parameters.ts';
 
 /** A flow can hold a thousand requests; beyond this the lightest facts are left out. */
-const maxFacts = 500;
-const maxValueLength = 2048;
+const maxFacts = factLimits.facts;
 const directions: readonly Direction[] = ['up', 'down'];
 
 /** A head in the clear, however it is kept; `lines`: the headers that tell of a person. */
@@ -181,9 +180,11 @@ function readTarget(message: Spoken, told: Told): ClearFact[] {
 
 const pageOfCutHead = 'Page asked for (only the beginning of the request is there)';
 
-/** Of a cut head without a host nobody knows what was asked for the page; 80 goes without saying. */
-const siteOf = ({ host, isCut }: Spoken, { name }: Told): string =>
-  name === null && isCut ? '' : `http://${host?.replace(/:80$/, '') ?? name ?? ''}`;
+/** Of a cut head without a host nobody knows what was asked for the page. */
+function siteOf({ host, isCut }: Spoken, { name }: Told): string {
+  if (name === null && isCut) return '';
+  return host === null ? `http://${name ?? ''}` : siteAt(host);
+}
 
 /** Null when spaces or escaped bytes leave open where in its line the value stands. */
 function valueOffset({ name, value, lengthBytes }: HeaderLine): number | null {
@@ -210,5 +211,13 @@ function finish(
   { offset, lengthBytes }: Stretch,
 ): ClearFact {
   const evidence = { flowId, direction, offset, lengthBytes };
-  return { timeMs, severity, kind, label, value: value.slice(0, maxValueLength), name, evidence };
+  return {
+    timeMs,
+    severity,
+    kind,
+    label,
+    value: value.slice(0, factLimits.valueLength),
+    name,
+    evidence,
+  };
 }

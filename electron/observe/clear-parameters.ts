@@ -21,6 +21,12 @@ export function nameFields(names: readonly string[]): string {
 
 export const labels = { login: 'Login name', password: 'Password', token: 'Key or token' } as const;
 
+/** Of what is told of one flow in the clear, and the characters of each value. */
+export const factLimits = { facts: 500, valueLength: 2048 } as const;
+
+/** What stands before a path on this host; port 80 goes without saying. */
+export const siteAt = (host: string): string => `http://${host.replace(/:80$/, '')}`;
+
 /** A page, and what its query says; `site`: what stands before its path. */
 export function readAddress(target: string, site: string, label = 'Page asked for'): FactDraft[] {
   const [address = '', query] = target.split('?', 2);

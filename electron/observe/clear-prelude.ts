@@ -5,7 +5,6 @@ import type { ClearFact, ClearPrelude, ClearProtocol } from '../../shared/model/
 import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
-import type { SignInItem } from '../wire/clear/binary-sign-in.ts';
 import {
   asksLdapForTls,
   asksPostgresForTls,
@@ -150,7 +149,7 @@ export class PreludeReader {
   get facts(): ClearFact[] {
     const protocol = this.protocol;
     if (protocol === null) return [];
-    const items = this.#items(protocol);
+    const items = readSignInItems(protocol, this.#sides.up.bytes);
     if (items === null) return [...this.#heard().reader.facts];
     return items.map(({ kind, text, start, end }) => ({
       timeMs: this.#sides.up.arrivals.findLast(({ at }) => at <= start)?.timeMs ?? 0,
@@ -164,14 +163,10 @@ export class PreludeReader {
     }));
   }
 
-  #items(protocol: ClearProtocol): SignInItem[] | null {
-    return readSignInItems(protocol, this.#sides.up.bytes);
-  }
-
   #lines(protocol: ClearProtocol): HandshakeField[] {
-    const items = this.#items(protocol);
-    if (items === null) return this.#heard().lines;
     const { bytes } = this.#sides.up;
+    const items = readSignInItems(protocol, bytes);
+    if (items === null) return this.#heard().lines;
     const whom = protocol === 'socks' ? 'to the proxy' : 'in the clear';
     const signIns = items.map(({ kind, start, end }) =>
       this.#field(`${told[kind]} told ${whom}`, `${end - start} bytes`, start, end),

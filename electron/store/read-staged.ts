@@ -2,6 +2,7 @@
 // connected to, the look-ups of their names, and how many there are in all. However large the capture, only
 // these are loaded.
 import { z } from 'zod';
+import { applicationData } from '../../shared/model/handshake.ts';
 import type { InAll, RecordSums, SampledFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import { dnsLookupSchema } from '../../shared/model/dns.ts';
@@ -146,7 +147,8 @@ async function readChosen(database: Database, unpack: UnpackWords): Promise<Samp
 const endsOfRecords = `[min(n), ${['up', 'down']
   .flatMap((direction) =>
     ['min', 'max'].map(
-      (end) => `${end}(n) FILTER (content_type = 23 AND direction = '${direction}')`,
+      (end) =>
+        `${end}(n) FILTER (content_type = ${applicationData} AND direction = '${direction}')`,
     ),
   )
   .join(', ')}]`;

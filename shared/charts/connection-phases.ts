@@ -1,5 +1,6 @@
 // What a connection was doing when, from its look-up to its handshake's end, as far as an observer can
 // tell: names asked for before it, when its first byte passed, and where its records turn to data.
+import { applicationData } from '../model/handshake.ts';
 import type { Stretch } from '../model/waterfall.ts';
 import { groupBy } from '../model/groups.ts';
 
@@ -82,8 +83,6 @@ export interface RecordTimes {
   readonly isDown: (index: number) => boolean;
   readonly contentType: (index: number) => number;
 }
-
-const applicationData = 23;
 
 /**
  * From the first record until data could flow. In TLS 1.3 the client's first encrypted record after an

@@ -1,11 +1,11 @@
 // Level of detail: whatever number of records a connection has, a picture of it has no more bars than
 // there are columns of pixels, and looks only at the records of the time shown.
+import { applicationData } from '../model/handshake.ts';
 import type { RecordColumns } from '../model/waterfall.ts';
 import type { TimeScale } from './time-window.ts';
 
 /** Width of a column of pixels that is drawn as one bar. */
 export const bucketPx = 3;
-export const applicationData = 23;
 
 /** Bytes that passed in each column: data and the rest of it apart, both directions apart. */
 export interface RecordBuckets {

@@ -1,5 +1,6 @@
 // The records chart: sent upwards, received downwards, over time.
 import type { CustomSeriesOption } from 'echarts/charts';
+import { applicationData } from '../model/handshake.ts';
 import { formatBytes, formatCount } from '../words/format.ts';
 import type { ChartColours, ChartOption } from './chart-option.ts';
 import { describeContentType, type RecordBar } from './stack-records.ts';
@@ -90,7 +91,7 @@ export function recordsChartOption(
   colours: ChartColours,
   pieceMs: number | null = null,
 ): ChartOption {
-  const isHandshake = (bar: RecordBar): boolean => bar.record.contentType !== 23;
+  const isHandshake = (bar: RecordBar): boolean => bar.record.contentType !== applicationData;
   const data = bars.filter((bar) => !isHandshake(bar));
   const isUp = (bar: RecordBar): boolean => bar.record.direction === 'up';
   const axis = { color: colours.dim, fontSize: 12 };

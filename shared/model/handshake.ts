@@ -2,6 +2,9 @@
 // the schema library.
 import type { ObservedTls } from './tls.ts';
 
+/** What a record holds once both sides have keys (RFC 8446 §5.1). */
+export const applicationData = 23;
+
 /** Records of one connection that are listed; more are only counted. */
 export const mostRecords = 200_000;
 
