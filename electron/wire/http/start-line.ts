@@ -61,9 +61,14 @@ export function beginsRequest(bytes: Uint8Array): boolean {
 /** The same of an answer. */
 export function beginsAnswer(bytes: Uint8Array): boolean {
   if (!looksLikeHttpAnswer(bytes)) return false;
-  const line = firstLine(bytes) ?? (isWithoutLineEnd(bytes) ? beginningOf(bytes) : null);
-  return line !== null && isStatusLine(line);
+  const line = firstLine(bytes);
+  if (line !== null) return isStatusLine(line);
+  const beginning = isWithoutLineEnd(bytes) ? beginningOf(bytes) : '';
+  // A space follows the code (RFC 9112 §4); what ends with the code may be the end of something else.
+  return isStatusLine(beginning) && bytes.length > leastStatusBytes;
 }
+
+const leastStatusBytes = 'HTTP/1.1 200'.length;
 
 const beginningOf = (bytes: Uint8Array): string => readableText(bytes, 0, 32);
 

@@ -173,6 +173,15 @@ test('wherever bytes are lost, what is told is what was sent there', () => {
         end = head.bodyOffset + bodyBytes;
       }
     }),
-    { numRuns: 300 },
+    // A segment that is just the words of a body that looks like a status line.
+    {
+      numRuns: 300,
+      examples: [
+        [
+          [34, 46, 2, 12],
+          [true, false],
+        ],
+      ],
+    },
   );
 });
