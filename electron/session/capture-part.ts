@@ -13,7 +13,7 @@ import { defaultFlowLimits } from '../wire/ip/flow-budget.ts';
 import type { OpenFlow } from '../wire/ip/flow-listener.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
 import { createHashes } from './hashes.ts';
-import { KeptBytes, KeptFlow, type KeptBudget, type KeptFlowSink } from './kept-bytes.ts';
+import { ImportedFlow, type ImportedFlowSink } from './imported-flow.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
 import {
   describeEnding,
@@ -155,7 +155,6 @@ interface Into {
 
 function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): OpenFlow {
   const leftBytes = keptSessionBytes / options.share.of;
-  const budget: KeptBudget = { leftBytes, slabs: new Slabs() };
   // Of the flow that was written last: its bytes follow at once.
   let row = 0;
   let written = nothingSeen;
@@ -171,7 +170,8 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
     written = { protocol, names, asked: askedIn(reader) };
   };
   const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);
-  const sink: KeptFlowSink = {
+  const sink: ImportedFlowSink = {
+    budget: { leftBytes, slabs: new Slabs() },
     isLookedAt: options.capture === undefined ? isSecond : isBeginning,
     onLook: (reader, found) => {
       // More names than one are rare, and are counted at its end.
@@ -187,7 +187,7 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
   return (flow, isMine) => {
     const reader = open(flow, isMine);
     if (reader === null || !isMine) return reader;
-    return new KeptFlow(reader, new KeptBytes(budget), findings.begin(), sink);
+    return new ImportedFlow(reader, findings.begin(), sink);
   };
 }
 

@@ -1,21 +1,22 @@
-// TLS records from their columns.
+// TLS records from their columns, and what stands for them where a connection has none.
 import { z } from 'zod';
 import { mostRecords } from '../../shared/model/handshake.ts';
+import { pieceKindSchema } from '../../shared/model/record-bars.ts';
 import { observedRecordSchema, type ObservedRecord } from '../../shared/model/tls.ts';
 import { flowIdSchema } from '../../shared/model/segment.ts';
 import type { Database, Parameters } from './database.ts';
 import type { Page } from './read-pages.ts';
 
-const recordRowSchema = observedRecordSchema.extend({ flowId: flowIdSchema });
+const recordRowSchema = observedRecordSchema.extend({
+  flowId: flowIdSchema,
+  kind: pieceKindSchema,
+});
 export type RecordRow = z.infer<typeof recordRowSchema>;
 
 export interface RecordPage {
   readonly records: RecordRow[];
   readonly total: number;
 }
-
-const columns = `flow_id AS "flowId", direction, time_ms AS "timeMs",
-  stream_offset::DOUBLE AS "offset", length_bytes AS "lengthBytes", content_type AS "contentType"`;
 
 const none = new Float64Array();
 
@@ -98,23 +99,54 @@ export async function readRecordsOfPage(
   };
 }
 
-/** Those of one flow, or of all (`$flowId` null). */
-export const recordsFrom = `FROM records WHERE session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)`;
+/** Of one flow, or of all (`$flowId` null). */
+const isAsked = 'session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)';
 
-/** A stretch of the records of one flow, or of all (`flowId` null), in the order of time. */
+/** No TLS record has it (RFC 8446 §B.1: invalid). */
+const noType = 0;
+
+/**
+ * Connections without records of which it is known how everything passed: every byte of them, or as many pieces as
+ * are kept. A look-up hides nothing, and is among them where it was asked for.
+ */
+const bareFlows = `SELECT flow_id, pieces, bytes_up + bytes_down - up - down AS unlisted,
+    CASE WHEN transport = 'udp' THEN 'datagram' ELSE 'stretch' END AS kind
+  FROM (SELECT flow_id, transport, bytes_up, bytes_down FROM flows
+    WHERE ${isAsked} AND record_count = 0 AND ($flowId IS NOT NULL OR protocol <> 'dns')) bare
+  JOIN (SELECT flow_id, count(*) AS pieces,
+      coalesce(sum(length_bytes) FILTER (direction = 'up'), 0) AS up,
+      coalesce(sum(length_bytes) FILTER (direction = 'down'), 0) AS down
+    FROM segments WHERE ${isAsked} GROUP BY flow_id) known USING (flow_id)
+  WHERE (up = bytes_up AND down = bytes_down) OR pieces >= $mostRecords`;
+
+/**
+ * The TLS records of one flow, or of all (`$flowId` null); of connections without any their datagrams, and bytes as
+ * they came. Ask with `$mostRecords`.
+ */
+export const piecesFrom = `FROM (
+  SELECT flow_id, n, direction, time_ms, stream_offset, length_bytes, content_type, 'record' AS kind
+    FROM records WHERE ${isAsked}
+  UNION ALL
+  SELECT flow_id, n, direction, time_ms, stream_offset, length_bytes, ${noType}, kind
+    FROM segments JOIN (${bareFlows}) known USING (flow_id) WHERE ${isAsked}) pieces`;
+
+/** A stretch of them in the order of time. */
 export async function readRecords(
   database: Database,
   id: string,
   flowId: string | null,
   page: Page,
 ): Promise<RecordPage> {
+  const question = { id, flowId, mostRecords };
   const records = await database.query(
-    `SELECT ${columns} ${recordsFrom} ORDER BY time_ms, flow_id, n LIMIT $limit OFFSET $offset`,
+    `SELECT flow_id AS "flowId", direction, time_ms AS "timeMs", stream_offset::DOUBLE AS "offset",
+       length_bytes AS "lengthBytes", content_type AS "contentType", kind
+     ${piecesFrom} ORDER BY time_ms, flow_id, n LIMIT $limit OFFSET $offset`,
     recordRowSchema,
-    { id, flowId, ...page },
+    { ...question, ...page },
   );
-  const total = `SELECT count(*)::DOUBLE AS total ${recordsFrom}`;
-  return { records, total: await database.count(total, { id, flowId }) };
+  const total = `SELECT count(*)::DOUBLE AS total ${piecesFrom}`;
+  return { records, total: await database.count(total, question) };
 }
 
 /**
@@ -128,7 +160,17 @@ export const countLeftOut = async (
 ): Promise<number> =>
   database.count(
     `SELECT coalesce(sum((facts->>'$.tls.leftOut.records')::DOUBLE), 0) AS total FROM flows
-     WHERE session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)
-       AND record_count >= $mostRecords`,
+     WHERE ${isAsked} AND record_count >= $mostRecords`,
+    { id, flowId, mostRecords },
+  );
+
+/** Bytes behind the last piece that is kept of a connection without records. */
+export const countUnlistedBytes = async (
+  database: Database,
+  id: string,
+  flowId: string | null,
+): Promise<number> =>
+  database.count(
+    `SELECT coalesce(sum(unlisted), 0)::DOUBLE AS total FROM (${bareFlows}) WHERE pieces >= $mostRecords`,
     { id, flowId, mostRecords },
   );

@@ -1,6 +1,7 @@
 // What a timeline is made of: a page of connections with their records as columns, the look-ups of
 // their names, when the first bytes of those without records passed, and the requests they carried.
 import { z } from 'zod';
+import { mostRecords } from '../../shared/model/handshake.ts';
 import type { FlowFilter, FlowRow } from '../../shared/model/flow-query.ts';
 import type {
   RecordColumns,
@@ -148,9 +149,10 @@ async function readStretches(
     }),
     { id, flowIds: [...bare.keys()] },
   );
-  const whole = rows.filter(({ flowId, up, down }) => {
+  const whole = rows.filter(({ flowId, up, down, stretches }) => {
     const flow = bare.get(flowId)?.flow;
-    return flow?.bytesUp === up && flow.bytesDown === down;
+    // As many as are kept are shown, as are so many records.
+    return (flow?.bytesUp === up && flow.bytesDown === down) || stretches >= mostRecords;
   });
   return {
     firstBytes: new Map(rows.map(({ flowId, timeMs }) => [bare.get(flowId)?.index ?? 0, timeMs])),

@@ -2,6 +2,7 @@
 // there are columns of pixels, and looks only at the records of the time shown.
 import { applicationData } from '../model/handshake.ts';
 import type { RecordColumns } from '../model/waterfall.ts';
+import { noRecord } from './stack-records.ts';
 import type { TimeScale } from './time-window.ts';
 
 /** Width of a column of pixels that is drawn as one bar. */
@@ -62,7 +63,7 @@ export function fillBuckets(
     const bucket = Math.floor(sinceMs * perMs);
     if (bucket >= into.buckets) break;
     // Without TLS it is all data.
-    const isData = contentType[at] === applicationData || contentType[at] === 0;
+    const isData = contentType[at] === applicationData || contentType[at] === noRecord;
     const down = isData ? into.downData : into.downOther;
     const up = isData ? into.upData : into.upOther;
     const column = isDown[at] === 1 ? down : up;

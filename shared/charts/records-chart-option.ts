@@ -3,7 +3,7 @@ import type { CustomSeriesOption } from 'echarts/charts';
 import { applicationData } from '../model/handshake.ts';
 import { formatBytes, formatCount } from '../words/format.ts';
 import type { ChartColours, ChartOption } from './chart-option.ts';
-import { describeContentType, type RecordBar } from './stack-records.ts';
+import { describeContentType, noRecord, type RecordBar } from './stack-records.ts';
 
 /** Bars that stand close get thinner rather than cover each other. */
 const barWidthPx = { most: 6, least: 1, gap: 1 } as const;
@@ -91,7 +91,8 @@ export function recordsChartOption(
   colours: ChartColours,
   pieceMs: number | null = null,
 ): ChartOption {
-  const isHandshake = (bar: RecordBar): boolean => bar.record.contentType !== applicationData;
+  const isHandshake = ({ record: { contentType } }: RecordBar): boolean =>
+    contentType !== applicationData && contentType !== noRecord;
   const data = bars.filter((bar) => !isHandshake(bar));
   const isUp = (bar: RecordBar): boolean => bar.record.direction === 'up';
   const axis = { color: colours.dim, fontSize: 12 };

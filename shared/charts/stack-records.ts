@@ -50,8 +50,12 @@ function nextTimes(
   return new Map(times.map((timeMs, index) => [timeMs, times[index + 1] ?? Infinity]));
 }
 
+/** Bytes of a connection without TLS records, as they came. No record has it (RFC 8446 §B.1). */
+export const noRecord = 0;
+
 /** RFC 8446 §5.1, RFC 6520 for 24. */
 const contentTypes: Readonly<Record<number, string>> = {
+  [noRecord]: 'as it came, in no TLS record',
   20: 'change cipher spec',
   21: 'alert',
   22: 'handshake',

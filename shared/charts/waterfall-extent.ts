@@ -33,7 +33,7 @@ export function extentOf({ connections, records, requests }: Waterfall): Waterfa
     busyMs = Math.max(busyMs, endedMs);
   }
   if (!Number.isFinite(fromMs)) return { busy: nothing, whole: nothing };
-  // Of QUIC no records are known: not the half millisecond around one moment is shown then.
+  // Of some no more is known than that they began: not the half millisecond around one moment is shown then.
   if (busyMs <= fromMs) busyMs = quietMs > fromMs ? quietMs : fromMs + unknownMs;
   const roomMs = Math.max((busyMs - fromMs) * 0.02, leastSpanMs / 2);
   const busy = { fromMs: fromMs - roomMs, toMs: busyMs + roomMs };

@@ -16,7 +16,7 @@ import { ledgerRowSchema } from '../model/ledger.ts';
 import { frequencyBucketSchema } from '../model/library.ts';
 import { observedFlowSchema } from '../model/observation.ts';
 import { everyFlow, waterfallLimits } from '../model/query-values.ts';
-import { recordBarsSchema } from '../model/record-bars.ts';
+import { pieceKindSchema, recordBarsSchema } from '../model/record-bars.ts';
 import { byteSpanSchema, flowIdSchema } from '../model/segment.ts';
 import { sessionSchema, summarySchema } from '../model/session.ts';
 import { observedRecordSchema } from '../model/tls.ts';
@@ -110,10 +110,11 @@ export const sessionCalls = {
     z.object({ hosts: z.array(toldHostSchema) }),
     ['unknown-session'],
   ),
+  /** TLS records; of connections without any their datagrams, and bytes as they came, with content type 0. */
   'session.records': call(
     z.object({ sessionId, flowId: flowIdSchema.nullable(), ...page }),
     z.object({
-      records: z.array(observedRecordSchema.extend({ flowId: z.string() })),
+      records: z.array(observedRecordSchema.extend({ flowId: z.string(), kind: pieceKindSchema })),
       total: z.int(),
     }),
     ['unknown-session'],

@@ -5,7 +5,7 @@ import type { ObservedTls } from './tls.ts';
 /** What a record holds once both sides have keys (RFC 8446 §5.1). */
 export const applicationData = 23;
 
-/** Records of one connection that are listed; more are only counted. */
+/** Records, or datagrams, of one connection that are listed; more are only counted. */
 export const mostRecords = 200_000;
 
 /** What a step can be; packed handshakes name it by its place here. */

@@ -55,7 +55,9 @@ export const kindOfFlow = ({
   protocol,
   transport,
 }: Pick<FlowSummary, 'tlsVersion' | 'protocol' | 'transport'>): string =>
-  tlsVersion ?? (protocol === 'unknown' ? transport : protocol).toUpperCase();
+  // Beside TLS over TCP, of the same version, it would not be told apart by that.
+  (protocol === 'quic' ? null : tlsVersion) ??
+  (protocol === 'unknown' ? transport : protocol).toUpperCase();
 
 const missing: Readonly<Partial<Record<FlowFacet, string>>> = {
   // Also where a name was seen that is nobody's domain, as of a printer in the house.

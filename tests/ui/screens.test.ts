@@ -146,6 +146,52 @@ test('records are a chart, and the same as a table', async ({ page, open }) => {
   await expect(page.getByText(/^41 records/u)).toBeVisible();
 });
 
+test('what has no TLS records is told by its datagrams', async ({ page, engine, open }) => {
+  engine.handle('session.record-bars', async () => ({
+    ok: true,
+    value: {
+      total: 3,
+      records: 1,
+      datagrams: 2,
+      bytesUp: 1200,
+      bytesDown: 1550,
+      leftOut: 0,
+      unlistedBytes: 2_000_000,
+      pieceMs: null,
+      timeMs: Float64Array.of(1, 2, 3),
+      bytes: Float64Array.of(1200, 1350, 200),
+      isDown: Uint8Array.of(0, 1, 1),
+      contentType: Uint8Array.of(0, 0, 23),
+    },
+  }));
+  engine.handle('session.records', async () => ({
+    ok: true,
+    value: {
+      total: 1,
+      records: [
+        {
+          flowId: 'udp-1',
+          direction: 'up' as const,
+          timeMs: 1,
+          offset: 0,
+          lengthBytes: 1200,
+          contentType: 0,
+          kind: 'datagram' as const,
+        },
+      ],
+    },
+  }));
+  await open();
+  await openTab(page, 'Records');
+  await expect(
+    page.getByText('1 record and 2 datagrams: 1,200 B sent, 1,550 B received'),
+  ).toBeVisible();
+  await expect(page.getByText('2.00 MB more passed in datagrams')).toBeVisible();
+  await page.getByText('Table', { exact: true }).click();
+  const table = page.getByRole('table', { name: 'Records' });
+  await expect(table.locator('[aria-rowindex="2"]')).toContainText('1,200datagram');
+});
+
 test('too many records for a chart are summed up, and the table has each', async ({
   page,
   engine,
@@ -156,6 +202,9 @@ test('too many records for a chart are summed up, and the table has each', async
     ok: true,
     value: {
       total,
+      records: total,
+      datagrams: 0,
+      unlistedBytes: 0,
       bytesUp: 2_000_000,
       bytesDown: 180_000_000,
       leftOut: 0,
@@ -177,6 +226,7 @@ test('too many records for a chart are summed up, and the table has each', async
         offset: offset + n,
         lengthBytes: 1,
         contentType: 23,
+        kind: 'record' as const,
       })),
     },
   }));

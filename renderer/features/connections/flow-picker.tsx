@@ -3,6 +3,7 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
 import type { FlowFilter, FlowRow } from '../../../shared/model/flow-query.ts';
+import { observedFlowSchema, type ObservedFlow } from '../../../shared/model/observation.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
 import { kindOfFlow } from '../../../shared/words/flow-words.ts';
 import { formatClockMs } from '../../ui/format.ts';
@@ -13,11 +14,18 @@ import { useFlow } from '../session/queries.ts';
 const shownChoices = 200;
 const all = '(all)';
 
-/** Connections that have TLS records. */
-export const encryptedFlows: FlowFilter = {
+const speaking = (protocols: readonly ObservedFlow['protocol'][]): FlowFilter => ({
   ...everyFlow,
-  choices: [{ facet: 'protocol', value: 'tls' }],
-};
+  choices: protocols.map((value) => ({ facet: 'protocol', value })),
+});
+
+/** Connections that may have a TLS handshake. */
+export const encryptedFlows = speaking(['tls', 'quic', 'dtls']);
+
+/** All connections but name look-ups. */
+export const carryingFlows = speaking(
+  observedFlowSchema.shape.protocol.options.filter((protocol) => protocol !== 'dns'),
+);
 
 export interface FlowPickerProps {
   readonly sessionId: string;

@@ -1,16 +1,17 @@
-// The Records screen: each TLS record as a bar, or what passed in pieces of time where there are too many; and
-// every record in a table.
+// The Records screen: each TLS record as a bar, of connections without any what passed as it came, or all of it in
+// pieces of time where there are too many; and every one in a table.
 import { lazy, useCallback, useMemo, type ReactElement } from 'react';
 import type { RecordBars } from '../../../shared/model/record-bars.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { describePiece } from '../../../shared/words/flow-words.ts';
+import { describePieces } from '../../../shared/words/record-words.ts';
 import { describeNotListed } from '../../../shared/words/tls-words.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
 import type { ChartColours } from '../../../shared/charts/chart-option.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
-import { encryptedFlows, FlowPicker } from '../connections/flow-picker.tsx';
+import { carryingFlows, FlowPicker } from '../connections/flow-picker.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useRecordPages, type SessionRecord } from '../session/flow-queries.ts';
@@ -31,7 +32,7 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
       <div className="screen-tools">
         <FlowPicker
           sessionId={sessionId}
-          among={encryptedFlows}
+          among={carryingFlows}
           flowId={flowId}
           startedAtMs={createdAtMs}
           allLabel="All connections"
@@ -41,7 +42,7 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
         />
         <p className="dim">
           {resolver.kind === 'capture'
-            ? 'Times are those of the packets that end each record.'
+            ? 'Times are those of the packets that end each record, or that are the datagrams.'
             : 'Times are when the bytes reached Onlooker; records of one chunk share one time.'}
         </p>
       </div>
@@ -72,23 +73,37 @@ function RecordsView({ bars, table }: RecordsViewProps): ReactElement {
   if (total === 0) {
     return (
       <EmptyNote title="There are no TLS records here.">
-        <p className="dim">QUIC, DNS and plain HTTP are not cut into records.</p>
+        <p className="dim">
+          Of what passed without them is only known how much it was in all, not in which pieces it
+          came: Sent and Received in the list of connections.
+        </p>
       </EmptyNote>
     );
   }
-  const label = `${formatCount(total)} records: ${formatBytes(bytesUp)} sent, ${formatBytes(bytesDown)} received`;
+  const label = `${describePieces(bars)}: ${formatBytes(bytesUp)} sent, ${formatBytes(bytesDown)} received`;
   const notListed = describeNotListed('records', bars.leftOut);
   return (
     <>
       <p className="records-sums">{label}</p>
+      {bars.records === total ? null : (
+        <p className="dim">
+          Where there are no TLS records, as in QUIC, the sizes are those of datagrams, or of bytes
+          as they came.
+        </p>
+      )}
       {notListed === null ? null : <p className="dim">{notListed}.</p>}
+      {bars.unlistedBytes === 0 ? null : (
+        <p className="dim">
+          {formatBytes(bars.unlistedBytes)} more passed in datagrams that are not listed.
+        </p>
+      )}
       <ChartOrTable
         label="How to show the records"
         chart={
           <>
             {pieceMs === null ? null : (
               <p className="dim">
-                Each bar is what passed in {describePiece(pieceMs)}. The table has every record.
+                Each bar is what passed in {describePiece(pieceMs)}. The table has every one.
               </p>
             )}
             <Chart build={build} label={`Chart of ${label}`} height={380} />
@@ -144,7 +159,8 @@ const recordColumns: readonly VirtualColumn<SessionRecord>[] = [
     header: 'Type',
     leastPx: 160,
     share: 1,
-    render: (record) => describeContentType(record.contentType),
+    render: ({ kind, contentType }) =>
+      kind === 'datagram' ? 'datagram' : describeContentType(contentType),
   },
   { id: 'flow', header: 'Connection', leastPx: 112, render: (record) => record.flowId },
 ];

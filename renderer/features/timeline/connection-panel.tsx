@@ -2,12 +2,14 @@
 import { Button, CloseButton } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { WaterfallConnection } from '../../../shared/model/waterfall.ts';
-import { countOf, formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
+import { countOf, formatBytes, formatDuration } from '../../ui/format.ts';
+import { describePieces, type PieceCounts } from '../../../shared/words/record-words.ts';
 import { useApp, type Tab } from '../session/app-state.ts';
 import { formatMoment, lengthMs, nameOf, placeOf } from './waterfall-words.ts';
 
 export interface ConnectionPanelProps {
   readonly connection: WaterfallConnection;
+  readonly pieces: PieceCounts;
   /** Null: the letter is away. */
   readonly requests: number | null;
   readonly onClose: () => void;
@@ -56,9 +58,8 @@ export function ConnectionPanel(props: ConnectionPanelProps): ReactElement {
   );
 }
 
-function listFigures({ connection, requests }: ConnectionPanelProps): [string, string][] {
-  const { openedMs, closedMs, dns, connect, handshake, bytesUp, bytesDown, recordCount } =
-    connection;
+function listFigures({ connection, pieces, requests }: ConnectionPanelProps): [string, string][] {
+  const { openedMs, closedMs, dns, connect, handshake, bytesUp, bytesDown } = connection;
   const length = (stretch: typeof dns, without: string): string =>
     stretch === null ? without : formatDuration(lengthMs(stretch));
   return [
@@ -69,7 +70,7 @@ function listFigures({ connection, requests }: ConnectionPanelProps): [string, s
     ['TLS', length(handshake, 'none')],
     ['Sent', formatBytes(bytesUp)],
     ['Received', formatBytes(bytesDown)],
-    ['Records', formatCount(recordCount)],
+    ['Passed in', describePieces(pieces)],
     ...(requests === null
       ? []
       : [['Letter', countOf(requests, 'request')] satisfies [string, string]]),

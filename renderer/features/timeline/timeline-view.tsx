@@ -9,6 +9,7 @@ import { TimelineTools, type TimelineChoice } from './timeline-tools.tsx';
 import { WaterfallChart } from './waterfall-chart.tsx';
 import { WaterfallLegend } from './waterfall-legend.tsx';
 import { WaterfallTable } from './waterfall-table.tsx';
+import { countPieces } from './waterfall-words.ts';
 
 export interface TimelineViewProps {
   readonly waterfall: Waterfall;
@@ -65,6 +66,7 @@ export function TimelineView({ waterfall, choice, onChange }: TimelineViewProps)
       {connection === undefined || chosen === null ? null : (
         <ConnectionPanel
           connection={connection}
+          pieces={countPieces(waterfall, [chosen])}
           requests={withLetter || isReadable(connection) ? (counts[chosen] ?? 0) : null}
           onClose={() => {
             choose(null);

@@ -1,9 +1,10 @@
 // A timeline in words: what a mark is, what a connection came to, what the whole shows.
-import { describeContentType } from '../../../shared/charts/stack-records.ts';
+import { describeContentType, noRecord } from '../../../shared/charts/stack-records.ts';
 import type { Mark } from '../../../shared/charts/waterfall-marks.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { Stretch, Waterfall, WaterfallConnection } from '../../../shared/model/waterfall.ts';
 import { waterfallLimits } from '../../../shared/model/query-values.ts';
+import { describePieces, type PieceCounts } from '../../../shared/words/record-words.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 
@@ -56,8 +57,8 @@ export function describeMark(mark: Mark): MarkWords {
       const way = mark.isDown ? '↓ received' : '↑ sent';
       const size = formatBytes(mark.bytes);
       const types = mark.contentTypes.map(describeContentType).join(', ');
-      const isBare = mark.contentTypes.every((type) => type === 0);
-      const what = isBare ? 'as it came; no TLS' : `${countOf(mark.records, 'record')}, ${types}`;
+      const isBare = mark.contentTypes.every((type) => type === noRecord);
+      const what = isBare ? types : `${countOf(mark.records, 'record')}, ${types}`;
       return {
         title: `${way}: ${size}`,
         lines: [what, when],
@@ -114,6 +115,24 @@ export function sayConnection(connection: WaterfallConnection, requests: number 
   return `${nameOf(connection)}, opened at ${formatMoment(openedMs)}${phases}, ${formatBytes(bytesUp)} sent, ${formatBytes(bytesDown)} received${carried}`;
 }
 
+/** Of these connections, by their index. */
+export function countPieces(
+  { connections, records }: Waterfall,
+  indexes: Iterable<number>,
+): PieceCounts {
+  const counts = { total: 0, records: 0, datagrams: 0 };
+  for (const index of indexes) {
+    const own = records.count.subarray(records.starts[index], records.starts[index + 1]);
+    const connection = connections[index];
+    const bare = own.reduce((sum, count) => sum + count, 0);
+    const recordCount = connection?.recordCount ?? 0;
+    counts.records += recordCount;
+    counts.total += recordCount === 0 ? bare : recordCount;
+    if (recordCount === 0 && connection?.transport === 'udp') counts.datagrams += bare;
+  }
+  return counts;
+}
+
 /** What the screen shows of how much there is, and why not all of it. */
 export function describeWaterfall(waterfall: Waterfall, page: number, isFiltered: boolean): string {
   const { connections, total, lookups, pieceMs } = waterfall;
@@ -123,11 +142,10 @@ export function describeWaterfall(waterfall: Waterfall, page: number, isFiltered
     total > connections.length
       ? `Connections ${formatCount(first + 1)} to ${formatCount(first + connections.length)} of ${formatCount(total)}${kept}`
       : `${countOf(total, 'connection')}${kept}`;
-  const count = connections.reduce((sum, { recordCount }) => sum + recordCount, 0);
   const summed =
     pieceMs === null
       ? ''
       : `, summed up by ${formatDuration(pieceMs)} because they are so many; filter to see each`;
   const apart = lookups === 0 ? '' : ` · ${countOf(lookups, 'name look-up')} beside them`;
-  return `${which} · ${countOf(count, 'record')}${summed}${apart}`;
+  return `${which} · ${describePieces(countPieces(waterfall, connections.keys()))}${summed}${apart}`;
 }

@@ -9,6 +9,9 @@ export function recordBarsOf(flows: readonly ObservedFlow[]): RecordBars {
     records.reduce((sum, one) => (one.direction === direction ? sum + one.lengthBytes : sum), 0);
   return {
     total: records.length,
+    records: records.length,
+    datagrams: 0,
+    unlistedBytes: 0,
     bytesUp: bytesOf('up'),
     bytesDown: bytesOf('down'),
     leftOut: flows.reduce((sum, { tls }) => sum + (tls?.leftOut?.records ?? 0), 0),

@@ -246,7 +246,7 @@ function sessionHandlers({ documents }: SampleLibrary): SessionHandlers {
     },
     'session.records': async ({ sessionId, flowId, ...page }) => {
       const records = flowsOf(sessionId, flowId).flatMap((flow) =>
-        flow.records.map((record) => ({ ...record, flowId: flow.flowId })),
+        flow.records.map((record) => ({ ...record, flowId: flow.flowId, kind: 'record' as const })),
       );
       return ok({ records: pageOf(records, page), total: records.length });
     },

@@ -5,7 +5,11 @@ import { Database } from '../../../electron/store/database.ts';
 import { migrate } from '../../../electron/store/migrations.ts';
 import { readRecordBars } from '../../../electron/store/read-record-bars.ts';
 import { writeTable } from '../../../electron/store/save-session.ts';
-import { putFlow, putRecord } from '../../../electron/store/session-rows.ts';
+import { readRecords } from '../../../electron/store/read-records.ts';
+import { putFlow, putRecord, putSegment } from '../../../electron/store/session-rows.ts';
+import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { Segment } from '../../../shared/model/segment.ts';
+import { mostRecords } from '../../../shared/model/handshake.ts';
 import type { RecordBars } from '../../../shared/model/record-bars.ts';
 import type { ObservedRecord } from '../../../shared/model/tls.ts';
 import { sampleDocument } from './sample-session.ts';
@@ -94,4 +98,76 @@ it.each([
   expect(bars.pieceMs).toBeGreaterThan(0);
   expect(bars.timeMs.length).toBeLessThanOrEqual(limits.pieces + 1);
   expect(bars.bytes.reduce((sum, one) => sum + one, 0)).toBe(30);
+});
+
+const segment = (
+  flowId: string,
+  direction: Segment['direction'],
+  timeMs: number,
+  lengthBytes: number,
+): Segment => ({ flowId, direction, timeMs, offset: 0, lengthBytes, bytes: null });
+
+/** Without TLS records, but with `records` of a TLS connection beside it. */
+async function saveBare(bare: Partial<ObservedFlow>, segments: readonly Segment[]) {
+  const [template] = sampleDocument().flows;
+  if (template === undefined) throw new Error('The sample session has no flow.');
+  const flow = { ...template, flowId: 'b1', records: [], tls: null, ...bare };
+  await writeTable(database, 's1', 'flows', [template, flow], putFlow);
+  await writeTable(database, 's1', 'records', [record(5, 500)], (row, id, n, one) => {
+    putRecord(row, id, template.flowId, n, one);
+  });
+  await writeTable(database, 's1', 'segments', segments, putSegment);
+}
+
+const quic = { transport: 'udp', protocol: 'quic', bytesUp: 1200, bytesDown: 900 } as const;
+const datagrams = [
+  segment('b1', 'up', 1, 1200),
+  segment('b1', 'down', 6, 600),
+  segment('b1', 'down', 7, 300),
+];
+
+it('tells of QUIC the sizes of its datagrams, beside the records of others', async () => {
+  // What is kept of the bytes of a connection with records is told by its records.
+  await saveBare(quic, [...datagrams, segment('f1', 'up', 2, 77)]);
+  const bars = await readRecordBars(database, 's1', null, limits);
+  const sums = { total: 4, records: 1, datagrams: 3, bytesUp: 1200, bytesDown: 1400 };
+  expect(bars).toMatchObject({ ...sums, unlistedBytes: 0 });
+  expect(barsOf(bars)).toEqual([
+    [1, 1200, 0, 0],
+    [5, 500, 1, 23],
+    [6, 600, 1, 0],
+    [7, 300, 1, 0],
+  ]);
+  const { records, total } = await readRecords(database, 's1', null, { offset: 1, limit: 2 });
+  expect(total).toBe(4);
+  expect(records.map(({ kind, lengthBytes }) => [kind, lengthBytes])).toEqual([
+    ['record', 500],
+    ['datagram', 600],
+  ]);
+});
+
+it('tells of plain TCP what came as it came, and nothing where that is not known of every byte', async () => {
+  await saveBare({ ...quic, transport: 'tcp', protocol: 'http' }, datagrams);
+  expect(await readRecordBars(database, 's1', 'b1', limits)).toMatchObject({
+    total: 3,
+    records: 0,
+    datagrams: 0,
+  });
+  await database.execute('UPDATE flows SET bytes_down = bytes_down + 1');
+  expect(await readRecordBars(database, 's1', 'b1', limits)).toMatchObject({ total: 0 });
+});
+
+it('tells of look-ups where one is asked for', async () => {
+  await saveBare({ ...quic, protocol: 'dns' }, datagrams);
+  expect(await readRecordBars(database, 's1', null, limits)).toMatchObject({ total: 1 });
+  expect(await readRecordBars(database, 's1', 'b1', limits)).toMatchObject({ total: 3 });
+});
+
+it('lists as many datagrams as are kept, and says how much more passed', async () => {
+  await saveBare({ ...quic, bytesDown: mostRecords * 10 + 4321 }, [segment('b1', 'up', 1, 1200)]);
+  await database.execute(
+    `INSERT INTO segments SELECT 's1', n, 'b1', 'down', n, 0, 10, NULL FROM range(1, ${mostRecords}) r(n)`,
+  );
+  const bars = await readRecordBars(database, 's1', 'b1', limits);
+  expect(bars).toMatchObject({ total: mostRecords, unlistedBytes: 4331 });
 });

@@ -7,6 +7,7 @@ test('what is not recognised is called by what carries it', () => {
   expect(kindOfFlow({ ...flow, protocol: 'unknown' })).toBe('UDP');
   expect(kindOfFlow({ ...flow, protocol: 'dns' })).toBe('DNS');
   expect(kindOfFlow({ ...flow, protocol: 'tls', tlsVersion: 'TLS 1.3' })).toBe('TLS 1.3');
+  expect(kindOfFlow({ ...flow, protocol: 'quic', tlsVersion: 'TLS 1.3' })).toBe('QUIC');
 });
 
 test('connections are said to begin within a time, not to be over in it', () => {

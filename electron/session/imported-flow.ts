@@ -1,0 +1,82 @@
+// A captured flow as an import hears it: read by the observer, its first bytes or its datagrams kept, and looked at
+// while it begins.
+import type { Direction, FlowCloseReason, Segment } from '../../shared/model/segment.ts';
+import type { FlowReader } from '../observe/flow-reader.ts';
+import type { FindingsOfFlow } from '../observe/found-so-far.ts';
+import type { FlowListener } from '../wire/ip/flow-listener.ts';
+import { KeptBytes, type KeptBudget, type Keeper } from './kept-bytes.ts';
+import { KeptDatagrams } from './kept-datagrams.ts';
+
+/** Shared by all flows of a reader: nothing is made for each. */
+export interface ImportedFlowSink {
+  readonly budget: KeptBudget;
+  /** Whether a flow is to be looked at behind so many of its segments. */
+  readonly isLookedAt: (segments: number) => boolean;
+  readonly onLook: (reader: FlowReader, found: FindingsOfFlow) => void;
+  readonly onKept: (kept: Keeper, found: FindingsOfFlow) => void;
+}
+
+/** A flow with what is kept of its bytes and what was found in it; both are handed on when the flow is over. */
+export class ImportedFlow implements FlowListener {
+  readonly #reader: FlowReader;
+  readonly #found: FindingsOfFlow;
+  readonly #sink: ImportedFlowSink;
+  readonly #kept: Keeper;
+  /** The same, where the flow is datagrams. */
+  readonly #datagrams: KeptDatagrams | null;
+  #segments = 0;
+
+  constructor(reader: FlowReader, found: FindingsOfFlow, sink: ImportedFlowSink) {
+    this.#reader = reader;
+    this.#found = found;
+    this.#sink = sink;
+    this.#datagrams = reader.flow.transport === 'udp' ? new KeptDatagrams(sink.budget) : null;
+    this.#kept = this.#datagrams ?? new KeptBytes(sink.budget);
+  }
+
+  quietBytes(direction: Direction): number {
+    // Added up with others a datagram would have no size of its own.
+    if (this.#datagrams !== null || this.#kept.wants(direction)) return 0;
+    return this.#reader.quietBytes(direction);
+  }
+
+  /** A datagram that nobody needs to look into. */
+  take(
+    direction: Direction,
+    _bytes: Uint8Array,
+    _start: number,
+    lengthBytes: number,
+    timeMs: number,
+  ): boolean {
+    const datagrams = this.#datagrams;
+    if (datagrams === null || datagrams.wants(direction)) return false;
+    if (lengthBytes > this.#reader.quietBytes(direction)) return false;
+    datagrams.note(direction, timeMs, lengthBytes);
+    this.#reader.pass(direction, lengthBytes, timeMs);
+    return true;
+  }
+
+  pass(direction: Direction, lengthBytes: number, timeMs: number): void {
+    this.#reader.pass(direction, lengthBytes, timeMs);
+  }
+
+  segment(segment: Segment): void {
+    this.#kept.keep(segment);
+    this.#reader.segment(segment);
+    this.#segments += 1;
+    if (this.#sink.isLookedAt(this.#segments)) this.#sink.onLook(this.#reader, this.#found);
+  }
+
+  closed(timeMs: number, reason: FlowCloseReason): void {
+    this.#reader.closed(timeMs, reason);
+  }
+
+  finished(): void {
+    this.#reader.finished();
+    this.#sink.onKept(this.#kept, this.#found);
+  }
+
+  get heldBytes(): number {
+    return this.#reader.heldBytes + this.#kept.heldBytes;
+  }
+}

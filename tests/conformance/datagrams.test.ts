@@ -1,0 +1,99 @@
+// The datagrams of UDP conversations as an import keeps them, and as they leave again: each of the size and at the
+// time that tshark reads.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writePcapng } from '../../electron/interchange/pcapng/write-pcapng.ts';
+import { prepareSubject } from '../../electron/interchange/subject.ts';
+import { stageCapture } from '../../electron/session/stage-capture.ts';
+import { unpackWords } from '../../electron/session/unpack-words.ts';
+import { readPieces } from '../../electron/store/session-pieces.ts';
+import { openStore, type Store } from '../../electron/store/store.ts';
+import { readFrames } from '../helpers/tshark.ts';
+import { capturesDir, listCaptures } from './captures.ts';
+
+const dataDir = resolve(import.meta.dirname, '../../out/data');
+const udpHeaderBytes = 8;
+
+let folder = '';
+let store: Store;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'onlooker-datagrams-'));
+  const opened = await openStore(join(folder, 'library.duckdb'), undefined, unpackWords);
+  if (!opened.ok) throw new Error(opened.error.detail);
+  store = opened.value;
+});
+afterAll(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function stage(id: string, path: string): Promise<void> {
+  const staged = await stageCapture({
+    id,
+    path,
+    library: join(folder, 'library.duckdb'),
+    dataDir,
+    workerPath: null,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+  await store.adopt(staged);
+}
+
+interface Datagram {
+  readonly timeMs: number;
+  readonly lengthBytes: number;
+}
+
+/** In whole microseconds since the first of them. */
+function wordsOf(datagrams: readonly Datagram[]): string[] {
+  const firstMs = datagrams[0]?.timeMs ?? 0;
+  return datagrams
+    .map(
+      ({ timeMs, lengthBytes }) => `${Math.round((timeMs - firstMs) * 1000)} µs ${lengthBytes} B`,
+    )
+    .toSorted();
+}
+
+/** What tshark reads of each; a packet that a capture has behind a later one came no earlier. */
+function askTshark(path: string): string[] {
+  const fields = ['frame.time_relative', 'udp.length'];
+  let timeMs = 0;
+  return wordsOf(
+    readFrames(path, 'udp and not dns and not mdns', fields).map((frame) => {
+      timeMs = Math.max(timeMs, Number(frame['frame.time_relative']?.[0]) * 1000);
+      return { timeMs, lengthBytes: Number(frame['udp.length']?.[0]) - udpHeaderBytes };
+    }),
+  );
+}
+
+async function askLibrary(id: string): Promise<string[]> {
+  const { records } = await store.records(id, null, 0, 100_000);
+  return wordsOf(records.filter(({ kind }) => kind === 'datagram'));
+}
+
+async function exportAgain(id: string): Promise<string> {
+  const pieces = await readPieces(store, id);
+  if (pieces === null) throw new Error('nothing was saved');
+  const path = join(folder, `${id}.pcapng`);
+  await writeFile(path, writePcapng(await prepareSubject(pieces, { redact: false, keyLog: [] })));
+  return path;
+}
+
+/** Found by fuzzing: their length fields are no sizes. */
+const isBroken = /overflow|max-size|oss-?fuzz|decrypt-crash/iu;
+const quicCaptures = listCaptures(capturesDir).filter(
+  (path) => /quic/iu.test(path) && !isBroken.test(path),
+);
+
+describe.skipIf(quicCaptures.length === 0)('of public captures of QUIC', () => {
+  test.each(quicCaptures.map((path) => [basename(path), path]))('%s', async (name, path) => {
+    await stage(name, path);
+    const theirs = askTshark(path);
+    expect(await askLibrary(name)).toEqual(theirs);
+    expect(askTshark(await exportAgain(name))).toEqual(theirs);
+  });
+});
