@@ -1,6 +1,6 @@
 // IP, TCP and timing: what packets show of a connection whatever is inside them.
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type { ObservedFlow, RecordSums, SampledFlow } from '../../shared/model/observation.ts';
+import type { ObservedFlow, PieceSums, SampledFlow } from '../../shared/model/observation.ts';
 import type { Layer } from '../../shared/model/layer.ts';
 import type { Place } from '../../shared/model/place.ts';
 import { countOf, formatBytes } from '../../shared/words/format.ts';
@@ -27,6 +27,7 @@ const rowsOfFlow = oncePerFlow(
     bytesRow(flow),
     timesRow(flow),
     ...recordsRows(flow),
+    ...datagramRows(flow),
   ],
   ({ request }) => String(request.port),
 );
@@ -178,7 +179,7 @@ function recordsRows({ flowId, records, recordSums, tls }: SampledFlow): RowDraf
       layer: 'TLS',
       topic: 'records',
       label: 'TLS records',
-      envelope: `${countOf(up + down, 'record')} (${up} up, ${down} down), the longest ${formatBytes(longestBytes)}${notListed === null ? '' : `; ${notListed}`}`,
+      envelope: `${describeSums('record', { up, down, longestBytes })}${notListed === null ? '' : `; ${notListed}`}`,
       exposure: 'visible',
       evidence: [{ flowId, direction: first.direction, offset: first.offset, lengthBytes: 5 }],
       explanationKey: 'records',
@@ -186,7 +187,26 @@ function recordsRows({ flowId, records, recordSums, tls }: SampledFlow): RowDraf
   ];
 }
 
-function sumRecords(records: ObservedFlow['records']): RecordSums {
+function datagramRows({ flowId, datagramSums }: SampledFlow): RowDraft[] {
+  if (datagramSums === undefined) return [];
+  return [
+    draft({
+      flowId,
+      layer: 'UDP',
+      topic: 'datagrams',
+      label: 'Datagrams',
+      envelope: describeSums('datagram', datagramSums),
+      exposure: 'visible',
+      inference: fromHeaders,
+      explanationKey: 'datagrams',
+    }),
+  ];
+}
+
+const describeSums = (noun: string, { up, down, longestBytes }: PieceSums): string =>
+  `${countOf(up + down, noun)} (${up} up, ${down} down), the longest ${formatBytes(longestBytes)}`;
+
+function sumRecords(records: ObservedFlow['records']): PieceSums {
   const up = records.filter(({ direction }) => direction === 'up').length;
   const longestBytes = records.reduce((most, { lengthBytes }) => Math.max(most, lengthBytes), 0);
   return { up, down: records.length - up, longestBytes };

@@ -3,7 +3,7 @@
 // these are loaded.
 import { z } from 'zod';
 import { applicationData } from '../../shared/model/handshake.ts';
-import type { InAll, RecordSums, SampledFlow } from '../../shared/model/observation.ts';
+import type { InAll, PieceSums, SampledFlow } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import { dnsLookupSchema } from '../../shared/model/dns.ts';
 import { inMemory } from './connect.ts';
@@ -34,7 +34,7 @@ export async function readStagedSites(
   const database = await Database.open(inMemory);
   try {
     for (const [n, path] of parts.entries()) await database.attachToRead(path, `staged_${n}`);
-    for (const table of ['flows', 'records', 'dns'] as const) {
+    for (const table of ['flows', 'records', 'dns', 'segments'] as const) {
       const all = parts.map((_, n) => stagedTables[table].select(`staged_${n}`, "''"));
       await database.execute(`CREATE VIEW ${table} AS ${all.join(' UNION ALL ')}`);
     }
@@ -135,11 +135,18 @@ async function readChosen(database: Database, unpack: UnpackWords): Promise<Samp
   );
   const flowIds = flows.map(({ flowId }) => flowId);
   const sums = await sumRecords(database);
+  const datagrams = await sumDatagrams(database);
   const atEnds = '(flow_id, n) IN (SELECT flow_id, unnest(ends) FROM record_sums)';
   const records = await recordsOf(database, atEnds, flowIds);
   return flows.map((flow, at) => {
     const recordSums = sums.get(flow.flowId);
-    return { ...flow, records: records[at] ?? [], ...(recordSums && { recordSums }) };
+    const datagramSums = datagrams.get(flow.flowId);
+    return {
+      ...flow,
+      records: records[at] ?? [],
+      ...(recordSums && { recordSums }),
+      ...(datagramSums && { datagramSums }),
+    };
   });
 }
 
@@ -153,6 +160,9 @@ const endsOfRecords = `[min(n), ${['up', 'down']
   )
   .join(', ')}]`;
 
+const sumsOfPieces = `count(*) FILTER (direction = 'up') AS up,
+  count(*) FILTER (direction = 'down') AS down, max(length_bytes) AS longest`;
+
 const sumsSchema = z.object({
   flowId: z.string(),
   up: z.number(),
@@ -161,16 +171,26 @@ const sumsSchema = z.object({
 });
 
 /** Of each chosen flow; those without records are not among them. */
-async function sumRecords(database: Database): Promise<ReadonlyMap<string, RecordSums>> {
+async function sumRecords(database: Database): Promise<ReadonlyMap<string, PieceSums>> {
   await database.execute(
-    `CREATE OR REPLACE TABLE record_sums AS
-     SELECT flow_id, count(*) FILTER (direction = 'up') AS up, count(*) FILTER (direction = 'down') AS down,
-       max(length_bytes) AS longest, ${endsOfRecords} AS ends
+    `CREATE OR REPLACE TABLE record_sums AS SELECT flow_id, ${sumsOfPieces}, ${endsOfRecords} AS ends
      FROM records WHERE flow_id IN (SELECT flow_id FROM chosen) GROUP BY flow_id`,
   );
+  return readSums(database, 'FROM record_sums');
+}
+
+/** Of each chosen flow over UDP that has no records. */
+const sumDatagrams = (database: Database): Promise<ReadonlyMap<string, PieceSums>> =>
+  readSums(
+    database,
+    `FROM (SELECT flow_id, ${sumsOfPieces} FROM segments WHERE flow_id IN (
+       SELECT flow_id FROM chosen JOIN flows USING (flow_id) WHERE transport = 'udp' AND record_count = 0)
+     GROUP BY flow_id)`,
+  );
+
+async function readSums(database: Database, from: string): Promise<ReadonlyMap<string, PieceSums>> {
   const rows = await database.query(
-    `SELECT flow_id AS "flowId", up::DOUBLE AS up, down::DOUBLE AS down, longest::DOUBLE AS "longestBytes"
-     FROM record_sums`,
+    `SELECT flow_id AS "flowId", up::DOUBLE AS up, down::DOUBLE AS down, longest::DOUBLE AS "longestBytes" ${from}`,
     sumsSchema,
   );
   return new Map(rows.map(({ flowId, ...sums }) => [flowId, sums]));

@@ -112,16 +112,20 @@ export interface InAll {
   readonly connections: ReadonlyMap<string, Connections>;
 }
 
-/** Over all records of a flow. */
-export interface RecordSums {
+/** Over all records of a flow, or its datagrams. */
+export interface PieceSums {
   readonly up: number;
   readonly down: number;
   readonly longestBytes: number;
 }
 
-/** A flow of which only the records at the ends of its evidence may be at hand; `recordSums` then counts all. */
+/**
+ * A flow of which only the records at the ends of its evidence may be at hand; `recordSums` then counts all, and
+ * `datagramSums` what a flow over UDP has in their place.
+ */
 export interface SampledFlow extends ObservedFlow {
-  readonly recordSums?: RecordSums;
+  readonly recordSums?: PieceSums;
+  readonly datagramSums?: PieceSums;
 }
 
 /** Everything the observer has of a session. */

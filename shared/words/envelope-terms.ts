@@ -126,6 +126,10 @@ export const envelopeTerms = {
     title: 'TLS records',
     text: 'TLS cuts the encrypted content into pieces called records. Each begins with five readable bytes: kind, version and length. Once encryption began the kind tells little, but the sequence of lengths and times is visible and can work like a fingerprint of the page.',
   },
+  datagrams: {
+    title: 'Datagrams',
+    text: 'What goes over UDP, as QUIC, calls and most VPNs do, is sent in pieces called datagrams. What is in them may be encrypted; how large each is and when it passed is not, and the sequence can work like a fingerprint of the page.',
+  },
   bytes: {
     title: 'Amount of data',
     text: 'How much went up and how much came down can be counted by anyone on the way. Much up and little down looks like an upload, a steady stream down like a video.',

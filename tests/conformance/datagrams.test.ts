@@ -12,6 +12,7 @@ import { unpackWords } from '../../electron/session/unpack-words.ts';
 import { readPieces } from '../../electron/store/session-pieces.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import { readFrames } from '../helpers/tshark.ts';
+import { readWhole } from '../helpers/whole-session.ts';
 import { capturesDir, listCaptures } from './captures.ts';
 
 const dataDir = resolve(import.meta.dirname, '../../out/data');
@@ -96,4 +97,28 @@ describe.skipIf(quicCaptures.length === 0)('of public captures of QUIC', () => {
     expect(await askLibrary(name)).toEqual(theirs);
     expect(askTshark(await exportAgain(name))).toEqual(theirs);
   });
+});
+
+const quicVisits = quicCaptures.filter((path) => /http3/u.test(path));
+
+describe.skipIf(quicVisits.length === 0)('of a visit over QUIC', () => {
+  test.each(quicVisits.map((path) => [basename(path), path]))(
+    'the ledger counts %s',
+    async (name, path) => {
+      await stage(`visit ${name}`, path);
+      const sizes = (await askLibrary(`visit ${name}`)).map((words) =>
+        Number(/ (\d+) B$/u.exec(words)?.[1]),
+      );
+      const told = await readWhole(store, `visit ${name}`);
+      const rows = told?.ledger.filter(({ topic }) => topic === 'datagrams') ?? [];
+      expect(rows.map(({ envelope }) => envelope)).toEqual([
+        expect.stringMatching(
+          new RegExp(
+            `^${sizes.length} datagrams .* longest ${Math.max(...sizes).toLocaleString('en')} B$`,
+            'u',
+          ),
+        ),
+      ]);
+    },
+  );
 });
