@@ -13,8 +13,8 @@ export class KeptDatagrams implements Keeper {
   readonly #budget: KeptBudget;
   readonly #left = { up: keptBytes.direction, down: keptBytes.direction };
   readonly #sizes: number[] = [];
-  /** Of the datagrams whose bytes are kept, by their place among all. */
-  readonly #bytes = new Map<number, Uint8Array>();
+  /** The first, in their order. */
+  readonly #withBytes: { readonly place: number; readonly bytes: Uint8Array }[] = [];
 
   constructor(budget: KeptBudget) {
     this.#budget = budget;
@@ -40,7 +40,7 @@ export class KeptDatagrams implements Keeper {
     // A copy: the reader's buffer is used again.
     const room = budget.slabs.take(most);
     room.set(most === bytes.length ? bytes : bytes.subarray(0, most));
-    this.#bytes.set(place, room);
+    this.#withBytes.push({ place, bytes: room });
   }
 
   /** One of which nothing but its size is wanted; false: there are too many. */
@@ -52,13 +52,16 @@ export class KeptDatagrams implements Keeper {
 
   *toStretches(): Generator<KeptStretch> {
     const offsets = { up: 0, down: 0 };
+    let next = 0;
     for (let at = 0; at < this.#sizes.length; at += width) {
       const packed = this.#sizes[at + 1] ?? 0;
       const direction = packed % 2 === 1 ? 'down' : 'up';
       const lengthBytes = Math.floor(packed / 2);
       const offset = offsets[direction];
       offsets[direction] = offset + lengthBytes;
-      const bytes = this.#bytes.get(at / width) ?? null;
+      const kept = this.#withBytes[next];
+      const bytes = kept?.place === at / width ? kept.bytes : null;
+      if (bytes !== null) next += 1;
       yield { direction, timeMs: this.#sizes[at] ?? 0, offset, lengthBytes, bytes };
     }
   }
