@@ -55,6 +55,15 @@ class BodyReader {
       this.#abort();
       return;
     }
+    // An answer without a body may be over before anybody listens: its end is not told again.
+    if (source.readableEnded) {
+      this.#finish(null);
+      return;
+    }
+    if (source.destroyed) {
+      this.#finish(failure('closed-early', 'the body broke off'));
+      return;
+    }
     this.#decoders = decoders ?? [];
     const last = this.#connect(source);
     last.on('data', (chunk: Buffer) => this.#keep(chunk));

@@ -251,6 +251,31 @@ describe('content codings', () => {
     expect(response?.codings).toEqual(coding.split(', ').reverse());
   });
 
+  it.each([[true], [false]])(
+    'takes answers without a body, HTTP/1.1 only: %s',
+    async (http1Only) => {
+      const server = await startHttps(
+        identity,
+        (request, response) => {
+          if (request.url === '/moved') response.writeHead(302, { location: '/empty' });
+          else if (request.url === '/empty') response.writeHead(200);
+          else response.writeHead(204);
+          response.end();
+        },
+        { http1Only },
+      );
+      const { get } = engine({ limits: { idleMs: 2000 } });
+      const statuses: number[] = [];
+      for (const path of ['/moved', '/none', '/empty']) {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other, over one connection
+        const { exchanges, failure } = await get(`https://localhost:${server.port}${path}`);
+        expect(failure).toBeNull();
+        statuses.push(...exchanges.flatMap(({ response }) => response?.status ?? []));
+      }
+      expect(statuses).toEqual([302, 200, 204, 200]);
+    },
+  );
+
   it('takes an answer without content in spite of its coding', async () => {
     const server = await startHttp((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' });
