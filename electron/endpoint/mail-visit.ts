@@ -6,6 +6,7 @@ import { failure } from '../relay/failure.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { Certificate } from './describe-leaf.ts';
 import { dialWithin } from './dial-within.ts';
+import { endPolitely } from './end-politely.ts';
 import type { VisitOutcome } from './endpoint.ts';
 import type { Limits } from './limits.ts';
 import { imap, smtp, type MailDialogue } from './mail-dialogue.ts';
@@ -100,9 +101,7 @@ async function talk(
     const sealed = new MailLines({ stream: socket, encrypted: true, notes, watch });
     const closed = await closeUp(dialogue, sealed);
     sealed.release();
-    await new Promise<void>((resolve) => {
-      socket.end(resolve);
-    });
+    await endPolitely(socket, watch);
     socket.destroy();
     return { flowId, certificate, failure: closed };
   } finally {
