@@ -10,7 +10,7 @@ import { messagesOf } from './clear-http.ts';
 import { formatEstimate, formatExactBytes, joinWords, listSome } from './format.ts';
 import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
 import { frequencyRows } from './frequency-rows.ts';
-import { estimateOf, placeOf } from './http-side.ts';
+import { estimateOf, neverLeft, placeOf } from './http-side.ts';
 import { describeMailSize } from './mail-rows.ts';
 import { ownScopeWords, readOwnScope } from './own-address.ts';
 import { draft, type RowDraft } from './row-draft.ts';
@@ -159,6 +159,7 @@ function trueSize(exchange: Exchange, direction: Direction): string | null {
     const { bytesUp, bytesDown } = exchange.talk;
     return formatExactBytes(direction === 'up' ? bytesUp : bytesDown);
   }
+  if (neverLeft(exchange)) return direction === 'up' ? 'no request was sent' : 'no answer came';
   const size = direction === 'up' ? exchange.request.size : exchange.response?.size;
   if (size === undefined) return null;
   const about = size.headIsExact ? '' : 'about ';

@@ -30,6 +30,16 @@ export function estimateOf(
   return flow.estimates.find((item) => item.direction === direction && item.index === index);
 }
 
+/**
+ * Whether a request stayed at home: no connection was made ready for it. What was sent encrypted until then is
+ * TLS's own, its last word of the handshake for one (RFC 8446 §4.4.4).
+ */
+export function neverLeft({ response, protocol, page, failure }: Exchange): boolean {
+  if (response !== null) return false;
+  // A browser names no protocol of what was not answered; it sends nothing where it refuses a certificate.
+  return page === undefined ? protocol === null : failure?.kind.startsWith('certificate-') === true;
+}
+
 /** Null when nothing of it passed: a request that never left is not hidden by anything. */
 export function readSide(
   flow: ObservedFlow,
@@ -41,7 +51,7 @@ export function readSide(
   const place = placeOf(exchange, redirects);
   const clear = messagesOf(flow, direction)[indexOnFlow] ?? null;
   if (clear !== null) return { place, flow, hop, direction, clear, ciphertext: [] };
-  if (flow.tls === null) return null;
+  if (flow.tls === null || neverLeft(exchange)) return null;
   const estimate = estimateOf(flow, direction, estimateIndexOf(exchange, direction));
   const ciphertext = estimate === undefined ? dataSpan(flow, direction) : [estimate.evidence];
   const isExpected = direction === 'up' ? ciphertext.length > 0 : exchange.response !== null;

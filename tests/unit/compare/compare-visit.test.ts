@@ -319,6 +319,18 @@ describe('visits that failed', () => {
     expect(find(rows, 'destination-address') ?? find(rows, 'port')).toBeUndefined();
   });
 
+  it('takes the last encrypted word of a handshake for no request', () => {
+    const exchange = sampleExchange('Bob', {
+      protocol: null,
+      response: null,
+      failure: { kind: 'certificate-expired', detail: '' },
+    });
+    const rows = allRows(sampleInput({ exchanges: [exchange] }));
+    expect(rows.filter(({ layer }) => layer === 'HTTP')).toEqual([]);
+    expect(find(rows, 'request-size')?.letter).toBe('no request was sent');
+    expect(find(rows, 'size')?.letter).toBe('no answer came');
+  });
+
   it('claims no hidden request where none was sent', () => {
     const exchange = sampleExchange('Bob', {
       response: null,
