@@ -53,6 +53,32 @@ test('a title is changed in place; Escape keeps the old one', async ({ page, eng
   expect(engine.made.filter(({ channel }) => channel === 'library.rename')).toHaveLength(1);
 });
 
+test('what is typed first takes the place of the old title', async ({ page, open }) => {
+  await open();
+  await openMenu(page, 'News in the morning', 'Rename');
+  await expect(page.getByRole('textbox', { name: 'Title of the session' })).toBeFocused();
+  await page.keyboard.type('Lesson 1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Lesson 1/u })).toBeVisible();
+});
+
+test('the way back is whole, however long the title', async ({ page, open }) => {
+  await open();
+  await openMenu(page, 'News in the morning', 'Rename');
+  await page
+    .getByRole('textbox', { name: 'Title of the session' })
+    .fill('This device: encyclopaedia.example and 2 more, seen in class');
+  await page.keyboard.press('Enter');
+  await openMenu(page, 'This device', 'Delete');
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
+  const cut = await undo.evaluate((button) => {
+    const label = button.querySelector('.mantine-Button-label') ?? button;
+    return label.scrollWidth - label.clientWidth;
+  });
+  expect(cut).toBe(0);
+});
+
 test('a deleted session can be taken back', async ({ page, open }) => {
   await open();
   await page.getByRole('button', { name: /^clinic\.example/u }).click();

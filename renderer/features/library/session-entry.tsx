@@ -1,7 +1,14 @@
 // One session in the library: opens on a click, and has its own menu.
 import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
-import { useRef, useState, type KeyboardEvent, type ReactElement, type RefCallback } from 'react';
+import {
+  useCallback,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+  type RefCallback,
+} from 'react';
 import type { LibrarySession } from '../../../shared/model/library.ts';
 import { countOf, formatClock } from '../../ui/format.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -157,6 +164,11 @@ function TitleField({ session, onEnd }: TitleFieldProps): ReactElement {
     if (wanted !== '' && wanted !== session.title) actions.rename(session.id, wanted);
     onEnd(byKey);
   };
+  // Once, and not with each letter: what is typed takes the place of the old title.
+  const begin = useCallback((field: HTMLInputElement | null): void => {
+    field?.focus();
+    field?.select();
+  }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
     // It is not to press the button that has the keyboard next.
@@ -168,9 +180,7 @@ function TitleField({ session, onEnd }: TitleFieldProps): ReactElement {
     <TextInput
       aria-label="Title of the session"
       data-autofocus
-      ref={(field) => {
-        field?.focus();
-      }}
+      ref={begin}
       maxLength={200}
       value={title}
       onChange={(event) => {
