@@ -1,9 +1,18 @@
 // The graph of a page: itself in the middle, the hosts around it, grouped by site. First and third
 // parties differ by shape, and not by colour alone.
-import { formatBytes } from '../../../shared/words/format.ts';
+import { countOf, formatBytes } from '../../../shared/words/format.ts';
 import type { ChartColours, ChartOption } from '../../../shared/charts/chart-option.ts';
 import type { ToldHost } from '../../../shared/model/told.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
+
+/** What the shapes and lines below stand for. */
+export const graphLegend = [
+  '● first party, solid line',
+  '◆ third party, dashed line',
+  'larger mark: received more',
+  'thicker line: more requests',
+  'mark with a thick rim: spoken to in the clear',
+];
 
 /** Beyond that a circle is a smear; the table has all. */
 export const maxInGraph = 60;
@@ -41,6 +50,14 @@ function hostNode(host: ToldHost, place: number, count: number, colours: ChartCo
   };
 }
 
+const describeInTip = (host: ToldHost): string =>
+  [
+    `${host.isFirstParty ? 'First' : 'Third'} party`,
+    countOf(host.requests, 'request'),
+    `${formatBytes(host.bytesDown)} received`,
+    ...(host.isClear ? ['in the clear'] : []),
+  ].join('<br>');
+
 /** `nameOf`: what is written beside a host; an address where names are taken away. */
 export function toldGraphOption(
   hosts: readonly ToldHost[],
@@ -68,9 +85,7 @@ export function toldGraphOption(
       formatter: (params: unknown) => {
         const { data } = params as { data: { id?: string } };
         const host = byId.get(data.id ?? '');
-        return host === undefined
-          ? ''
-          : `${host.isFirstParty ? 'First' : 'Third'} party<br>${host.requests} requests<br>${formatBytes(host.bytesDown)} received`;
+        return host === undefined ? '' : describeInTip(host);
       },
     },
     series: [

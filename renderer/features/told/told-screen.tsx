@@ -16,7 +16,7 @@ import { OtherRunPicker, type OtherRun } from './other-runs.tsx';
 import { ToldDetail } from './told-detail.tsx';
 import { ToldDiffTable } from './told-diff-table.tsx';
 import { describeDiff, diffTold } from './told-diff.ts';
-import { maxInGraph, toldGraphOption } from './told-graph-option.ts';
+import { graphLegend, maxInGraph, toldGraphOption } from './told-graph-option.ts';
 import { ToldTable } from './told-table.tsx';
 import { describeNameless, describeTold } from './told-words.ts';
 import './told.css';
@@ -126,8 +126,7 @@ function ToldView({ hosts, picker }: ToldViewProps): ReactElement {
               label={`Graph of the page and its hosts. ${describeTold(hosts)}`}
             />
             <p className="told-legend dim">
-              ● first party, solid line · ◆ third party, dashed line · larger: received more · thick
-              edge: in the clear
+              {graphLegend.join(' · ')}
               {hosts.length > maxInGraph ? ` · the first ${maxInGraph}; the table has all` : ''}
             </p>
           </>

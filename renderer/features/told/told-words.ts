@@ -1,7 +1,7 @@
 // Who was told, in words and sums.
 import type { NameLeak } from '../../../shared/model/observation.ts';
 import type { ToldAddress, ToldHost } from '../../../shared/model/told.ts';
-import { countOf } from '../../ui/format.ts';
+import { countOf, formatCount } from '../../ui/format.ts';
 
 const leakWords: Readonly<Record<NameLeak, string>> = {
   dns: 'DNS',
@@ -38,6 +38,11 @@ export function describeLetter(host: ToldHost): string {
   return parts.join(', ') || '—';
 }
 
+const describeThird = (sites: number): string =>
+  sites === 1
+    ? 'One of the sites is somebody else’s'
+    : `${formatCount(sites)} of the sites are somebody else’s`;
+
 /** The sentence over the screen. */
 export function describeTold(hosts: readonly ToldHost[]): string {
   const sites = new Set(hosts.map(({ site }) => site));
@@ -47,8 +52,8 @@ export function describeTold(hosts: readonly ToldHost[]): string {
   const told =
     thirdSites.size === 0
       ? 'All belong to the site you asked for.'
-      : `${countOf(thirdSites.size, 'site')} of somebody else's${knowing > 0 ? `; ${countOf(knowing, 'host')} of theirs ${knowing === 1 ? 'was' : 'were'} told which page you were on` : ''}.`;
-  return `${countOf(hosts.length, 'host')} of ${countOf(sites.size, 'site')} learnt of this visit, and the network of each. ${told}`;
+      : `${describeThird(thirdSites.size)}${knowing > 0 ? `, and ${countOf(knowing, 'host')} there ${knowing === 1 ? 'was' : 'were'} told which page you were on` : ''}.`;
+  return `${countOf(hosts.length, 'host')} of ${countOf(sites.size, 'site')} learnt of this visit, and the network learnt of each. ${told}`;
 }
 
 /** The sentence where names are taken away. */
