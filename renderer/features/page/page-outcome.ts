@@ -64,6 +64,10 @@ function describeSeveral(pages: readonly PageOutcome[], isBrowse: boolean): stri
   ];
 }
 
+/** A browser leaves names to its proxy, has no UDP there, and without them gets no keys for ECH. */
+const throughProxy =
+  'The page came through Onlooker’s own proxy: names were looked up by Onlooker, all went over TCP (none over QUIC), and where ECH seems to be offered it is a dummy (GREASE) that hides nothing.';
+
 /** What a reader must know of page loads; empty for other sessions. */
 export function describePages(session: Session): string[] {
   const isBrowse = session.kind === 'browse' || session.request.mode === 'browse';
@@ -77,9 +81,5 @@ export function describePages(session: Session): string[] {
         ? describePage(first, 'The page')
         : describeSeveral(pages, isBrowse);
   const mostConnections = Math.max(0, ...pages.map(({ connections }) => connections));
-  return [
-    ...ofPages,
-    ...(mostConnections < proxyConnections ? [] : [crowded]),
-    'Names were looked up by the relay, as a browser leaves it to a proxy; no QUIC passes a proxy, so all went over TCP; a hint of ECH is mere GREASE.',
-  ];
+  return [...ofPages, ...(mostConnections < proxyConnections ? [] : [crowded]), throughProxy];
 }

@@ -21,3 +21,9 @@ it.each([
   expect(notes).toContain(`over ${connections} connections`);
   expect(notes.includes('at most 32 connections to a proxy')).toBe(isTold);
 });
+
+it('says in words of its own what a proxy changes', () => {
+  const notes = notesOf(5);
+  expect(notes).toContain('Onlooker’s own proxy');
+  expect(notes).toMatch(/ECH .* dummy \(GREASE\) that hides nothing/);
+});
