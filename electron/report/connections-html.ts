@@ -12,7 +12,7 @@ const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll
 
 function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
   return html`<tr>
-    <th scope="row">${name ?? '–'}</th>
+    <th scope="row">${name ?? '–'} <span class="small">${flow.flowId}</span></th>
     <td>${flow.remote.address} port ${flow.remote.port}</td>
     <td>${flow.place.countryName ?? '–'}</td>
     <td>${flow.place.operator ?? '–'}</td>

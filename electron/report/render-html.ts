@@ -59,7 +59,7 @@ function visitSection(title: string, visit: Visit, reported: ReportedRows | unde
   const failure = visit.failure === null ? null : describeFailure(visit.failure);
   return html`<section>
     <h2>${title}</h2>
-    ${failure === null ? null : html`<p class="failure"><strong>${failure.title}</strong> ${failure.whatToDo}</p>`}
+    ${failure === null ? null : html`<p class="failure"><strong>${failure.title}.</strong> ${failure.whatToDo}</p>`}
     ${rows.length === 0 ? null : tableOf(ledgerColumns, rows.map(ledgerRow))}
     ${asBefore === null ? null : html`<p>${asBefore}</p>`}
   </section>`;
@@ -158,8 +158,9 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
           <p class="notseen">${summary.notSeen}</p>
           <p class="key">
             <span class="exposure visible">${exposureMarks.visible}</span> readable on the wire
-            <span class="exposure inferable">${exposureMarks.inferable}</span> worked out, with an
-            error <span class="exposure hidden">${exposureMarks.hidden}</span> only ciphertext
+            <span class="exposure inferable">${exposureMarks.inferable}</span> worked out, not read
+            <span class="exposure hidden">${exposureMarks.hidden}</span> only scrambled bytes
+            (ciphertext)
           </p>
           ${document.overview ? overviewSection(document.overview, session.createdAtMs) : null}
           ${visitsLeftOut === null ? null : html`<p>${visitsLeftOut}</p>`}

@@ -46,7 +46,7 @@ function visitLines(document: SessionDocument): string[] {
       '',
       ...(failure === null
         ? []
-        : [`**${escapeMarkdown(failure.title)}** ${escapeMarkdown(failure.whatToDo)}`, '']),
+        : [`**${escapeMarkdown(failure.title)}.** ${escapeMarkdown(failure.whatToDo)}`, '']),
       ...(rows.length === 0 ? [] : table(ledgerHead, rows.map(ledgerCells))),
       ...(asBefore === null ? [] : [asBefore, '']),
     ];
@@ -57,6 +57,7 @@ function visitLines(document: SessionDocument): string[] {
 function connectionLines(document: SessionDocument): string[] {
   const names = namesByFlow(document);
   const rows = document.flows.map((flow) => [
+    cell(flow.flowId),
     cell(names.get(flow.flowId) ?? ''),
     cell(`${flow.remote.address} port ${flow.remote.port}`),
     cell(flow.place.countryName, '–'),
@@ -66,7 +67,17 @@ function connectionLines(document: SessionDocument): string[] {
     formatBytes(flow.bytesUp),
     formatBytes(flow.bytesDown),
   ]);
-  const head = ['Name', 'Address', 'Country', 'Operator', 'Version', 'JA4', 'Sent', 'Received'];
+  const head = [
+    'Connection',
+    'Name',
+    'Address',
+    'Country',
+    'Operator',
+    'Version',
+    'JA4',
+    'Sent',
+    'Received',
+  ];
   const leftOut = describeLeftOut(document);
   return [
     '## Connections',

@@ -26,6 +26,29 @@ function spellings(secret: string): string[] {
   ];
 }
 
+test.each(['html', 'md'] as const)('%s names the connections that evidence points at', (format) => {
+  const document = sampleDocument();
+  const report = renderReport(format, document, { redacted: null }).replaceAll('\\', '');
+  const [heading, end] =
+    format === 'html' ? ['<h2>Connections</h2>', '</table>'] : ['## Connections', '## Notes'];
+  const table = report.slice(report.indexOf(heading), report.indexOf(end, report.indexOf(heading)));
+  for (const { flowId } of document.flows) expect(table).toContain(flowId);
+});
+
+test.each(['html', 'md'] as const)(
+  '%s ends the sentence that says why a visit failed',
+  (format) => {
+    const document = sampleDocument();
+    const visits = document.session.visits.map((visit) => ({
+      ...visit,
+      failure: { kind: 'certificate-expired' as const, detail: '' },
+    }));
+    const failed = { ...document, session: { ...document.session, visits } };
+    const report = renderReport(format, failed, { redacted: null });
+    expect(report).toMatch(/certificate has expired\.(?:<\/strong>|\*\*) /);
+  },
+);
+
 describe.each(formats)('%s', (format) => {
   test.each(Object.entries(secrets))('does not hold %s', (_name, secret) => {
     const { document, redacted } = redactDocument(sampleDocument());
