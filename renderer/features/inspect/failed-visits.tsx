@@ -1,30 +1,25 @@
 // Visits that failed, with the reason, what to do, and a button to try them again.
 import { Button } from '@mantine/core';
-import { IconFlask, IconRefresh } from '@tabler/icons-react';
+import { IconFlask, IconLockOpen, IconMail, IconRefresh } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import { hostOfUrl } from '../../../shared/model/host.ts';
-import type { Session, Visit } from '../../../shared/model/session.ts';
+import type { Session } from '../../../shared/model/session.ts';
 import { countOf } from '../../ui/format.ts';
 import { useActiveRun } from '../session/runs.ts';
 import { useInspect } from './use-inspect.ts';
 import { VisitList } from './visit-list.tsx';
+import { waysOut, type WayOut } from './ways-out.ts';
 
-/** A name of the practice lab, asked for where nobody knows it. */
-const isOfLab = ({ url, failure }: Visit): boolean =>
-  failure?.kind === 'unknown-host' && hostOfUrl(url).endsWith('.lab.test');
-
-/** What a session may visit in the lab instead; nothing where it was there, or visited nobody. */
-function labUrlsOf({ request, kind }: Session, failed: readonly Visit[]): string[] {
-  if (request.lab || kind === 'imported') return [];
-  return [...new Set(failed.filter(isOfLab).map(({ url }) => url))];
-}
+const icons: Readonly<Record<WayOut['kind'], typeof IconFlask>> = {
+  lab: IconFlask,
+  'port-80': IconLockOpen,
+  mail: IconMail,
+};
 
 export function FailedVisits({ session }: { readonly session: Session }): ReactElement | null {
   const inspect = useInspect();
   const run = useActiveRun();
   const failed = session.visits.filter((visit) => visit.status === 'failed');
   if (failed.length === 0) return null;
-  const labUrls = labUrlsOf(session, failed);
   const isBusy = run !== undefined || inspect.isStarting;
   const title = `${countOf(failed.length, 'visit')} failed`;
   return (
@@ -45,19 +40,23 @@ export function FailedVisits({ session }: { readonly session: Session }): ReactE
         >
           Retry failed
         </Button>
-        {labUrls.length > 0 ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconFlask size={14} aria-hidden="true" />}
-            disabled={isBusy}
-            onClick={() => {
-              inspect.start({ ...session.request, urls: labUrls, lab: true });
-            }}
-          >
-            Visit it in the practice lab
-          </Button>
-        ) : null}
+        {waysOut(session, failed).map(({ kind, label, request }) => {
+          const Icon = icons[kind];
+          return (
+            <Button
+              key={kind}
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon size={14} aria-hidden="true" />}
+              disabled={isBusy}
+              onClick={() => {
+                inspect.start(request);
+              }}
+            >
+              {label}
+            </Button>
+          );
+        })}
       </div>
     </details>
   );
