@@ -3,20 +3,12 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import { hidesAnswer } from '../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
+import { describeChecked } from '../../shared/words/certificate-words.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { behindHandshake } from './open-tls.ts';
 import type { RowDraft } from './row-draft.ts';
 import { encryptedAnswer, stepEvidence, tlsRow } from './tls-row.ts';
 import { certificateUnsent } from './without-bytes.ts';
-
-export function describeChecked(checked: Exchange['certificate']): string | null {
-  if (checked === null) return null;
-  const { subject, issuer, validTo, problem } = checked;
-  const doubt = problem === null ? '' : ` (${problem.replaceAll('-', ' ')})`;
-  // The day is what a reader compares; with its milliseconds it would be the first to be cut.
-  const lastDay = validTo.replace(/^(\d{4}-\d\d-\d\d)T.*$/u, '$1');
-  return `${subject}, issued by ${issuer}, valid until ${lastDay}${doubt}`;
-}
 
 /** None where no answer was seen that could have hidden one. */
 export function certificateRows(

@@ -1,5 +1,6 @@
 // What the screen asks for piece by piece: ledger rows, one flow.
 import { z } from 'zod';
+import { exchangeSchema, type Exchange } from '../../shared/model/exchange.ts';
 import { ledgerRowSchema } from '../../shared/model/ledger.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import { jsonColumn } from './database.ts';
@@ -28,6 +29,22 @@ export async function readLedger(
   );
   const total = await database.count(`SELECT count(*)::DOUBLE AS total ${from}`, { id, visitId });
   return { rows: found.map(({ detail }) => detail), total };
+}
+
+/** The certificate that a flow's letters came with, as the endpoint checked it; null where none is known. */
+export async function readCheckedCertificate(
+  database: Database,
+  id: string,
+  flowId: string,
+): Promise<Exchange['certificate']> {
+  const [row] = await database.query(
+    `SELECT detail->'$.certificate' AS checked FROM exchanges
+     WHERE session_id = $id AND flow_id = $flowId AND (detail->>'$.certificate') IS NOT NULL
+     ORDER BY n LIMIT 1`,
+    z.object({ checked: jsonColumn(exchangeSchema.shape.certificate) }),
+    { id, flowId },
+  );
+  return row?.checked ?? null;
 }
 
 /** One flow with its handshake; null when the session has no such flow. */

@@ -2,6 +2,7 @@
 // Calls may be made at once; they take turns.
 import { resolve } from 'node:path';
 import type { Evidence } from '../../shared/model/evidence.ts';
+import type { Exchange } from '../../shared/model/exchange.ts';
 import type { FrequencyBucket, LibrarySession } from '../../shared/model/library.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
@@ -43,7 +44,7 @@ import { readKeyLog, writeKeyLog } from './key-log.ts';
 import { keepPagesBelow } from './memory-budget.ts';
 import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
-import { readFlow, readLedger } from './read-pages.ts';
+import { readCheckedCertificate, readFlow, readLedger } from './read-pages.ts';
 import { readOverview } from './read-overview.ts';
 import { readRecordBars } from './read-record-bars.ts';
 import {
@@ -108,6 +109,8 @@ export interface Store {
   /** Drops what was made ready for questions about a session (flow-view.ts): nobody will ask any more. */
   endQuestions(id: string): Promise<void>;
   flow(id: string, flowId: string): Promise<FlowWithoutRecords | null>;
+  /** As the letters of the flow have it; null where none came with one. */
+  checkedCertificate(id: string, flowId: string): Promise<Exchange['certificate']>;
   /** What "who was told" is made of. */
   toldParts(id: string, visitId: string | null): Promise<ToldParts>;
   records(id: string, flowId: string | null, offset: number, limit: number): Promise<RecordPage>;
@@ -257,6 +260,7 @@ function createStore(
     endQuestions: (id) => turn(() => explore.forget(id)),
     toldParts: (id, visitId) => turn(() => readToldParts(database, id, visitId, unpack)),
     flow: (id, flowId) => turn(() => readFlow(database, id, flowId, unpack)),
+    checkedCertificate: (id, flowId) => turn(() => readCheckedCertificate(database, id, flowId)),
     records: (id, flowId, offset, limit) =>
       turn(() => readRecords(database, id, flowId, { offset, limit })),
     recordBars: (id, flowId) => turn(() => readRecordBars(database, id, flowId)),

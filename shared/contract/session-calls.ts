@@ -1,6 +1,7 @@
 // What a session of the library is asked.
 import { z } from 'zod';
 import { evidenceSchema } from '../model/evidence.ts';
+import { exchangeSchema } from '../model/exchange.ts';
 import {
   clearRowSchema,
   facetRowSchema,
@@ -101,7 +102,10 @@ export const sessionCalls = {
   /** One flow with its handshake; records come by `session.records`. */
   'session.flow': call(
     z.object({ sessionId, flowId: flowIdSchema }),
-    observedFlowSchema.omit({ records: true }),
+    observedFlowSchema.omit({ records: true }).extend({
+      /** The letter's part: the certificate as this side checked it. Null where no letter is known. */
+      checked: exchangeSchema.shape.certificate,
+    }),
     ['unknown-session', 'unknown-flow'],
   ),
   /** Hosts that learnt of a visit (or of all: `visitId` null), the first party first. */

@@ -12,6 +12,7 @@ type ReadingStore = Pick<
   | 'getSession'
   | 'ledger'
   | 'flow'
+  | 'checkedCertificate'
   | 'toldParts'
   | 'records'
   | 'recordBars'
@@ -44,7 +45,9 @@ export function sessionHandlers(store: ReadingStore): SessionHandlers {
     },
     'session.flow': async ({ sessionId, flowId }) => {
       const flow = await store.flow(sessionId, flowId);
-      if (flow !== null) return ok(flow);
+      if (flow !== null) {
+        return ok({ ...flow, checked: await store.checkedCertificate(sessionId, flowId) });
+      }
       if (!(await isKnown(sessionId))) return unknownSession(sessionId);
       return err({ kind: 'unknown-flow', detail: 'The session has no such connection.' });
     },

@@ -6,6 +6,7 @@ import { hasClientHello, hidesAnswer, hidesNothing } from '../../../shared/model
 import type { Session } from '../../../shared/model/session.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { LongValue } from '../../ui/safe-text.tsx';
+import { toVisible } from '../../ui/visible-characters.ts';
 import { describeLockDoubt } from './lock-doubt.ts';
 import { describeLock } from './step-words.ts';
 
@@ -77,7 +78,7 @@ export function HandshakeFacts({ session, flow }: HandshakeFactsProps): ReactEle
       <div className="lock-note">
         <Lock size={22} aria-hidden="true" />
         <p>
-          {describeLock(flow)}
+          {toVisible(describeLock(flow, flow.checked))}
           {doubt === null ? null : <strong> {doubt}</strong>}
         </p>
       </div>

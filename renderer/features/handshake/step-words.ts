@@ -1,7 +1,9 @@
 // What each step of a handshake is called and does, in plain words (RFC 8446 §4, RFC 5246 §7).
 import { hidesNothing } from '../../../shared/model/handshake.ts';
+import type { Exchange } from '../../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { HandshakeStep, ObservedTls } from '../../../shared/model/tls.ts';
+import { describeChecked } from '../../../shared/words/certificate-words.ts';
 
 export interface StepWords {
   readonly title: string;
@@ -109,26 +111,36 @@ const isHello = ({ kind }: HandshakeStep): boolean =>
   kind === 'client-hello' || kind === 'server-hello';
 
 /** What the lock icon does and does not promise on this connection, and what its certificate showed. */
-export function describeLock({
-  tls,
-  protocol,
-  clearPrelude,
-}: Pick<ObservedFlow, 'tls' | 'protocol' | 'clearPrelude'>): string {
-  if (tls !== null) return describeCertificate(tls);
+export function describeLock(
+  { tls, protocol, clearPrelude }: Pick<ObservedFlow, 'tls' | 'protocol' | 'clearPrelude'>,
+  checked: Exchange['certificate'] = null,
+): string {
+  if (tls !== null) return describeCertificate(tls, checked);
   return protocol === 'unknown' && clearPrelude === undefined
     ? 'No TLS was seen on this connection, and what it speaks was not recognised: it may be readable, or encrypted in another way.'
     : 'There is no TLS on this connection: everything on it can be read by anyone on the way.';
 }
 
-function describeCertificate(tls: ObservedTls): string {
+function describeCertificate(tls: ObservedTls, checked: Exchange['certificate']): string {
   if (hidesNothing(tls)) {
     return 'The agreed cipher encrypts nothing: it only shows whether something was changed on the way. Everything on this connection can be read by anyone there.';
   }
   if (!tls.certificateReadable && !tls.handshake.some(isHello)) {
     return 'The handshake was over before anyone looked: what was agreed in it, and the certificate, was not seen. What follows is encrypted.';
   }
-  const readable = tls.certificateReadable
-    ? 'The certificate travelled in the open: anyone on the way could read which names it is for.'
-    : 'The certificate travelled encrypted, or not at all: the observer could not read it here.';
-  return `${readable} The lock icon says that the connection is encrypted and that someone vouched for the server’s name. It does not say that the site is honest, and it does not hide which site it is.`;
+  return `${describeJourney(tls, checked)} The lock icon says that the connection is encrypted and that someone vouched for the server’s name. It does not say that the site is honest, and it does not hide which site it is.`;
+}
+
+/** `checked` is the letter's: what the observer has of it is said first. */
+function describeJourney(tls: ObservedTls, checked: Exchange['certificate']): string {
+  // Whoever continues an earlier connection is shown none; what was checked is that one's.
+  const known = tls.resumption === 'accepted' ? null : describeChecked(checked);
+  if (tls.certificateReadable) {
+    const open =
+      'The certificate travelled in the open: anyone on the way could read which names it is for.';
+    return known === null ? open : `${open} Your side checked it: ${known}.`;
+  }
+  return known === null
+    ? 'The certificate travelled encrypted, or not at all: the observer could not read it here.'
+    : `The certificate travelled encrypted: the observer could not read it. Your side could: ${known}.`;
 }

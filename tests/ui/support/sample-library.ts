@@ -228,7 +228,9 @@ function sessionHandlers({ documents }: SampleLibrary): SessionHandlers {
       const flow = documents.get(sessionId)?.flows.find((known) => known.flowId === flowId);
       if (flow === undefined) return err({ kind: 'unknown-flow', detail: flowId });
       const { records: _records, ...rest } = flow;
-      return ok(rest);
+      const { exchanges = [] } = documents.get(sessionId) ?? {};
+      const checked = exchanges.find((one) => one.flowId === flowId)?.certificate ?? null;
+      return ok({ ...rest, checked });
     },
     'session.told': async ({ sessionId, visitId }) => {
       const document = documents.get(sessionId);

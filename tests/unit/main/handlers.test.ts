@@ -13,6 +13,7 @@ import { createLabHolder } from '../../../electron/main/lab-holder.ts';
 import { createPendingDeletions } from '../../../electron/main/pending-deletions.ts';
 import { createRunningSessions } from '../../../electron/main/running-sessions.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
+import { sampleDocument } from '../../fixtures/session-document.ts';
 import { makeSessionDocument } from '../../helpers/session-document.ts';
 
 let store: Store;
@@ -105,6 +106,32 @@ describe('session calls', () => {
     expect(
       await handlers['session.evidence']({ sessionId: 'a', span, contextBytes: 0 }),
     ).toMatchObject({ ok: false, error: { kind: 'not-recorded' } });
+  });
+
+  it('gives with a connection the certificate that its letters came with', async () => {
+    const document = sampleDocument();
+    const certificate = {
+      subject: 'CN=clinic.example',
+      issuer: 'CN=Some CA',
+      names: ['clinic.example'],
+      validFrom: '2026-01-01T00:00:00.000Z',
+      validTo: '2026-12-01T00:00:00.000Z',
+      fingerprint256: 'ab',
+      trusted: true,
+      problem: null,
+    };
+    const [exchange] = document.exchanges;
+    if (exchange === undefined) throw new Error('the sample has a letter');
+    const exchanges = [exchange, { ...exchange, id: 'later', certificate }];
+    await store.saveSession({ ...document, exchanges }, []);
+    const { 'session.flow': flow } = sessionHandlers(store);
+    const sessionId = document.session.id;
+    const found = await Promise.all(
+      document.flows.map(({ flowId }) => flow({ sessionId, flowId })),
+    );
+    expect(found.map((one) => one.ok && [one.value.flowId, one.value.checked])).toEqual(
+      document.flows.map(({ flowId }) => [flowId, flowId === exchange.flowId ? certificate : null]),
+    );
   });
 
   it('tells an empty session from one that is not there', async () => {

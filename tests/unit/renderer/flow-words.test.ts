@@ -23,6 +23,27 @@ test('of a handshake that nobody saw nothing is said of its certificate', () => 
   expect(describeLock({ tls: readable, protocol: 'tls' })).toContain('in the open');
 });
 
+test('shows the certificate that only the two ends could read, and what was wrong with it', () => {
+  const checked = {
+    subject: 'CN=clinic.example',
+    issuer: 'CN=Some CA',
+    names: [],
+    validFrom: '2026-01-01T00:00:00.000Z',
+    validTo: '2026-11-25T00:00:00.000Z',
+    fingerprint256: '',
+    trusted: false,
+    problem: 'certificate-expired',
+  };
+  const told =
+    'CN=clinic.example, issued by CN=Some CA, valid until 2026-11-25 (certificate expired)';
+  const lock = (change: Partial<typeof tls>): string =>
+    describeLock({ tls: { ...tls, ...change }, protocol: 'tls' }, checked);
+  expect(lock({})).toContain(`the observer could not read it. Your side could: ${told}.`);
+  expect(lock({ certificateReadable: true })).toContain(`Your side checked it: ${told}.`);
+  // There none was sent.
+  expect(lock({ resumption: 'accepted' })).not.toContain('clinic.example');
+});
+
 test('does not look for the certificate of TLS 1.2 behind the encryption', () => {
   const sealed = { kind: 'encrypted-handshake', encrypted: true } as const;
   expect(stepWords(sealed).text).toContain('since TLS 1.3, the certificate');
