@@ -28,13 +28,22 @@ export function isTrustedBy(
 ): boolean {
   const [leaf] = chain;
   if (leaf === undefined || nameProblem(leaf, host)) return false;
-  let current = leaf;
+  return isCurrent(leaf, atMs) && isVouchedFor(chain, authorities, atMs);
+}
+
+/** All but the leaf's own days. */
+function isVouchedFor(
+  chain: readonly X509Certificate[],
+  authorities: readonly X509Certificate[],
+  atMs: number,
+): boolean {
+  let [current] = chain;
   for (const next of [...chain.slice(1), null]) {
-    if (!isCurrent(current, atMs)) return false;
     const at = current;
+    if (at === undefined) return false;
     if (authorities.some((authority) => isCurrent(authority, atMs) && isSignedBy(at, authority)))
       return true;
-    if (next === null || !next.ca || !isSignedBy(current, next)) return false;
+    if (next === null || !next.ca || !isCurrent(next, atMs) || !isSignedBy(at, next)) return false;
     current = next;
   }
   return false;
@@ -46,14 +55,27 @@ function nameProblem(leaf: X509Certificate, host: string): boolean {
   return named === undefined;
 }
 
+export interface Refusal {
+  /** Leaf first. */
+  readonly chain: readonly [X509Certificate, ...X509Certificate[]];
+  readonly host: string;
+  readonly errorName: string;
+  readonly atMs: number;
+  /** Trusted in this session, and unknown to the engine. */
+  readonly authorities: readonly X509Certificate[];
+}
+
 /** What is wrong with a leaf that the engine refused with `errorName`, in one exact word. */
-export function certificateProblem(
-  leaf: X509Certificate,
-  host: string,
-  errorName: string,
-  atMs: number,
-): FailureKind {
-  if (errorName === 'ERR_CERT_DATE_INVALID') {
+export function certificateProblem(refusal: Refusal): FailureKind {
+  const { chain, host, errorName, atMs, authorities } = refusal;
+  const [leaf] = chain;
+  // Of an authority it does not know the engine says that first, whatever else may be wrong.
+  const isOnlyOld =
+    errorName === 'ERR_CERT_AUTHORITY_INVALID' &&
+    !nameProblem(leaf, host) &&
+    !isCurrent(leaf, atMs) &&
+    isVouchedFor(chain, authorities, atMs);
+  if (errorName === 'ERR_CERT_DATE_INVALID' || isOnlyOld) {
     return Date.parse(leaf.validFrom) > atMs ? 'certificate-not-yet-valid' : 'certificate-expired';
   }
   if (errorName === 'ERR_CERT_COMMON_NAME_INVALID' || nameProblem(leaf, host)) {

@@ -85,11 +85,19 @@ function createJudge(options: PageEngineOptions, certificates: Map<string, Certi
     const nowMs = Date.now();
     try {
       const chain = parseChain(pemsOf(certificate));
-      const [leaf] = chain;
+      const [leaf, ...rest] = chain;
       if (leaf === undefined) return false;
       const name = errorName(verdict);
       const isOk = name === '' || isTrustedBy(chain, host, authorities, nowMs);
-      const problem = isOk ? null : certificateProblem(leaf, host, name, nowMs);
+      const problem = isOk
+        ? null
+        : certificateProblem({
+            chain: [leaf, ...rest],
+            host,
+            errorName: name,
+            atMs: nowMs,
+            authorities,
+          });
       certificates.set(host, describeLeaf(leaf, problem));
       return isOk || options.acceptInvalid;
     } catch {

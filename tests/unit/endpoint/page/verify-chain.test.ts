@@ -45,15 +45,40 @@ test('a leaf is no authority for another', async () => {
 
 test('what is wrong is said in one word', () => {
   const ask = (host: string, name: string, atMs = nowMs) =>
-    certificateProblem(leaf, host, name, atMs);
+    certificateProblem({ chain: [leaf], host, errorName: name, atMs, authorities: [] });
   expect(ask('shop.lab.test', 'ERR_CERT_AUTHORITY_INVALID')).toBe('certificate-untrusted');
   expect(ask('bank.test', 'ERR_CERT_COMMON_NAME_INVALID')).toBe('certificate-wrong-name');
   expect(ask('shop.lab.test', 'ERR_CERT_DATE_INVALID')).toBe('certificate-expired');
   expect(ask('shop.lab.test', 'ERR_CERT_DATE_INVALID', nowMs - 9 * dayMs)).toBe(
     'certificate-not-yet-valid',
   );
-  expect(certificateProblem(authority, 'x', 'ERR_CERT_AUTHORITY_INVALID', nowMs)).toBe(
-    'certificate-wrong-name',
-  );
+  expect(
+    certificateProblem({
+      chain: [authority],
+      host: 'x',
+      errorName: 'ERR_CERT_AUTHORITY_INVALID',
+      atMs: nowMs,
+      authorities: [],
+    }),
+  ).toBe('certificate-wrong-name');
   expect(ask('shop.lab.test', 'ERR_CERT_WEAK_KEY')).toBe('certificate-invalid');
+});
+
+test('one that a trusted authority signed and that has expired is not called a stranger’s', async () => {
+  const own = await createAuthority();
+  const signer = new X509Certificate(own.caPem);
+  const issued = await own.issue(['expired.lab.test'], 'expired');
+  const [old] = parseChain([issued.certPem]) as [X509Certificate];
+  const ask = (host: string, authorities: readonly X509Certificate[]) =>
+    certificateProblem({
+      chain: [old],
+      host,
+      errorName: 'ERR_CERT_AUTHORITY_INVALID',
+      atMs: nowMs,
+      authorities,
+    });
+  expect(isTrustedBy([old], 'expired.lab.test', [signer], nowMs)).toBe(false);
+  expect(ask('expired.lab.test', [signer])).toBe('certificate-expired');
+  expect(ask('expired.lab.test', [stranger])).toBe('certificate-untrusted');
+  expect(ask('bank.test', [signer])).toBe('certificate-wrong-name');
 });
