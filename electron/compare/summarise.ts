@@ -90,7 +90,9 @@ function describeLearnt(who: string, sites: readonly Site[], total: number): str
     const back = isUnanswered(only) ? '; no answer was seen' : describeAmount(only);
     return `Someone on your network learnt that ${who} ${describeSite(only)}${back}.`;
   }
-  const named = sites.slice(0, maxNamedSites).map(shortSite);
+  // “1 more site” would take the room of its name.
+  const isOneMore = total === maxNamedSites + 1 && sites.length === total;
+  const named = sites.slice(0, isOneMore ? total : maxNamedSites).map(shortSite);
   const left = total - named.length;
   const list = joinWords(left > 0 ? [...named, countOf(left, 'more site')] : named);
   const isInVain = total === sites.length && sites.every(isUnanswered);

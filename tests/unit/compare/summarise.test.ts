@@ -166,6 +166,20 @@ it('groups many sites and names the most visited first', () => {
   );
 });
 
+it('names a fourth site rather than saying that there is one more', () => {
+  const names = ['a.example', 'b.example', 'c.example', 'd.example'];
+  const visits = names.map((name) => sampleVisit({ id: name, url: `https://${name}/` }));
+  const flows = names.map((name) =>
+    sampleFlow({
+      flowId: name,
+      names: [{ name, leak: 'sni', evidence: span(name, 'up', 127, name.length) }],
+    }),
+  );
+  const { learnt } = summariseAll(visits, flows, []);
+  expect(learnt).toMatch(/contacted 4 sites: a\.example.*, c\.example.* and d\.example/);
+  expect(learnt).not.toContain('more site');
+});
+
 it('names sites before those of which the address alone is known', () => {
   const nameless = [1, 2].map((n) => {
     const flow = sampleFlow({ flowId: `n${n}`, names: [] });
