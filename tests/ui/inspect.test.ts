@@ -1,6 +1,7 @@
 // The main job: asking for visits, watching them happen, and what comes of failures.
 import type { EventData } from '../../shared/contract/ipc.ts';
 import type { Visit } from '../../shared/model/session.ts';
+import { expectNoSidewaysScroll, keepPicture } from '../helpers/screens.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import { inspectRequestOf, samplePem } from './support/sample-library.ts';
 import { expect, test } from './support/test.ts';
@@ -145,6 +146,32 @@ test('what is wrong with the form is said beside it', async ({ page, engine, ope
   await page.getByRole('button', { name: 'Inspect', exact: true }).click();
   await expect(page.getByText(/A header needs the form/u)).toBeVisible();
   expect(engine.made.some(({ channel }) => channel === 'inspect.start')).toBe(false);
+});
+
+test('at twice the size of letters the options stand below each other, and none is cut', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await page.getByRole('button', { name: 'Options' }).click();
+  const server = page.getByRole('textbox', { name: 'DNS server' });
+  const hintFits = (): Promise<boolean> =>
+    server.evaluate((field) => {
+      const { placeholder, clientWidth } = field as HTMLInputElement;
+      const style = getComputedStyle(field);
+      const pen = new OffscreenCanvas(1, 1).getContext('2d');
+      if (pen === null) return false;
+      pen.font = style.font;
+      const roomPx =
+        clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
+      return pen.measureText(placeholder).width <= roomPx;
+    });
+  expect(await hintFits()).toBe(true);
+  // 1280 × 800 at 200 %.
+  await page.setViewportSize({ width: 640, height: 400 });
+  await expectNoSidewaysScroll(page);
+  expect(await hintFits()).toBe(true);
+  await keepPicture(page, 'light', 'ui-options-200-percent');
 });
 
 test('the engine’s refusals are told in words', async ({ page, engine, open }) => {

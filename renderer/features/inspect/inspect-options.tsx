@@ -188,7 +188,7 @@ function WireOptions({ form, change }: OptionsProps): ReactElement {
     <div className="option-pair">
       <TextInput
         label="DNS server"
-        placeholder="addr:port; empty: the system’s"
+        placeholder="system’s, or addr:port"
         maxLength={100}
         value={form.dnsServer}
         onChange={(event) => {
