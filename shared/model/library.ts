@@ -10,6 +10,8 @@ export const librarySessionSchema = z.object({
   createdAtMs: z.number(),
   status: sessionSchema.shape.status,
   visitCount: z.int(),
+  /** Visits whose turn came; fewer where a run was cancelled. */
+  begunCount: z.int(),
   /** Different hosts visited; of a large capture also those that did not become visits. */
   siteCount: z.int(),
   failedCount: z.int(),

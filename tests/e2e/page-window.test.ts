@@ -53,7 +53,7 @@ test('who was told by it, with names and without', async () => {
   await page.getByRole('tab', { name: 'Who was told' }).click();
   const sentence = page.locator('.told-sentence');
   await expect(sentence).toContainText('8 hosts of 2 sites');
-  await expect(sentence).toContainText("One of the sites is somebody else’s");
+  await expect(sentence).toContainText('One of the sites is somebody else’s');
   await page.getByText('Table', { exact: true }).click();
   await page.getByRole('button', { name: 'metrics.tracker.test' }).click();
   const detail = page.getByRole('region', { name: 'Details: metrics.tracker.test' });

@@ -35,6 +35,24 @@ test('a capture tells how many sites it is of, though each has several visits', 
   await expect(library(page).locator('.session-open').first()).toContainText(' · 2 sites · ');
 });
 
+test('of a cancelled run it tells how many visits were begun', async ({
+  page,
+  library: { documents },
+  open,
+}) => {
+  const document = documents.get('s1');
+  if (document === undefined) throw new Error('the sample is not there');
+  const visits = document.session.visits.map((visit, index) =>
+    index === 0 ? visit : { ...visit, status: 'cancelled' as const, startedAtMs: null },
+  );
+  const session = { ...document.session, status: 'cancelled' as const, visits };
+  documents.set('s1', { ...document, session });
+  await open();
+  await expect(library(page).locator('.session-open').first()).toContainText(
+    ` · 1 of ${visits.length} visits · cancelled`,
+  );
+});
+
 test('a title is changed in place; Escape keeps the old one', async ({ page, engine, open }) => {
   await open();
   await openMenu(page, 'News in the morning', 'Rename');

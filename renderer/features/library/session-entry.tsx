@@ -10,7 +10,7 @@ import {
   type RefCallback,
 } from 'react';
 import type { LibrarySession } from '../../../shared/model/library.ts';
-import { countOf, formatClock } from '../../ui/format.ts';
+import { countOf, formatClock, formatCount } from '../../ui/format.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { useInspect } from '../inspect/use-inspect.ts';
@@ -84,11 +84,17 @@ export function SessionEntry(props: SessionEntryProps): ReactElement {
   );
 }
 
+/** Of a run that was cancelled not all that was planned need have been begun. */
+const describeVisits = ({ visitCount, begunCount, status }: LibrarySession): string =>
+  status === 'cancelled' && begunCount < visitCount
+    ? `${formatCount(begunCount)} of ${countOf(visitCount, 'visit')}`
+    : countOf(visitCount, 'visit');
+
 function describeSession(session: LibrarySession): string {
   const isTold = session.isCapture || session.kind === 'observe';
   const facts = [
     formatClock(session.createdAtMs).slice(0, 5),
-    isTold ? countOf(session.siteCount, 'site') : countOf(session.visitCount, 'visit'),
+    isTold ? countOf(session.siteCount, 'site') : describeVisits(session),
   ];
   if (session.failedCount > 0) facts.push(`${session.failedCount} failed`);
   if (session.status === 'cancelled') facts.push('cancelled');

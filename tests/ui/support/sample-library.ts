@@ -57,6 +57,7 @@ function toLibrarySession({ session }: SessionDocument): LibrarySession {
     createdAtMs,
     status,
     visitCount: visits.length,
+    begunCount: visits.filter(({ startedAtMs }) => startedAtMs !== null).length,
     siteCount:
       session.capture?.sites?.inAll ?? new Set(visits.map(({ url }) => hostOfUrl(url))).size,
     failedCount: visits.filter((visit) => visit.status === 'failed').length,

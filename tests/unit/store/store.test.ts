@@ -166,6 +166,18 @@ describe('the library', () => {
     ]);
   });
 
+  it('counts of a cancelled run which visits were begun', async () => {
+    const document = sampleDocument({ id: 'c', startedAtMs: sampleStart + 2 * hour });
+    const [visit] = document.session.visits;
+    if (visit === undefined) throw new Error('no sample');
+    const waiting = { ...visit, status: 'cancelled' as const, startedAtMs: null, elapsedMs: null };
+    const visits = [visit, { ...waiting, id: 'v2' }, { ...waiting, id: 'v3' }];
+    const session = { ...document.session, status: 'cancelled' as const, visits };
+    await store.saveSession({ ...document, session }, []);
+    const [listed] = await store.list('title of c');
+    expect(listed).toMatchObject({ visitCount: 3, begunCount: 1 });
+  });
+
   it('lists the newest first and searches titles and URLs', async () => {
     const all = await store.list('');
     expect(all.map(({ id }) => id)).toEqual(['b', 'a']);
