@@ -21,7 +21,7 @@ export const flowFacetSchema = z.enum([
 ]);
 export type FlowFacet = z.infer<typeof flowFacetSchema>;
 
-/** Null: flows without (no name seen, no country known). */
+/** Null: flows without (server’s name not seen, no country known). */
 export const facetChoiceSchema = z.object({
   facet: flowFacetSchema,
   value: z.string().max(1024).nullable(),

@@ -62,11 +62,12 @@ export const kindOfFlow = ({
 const missing: Readonly<Partial<Record<FlowFacet, string>>> = {
   // Also where a name was seen that is nobody's domain, as of a printer in the house.
   site: 'address or local name only',
-  name: 'no name seen',
+  // Of a look-up, too: which name was asked for says nothing of the name server's own.
+  name: 'server’s name not seen',
   version: 'no TLS version seen',
   operator: 'no operator known',
   country: 'no country known',
-  leak: 'no name seen',
+  leak: 'server’s name not seen',
 };
 
 const valueNames: Readonly<Partial<Record<FlowFacet, Readonly<Record<string, string>>>>> = {

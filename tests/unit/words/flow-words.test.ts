@@ -21,4 +21,7 @@ test('connections are said to begin within a time, not to be over in it', () => 
 
 test('what has no domain is not said to be no site', () => {
   expect(describeValue('site', null)).toBe('(address or local name only)');
+  // Look-ups are among them, and they are full of names.
+  expect(describeValue('name', null)).toBe('(server’s name not seen)');
+  expect(describeValue('leak', null)).toBe('(server’s name not seen)');
 });
