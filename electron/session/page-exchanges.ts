@@ -42,8 +42,11 @@ export function explainFailure(
     dialed: dialed?.kind === 'failed' ? dialed.failure : undefined,
   });
   const problem = certificates.get(hostOf(url))?.problem ?? null;
-  const isCertificate = found.kind.startsWith('certificate-') && problem !== null;
-  return isCertificate ? { ...found, kind: problem as Failure['kind'] } : found;
+  if (!found.kind.startsWith('certificate-') || problem === null || problem === found.kind) {
+    return found;
+  }
+  // The engine's own word for it would speak of something else.
+  return { kind: problem as Failure['kind'], detail: target ?? url.slice(0, 200) };
 }
 
 export function hostOf(url: string): string {
