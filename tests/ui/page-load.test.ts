@@ -109,7 +109,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await engine.emit('inspect.progress', progress(undefined, 'done'));
       await expect(page.getByText('ended at the time limit')).toBeVisible();
       await expect(page.getByText('Refused: a new window.')).toBeVisible();
-      await expect(page.getByText('no QUIC passes a proxy')).toBeVisible();
+      await expect(page.getByText('all went over TCP (none over QUIC)')).toBeVisible();
       await keepPicture(page, scheme, '52-page-session');
       await expectFitsSmallest(page, scheme, '52-page-session-small');
     });
