@@ -3,6 +3,7 @@ import type { Direction } from '../../shared/model/segment.ts';
 import {
   HandshakeStream,
   isHandshakeStart,
+  isHelloStart,
   isWholeClientHello,
   readWholeMessages,
   type HandshakeMessage,
@@ -74,14 +75,17 @@ export class TlsLane extends RecordStream {
   }
 
   /**
-   * Where the other side's hello was not captured, whether a change of cipher sealed what follows is told
-   * by whether a message can begin there: in TLS 1.3 it changes nothing (RFC 8446 Appendix D.4).
+   * Where the server's hello was not captured, whether a change of cipher sealed what follows is told by what
+   * begins there: in TLS 1.3 it changes nothing, and nothing but a hello comes as a handshake behind it (RFC 8446
+   * §5, Appendix D.4). A sealed message may well look like an open one: AES-GCM's begins with a number that
+   * many count from zero (RFC 5288 §3). In a capture that began later any message may be the first.
    */
   #isSealedAlready(hellos: SeenHellos): boolean {
-    if (hellos.server !== null || (!beganInside(hellos) && !this.changed)) return false;
-    const { fragment, lengthBytes, handshake } = this;
+    const { fragment, lengthBytes, handshake, changed } = this;
     const isAtStart = handshake === null || handshake.isAtStart;
-    return fragment.length === lengthBytes && isAtStart && !isHandshakeStart(fragment);
+    if (hellos.server !== null || fragment.length !== lengthBytes || !isAtStart) return false;
+    if (changed) return !isHelloStart(fragment);
+    return beganInside(hellos) && !isHandshakeStart(fragment);
   }
 
   /** The messages that end in a record of the handshake. */

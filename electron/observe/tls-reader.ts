@@ -199,6 +199,8 @@ export class TlsReader {
 
   #readHandshake(lane: TlsLane): void {
     if (lane.isHandshakeSealed(this.facts)) {
+      // Where the capture began later, it may have been the rest of a message.
+      if (lane.changed) lane.sealed = true;
       this.#step('encrypted-handshake', lane, true, 'length');
       return;
     }
@@ -214,8 +216,11 @@ export class TlsReader {
 
   #readData(lane: TlsLane): void {
     const { server, client } = this.facts;
+    // What TLS 1.3 seals goes as application data: where a handshake was sealed it is older.
     const isHandshake13 =
-      !this.#clientDone && !beganInside(this.facts) && (server === null || server.version >= tls13);
+      !this.#clientDone &&
+      !beganInside(this.facts) &&
+      (server === null ? !lane.sealed : server.version >= tls13);
     // Early data goes out before the server has said a word (RFC 8446 §2.3).
     const isEarly = server === null && client?.earlyData === true && this.#isFromClient(lane);
     if (!isHandshake13 || isEarly) this.#addData(lane);

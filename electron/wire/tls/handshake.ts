@@ -94,6 +94,11 @@ export function isHandshakeStart(fragment: Uint8Array): boolean {
 export const isWholeClientHello = (fragment: Uint8Array): boolean =>
   fragment[0] === 1 && u24(fragment, 1) === fragment.length - headerBytes;
 
+/** True where a hello begins, whole or not: ciphertext looks like that once in 30,000 times. */
+export const isHelloStart = (fragment: Uint8Array): boolean =>
+  (fragment[0] === handshakeTypes.clientHello || fragment[0] === handshakeTypes.serverHello) &&
+  fragment[1] === 0;
+
 /** What of a record is looked at here. */
 export type HandshakeRecord = Pick<TlsRecord, 'offset' | 'lengthBytes' | 'timeMs' | 'fragment'>;
 
