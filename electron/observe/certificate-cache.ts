@@ -39,7 +39,7 @@ class CertificateCache {
     if (before !== undefined && isSame(before.body, body)) return { ok: true, value: before };
     const parsed = parseCertificate12(body);
     if (!parsed.ok) return parsed;
-    const value = { body: new Uint8Array(body), leaf: parsed.value[0] ?? null };
+    const value = { body: new Uint8Array(body), leaf: parsed.value };
     this.#add(hash, value);
     return { ok: true, value };
   }

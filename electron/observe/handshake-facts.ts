@@ -225,8 +225,8 @@ export class HandshakeFacts {
   }
 }
 
-const namesOf = ({ dnsNames, subjectName }: CertificateFacts): readonly (NamedSpan | null)[] =>
-  (dnsNames.length > 0 ? dnsNames : [subjectName]).slice(0, maxCertificateNames);
+const namesOf = ({ dnsNames, subject }: CertificateFacts): readonly (NamedSpan | null)[] =>
+  (dnsNames.length > 0 ? dnsNames : [subject.commonName]).slice(0, maxCertificateNames);
 
 function stepOf(
   direction: Direction,

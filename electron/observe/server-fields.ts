@@ -3,7 +3,7 @@
 import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
-import type { CertificateFacts } from '../wire/tls/certificate.ts';
+import type { CertificateFacts, DistinguishedName } from '../wire/tls/certificate.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import type { NamedSpan } from '../wire/readable-text.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';
@@ -61,14 +61,17 @@ export function certificateFields(
   const named = (label: string, name: NamedSpan | null, key: ExplanationKey): HandshakeField[] =>
     name === null ? [] : fieldOf(label, name.value, spanInMessage(place, message, name), key);
   return [
-    ...named('Subject', leaf.subjectName, 'certificate'),
-    ...named('Issuer', leaf.issuerName, 'certificate'),
+    ...named('Subject', nameOf(leaf.subject), 'certificate'),
+    ...named('Issuer', nameOf(leaf.issuer), 'certificate'),
     ...leaf.dnsNames.slice(0, maxNames).flatMap((name) => named('Valid for', name, 'certificate')),
-    ...fieldOf(
-      'What it proves',
-      'where a trusted authority signed it, that the server holds this name; never that the site is honest',
-      null,
-      'lock-icon',
-    ),
+    ...fieldOf('What it proves', proofOf(leaf), null, 'lock-icon'),
   ];
 }
+
+const nameOf = ({ commonName, organisation }: DistinguishedName): NamedSpan | null =>
+  commonName ?? organisation;
+
+const proofOf = ({ subject, dnsNames }: CertificateFacts): string | null =>
+  subject.commonName === null && dnsNames.length === 0
+    ? null
+    : 'where a trusted authority signed it, that the server holds this name; never that the site is honest';

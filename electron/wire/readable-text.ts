@@ -32,3 +32,18 @@ function joinText(bytes: Uint8Array, start: number, end: number): string {
   }
   return text;
 }
+
+/** Letters of every script, with their marks, signs and the plain space: what neither hides nor turns its neighbours. */
+const letter = /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+
+/** The same of text that has letters beyond ASCII: what moves, hides or ends others becomes an escape. */
+export function readableLetters(text: string): string {
+  let readable = '';
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    if (letter.test(char)) readable += char;
+    else if (code < 0x100) readable += `\\x${code.toString(16).padStart(2, '0')}`;
+    else readable += `\\u{${code.toString(16)}}`;
+  }
+  return readable;
+}

@@ -4,18 +4,23 @@ import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
 import { toHex } from '../hex.ts';
 import { readableText, type NamedSpan } from '../readable-text.ts';
+import { directoryString } from './directory-string.ts';
 
 /** Offsets count from the first byte of the message's body. */
 export interface CertificateFacts {
-  readonly subjectName: NamedSpan | null;
-  readonly issuerName: NamedSpan | null;
+  readonly subject: DistinguishedName;
+  readonly issuer: DistinguishedName;
   /** Subject alternative names of type DNS. */
   readonly dnsNames: readonly NamedSpan[];
-  readonly start: number;
-  readonly end: number;
 }
 
-const maxCertificates = 16;
+/** Of each kind the first. */
+export interface DistinguishedName {
+  readonly commonName: NamedSpan | null;
+  /** Many authorities of old, and some servers, are named by nothing else. */
+  readonly organisation: NamedSpan | null;
+}
+
 const maxNames = 500;
 const tags = {
   sequence: 0x30,
@@ -26,6 +31,7 @@ const tags = {
   dnsName: 0x82,
 };
 const commonNameOid = '550403';
+const organisationOids: ReadonlySet<string> = new Set(['55040a', '55040b']);
 const alternativeNameOid = '551d11';
 
 /** One DER element: tag and a child reader over its contents (X.690 §8.1). */
@@ -40,9 +46,11 @@ function readElement(reader: ByteReader): { tag: number; body: ByteReader } {
   return { tag, body: reader.sub(length) };
 }
 
-function readNamed(reader: ByteReader): NamedSpan {
+/** Text of a type that says which letters it may hold; else of ASCII. */
+function readNamed(reader: ByteReader, tag?: number): NamedSpan {
   const start = reader.position;
-  const value = readableText(reader.rest());
+  const bytes = reader.rest();
+  const value = tag === undefined ? readableText(bytes) : directoryString(tag, bytes);
   return { value, start, end: reader.position };
 }
 
@@ -52,16 +60,21 @@ function expectElement(reader: ByteReader, tag: number): ByteReader {
   return element.body;
 }
 
-/** The first common name of a distinguished name. */
-function readCommonName(name: ByteReader): NamedSpan | null {
-  let found: NamedSpan | null = null;
+/** Several attributes may stand in one set: which is first there is no matter of meaning (X.690 §11.6). */
+function readDistinguishedName(name: ByteReader): DistinguishedName {
+  let commonName: NamedSpan | null = null;
+  let organisation: NamedSpan | null = null;
   while (name.remaining > 0) {
-    const attribute = expectElement(expectElement(name, tags.set), tags.sequence);
-    const oid = toHex(expectElement(attribute, tags.oid).rest());
-    const { body } = readElement(attribute);
-    if (oid === commonNameOid && found === null) found = readNamed(body);
+    const set = expectElement(name, tags.set);
+    while (set.remaining > 0) {
+      const attribute = expectElement(set, tags.sequence);
+      const oid = toHex(expectElement(attribute, tags.oid).rest());
+      const { tag, body } = readElement(attribute);
+      if (oid === commonNameOid) commonName ??= readNamed(body, tag);
+      else if (organisationOids.has(oid)) organisation ??= readNamed(body, tag);
+    }
   }
-  return found;
+  return { commonName, organisation };
 }
 
 function readAlternativeNames(extensions: ByteReader): NamedSpan[] {
@@ -84,37 +97,31 @@ function readAlternativeNames(extensions: ByteReader): NamedSpan[] {
 }
 
 function readFacts(certificate: ByteReader): CertificateFacts {
-  const start = certificate.position;
-  const end = start + certificate.remaining;
   const signed = expectElement(expectElement(certificate, tags.sequence), tags.sequence);
-  let issuerName: NamedSpan | null = null;
-  let subjectName: NamedSpan | null = null;
   let dnsNames: NamedSpan[] = [];
   // version [0] is optional; then serial, signature, issuer, validity, subject, key, extensions [3].
   let element = readElement(signed);
   if (element.tag === tags.context0) element = readElement(signed);
   readElement(signed);
-  issuerName = readCommonName(expectElement(signed, tags.sequence));
+  const issuer = readDistinguishedName(expectElement(signed, tags.sequence));
   readElement(signed);
-  subjectName = readCommonName(expectElement(signed, tags.sequence));
+  const subject = readDistinguishedName(expectElement(signed, tags.sequence));
   while (signed.remaining > 0) {
     const { tag, body } = readElement(signed);
     if (tag === tags.context3) dnsNames = readAlternativeNames(body);
   }
-  return { subjectName, issuerName, dnsNames, start, end };
+  return { subject, issuer, dnsNames };
 }
 
-/** Reads the facts of each certificate, the server's own first. The chain is not checked here. */
-export function parseCertificate12(body: Uint8Array): Result<CertificateFacts[], ParseError> {
+/**
+ * Reads the facts of the sender's own certificate, which comes first; null where none was sent. Those that
+ * vouch for it are not read, as many as they are and whatever is wrong with them.
+ */
+export function parseCertificate12(body: Uint8Array): Result<CertificateFacts | null, ParseError> {
   return parsing(() => {
     const reader = ByteReader.unrecorded(body);
     const list = reader.vector24('certificate_list');
-    const certificates: CertificateFacts[] = [];
-    while (list.remaining > 0) {
-      if (certificates.length >= maxCertificates) list.fail('budget', 'too many certificates');
-      certificates.push(readFacts(list.vector24('certificate')));
-    }
     reader.expectEnd();
-    return certificates;
+    return list.remaining === 0 ? null : readFacts(list.vector24('certificate'));
   });
 }

@@ -102,7 +102,7 @@ test('a hello says what was offered', () => {
 test('a TLS 1.2 certificate names its sites, with the bytes that spell them', () => {
   const parsed = parseCertificate12(recorded.certificate);
   if (!parsed.ok) throw parsed.error;
-  const [leaf] = parsed.value;
+  const leaf = parsed.value;
   expect(leaf?.dnsNames.map((name) => name.value)).toEqual(['clinic.lab.test']);
   const [name] = leaf?.dnsNames ?? [];
   const spelled = recorded.certificate.subarray(name?.start, name?.end);
