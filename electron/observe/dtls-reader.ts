@@ -6,6 +6,7 @@ import type { ObservedRecord, ObservedTls } from '../../shared/model/tls.ts';
 import type { FlowId, Segment } from '../../shared/model/segment.ts';
 import { parsing } from '../wire/byte-reader.ts';
 import type { Hashes } from '../wire/hashes.ts';
+import { alertBytes, readAlert } from '../wire/tls/alert.ts';
 import { findDtls } from '../wire/tls/dtls-wrapping.ts';
 import {
   DtlsHandshakeStream,
@@ -15,7 +16,7 @@ import {
 } from '../wire/tls/dtls.ts';
 import { contentTypes } from '../wire/tls/records.ts';
 import { HandshakeFacts } from './handshake-facts.ts';
-import type { PendingStep, StepKind } from './handshake-step.ts';
+import type { PendingStep, StepKind, StepShows } from './handshake-step.ts';
 import { StepColumns } from './step-columns.ts';
 import { piecesLeftOut, summariseHandshake } from './summarise-handshake.ts';
 
@@ -74,7 +75,7 @@ export class DtlsReader {
       else this.#recordsLeftOut += 1;
       if (contentType === contentTypes.handshake && record.epoch === 0) {
         this.#readHandshake(segment, bytes, record);
-      } else this.#readOther(record, place, offset + end);
+      } else this.#readOther(record, place, bytes.subarray(fragmentStart, end));
     }
   }
 
@@ -103,19 +104,22 @@ export class DtlsReader {
     }
   }
 
-  #readOther(record: DtlsRecord, place: ObservedRecord, end: number): void {
+  #readOther(record: DtlsRecord, place: ObservedRecord, fragment: Uint8Array): void {
     const { direction, timeMs, contentType, offset } = place;
     const encrypted = record.epoch > 0 && !this.facts.hidesNothing;
-    const lengthBytes = end - offset;
-    const step = (kind: StepKind): void => {
-      const shows = 'nothing';
+    const lengthBytes = record.end - record.start;
+    const step = (kind: StepKind, shows: StepShows = 'nothing'): void => {
       this.#steps.push({ kind, direction, timeMs, encrypted, offset, lengthBytes, shows });
     };
     if (contentType === contentTypes.changeCipherSpec) {
       if (direction !== this.facts.clientDirection) this.facts.serverChangedCipher();
       step('change-cipher-spec');
-    } else if (contentType === contentTypes.alert) step('alert');
-    else if (contentType === contentTypes.handshake) step('encrypted-handshake');
+    } else if (contentType === contentTypes.alert) {
+      // Where nothing is encrypted a MAC follows.
+      const said = record.epoch > 0 ? fragment.subarray(0, alertBytes) : fragment;
+      const isReadable = !encrypted && readAlert({ fragment: said }) !== null;
+      step('alert', isReadable ? new Uint8Array(said) : 'nothing');
+    } else if (contentType === contentTypes.handshake) step('encrypted-handshake');
     else if (!this.#isOpenForData) {
       this.#isOpenForData = true;
       step('encrypted-from-here');

@@ -4,7 +4,7 @@ import type { ObservedName } from '../../shared/model/observation.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import type { TlsLeftOut } from '../../shared/model/tls.ts';
 import type { Hashes } from '../wire/hashes.ts';
-import { readAlert } from '../wire/tls/alert.ts';
+import { alertBytes, readAlert } from '../wire/tls/alert.ts';
 import { describeCipher, readTagBytes } from '../wire/tls/cipher-suites.ts';
 import { carriedIn } from '../wire/tls/handshake.ts';
 import { contentTypes, recordHeaderBytes } from '../wire/tls/records.ts';
@@ -18,7 +18,6 @@ import { beganInside, TlsLane } from './tls-lane.ts';
 
 const maxSteps = 64;
 const handshakeHeaderBytes = 4;
-const alertBytes = 2;
 /** An alert as TLS 1.3 seals it, with the usual tag and inner type. */
 const sealedAlertBytes = alertBytes + 1 + 16;
 

@@ -51,6 +51,26 @@ describe('DTLS', () => {
     expect(whole.flow.tls?.problem).toBeNull();
   });
 
+  it.each([
+    ['in the clear', 0, [2, 40], 'fatal: handshake_failure'],
+    ['sealed', 1, Array.from({ length: 26 }, (_, n) => n), null],
+  ])('tells an alert %s', (_, epoch, body, value) => {
+    const [hello = new Uint8Array()] = dtlsHello(1);
+    const head = [21, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, 1, 0, body.length];
+    const alert = Uint8Array.from([...head, ...body]);
+    const { flow, at } = hear(
+      [
+        ['up', hello],
+        ['down', alert],
+      ],
+      { transport: 'udp' },
+    );
+    const step = flow.tls?.handshake.at(-1);
+    expect(step).toMatchObject({ kind: 'alert', encrypted: epoch > 0 });
+    expect(step?.fields.map((field) => field.value)).toEqual(value === null ? [] : [value]);
+    expect(step && at(step.evidence)).toBe(Buffer.from(alert).toString('latin1'));
+  });
+
   it('to the port of encrypted look-ups is DNS over DTLS', () => {
     const [hello = new Uint8Array()] = dtlsHello(1);
     const { flow } = hear([['up', hello]], { transport: 'udp', port: 853 });
