@@ -78,6 +78,11 @@ const factWords: Readonly<Partial<Record<ClearFact['kind'], FactWords>>> = {
   query: { topic: 'query', explanationKey: 'query', sensitivity: 'query' },
   cookie: { topic: 'clear-cookie', explanationKey: 'cookie', sensitivity: 'cookie' },
   'user-agent': { topic: 'clear-program', explanationKey: 'user-agent', sensitivity: 'header' },
+  certificate: {
+    topic: 'client-certificate',
+    explanationKey: 'client-certificate',
+    sensitivity: 'authorization',
+  },
 };
 
 /** One row a fact; the order of passing tells them apart. */
@@ -87,7 +92,7 @@ function factRows({ flowId, clearFacts = [], clearTalk, clearPrelude }: Observed
     draft({
       part: `${flowId}/${index}`,
       flowId,
-      layer,
+      layer: fact.kind === 'certificate' ? 'TLS' : layer,
       ...(factWords[fact.kind] ?? signInWords),
       label: fact.label,
       envelope: fact.value,

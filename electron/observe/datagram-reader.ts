@@ -79,7 +79,7 @@ export class DatagramReader {
   }
 
   get clearFacts(): ClearFact[] {
-    return this.#googleQuic?.facts ?? [];
+    return this.#googleQuic?.facts ?? this.#dtls?.facts.clearFacts ?? [];
   }
 
   get tls(): ObservedTls | null {

@@ -51,7 +51,9 @@ const carriedStream = (tls: TlsReader): Streamed => ({
     return tls.names;
   },
   prelude: null,
-  clearFacts: [],
+  get clearFacts() {
+    return tls.facts.clearFacts;
+  },
 });
 
 const nothing: Spoken = {
@@ -221,9 +223,10 @@ export class FlowReader implements FlowListener {
   keep(lookedUp: readonly ObservedName[]): KeptFlow {
     const reader = this.#streamed;
     if (reader instanceof DatagramReader) {
-      const { packed, protocol, names, records } = reader;
+      const { packed, protocol, names, records, clearFacts } = reader;
       if (packed === null) return keptInWords(this.observe(lookedUp));
-      const spoken = { ...nothing, protocol, names: [...names], tls: packed.tls };
+      const noted = clearFacts.length === 0 ? {} : { clearFacts };
+      const spoken = { ...nothing, protocol, names: [...names], tls: packed.tls, ...noted };
       const flow = this.#describe(spoken, lookedUp);
       return { flow, records, handshake: packed.handshake, http: null, heard: null };
     }

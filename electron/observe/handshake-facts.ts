@@ -1,6 +1,7 @@
 // Collects what the readable handshake messages of one connection say. Of each message only what decides
 // how reading goes on is worked out at once; its words are found when somebody looks at them.
 import { hidesNothing } from '../../shared/model/handshake.ts';
+import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { ObservedName } from '../../shared/model/observation.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { Direction, FlowId } from '../../shared/model/segment.ts';
@@ -20,6 +21,7 @@ import { describeVersion } from '../wire/tls/registry.ts';
 import { readServerFacts, type ServerFacts } from '../wire/tls/server-outline.ts';
 import { parseSsl2ClientHello, ssl2Types } from '../wire/tls/ssl2.ts';
 import { certificatesOf } from './certificate-cache.ts';
+import { ClientCertificate } from './client-certificate.ts';
 import type { MessageWords, PendingStep, StepKind } from './handshake-step.ts';
 import {
   CertificateWords,
@@ -88,6 +90,7 @@ export class HandshakeFacts {
   readonly #hashes: Hashes;
   readonly #transport: Ja4Transport;
   #namings = none;
+  #clientCertificate: ClientCertificate | null = null;
   #retry: ServerFacts | null = null;
   /** Keys were exchanged anew, with or without a certificate. */
   #isKeyExchanged = false;
@@ -114,8 +117,8 @@ export class HandshakeFacts {
     if (message.type === handshakeTypes.serverHello && isServer) {
       return this.#readServerHello(direction, message);
     }
-    if (message.type === handshakeTypes.certificate && isServer) {
-      return this.#readCertificate(direction, message);
+    if (message.type === handshakeTypes.certificate) {
+      return this.#readCertificate(direction, message, isServer);
     }
     return stepOf(direction, message, kinds.get(message.type) ?? 'other');
   }
@@ -132,6 +135,12 @@ export class HandshakeFacts {
       }
     }
     return names;
+  }
+
+  /** Who the client is, where it said so in the open. */
+  get clearFacts(): ClearFact[] {
+    const host = this.client?.serverName?.value ?? null;
+    return this.#clientCertificate?.facts(this.#flowId, host) ?? [];
   }
 
   /** What was agreed on; a HelloRetryRequest alone already names version and cipher (RFC 8446 §4.1.4). */
@@ -201,17 +210,25 @@ export class HandshakeFacts {
     return stepOf(direction, message, kind, new ServerHelloWords(message));
   }
 
-  #readCertificate(direction: Direction, volatile: HandshakeMessage): PendingStep {
+  #readCertificate(
+    direction: Direction,
+    volatile: HandshakeMessage,
+    isServer: boolean,
+  ): PendingStep {
+    const { server } = this;
     // A key without a certificate names nobody.
-    if (this.server?.rawKey === true) return stepOf(direction, volatile, 'certificate');
-    this.certificateReadable = true;
+    const isRawKey = isServer ? server?.rawKey : server?.clientRawKey;
+    if (isRawKey === true) return stepOf(direction, volatile, 'certificate');
+    if (isServer) this.certificateReadable = true;
     const parsed = certificatesOf(this.#hashes).read(volatile.body);
     if (!parsed.ok) return this.#unreadable('certificate', direction, volatile, parsed.error);
     const { body, leaf } = parsed.value;
     if (leaf === null) return stepOf(direction, volatile, 'certificate');
     const message = withBody(volatile, body);
-    this.#addNaming({ direction, message, leaf });
-    return stepOf(direction, message, 'certificate', new CertificateWords(message, leaf));
+    if (isServer) this.#addNaming({ direction, message, leaf });
+    else this.#clientCertificate ??= new ClientCertificate(direction, message, leaf);
+    const owner = isServer ? 'server' : 'client';
+    return stepOf(direction, message, 'certificate', new CertificateWords(message, leaf, owner));
   }
 
   #unreadable(

@@ -7,7 +7,7 @@ import { parseServerHello } from '../wire/tls/server-hello.ts';
 import { parseSsl2ClientHello } from '../wire/tls/ssl2.ts';
 import { clientHelloFields, type Fingerprints } from './client-hello-fields.ts';
 import type { MessageWords } from './handshake-step.ts';
-import { certificateFields, serverHelloFields } from './server-fields.ts';
+import { certificateFields, serverHelloFields, type CertificateOwner } from './server-fields.ts';
 import type { SpanPlace } from './spans.ts';
 
 export class ClientHelloWords implements MessageWords {
@@ -58,13 +58,15 @@ export class ServerHelloWords implements MessageWords {
 export class CertificateWords implements MessageWords {
   readonly message: HandshakeMessage;
   readonly #leaf: CertificateFacts;
+  readonly #owner: CertificateOwner;
 
-  constructor(message: HandshakeMessage, leaf: CertificateFacts) {
+  constructor(message: HandshakeMessage, leaf: CertificateFacts, owner: CertificateOwner) {
     this.message = message;
     this.#leaf = leaf;
+    this.#owner = owner;
   }
 
   readFields(place: SpanPlace): HandshakeField[] {
-    return certificateFields(place, this.message, this.#leaf);
+    return certificateFields(place, this.message, this.#leaf, this.#owner);
   }
 }

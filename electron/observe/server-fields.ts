@@ -1,4 +1,4 @@
-// What the server's readable messages say, as labelled fields with their bytes
+// What the server's readable messages say, and a client's certificate, as labelled fields with their bytes
 // (RFC 8446 §4.1.3, RFC 5246 §7.4).
 import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
@@ -53,10 +53,13 @@ export function serverHelloFields(
   ];
 }
 
+export type CertificateOwner = 'server' | 'client';
+
 export function certificateFields(
   place: SpanPlace,
   message: HandshakeMessage,
   leaf: CertificateFacts,
+  owner: CertificateOwner,
 ): HandshakeField[] {
   const named = (label: string, name: NamedSpan | null, key: ExplanationKey): HandshakeField[] =>
     name === null ? [] : fieldOf(label, name.value, spanInMessage(place, message, name), key);
@@ -64,7 +67,9 @@ export function certificateFields(
     ...named('Subject', nameOf(leaf.subject), 'certificate'),
     ...named('Issuer', nameOf(leaf.issuer), 'certificate'),
     ...leaf.dnsNames.slice(0, maxNames).flatMap((name) => named('Valid for', name, 'certificate')),
-    ...fieldOf('What it proves', proofOf(leaf), null, 'lock-icon'),
+    ...(owner === 'client'
+      ? leaf.emails.slice(0, maxNames).flatMap((name) => named('E-mail', name, 'certificate'))
+      : fieldOf('What it proves', proofOf(leaf), null, 'lock-icon')),
   ];
 }
 

@@ -169,6 +169,7 @@ export class StreamReader {
       ...(this.#prelude?.facts ?? []),
       ...(this.#talk?.facts ?? []),
       ...(this.#http?.facts(this.#tls !== null) ?? []),
+      ...((this.#tls ?? this.#carried)?.facts.clearFacts ?? []),
     ];
   }
 

@@ -13,10 +13,10 @@ type Said = Pick<ClearFact, 'severity' | 'kind' | 'value'>;
 export const redactFact = <T extends Said>(fact: T): T =>
   isSecret(fact) ? { ...fact, value: redactedMark } : fact;
 
-/** What opens an account must not stand in another place either, nor what was filled into a form or mailed. */
+/** What opens an account must not stand in another place either, nor what was filled into a form, mailed or shown as one’s own certificate. */
 export function gatherFact({ kind, severity, value }: Said, secrets: Secrets): void {
   if (kind === 'cookie') secrets.addCookie(value);
-  else if (kind === 'form' || kind === 'mail') secrets.addBody(value);
+  else if (kind === 'form' || kind === 'mail' || kind === 'certificate') secrets.addBody(value);
   else if (severity === 3) secrets.addCredential(value);
 }
 

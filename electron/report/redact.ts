@@ -12,6 +12,7 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { redactedMark } from './marks.ts';
+import { redactClientCertificate } from './redact-certificate.ts';
 import { gatherFact, gatherOverview, redactFact, redactOverview } from './redact-overview.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
@@ -111,6 +112,7 @@ function redactStructure(document: SessionDocument, secrets: Secrets): SessionDo
     },
     flows: document.flows.map((flow) => ({
       ...flow,
+      ...redactClientCertificate(flow),
       local: { ...flow.local, address: secrets.markOf(flow.local.address) },
       http: flow.http.map((message) => ({
         ...message,

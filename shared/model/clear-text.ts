@@ -56,6 +56,7 @@ export const clearFactKindSchema = z.enum([
   'query',
   'page',
   'user-agent',
+  'certificate',
   'name',
 ]);
 export type ClearFactKind = z.infer<typeof clearFactKindSchema>;

@@ -82,6 +82,10 @@ export const envelopeTerms = {
     title: 'Certificate',
     text: 'The website’s proof of identity, signed by an authority. In TLS 1.2 and older it travels in the open and shows the names it is valid for. In TLS 1.3 it is encrypted, though its length still shows a little.',
   },
+  'client-certificate': {
+    title: 'Certificate of the client',
+    text: 'Some servers ask their users for a certificate too, as companies and schools do at the door of their networks. In TLS 1.2 and older it travels in the open, and with it the name or the address of mail of whoever signs in. In TLS 1.3 it is encrypted.',
+  },
   'lock-icon': {
     title: 'The lock icon',
     text: 'The lock says two things: nobody on the way can read or change the content, and the server proved that it holds the name in the address bar. It does not say that the site is honest, and it does not hide whom you talk to, when, how often or how much.',

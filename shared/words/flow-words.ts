@@ -27,6 +27,7 @@ const clearNames: Readonly<Record<ClearFactKind, string>> = {
   query: 'What was asked for',
   page: 'Pages',
   'user-agent': 'Programs and devices',
+  certificate: 'Certificates of users',
   name: 'Names',
 };
 

@@ -12,6 +12,8 @@ export interface CertificateFacts {
   readonly issuer: DistinguishedName;
   /** Subject alternative names of type DNS. */
   readonly dnsNames: readonly NamedSpan[];
+  /** Of mail: alternative names of that type, and what older ones put into the subject. */
+  readonly emails: readonly NamedSpan[];
 }
 
 /** Of each kind the first. */
@@ -19,6 +21,7 @@ export interface DistinguishedName {
   readonly commonName: NamedSpan | null;
   /** Many authorities of old, and some servers, are named by nothing else. */
   readonly organisation: NamedSpan | null;
+  readonly email: NamedSpan | null;
 }
 
 const maxNames = 500;
@@ -28,10 +31,12 @@ const tags = {
   oid: 0x06,
   context0: 0xa0,
   context3: 0xa3,
+  email: 0x81,
   dnsName: 0x82,
 };
 const commonNameOid = '550403';
 const organisationOids: ReadonlySet<string> = new Set(['55040a', '55040b']);
+const emailOid = '2a864886f70d010901';
 const alternativeNameOid = '551d11';
 
 /** One DER element: tag and a child reader over its contents (X.690 §8.1). */
@@ -64,6 +69,7 @@ function expectElement(reader: ByteReader, tag: number): ByteReader {
 function readDistinguishedName(name: ByteReader): DistinguishedName {
   let commonName: NamedSpan | null = null;
   let organisation: NamedSpan | null = null;
+  let email: NamedSpan | null = null;
   while (name.remaining > 0) {
     const set = expectElement(name, tags.set);
     while (set.remaining > 0) {
@@ -72,13 +78,18 @@ function readDistinguishedName(name: ByteReader): DistinguishedName {
       const { tag, body } = readElement(attribute);
       if (oid === commonNameOid) commonName ??= readNamed(body, tag);
       else if (organisationOids.has(oid)) organisation ??= readNamed(body, tag);
+      else if (oid === emailOid) email ??= readNamed(body, tag);
     }
   }
-  return { commonName, organisation };
+  return { commonName, organisation, email };
 }
 
-function readAlternativeNames(extensions: ByteReader): NamedSpan[] {
-  const names: NamedSpan[] = [];
+/** Puts them into `names` and `emails`. */
+function readAlternativeNames(
+  extensions: ByteReader,
+  names: NamedSpan[],
+  emails: NamedSpan[],
+): void {
   const list = expectElement(extensions, tags.sequence);
   while (list.remaining > 0) {
     const extension = expectElement(list, tags.sequence);
@@ -90,15 +101,15 @@ function readAlternativeNames(extensions: ByteReader): NamedSpan[] {
     const general = expectElement(value.body, tags.sequence);
     while (general.remaining > 0) {
       const { tag, body } = readElement(general);
-      if (tag === tags.dnsName && names.length < maxNames) names.push(readNamed(body));
+      const kind = tag === tags.dnsName ? names : tag === tags.email ? emails : null;
+      if (kind !== null && kind.length < maxNames) kind.push(readNamed(body));
     }
   }
-  return names;
 }
 
 function readFacts(certificate: ByteReader): CertificateFacts {
   const signed = expectElement(expectElement(certificate, tags.sequence), tags.sequence);
-  let dnsNames: NamedSpan[] = [];
+  const dnsNames: NamedSpan[] = [];
   // version [0] is optional; then serial, signature, issuer, validity, subject, key, extensions [3].
   let element = readElement(signed);
   if (element.tag === tags.context0) element = readElement(signed);
@@ -106,11 +117,12 @@ function readFacts(certificate: ByteReader): CertificateFacts {
   const issuer = readDistinguishedName(expectElement(signed, tags.sequence));
   readElement(signed);
   const subject = readDistinguishedName(expectElement(signed, tags.sequence));
+  const emails = subject.email === null ? [] : [subject.email];
   while (signed.remaining > 0) {
     const { tag, body } = readElement(signed);
-    if (tag === tags.context3) dnsNames = readAlternativeNames(body);
+    if (tag === tags.context3) readAlternativeNames(body, dnsNames, emails);
   }
-  return { subject, issuer, dnsNames };
+  return { subject, issuer, dnsNames, emails };
 }
 
 /**

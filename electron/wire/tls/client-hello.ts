@@ -40,6 +40,7 @@ export const extensionIds = {
   pointFormats: 11,
   signatureAlgorithms: 13,
   alpn: 16,
+  clientCertificateType: 19,
   serverCertificateType: 20,
   sessionTicket: 35,
   preSharedKey: 41,

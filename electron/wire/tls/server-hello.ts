@@ -18,6 +18,8 @@ export interface ServerHello {
   readonly pskSelected: boolean;
   /** In place of a certificate it shows a key alone (RFC 7250 §3); in TLS 1.3 that is encrypted. */
   readonly rawKey: boolean;
+  /** The client is to do the same, where it is asked who it is. */
+  readonly clientRawKey: boolean;
   /** A HelloRetryRequest is a ServerHello with a fixed random. */
   readonly helloRetry: boolean;
   readonly extensionIds: readonly number[];
@@ -44,6 +46,7 @@ interface Draft {
   keyShareGroup: number | null;
   pskSelected: boolean;
   rawKey: boolean;
+  clientRawKey: boolean;
 }
 
 function readExtension(list: ByteReader, draft: Draft): number {
@@ -57,6 +60,8 @@ function readExtension(list: ByteReader, draft: Draft): number {
     draft.pskSelected = true;
   } else if (id === extensionIds.serverCertificateType) {
     draft.rawKey = body.field('certificate_type', () => body.u8()) === rawPublicKey;
+  } else if (id === extensionIds.clientCertificateType) {
+    draft.clientRawKey = body.field('certificate_type', () => body.u8()) === rawPublicKey;
   } else if (id === extensionIds.alpn) {
     const protocol = body.vector16('protocol_name_list').vector8('protocol');
     draft.alpn = readableText(protocol.field('name', () => protocol.rest()));
@@ -73,6 +78,7 @@ function readServerHello(reader: ByteReader): ServerHello {
     keyShareGroup: null,
     pskSelected: false,
     rawKey: false,
+    clientRawKey: false,
   };
   const random = reader.field('random', () => reader.bytes(32));
   const isEarly = isEarlyDraft(version);

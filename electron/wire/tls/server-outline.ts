@@ -10,7 +10,7 @@ import { isRetryRandom, parseServerHello, rawPublicKey, type ServerHello } from 
 /** All that is needed of it while its connection goes on. */
 export type ServerFacts = Pick<
   ServerHello,
-  'version' | 'cipherSuite' | 'alpn' | 'pskSelected' | 'rawKey' | 'helloRetry'
+  'version' | 'cipherSuite' | 'alpn' | 'pskSelected' | 'rawKey' | 'clientRawKey' | 'helloRetry'
 >;
 
 const newest = 0x0304;
@@ -25,8 +25,10 @@ export function readServerFacts(body: Uint8Array): Result<ServerFacts, ParseErro
 function parseFacts(body: Uint8Array): Result<ServerFacts, ParseError> {
   const parsed = parseServerHello(body, { recording: false });
   if (!parsed.ok) return parsed;
-  const { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry } = parsed.value;
-  return { ok: true, value: { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry } };
+  const { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry } =
+    parsed.value;
+  const value = { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry };
+  return { ok: true, value };
 }
 
 function readOutline(body: Uint8Array): ServerFacts | null {
@@ -39,6 +41,7 @@ function readOutline(body: Uint8Array): ServerFacts | null {
   let alpn: string | null = null;
   let pskSelected = false;
   let rawKey = false;
+  let clientRawKey = false;
   let at = sessionEnd + 3;
   if (at < end) {
     if (at + 2 > end || at + 2 + u16(body, at) !== end) return null;
@@ -59,6 +62,9 @@ function readOutline(body: Uint8Array): ServerFacts | null {
     else if (id === extensionIds.serverCertificateType) {
       if (at - start < 1) return null;
       rawKey = body[start] === rawPublicKey;
+    } else if (id === extensionIds.clientCertificateType) {
+      if (at - start < 1) return null;
+      clientRawKey = body[start] === rawPublicKey;
     } else if (id === extensionIds.alpn) {
       const nameEnd = start + 3 + (body[start + 2] ?? 0);
       if (at - start < 3 || start + 2 + u16(body, start) !== at || nameEnd > at) return null;
@@ -66,7 +72,7 @@ function readOutline(body: Uint8Array): ServerFacts | null {
     }
   }
   const helloRetry = isRetryRandom(body, 2);
-  return { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry };
+  return { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry };
 }
 
 const maxExtensions = 64;

@@ -29,7 +29,7 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
   },
   certificate: {
     title: 'Certificate',
-    text: 'The server shows who vouches for its name. Here anyone on the way can read it.',
+    text: 'The server, or a client that was asked to, shows who vouches for its name. Here anyone on the way can read it.',
   },
   'server-key-exchange': {
     title: 'Server key exchange',

@@ -90,8 +90,8 @@ test('an authority that is named by its organisation alone', () => {
     setOf([oids.organisation, types.printable, ascii('VeriSign, Inc.')]),
     setOf([oids.unit, types.printable, ascii('Class 3')]),
   );
-  const { issuer: read1 } = read(messageOf(certificateOf(nameOf(), issuer)));
-  expect(read1).toMatchObject({ commonName: null, organisation: { value: 'VeriSign, Inc.' } });
+  const { issuer: found } = read(messageOf(certificateOf(nameOf(), issuer)));
+  expect(found).toMatchObject({ commonName: null, organisation: { value: 'VeriSign, Inc.' } });
 });
 
 test('the sender’s own, whatever follows it', () => {

@@ -35,8 +35,9 @@ function parsedHello(body: Uint8Array) {
 function parsedAnswer(body: Uint8Array) {
   const parsed = parseServerHello(body);
   if (!parsed.ok) return parsed.error.code;
-  const { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry } = parsed.value;
-  return { version, cipherSuite, alpn, pskSelected, rawKey, helloRetry };
+  const { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry } =
+    parsed.value;
+  return { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry };
 }
 
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
