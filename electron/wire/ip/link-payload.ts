@@ -2,6 +2,7 @@
 // SNAP (IEEE 802.2, RFC 1042), PPP (RFC 1661, RFC 1990), PPPoE (RFC 2516), MPLS (RFC 3032) and NSH (RFC 8300). Each
 // gives the offset of the IP header in `bytes[…, end)`, or -1 where there is none.
 import { u16, u8 } from '../network-order.ts';
+import { batmanBytes, isSealedByMacSec, macSecTagBytes, trillBytes } from './outer-frames.ts';
 
 /** Of the IEEE's registry, as IANA lists it (ieee-802-numbers, as of 2024). */
 export const etherTypes = {
@@ -19,6 +20,11 @@ export const etherTypes = {
   backbone: 0x88e7,
   /** Group tags of Cisco's switches. */
   ciscoMeta: 0x8909,
+  /** Frames signed, and mostly sealed, from one switch to the next (IEEE 802.1AE). */
+  macSec: 0x88e5,
+  /** A frame on its way over several bridges (RFC 6325), and over the stations of a mesh (batman-adv). */
+  trill: 0x22f3,
+  batman: 0x4305,
   nsh: 0x894f,
   pppoe: 0x8864,
   mpls: 0x8847,
@@ -67,7 +73,8 @@ export function afterEtherType(
   let position = at;
   for (let tags = 0; tags <= maxTags && position + 2 <= end; tags += 1) {
     const next = position + 2;
-    switch (u16(bytes, position)) {
+    const type = u16(bytes, position);
+    switch (type) {
       case etherTypes.ipv4:
       case etherTypes.ipv6:
         return ipAt(bytes, next, end);
@@ -97,6 +104,16 @@ export function afterEtherType(
       case etherTypes.bridged:
         position = next + 12;
         break;
+      case etherTypes.macSec:
+        if (isSealedByMacSec(bytes, next)) return -1;
+        position = next + macSecTagBytes(bytes, next);
+        break;
+      case etherTypes.trill:
+      case etherTypes.batman: {
+        const lengthBytes = type === etherTypes.trill ? trillBytes : batmanBytes;
+        const inner = next + lengthBytes(bytes, next);
+        return inner === next ? -1 : afterInnerFrame(bytes, inner, end, bounds, wires);
+      }
       default:
         return afterSnap(bytes, position, end);
     }
