@@ -22,6 +22,10 @@ export class QuicConnection {
   readonly streams = { up: new CryptoStream(), down: new CryptoStream() };
   /** The server asked the client to begin anew with another id (RFC 9000 §17.2.5). */
   isRetried = false;
+  /** The server speaks other versions than the client's: what follows in one of them is another connection (§6.2). */
+  isRefused = false;
+  /** Of the client's first packet that opened. */
+  #version: number | null = null;
   readonly #hashes: Hashes;
   readonly #ids: KnownId[] = [];
 
@@ -58,6 +62,11 @@ export class QuicConnection {
     return !this.isRetried && frames.some((frame) => this.streams.up.contradicts(frame));
   }
 
+  /** True where the client, being told to, begins anew in another version. */
+  isGivenUpFor({ version }: LongPacket): boolean {
+    return this.isRefused && !this.isComplete && this.#version !== version;
+  }
+
   /** What the packet carries; null when no key opens it. Throws ParseError. */
   open(direction: Direction, bytes: Uint8Array, packet: LongPacket): CryptoFrame[] | null {
     for (const scheme of initialSchemes(packet.version)) {
@@ -65,6 +74,7 @@ export class QuicConnection {
         const keys = this.#secretOf(scheme, id).keysOf(direction === 'up' ? 'client' : 'server');
         const payload = openInitial(this.#hashes, keys, bytes, packet);
         if (payload === null) continue;
+        if (direction === 'up') this.#version ??= packet.version;
         return scheme.hasGoogleFrames === true
           ? readGoogleCryptoFrames(payload)
           : readCryptoFrames(payload);

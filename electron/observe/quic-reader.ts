@@ -57,9 +57,9 @@ export class QuicReader {
     this.#connections = [new QuicConnection(flowId, hashes)];
   }
 
-  /** Of the first connection; further ones add names and steps. */
+  /** Of the first connection that the server did not refuse; further ones add names and steps. */
   get facts(): HandshakeFacts {
-    return this.#first.facts;
+    return (this.#connections.find(({ isRefused }) => !isRefused) ?? this.#first).facts;
   }
 
   get #first(): QuicConnection {
@@ -112,6 +112,8 @@ export class QuicReader {
         if (packet === null) return;
         if (packet.kind === 'initial') this.#readInitial(segment, bytes, packet);
         if (packet.kind === 'retry') this.#newest.isRetried = true;
+        if (packet.kind === 'version-negotiation' && segment.direction === 'down')
+          this.#newest.isRefused = !this.#newest.isComplete;
       }
     });
     if (!read.ok) this.#problem ??= `a QUIC packet cannot be read: ${read.error.message}`;
@@ -125,8 +127,9 @@ export class QuicReader {
       this.#problem ??= 'a QUIC packet was not captured whole';
       return;
     }
+    const isAnother = direction === 'up' && this.#newest.isGivenUpFor(packet);
     const opened =
-      this.#openKnown(direction, bytes, packet) ??
+      (isAnother ? null : this.#openKnown(direction, bytes, packet)) ??
       (direction === 'up' ? this.#openNew(bytes, packet) : null);
     if (opened === null) {
       this.#failures += 1;
@@ -153,11 +156,13 @@ export class QuicReader {
   /** The client's first packet, one after a Retry, or the first of another connection. */
   #openNew(bytes: Uint8Array, packet: LongPacket): Opened | null {
     const newest = this.#newest;
-    if (newest.knows(packet.destinationId)) return null;
+    const isGivenUp = newest.isGivenUpFor(packet);
+    if (newest.knows(packet.destinationId) && !isGivenUp) return null;
     const begun = new QuicConnection(this.#flowId, this.#hashes);
     begun.noteId(packet.destinationId);
     const frames = begun.open('up', bytes, packet);
-    if (frames !== null && (newest.isComplete || newest.isContradicted(frames))) {
+    const isAnother = newest.isComplete || isGivenUp;
+    if (frames !== null && (isAnother || newest.isContradicted(frames))) {
       this.#connections.push(begun);
       if (this.#connections.length === maxConnections) this.#problem ??= connectionsLeftOut;
       return { connection: begun, frames };

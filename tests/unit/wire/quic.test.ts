@@ -261,6 +261,33 @@ describe('several connections between the same ports', () => {
     expect(reader.observe().cipher).not.toBeNull();
   });
 
+  test.each([
+    ['the same id', 1],
+    ['another id', 7],
+  ])('what is begun anew in a version of the server’s, with %s, is another one', (_name, id) => {
+    const reader = new QuicReader('udp-1', nodeHashes);
+    const [refused, begun] = [1, 2].map((n) => helloOf(recorded.clientHello, n));
+    if (refused === undefined || begun === undefined) throw new Error('no hellos');
+    const first = {
+      destinationId: idOf(1),
+      ids: { destination: idOf(1), source: new Uint8Array(0) },
+      side: 'client',
+      crypto: refused,
+      version: 0xff00001d,
+      paddedTo: 1200,
+    } as const;
+    push(reader, 'up', sealInitial(first));
+    push(reader, 'down', bytesOf(`c0000000000008${'01'.repeat(8)}00000001`));
+    push(reader, 'up', initialOf(begun, id));
+    push(reader, 'up', sealInitial(first));
+    push(reader, 'down', answerOf(serverHello(recorded.serverHello), id));
+    expect(namesIn(reader)).toEqual(['site01.lab.test', 'site02.lab.test']);
+    expect(kindsOf(reader)).toEqual(['client-hello', 'client-hello', 'server-hello']);
+    // What was agreed on is told of the one that the server answered.
+    expect(reader.observe().serverName).toBe('site02.lab.test');
+    expect(reader.observe().cipher).not.toBeNull();
+  });
+
   test('are kept up to a budget', () => {
     const reader = new QuicReader('udp-1', nodeHashes);
     for (let n = 1; n < 100; n += 1) {
