@@ -9,8 +9,8 @@ import { BodyKeeper } from './body-keeper.ts';
 import { failure } from './failures.ts';
 import { joinCookies, requestLineOf, statusOf } from './headers.ts';
 import { Http3Stream, http3Frames } from './http3-stream.ts';
-import type { ExchangeDraft, MessageDraft } from './letter-draft.ts';
-import type { BodyBudget } from './letter-limits.ts';
+import type { ExchangeDraft, MessageDraft, ResponseDraft } from './letter-draft.ts';
+import { maxOpenStreams, type BodyBudget } from './letter-limits.ts';
 import { beginPassage, extendPassage, type PlainChunk } from './plain-chunk.ts';
 import { HeldBytes, StreamOrder } from './stream-order.ts';
 
@@ -52,6 +52,8 @@ export class Http3Letter {
   readonly #decoders = { up: new QpackDecoder(), down: new QpackDecoder() };
   readonly #lanes = { up: new Map<number, Lane>(), down: new Map<number, Lane>() };
   readonly #requests = new Map<number, ExchangeDraft>();
+  /** Answers whose requests were not seen yet: datagrams of both sides pass in any order. */
+  readonly #unasked = new Map<number, ResponseDraft>();
 
   constructor(budget: BodyBudget) {
     this.#budget = budget;
@@ -176,9 +178,10 @@ export class Http3Letter {
     const exchange: ExchangeDraft = {
       protocol: 'h3',
       request: { ...this.#newMessage(block), ...requestLineOf(block.fields) },
-      response: null,
+      response: this.#unasked.get(id) ?? null,
       failure: null,
     };
+    this.#unasked.delete(id);
     this.#requests.set(id, exchange);
     this.exchanges.push(exchange);
   }
@@ -187,9 +190,11 @@ export class Http3Letter {
     const exchange = this.#requests.get(id);
     const status = statusOf(block.fields);
     // Interim answers (RFC 9110 §15.2) answer nothing.
-    if (exchange === undefined || status < 200) return;
+    if (status < 200) return;
     const headersMs = block.chunk.timeMs;
-    exchange.response = { ...this.#newMessage(block), status, statusText: '', headersMs };
+    const response = { ...this.#newMessage(block), status, statusText: '', headersMs };
+    if (exchange !== undefined) exchange.response = response;
+    else if (this.#unasked.size < maxOpenStreams) this.#unasked.set(id, response);
   }
 
   #newMessage({ fields, chunk, frameBytes }: Block): MessageDraft {
@@ -201,7 +206,8 @@ export class Http3Letter {
 
   #messageOf(direction: Direction, id: number): MessageDraft | null {
     const exchange = this.#requests.get(id);
-    return (direction === 'up' ? exchange?.request : exchange?.response) ?? null;
+    if (direction === 'up') return exchange?.request ?? null;
+    return exchange?.response ?? this.#unasked.get(id) ?? null;
   }
 
   #readData(direction: Direction, id: number, bytes: Uint8Array): void {

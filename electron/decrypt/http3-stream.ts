@@ -4,6 +4,8 @@ import { readIdentifier, readVarint } from '../wire/quic/packet.ts';
 import { WaitingBytes } from '../wire/waiting-bytes.ts';
 
 export const http3Frames = { data: 0, headers: 1, settings: 4 } as const;
+/** What a stream of WebTransport begins with: no frame, what follows is not HTTP/3's (draft-ietf-webtrans-http3 §4.2). */
+const webTransportStream = 0x41;
 
 export interface Http3StreamSink {
   /** A whole frame but DATA; false: it has to wait, and everything behind it. */
@@ -21,6 +23,8 @@ export class Http3Stream {
   /** Of the frame at hand, of which nothing but its bytes is left. */
   #passing: 'data' | 'other' = 'other';
   #left = 0;
+  /** The stream is another protocol's. */
+  #isForeign = false;
   problem: string | null = null;
 
   constructor(sink: Http3StreamSink) {
@@ -33,7 +37,7 @@ export class Http3Stream {
   }
 
   push(bytes: Uint8Array): void {
-    if (this.problem !== null) return;
+    if (this.problem !== null || this.#isForeign) return;
     this.#waiting.push(bytes);
     this.resume();
     if (this.#waiting.length > maxWaitingBytes) this.problem = 'a frame without end';
@@ -68,6 +72,10 @@ export class Http3Stream {
     }
     const { type, length } = head.value;
     const headBytes = reader.position - at;
+    if (type === webTransportStream) {
+      this.#isForeign = true;
+      return bytes.length - at;
+    }
     if (!wanted.has(type)) {
       this.#passing = type === http3Frames.data ? 'data' : 'other';
       this.#left = length;

@@ -1,16 +1,19 @@
 // The letters of a capture: flow events × key log → exchanges. Stands beside the observer, is fed with
 // the same events, and tells it nothing.
 import type { Exchange } from '../../shared/model/exchange.ts';
-import type { Direction, FlowEvent, FlowInfo, Segment } from '../../shared/model/segment.ts';
-import { ByteReader, parsing } from '../wire/byte-reader.ts';
-import { readLongPacket } from '../wire/quic/packet.ts';
+import type {
+  Direction,
+  FlowEvent,
+  FlowId,
+  FlowInfo,
+  Segment,
+} from '../../shared/model/segment.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
 import { BodyBudget, maxExchanges } from './letter-limits.ts';
 import type { Passage } from './plain-chunk.ts';
 import { Spoken } from './spoken.ts';
-import { Http3Letter } from './http3-letter.ts';
 import type { ExchangeDraft } from './letter-draft.ts';
-import { QuicLetter } from './quic-letter.ts';
+import { QuicFlows, type QuicTalk } from './quic-flows.ts';
 import { TlsLetter, type Outcome } from './tls-letter.ts';
 import { TlsStart } from './tls-start.ts';
 import { toExchange } from './to-exchange.ts';
@@ -51,16 +54,11 @@ interface FlowState {
   spoken: Spoken;
 }
 
-/** A UDP conversation; what is no QUIC from its first datagram up on is let go. */
-interface DatagramState {
-  readonly flow: FlowInfo;
-  readonly quic: QuicLetter;
-  readonly http: Http3Letter;
-}
-
 /** What was read of one connection, whatever it ran over. */
 interface Opened {
+  /** The first one, where there are several. */
   readonly flow: FlowInfo;
+  readonly flows?: ReadonlyMap<FlowId, FlowInfo>;
   readonly outcome: Outcome;
   readonly certificate: Exchange['certificate'];
   readonly exchanges: readonly ExchangeDraft[];
@@ -68,19 +66,14 @@ interface Opened {
   readonly isBroken: boolean;
 }
 
-/** A client's first Initial (RFC 9000 §17.2.2). */
-function beginsQuic(bytes: Uint8Array): boolean {
-  if (((bytes[0] ?? 0) & 0xc0) !== 0xc0) return false;
-  const read = parsing(() => readLongPacket(ByteReader.unrecorded(bytes)));
-  return read.ok && (read.value?.kind === 'initial' || read.value?.kind === '0-rtt');
-}
-
 class Reader {
   readonly #keyLog: KeyLog;
   readonly #budget = new BodyBudget();
   readonly #flows = new Map<string, FlowState>();
-  readonly #datagrams = new Map<string, DatagramState | FlowInfo>();
+  readonly #datagrams: QuicFlows;
   readonly #read: ReadExchange[] = [];
+  /** Requests on each flow so far. */
+  readonly #indexes = new Map<FlowId, number>();
   #passedOver = 0;
   readonly #counts: Record<Outcome | 'other' | 'broken', number> = {
     opened: 0,
@@ -94,52 +87,37 @@ class Reader {
 
   constructor(keyLog: KeyLog) {
     this.#keyLog = keyLog;
+    this.#datagrams = new QuicFlows(keyLog, this.#budget, (talk) => {
+      this.#noteTalk(talk);
+    });
   }
 
   push(event: FlowEvent): void {
     if (event.kind === 'opened') {
       if (event.flow.transport === 'tcp') this.#open(event.flow);
-      else this.#datagrams.set(event.flow.flowId, event.flow);
+      else this.#datagrams.open(event.flow);
     } else if (event.kind === 'segment') {
       const state = this.#flows.get(event.segment.flowId);
       if (state !== undefined) this.#pushSegment(state, event.segment);
-      else this.#pushDatagram(event.segment);
-    } else this.#close(event.flowId);
+      else this.#datagrams.push(event.segment);
+    } else {
+      this.#close(event.flowId);
+      this.#datagrams.close(event.flowId);
+    }
   }
 
-  #pushDatagram(segment: Segment): void {
-    const { flowId, direction, bytes } = segment;
-    const known = this.#datagrams.get(flowId);
-    if (known === undefined) return;
-    if ('quic' in known) {
-      known.quic.push(segment);
-      if (known.quic.outcome === 'no-key') this.#closeDatagrams(flowId);
-      return;
+  #noteTalk({ conversation, flows }: QuicTalk): void {
+    const { letters, unopened } = conversation;
+    for (const outcome of unopened) this.#counts[outcome] += 1;
+    // Of what was begun no Initial could be read.
+    if (letters.length + unopened.length === 0) this.#counts.silent += 1;
+    const [flow] = flows.values();
+    if (flow === undefined) return;
+    for (const { http, outcome, certificate, offersHttp3, problem } of letters) {
+      const isBroken = problem !== null || http.problem !== null;
+      const { exchanges } = http;
+      this.#note({ flow, flows, outcome, certificate, exchanges, isOther: !offersHttp3, isBroken });
     }
-    if (direction === 'down') return;
-    if (bytes === null || !beginsQuic(bytes)) {
-      this.#datagrams.delete(flowId);
-      return;
-    }
-    const http = new Http3Letter(this.#budget);
-    const state = { flow: known, quic: new QuicLetter(this.#keyLog, http), http };
-    this.#datagrams.set(flowId, state);
-    this.#pushDatagram(segment);
-  }
-
-  #closeDatagrams(flowId: string): void {
-    const state = this.#datagrams.get(flowId);
-    this.#datagrams.delete(flowId);
-    if (state === undefined || !('quic' in state)) return;
-    const { flow, quic, http } = state;
-    this.#note({
-      flow,
-      outcome: quic.outcome,
-      certificate: quic.certificate,
-      exchanges: http.exchanges,
-      isOther: !quic.offersHttp3,
-      isBroken: quic.problem !== null || http.problem !== null,
-    });
   }
 
   #open(flow: FlowInfo): void {
@@ -187,25 +165,36 @@ class Reader {
     });
   }
 
-  #note({ flow, outcome, certificate, exchanges, isOther, isBroken }: Opened): void {
+  #note({ flow, flows, outcome, certificate, exchanges, isOther, isBroken }: Opened): void {
     this.#counts[outcome] += 1;
     if (outcome !== 'opened') return;
     if (isOther) this.#counts.other += 1;
     if (isBroken) this.#counts.broken += 1;
-    for (const [indexOnFlow, draft] of exchanges.entries()) {
-      if (this.#read.length >= maxExchanges) {
-        this.#passedOver += 1;
-        continue;
-      }
-      const exchange = toExchange(draft, { flow, certificate, indexOnFlow });
-      const down = draft.response?.passage ?? null;
-      this.#read.push({ exchange, flow, up: draft.request.passage, down });
+    for (const draft of exchanges) {
+      const { flowId } = draft.request.passage;
+      const carrier = flowId === undefined ? flow : (flows?.get(flowId) ?? flow);
+      this.#addExchange(draft, carrier, certificate);
     }
+  }
+
+  #addExchange(draft: ExchangeDraft, flow: FlowInfo, certificate: Exchange['certificate']): void {
+    if (this.#read.length >= maxExchanges) {
+      this.#passedOver += 1;
+      return;
+    }
+    const indexOnFlow = this.#indexes.get(flow.flowId) ?? 0;
+    this.#indexes.set(flow.flowId, indexOnFlow + 1);
+    const exchange = toExchange(draft, { flow, certificate, indexOnFlow });
+    const up = draft.request.passage;
+    const down = draft.response?.passage ?? null;
+    // Records are told by their place in one flow.
+    const isBesides = down !== null && down.flowId === up.flowId;
+    this.#read.push({ exchange, flow, up, down: isBesides ? down : null });
   }
 
   finish(): Letter {
     for (const flowId of this.#flows.keys()) this.#close(flowId);
-    for (const flowId of this.#datagrams.keys()) this.#closeDatagrams(flowId);
+    this.#datagrams.finish();
     const exchanges = this.#read.sort((a, b) => a.exchange.startedMs - b.exchange.startedMs);
     return { exchanges, passedOver: this.#passedOver, connections: this.#counts };
   }

@@ -5,7 +5,7 @@ import { ByteReader, parsing } from '../wire/byte-reader.ts';
 import { CryptoStream, type CryptoMessage } from '../wire/quic/crypto-stream.ts';
 import { readDataFrames, type DataFrame } from '../wire/quic/data-frames.ts';
 import { readLongPacket, type LongPacket } from '../wire/quic/packet.ts';
-import { initialSchemes, type InitialScheme } from '../wire/quic/versions.ts';
+import { initialSchemes } from '../wire/quic/versions.ts';
 import { parseClientHello } from '../wire/tls/client-hello.ts';
 import { handshakeTypes } from '../wire/tls/handshake.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
@@ -13,22 +13,22 @@ import { parseServerHello } from '../wire/tls/server-hello.ts';
 import type { Certificate } from '../endpoint/describe-leaf.ts';
 import { tls13 } from '../wire/tls/versions.ts';
 import { describeUnchecked, readLeaf, unpackCertificate } from './certificate.ts';
+import { ConnectionIds, type OnId } from './connection-ids.ts';
+import { HeldPackets, type SealedPacket } from './held-packets.ts';
 import type { Http3Letter } from './http3-letter.ts';
-import { PacketOpener, type PacketPlace } from './packet-opener.ts';
+import { InitialOpeners } from './initial-openers.ts';
+import { PacketOpener } from './packet-opener.ts';
 import type { PlainChunk } from './plain-chunk.ts';
-import { initialSecret, type LabelPrefix } from './quic-keys.ts';
+import type { LabelPrefix } from './quic-keys.ts';
 import { secret13, type Hellos } from './session-keys.ts';
 import { suiteOf } from './suite.ts';
 import type { Outcome } from './tls-letter.ts';
 
 const compressedCertificate = 25;
 const longHeader = 0x80;
-const maxIds = 4;
-const maxHeld = 32;
 /** More packets than come late with keys of their own. */
 const maxRefused = 1024;
 
-type Kind = 'handshake' | 'data' | 'early';
 type Cryptos = Readonly<Record<Direction, CryptoStream>>;
 
 const newCryptos = (): Cryptos => ({ up: new CryptoStream(), down: new CryptoStream() });
@@ -38,51 +38,57 @@ export class QuicLetter {
   /** Whether the client offered HTTP/3: what streams carry is nothing else this reads. */
   offersHttp3 = false;
   problem: string | null = null;
+  readonly http: Http3Letter;
+  readonly ids: ConnectionIds;
+  readonly initials = new InitialOpeners();
   readonly #keyLog: KeyLog;
-  readonly #http: Http3Letter;
-  readonly #ids: Uint8Array[] = [];
-  readonly #initials = new Map<string, PacketOpener>();
-  readonly #openers = new Map<string, PacketOpener>();
+  readonly #openers = new Map<string, PacketOpener | null>();
   readonly #cryptos = { initial: newCryptos(), handshake: newCryptos() };
-  /** Of the ids in the short headers that go to each side. */
-  readonly #idBytes = { up: 0, down: 0 };
   #clientRandom: Uint8Array | null = null;
-  #hasKeys = false;
+  #hellos: Hellos | null = null;
+  /** Of the version that is spoken. */
   #prefix: LabelPrefix = 'quic';
-  /** What came before the hellos were read. */
-  #held: Segment[] = [];
+  readonly #held = new HeldPackets();
   #refused = 0;
   #outcome: Outcome = 'silent';
 
-  constructor(keyLog: KeyLog, http: Http3Letter) {
+  constructor(keyLog: KeyLog, http: Http3Letter, onServerId: OnId) {
     this.#keyLog = keyLog;
-    this.#http = http;
+    this.http = http;
+    this.ids = new ConnectionIds(onServerId);
   }
 
   get outcome(): Outcome {
     return this.#outcome;
   }
 
-  push(segment: Segment): void {
-    const { bytes, lengthBytes } = segment;
-    const isOver = this.#outcome === 'no-key' || this.#outcome === 'unsupported';
-    // What the capture cut cannot be opened.
-    if (isOver || bytes === null || bytes.length < lengthBytes) return;
-    const hadKeys = this.#hasKeys;
-    this.#read(segment, bytes);
-    if (hadKeys || !this.#hasKeys) return;
-    for (const held of this.#held.splice(0)) if (held.bytes !== null) this.#read(held, held.bytes);
+  /** Nothing of it can be opened. */
+  get isOver(): boolean {
+    return this.#outcome === 'no-key' || this.#outcome === 'unsupported';
   }
 
-  #read(segment: Segment, bytes: Uint8Array): void {
-    const { direction } = segment;
+  get hasKeys(): boolean {
+    return this.#hellos !== null;
+  }
+
+  /** Another attempt of the same client: a Retry and a repetition leave the hello as it is (RFC 9000 §17.2.5.2). */
+  repeats(other: QuicLetter): boolean {
+    const [random, known] = [this.#clientRandom, other.#clientRandom];
+    return random !== null && known !== null && Buffer.compare(random, known) === 0;
+  }
+
+  push(segment: Segment): void {
+    const { bytes, lengthBytes, direction } = segment;
+    // What the capture cut cannot be opened.
+    if (this.isOver || bytes === null || bytes.length < lengthBytes) return;
     const reader = ByteReader.unrecorded(bytes);
     const read = parsing(() => {
       while (reader.remaining > 0) {
         const start = reader.position;
         if (((bytes[start] ?? 0) & longHeader) === 0) {
-          const numberStart = start + 1 + this.#idBytes[direction];
-          this.#readData('data', segment, { start, numberStart, end: bytes.length });
+          const numberStart = start + 1 + this.ids.lengthIn(direction, bytes, start);
+          const place = { start, numberStart, end: bytes.length };
+          this.#readSealed({ kind: 'data', segment, place, prefix: null });
           return;
         }
         const packet = readLongPacket(reader);
@@ -94,42 +100,25 @@ export class QuicLetter {
   }
 
   #readLong(segment: Segment, packet: LongPacket): void {
-    const { direction } = segment;
-    // Each side is written to by the id that it gave itself.
-    this.#idBytes[direction === 'up' ? 'down' : 'up'] = packet.sourceId.length;
-    if (packet.kind === 'initial') this.#readInitial(segment, packet);
-    else if (packet.kind === '0-rtt') this.#readData('early', segment, packet);
-    else if (packet.kind === 'handshake') {
-      const payload = this.#open('handshake', segment, packet);
-      if (payload !== null) this.#readCrypto('handshake', direction, payload);
+    const { kind, version, sourceId } = packet;
+    const [scheme] = initialSchemes(version);
+    if (kind === 'version-negotiation' || scheme === undefined) return;
+    this.ids.addSource(segment.direction, sourceId);
+    if (kind === 'initial') this.#readInitial(segment, packet);
+    else if (kind !== 'retry') {
+      const { prefix } = scheme;
+      this.#readSealed({ kind: kind === '0-rtt' ? 'early' : kind, segment, place: packet, prefix });
     }
   }
 
   #readInitial({ direction, bytes }: Segment, packet: LongPacket): void {
-    const [scheme] = initialSchemes(packet.version);
-    if (bytes === null || scheme === undefined || scheme.hasGoogleFrames === true) return;
-    const { destinationId: id } = packet;
-    this.#prefix = scheme.prefix;
-    const isKnown = this.#ids.some((known) => Buffer.compare(known, id) === 0);
-    if (direction === 'up' && !isKnown && this.#ids.length < maxIds && !this.#hasKeys) {
-      this.#ids.push(new Uint8Array(id));
-    }
-    for (const known of this.#ids) {
-      const payload = this.#initialOpener(scheme, known, direction).open(bytes, packet);
-      if (payload === null) continue;
-      this.#readCrypto('initial', direction, payload);
-      return;
-    }
-  }
-
-  #initialOpener(scheme: InitialScheme, id: Uint8Array, direction: Direction): PacketOpener {
-    const name = `${scheme.name} ${direction} ${id.join('.')}`;
-    const known = this.#initials.get(name);
-    if (known !== undefined) return known;
-    const { suite, secret } = initialSecret(scheme, id, direction === 'up' ? 'client' : 'server');
-    const opener = new PacketOpener(suite, secret, scheme.prefix);
-    this.#initials.set(name, opener);
-    return opener;
+    if (bytes === null) return;
+    if (direction === 'up' && !this.hasKeys) this.initials.noteId(packet.destinationId);
+    const opened = this.initials.open(direction, bytes, packet);
+    if (opened === null) return;
+    // The server may answer in another version than it was asked in (RFC 9368 §2.3).
+    if (!this.hasKeys) this.#prefix = opened.scheme.prefix;
+    this.#readCrypto('initial', direction, opened.payload);
   }
 
   #readCrypto(level: 'initial' | 'handshake', direction: Direction, payload: Uint8Array): void {
@@ -161,56 +150,75 @@ export class QuicLetter {
 
   #readServerHello(body: Uint8Array): void {
     const parsed = parseServerHello(body);
-    if (this.#clientRandom === null || this.#hasKeys || !parsed.ok || parsed.value.helloRetry)
+    if (this.#clientRandom === null || this.hasKeys || !parsed.ok || parsed.value.helloRetry)
       return;
     const suite = suiteOf(parsed.value.cipherSuite);
     if (suite === null) {
       this.#outcome = 'unsupported';
       return;
     }
-    const serverRandom = new Uint8Array(body.subarray(2, 34));
-    const hellos: Hellos = {
+    this.#hellos = {
       clientRandom: this.#clientRandom,
-      serverRandom,
+      serverRandom: new Uint8Array(body.subarray(2, 34)),
       version: tls13,
       suite,
       encryptThenMac: false,
     };
-    for (const direction of ['up', 'down'] as const) {
-      for (const kind of ['handshake', 'data', 'early'] as const) {
-        if (kind === 'early' && direction === 'down') continue;
-        const secret = secret13(this.#keyLog, hellos, kind, direction);
-        if (secret === null) continue;
-        this.#openers.set(`${kind} ${direction}`, new PacketOpener(suite, secret, this.#prefix));
-      }
-    }
-    this.#hasKeys = true;
-    if (!this.#openers.has('data down'))
+    if (this.#openerOf('data', 'down', null) === null)
       this.problem ??= 'the key log lacks the secret of the data';
+    // Before what stands behind this hello: the answer to early data may come in its datagram.
+    for (const held of this.#held.takeAll()) this.#readSealed(held);
   }
 
-  #open(kind: Kind, { direction, bytes }: Segment, place: PacketPlace): Uint8Array | null {
-    const opener = this.#openers.get(`${kind} ${direction}`);
-    if (bytes === null || opener === undefined) return null;
-    const payload = opener.open(bytes, place);
-    if (payload !== null) this.#outcome = 'opened';
-    else {
-      this.#refused += 1;
-      if (this.#outcome === 'silent') this.#outcome = 'wrong-key';
-      if (this.#refused > maxRefused) this.problem ??= 'packets do not open with the key given';
-    }
-    return payload;
+  #openerOf(
+    kind: SealedPacket['kind'],
+    direction: Direction,
+    own: LabelPrefix | null,
+  ): PacketOpener | null {
+    const prefix = own ?? this.#prefix;
+    const name = `${kind} ${direction} ${prefix}`;
+    const known = this.#openers.get(name);
+    if (known !== undefined) return known;
+    const isNeverSent = kind === 'early' && direction === 'down';
+    if (this.#hellos === null || isNeverSent) return null;
+    const secret = secret13(this.#keyLog, this.#hellos, kind, direction);
+    const { suite } = this.#hellos;
+    const opener = secret === null ? null : new PacketOpener(suite, secret, prefix);
+    this.#openers.set(name, opener);
+    return opener;
   }
 
-  #readData(kind: Kind, segment: Segment, place: PacketPlace): void {
-    const { direction, bytes, offset, lengthBytes, timeMs } = segment;
-    if (!this.#hasKeys) {
-      const isNew = !this.#held.includes(segment) && this.#held.length < maxHeld;
-      if (isNew && bytes !== null) this.#held.push({ ...segment, bytes: new Uint8Array(bytes) });
+  #readSealed(sealed: SealedPacket): void {
+    const { kind, segment, place, prefix } = sealed;
+    const { bytes, direction } = segment;
+    if (bytes === null) return;
+    if (!this.hasKeys) {
+      this.#held.push(sealed, bytes);
       return;
     }
-    const payload = this.#open(kind, segment, place);
+    const opener = this.#openerOf(kind, direction, prefix);
+    if (opener === null) return;
+    const payload = opener.open(bytes, place);
+    this.#noteOpened(payload !== null);
     if (payload === null) return;
+    if (kind === 'handshake') this.#readCrypto('handshake', direction, payload);
+    else this.#readData(segment, payload);
+  }
+
+  #noteOpened(isOpened: boolean): void {
+    if (isOpened) {
+      this.#outcome = 'opened';
+      return;
+    }
+    this.#refused += 1;
+    if (this.#outcome === 'silent') this.#outcome = 'wrong-key';
+    if (this.#refused > maxRefused) this.problem ??= 'packets do not open with the key given';
+  }
+
+  #readData(
+    { direction, offset, lengthBytes, timeMs, flowId }: Segment,
+    payload: Uint8Array,
+  ): void {
     const chunk: PlainChunk = {
       direction,
       bytes: payload,
@@ -218,6 +226,7 @@ export class QuicLetter {
       timeMs,
       recordOffset: offset,
       recordEnd: offset + lengthBytes,
+      flowId,
     };
     const error = readDataFrames(payload, (frame) => {
       this.#readFrame(direction, frame, chunk);
@@ -226,8 +235,9 @@ export class QuicLetter {
   }
 
   #readFrame(direction: Direction, frame: DataFrame, chunk: PlainChunk): void {
+    if (frame.kind === 'connection-id') this.ids.add(direction, frame.bytes);
     if (!this.offersHttp3) return;
-    if (frame.kind === 'stream') this.#http.push(direction, { ...frame, chunk });
-    else if (frame.kind === 'reset') this.#http.reset(frame.id, frame.code);
+    if (frame.kind === 'stream') this.http.push(direction, { ...frame, chunk });
+    else if (frame.kind === 'reset') this.http.reset(frame.id, frame.code);
   }
 }

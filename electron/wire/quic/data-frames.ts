@@ -1,5 +1,5 @@
 // Frames of opened QUIC packets behind the Initials (RFC 9000 §19, RFC 9221 §4): what streams and the
-// handshake carry; all others are passed over.
+// handshake carry, and new ids; all others are passed over.
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
 import { skipAck } from './frames.ts';
 import { readVarint } from './packet.ts';
@@ -13,7 +13,8 @@ export type DataFrame =
       readonly isLast: boolean;
     }
   | { readonly kind: 'crypto'; readonly offset: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'reset'; readonly id: number; readonly code: number };
+  | { readonly kind: 'reset'; readonly id: number; readonly code: number }
+  | { readonly kind: 'connection-id'; readonly bytes: Uint8Array };
 
 const types = {
   padding: 0x00,
@@ -31,6 +32,7 @@ const types = {
   datagram: 0x30,
   datagramWithLength: 0x31,
 } as const;
+const resetTokenBytes = 16;
 const streamBits = { offset: 4, length: 2, last: 1 } as const;
 
 /** How many numbers and nothing else stand in the other frames; ACK_FREQUENCY and its like included. */
@@ -85,6 +87,13 @@ function readFrame(reader: ByteReader): DataFrame | null {
       const offset = readVarint(reader);
       return { kind: 'crypto', offset, bytes: reader.bytes(readVarint(reader)) };
     }
+    case types.newConnectionId: {
+      readVarint(reader);
+      readVarint(reader);
+      const bytes = reader.bytes(reader.u8());
+      reader.skip(resetTokenBytes);
+      return { kind: 'connection-id', bytes };
+    }
     default:
       skipFrame(reader, type);
       return null;
@@ -103,11 +112,6 @@ function skipFrame(reader: ByteReader, type: number): void {
     case types.newToken:
     case types.datagramWithLength:
       reader.skip(readVarint(reader));
-      break;
-    case types.newConnectionId:
-      readVarint(reader);
-      readVarint(reader);
-      reader.skip(reader.u8() + 16);
       break;
     case types.pathChallenge:
     case types.pathResponse:

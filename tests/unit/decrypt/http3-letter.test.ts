@@ -65,6 +65,25 @@ describe('requests and answers', () => {
     expect(letter.exchanges[0]?.failure).toMatchObject({ kind: 'closed-early' });
   });
 
+  test('a stream of WebTransport is none of HTTP’s', () => {
+    const { letter, say } = newLetter();
+    say('up', 0, request, 0, true);
+    // Behind the session's number what would be a request.
+    say('up', 4, `4041 00 ${request}`, 0, true);
+    say('down', 4, '01 03 0000 d9', 0, true);
+    expect(letter.exchanges).toHaveLength(1);
+    expect(letter.problem).toBeNull();
+  });
+
+  test('an answer that came first waits for its request', () => {
+    const { letter, say } = newLetter();
+    say('down', 0, '01 03 0000 d9 00 03 616263', 0, true);
+    expect(letter.exchanges).toEqual([]);
+    say('up', 0, request, 0, true);
+    expect(letter.exchanges[0]?.response).toMatchObject({ status: 200, bodyBytes: 3 });
+    expect(letter.exchanges[0]?.response?.isComplete).toBe(true);
+  });
+
   test('where a piece is missing the answer stays unfinished', () => {
     const { letter, say } = newLetter();
     say('up', 0, request, 0, true);

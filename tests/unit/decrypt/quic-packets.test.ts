@@ -154,6 +154,7 @@ describe('frames', () => {
     const { frames, problem } = readAll(`${others.join('')}060002abcd0f0405026869040802030c0803ff`);
     expect(problem).toBeNull();
     expect(frames).toEqual([
+      { kind: 'connection-id', bytes: bytesOf('01020304') },
       { kind: 'crypto', offset: 0, bytes: bytesOf('abcd') },
       { kind: 'stream', id: 4, offset: 5, bytes: bytesOf('6869'), isLast: true },
       { kind: 'reset', id: 8, code: 2 },

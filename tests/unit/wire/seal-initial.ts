@@ -2,7 +2,7 @@
 import { createCipheriv } from 'node:crypto';
 import { nodeHashes } from '../../../electron/session/hashes.ts';
 import { InitialSecret } from '../../../electron/wire/quic/initial.ts';
-import { initialSchemes, quicVersions } from '../../../electron/wire/quic/versions.ts';
+import { initialSchemes, longKind, quicVersions } from '../../../electron/wire/quic/versions.ts';
 
 interface Initial {
   /** The client's first id, which the keys come from. */
@@ -39,8 +39,9 @@ export function sealInitial(initial: Initial): Uint8Array {
   const spare = (initial.paddedTo ?? 0) - (frames.length + idBytes + 14 + tagBytes);
   const payload = Buffer.concat([Uint8Array.from(frames), Buffer.alloc(Math.max(40, spare))]);
   const length = numberBytes + payload.length + tagBytes;
+  const isTurned = longKind(version, 1) === 'initial';
   const header = Buffer.from([
-    initial.greased === true ? 0x83 : 0xc3,
+    (initial.greased === true ? 0x83 : 0xc3) | (isTurned ? 0x10 : 0),
     ...[24, 16, 8, 0].map((shift) => (version >>> shift) & 0xff),
     destination.length,
     ...destination,
