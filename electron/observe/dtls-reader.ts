@@ -120,6 +120,7 @@ export class DtlsReader {
       const isReadable = !encrypted && readAlert({ fragment: said }) !== null;
       step('alert', isReadable ? new Uint8Array(said) : 'nothing');
     } else if (contentType === contentTypes.handshake) step('encrypted-handshake');
+    else if (contentType === contentTypes.heartbeat) step('heartbeat');
     else if (!this.#isOpenForData) {
       this.#isOpenForData = true;
       step('encrypted-from-here');

@@ -19,7 +19,7 @@ import {
 } from '../wire/tls/handshake.ts';
 import { describeVersion } from '../wire/tls/registry.ts';
 import { readServerFacts, type ServerFacts } from '../wire/tls/server-outline.ts';
-import { parseSsl2ClientHello, ssl2Types } from '../wire/tls/ssl2.ts';
+import { parseSsl2ClientHello } from '../wire/tls/ssl2.ts';
 import { certificatesOf } from './certificate-cache.ts';
 import { ClientCertificate } from './client-certificate.ts';
 import type { MessageWords, PendingStep, StepKind } from './handshake-step.ts';
@@ -31,18 +31,10 @@ import {
 } from './handshake-words.ts';
 import { factsOf, readHello, type HelloFacts } from './hello-kinds.ts';
 import { spanInMessage } from './spans.ts';
+import { kindOfMessage, kindOfSsl2Message } from './step-kinds.ts';
 
 const maxCertificateNames = 100;
 const ssl2 = 0x0002;
-
-const kinds: ReadonlyMap<number, StepKind> = new Map([
-  [handshakeTypes.helloVerifyRequest, 'hello-verify-request'],
-  [handshakeTypes.certificate, 'certificate'],
-  [handshakeTypes.serverKeyExchange, 'server-key-exchange'],
-  [handshakeTypes.serverHelloDone, 'server-hello-done'],
-  [handshakeTypes.clientKeyExchange, 'client-key-exchange'],
-  [handshakeTypes.newSessionTicket, 'new-session-ticket'],
-]);
 
 /** A session that goes on has none of them; with a shared key or without anybody’s name they go without a certificate. */
 const exchangesKeys: ReadonlySet<number> = new Set([
@@ -50,12 +42,6 @@ const exchangesKeys: ReadonlySet<number> = new Set([
   handshakeTypes.serverKeyExchange,
   handshakeTypes.serverHelloDone,
   handshakeTypes.clientKeyExchange,
-]);
-
-const ssl2Kinds: ReadonlyMap<number, StepKind> = new Map([
-  [ssl2Types.clientHello, 'client-hello'],
-  [ssl2Types.serverHello, 'server-hello'],
-  [ssl2Types.clientMasterKey, 'client-key-exchange'],
 ]);
 
 /** A message that shows names: the server's own certificate, or the client's hello where `leaf` is null. */
@@ -120,7 +106,7 @@ export class HandshakeFacts {
     if (message.type === handshakeTypes.certificate) {
       return this.#readCertificate(direction, message, isServer);
     }
-    return stepOf(direction, message, kinds.get(message.type) ?? 'other');
+    return stepOf(direction, message, kindOfMessage(message.type));
   }
 
   /** Readable on the wire, in the order of their messages. */
@@ -187,7 +173,7 @@ export class HandshakeFacts {
 
   /** SSL 2.0's messages: neither JA3 nor JA4 is defined for its hello. */
   readSsl2(direction: Direction, volatile: HandshakeMessage): PendingStep {
-    const kind = ssl2Kinds.get(volatile.type) ?? 'other';
+    const kind = kindOfSsl2Message(volatile.type);
     if (kind === 'server-hello') this.ssl2Version = describeVersion(ssl2);
     if (kind !== 'client-hello') return stepOf(direction, volatile, kind);
     const message = kept(volatile);

@@ -8,7 +8,7 @@ export const applicationData = 23;
 /** Records, or datagrams, of one connection that are listed; more are only counted. */
 export const mostRecords = 200_000;
 
-/** What a step can be; packed handshakes name it by its place here. */
+/** What a step can be; packed handshakes name it by its place here: new ones come last, and there is room for 32. */
 export const handshakeStepKinds = [
   'client-hello',
   'hello-retry-request',
@@ -24,6 +24,18 @@ export const handshakeStepKinds = [
   'encrypted-from-here',
   'alert',
   'other',
+  'hello-request',
+  'end-of-early-data',
+  'encrypted-extensions',
+  'client-certificate',
+  'certificate-request',
+  'certificate-verify',
+  'finished',
+  'certificate-url',
+  'certificate-status',
+  'supplemental-data',
+  'key-update',
+  'heartbeat',
 ] as const;
 
 /** TLS of which nothing is known: a connection was told of otherwise, or speaks something like it. */

@@ -93,7 +93,19 @@ const historyLetters: Readonly<Record<HandshakeStep['kind'], string>> = {
   'encrypted-handshake': '',
   'encrypted-from-here': '',
   alert: 'L',
-  other: '',
+  other: 'Z',
+  'hello-request': 'H',
+  'end-of-early-data': 'E',
+  'encrypted-extensions': 'O',
+  'client-certificate': 'X',
+  'certificate-request': 'R',
+  'certificate-verify': 'Y',
+  finished: 'F',
+  'certificate-url': 'W',
+  'certificate-status': 'U',
+  'supplemental-data': 'A',
+  'key-update': 'P',
+  heartbeat: 'B',
 };
 
 /** Zeek's letters for the handshake's messages: capital ones the client's, small ones the server's. */

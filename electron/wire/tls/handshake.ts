@@ -22,6 +22,14 @@ export const handshakeTypes = {
   certificateStatus: 22,
 } as const;
 
+/** So rare in the clear that a byte of ciphertext is the likelier reason to see one. */
+export const rareHandshakeTypes = {
+  endOfEarlyData: 5,
+  certificateUrl: 21,
+  supplementalData: 23,
+  keyUpdate: 24,
+} as const;
+
 export interface StreamPiece {
   readonly offset: number;
   readonly lengthBytes: number;

@@ -7,6 +7,8 @@ export const contentTypes = {
   alert: 21,
   handshake: 22,
   applicationData: 23,
+  /** RFC 6520 §3. */
+  heartbeat: 24,
 } as const;
 
 export interface TlsRecord {

@@ -49,15 +49,66 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
     text: 'In TLS 1.2 it means “from now on with the agreed cipher”; in TLS 1.3 it is there for old middleboxes.',
   },
   'encrypted-handshake': {
-    title: 'Rest of the handshake, encrypted',
-    text: 'The finishing checks travel in here and, since TLS 1.3, the certificate. Only the size can be seen.',
+    title: 'Encrypted handshake message',
+    text: 'Which message it is, or whether it is several, is encrypted too. The finishing checks travel in here and, since TLS 1.3, the certificate. Only the size can be seen.',
   },
   'encrypted-from-here': {
     title: 'Encrypted from here on',
     text: 'From this byte on the observer has sizes and times, and nothing else.',
   },
   alert: { title: 'Alert', text: 'One side says that something is wrong, or that it is done.' },
-  other: { title: 'Another message', text: 'A message that belongs to none of the usual steps.' },
+  other: {
+    title: 'Handshake message of another type',
+    text: 'It is none of those that Onlooker knows by name. Its first byte is its type.',
+  },
+  'hello-request': {
+    title: 'Hello request',
+    text: 'The server asks the client to begin the handshake anew, on the same connection.',
+  },
+  'end-of-early-data': {
+    title: 'End of early data',
+    text: 'The client has sent all that it sent ahead of the server’s answer.',
+  },
+  'encrypted-extensions': {
+    title: 'Encrypted extensions',
+    text: 'The rest of what the server chooses, such as the protocol inside.',
+  },
+  'client-certificate': {
+    title: 'Client certificate',
+    text: 'The client shows who it is, or that it has no certificate to show. Here anyone on the way can read it.',
+  },
+  'certificate-request': {
+    title: 'Certificate request',
+    text: 'The server asks the client to show who it is, too, and may say whose word it takes for it.',
+  },
+  'certificate-verify': {
+    title: 'Certificate verify',
+    text: 'A signature over all that was said so far: whoever showed the certificate has its key, too.',
+  },
+  finished: {
+    title: 'Finished',
+    text: 'A check over all that was said so far: nobody changed anything of it on the way.',
+  },
+  'certificate-url': {
+    title: 'Certificate URL',
+    text: 'In place of its certificate the client says where it can be fetched.',
+  },
+  'certificate-status': {
+    title: 'Certificate status',
+    text: 'The server staples on what the certificate’s issuer last said of it: whether it was revoked (OCSP). So the browser need not ask the issuer, who would learn of the visit.',
+  },
+  'supplemental-data': {
+    title: 'Supplemental data',
+    text: 'Further data that an application exchanges within the handshake, such as what somebody may do.',
+  },
+  'key-update': {
+    title: 'Key update',
+    text: 'From here on this side encrypts with a new key.',
+  },
+  heartbeat: {
+    title: 'Heartbeat',
+    text: 'One side asks whether the other is still there, or answers; no part of the handshake. Answers of more bytes than were asked for are what the Heartbleed bug gave away.',
+  },
 };
 
 /** With a cipher that encrypts nothing (RFC 5246 §6.2.3.1, RFC 9150). */
