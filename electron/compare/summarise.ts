@@ -25,13 +25,15 @@ const nothingSeenToPass = 'Nothing of a page, cookie or answer was seen to pass.
 /** Sums a session up by site. Every figure comes from the ledger or from the observations under it. */
 export function summarise(input: SummariseInput): Summary {
   const sites = readSites(input);
-  if (sites.length === 0) return nothingSeen(input);
+  if (sites.length === 0) return { ...nothingSeen(input), sites: 0 };
   const { flows, inAll } = input.observations;
   const own = [...new Set(flows.map(({ local }) => local.address))];
   const who = describeWho(own, Math.max(own.length, inAll?.ownAddresses ?? 0));
+  const total = Math.max(sites.length, inAll?.sites ?? 0);
   return {
-    learnt: describeLearnt(who, sites, Math.max(sites.length, inAll?.sites ?? 0)),
+    learnt: describeLearnt(who, sites, total),
     notSeen: describeNotSeen(sites, input),
+    sites: total,
   };
 }
 

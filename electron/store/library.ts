@@ -14,8 +14,10 @@ export function listSessions(database: Database, search: string): Promise<Librar
     `SELECT s.session_id AS id, s.title, s.kind, s.created_at_ms AS "createdAtMs", s.status,
        count(v.visit_id)::INTEGER AS "visitCount",
        count(v.visit_id) FILTER (v.started_at_ms IS NOT NULL)::INTEGER AS "begunCount",
-       coalesce((any_value(s.capture)->>'$.sites.inAll')::INTEGER, count(DISTINCT coalesce(v.host, v.url))::INTEGER)
-         AS "siteCount",
+       coalesce((any_value(s.summary)->>'$.sites')::INTEGER,
+         -- As earlier versions kept sessions.
+         (any_value(s.capture)->>'$.sites.inAll')::INTEGER,
+         count(DISTINCT coalesce(v.host, v.url))::INTEGER) AS "siteCount",
        count(v.visit_id) FILTER (v.status = 'failed')::INTEGER AS "failedCount",
        coalesce(arg_min(v.url, v.n), '') AS "firstUrl",
        any_value(s.resolver->>'kind') = 'capture' AS "isCapture"

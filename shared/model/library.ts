@@ -12,7 +12,7 @@ export const librarySessionSchema = z.object({
   visitCount: z.int(),
   /** Visits whose turn came; fewer where a run was cancelled. */
   begunCount: z.int(),
-  /** Different hosts visited; of a large capture also those that did not become visits. */
+  /** As many as the session's own sentence says; of one kept by an earlier version the hosts visited. */
   siteCount: z.int(),
   failedCount: z.int(),
   firstUrl: z.string(),

@@ -113,7 +113,12 @@ export const sessionSchema = z.object({
 export type Session = z.infer<typeof sessionSchema>;
 
 /** The plain-words sentences over the ledger. */
-export const summarySchema = z.object({ learnt: z.string(), notSeen: z.string() });
+export const summarySchema = z.object({
+  learnt: z.string(),
+  notSeen: z.string(),
+  /** How many the first sentence is about: those the observer could tell apart. */
+  sites: z.int().optional(),
+});
 export type Summary = z.infer<typeof summarySchema>;
 
 /** A visit of an earlier session to the same name, for "how often". */

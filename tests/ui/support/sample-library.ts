@@ -48,7 +48,7 @@ export function startLibrary(): SampleLibrary {
   };
 }
 
-function toLibrarySession({ session }: SessionDocument): LibrarySession {
+function toLibrarySession({ session, summary }: SessionDocument): LibrarySession {
   const { id, title, kind, createdAtMs, status, visits } = session;
   return {
     id,
@@ -59,7 +59,9 @@ function toLibrarySession({ session }: SessionDocument): LibrarySession {
     visitCount: visits.length,
     begunCount: visits.filter(({ startedAtMs }) => startedAtMs !== null).length,
     siteCount:
-      session.capture?.sites?.inAll ?? new Set(visits.map(({ url }) => hostOfUrl(url))).size,
+      summary.sites ??
+      session.capture?.sites?.inAll ??
+      new Set(visits.map(({ url }) => hostOfUrl(url))).size,
     failedCount: visits.filter((visit) => visit.status === 'failed').length,
     firstUrl: visits[0]?.url ?? '',
     isCapture: session.resolver.kind === 'capture',

@@ -50,6 +50,7 @@ describe('one site', () => {
         'Someone on your network learnt that 192.168.1.5 visited clinic.example (203.0.113.5, Example Hosting, DE) 3 times in 10 s, and that about 48 kB came back each time.',
       notSeen:
         'They did not see the page (path), what you asked for (query), your cookies, your login, what you sent, or the answer.',
+      sites: 1,
     });
   });
 
@@ -265,6 +266,25 @@ it('counts an address once, whether a request names it or not', () => {
   );
   expect(learnt).toMatch(/ visited 192\.0\.2\.9 \(.*\) twice in /u);
   expect(learnt).not.toContain('a site at');
+});
+
+it('counts what the observer could tell apart, also where keys show requests to further hosts', () => {
+  const visits = ['clinic.example', 'www.clinic.example'].map((name) =>
+    sampleVisit({ id: name, url: `https://${name}/` }),
+  );
+  const exchanges = visits.map(({ id }, n) =>
+    sampleExchange('Bob', {
+      id: `x${n}`,
+      visitId: id,
+      bursts: { up: null, down: null },
+      indexOnFlow: n,
+    }),
+  );
+  const { learnt, sites } = summarise(
+    compareAll(sampleSession(visits, 'capture'), { flows: [sampleFlow()], dns: [] }, exchanges),
+  );
+  expect(learnt).toContain(' visited clinic.example ');
+  expect(sites).toBe(1);
 });
 
 it('does not say of TLS that encrypts nothing that anything stayed closed', () => {

@@ -178,6 +178,18 @@ describe('the library', () => {
     expect(listed).toMatchObject({ visitCount: 3, begunCount: 1 });
   });
 
+  it('counts the sites that the sentence is about, where letters went to more hosts', async () => {
+    const document = sampleDocument({ id: 'e' });
+    const [visit] = document.session.visits;
+    if (visit === undefined) throw new Error('no sample');
+    const visits = [visit, { ...visit, id: 'v2', url: 'https://www.b.example/' }];
+    const summary = { ...document.summary, sites: 1 };
+    await store.saveSession({ ...document, summary, session: { ...document.session, visits } }, []);
+    expect((await store.list('title of e')).map(({ siteCount }) => siteCount)).toEqual([1]);
+    const head = await store.getSession('e');
+    expect(head?.summary.sites).toBe(1);
+  });
+
   it('lists the newest first and searches titles and URLs', async () => {
     const all = await store.list('');
     expect(all.map(({ id }) => id)).toEqual(['b', 'a']);
