@@ -1,4 +1,5 @@
 // A session as a terminal shows it: the sentences, of a capture its sums, then the ledger in short.
+import { notSeenToPass } from '../../shared/words/tls-words.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
@@ -18,7 +19,8 @@ function describeRows(rows: readonly LedgerRow[]): string[] {
   const longest = rows.reduce((most, { label }) => Math.max(most, label.length), 0);
   const width = Math.min(maxLabelWidth, longest);
   return rows.map((row) => {
-    const envelope = row.envelope === null ? 'ciphertext' : cut(row.envelope);
+    const covered = row.evidence.length === 0 ? notSeenToPass : 'ciphertext';
+    const envelope = row.envelope === null ? covered : cut(row.envelope);
     const letter = row.letter === null ? '' : `  │ ${cut(row.letter)}`;
     return `  ${marks[row.exposure]} ${row.label.padEnd(width)} ${envelope}${letter}`;
   });

@@ -89,7 +89,7 @@ export function dataSpan(flow: ObservedFlow, direction: Direction): ByteSpan[] {
 function quicSpan(flow: ObservedFlow, direction: Direction): ByteSpan[] {
   const { flowId, tls, bytesUp, bytesDown } = flow;
   const offset = (tls?.handshake ?? [])
-    .filter((step) => step.direction === direction)
+    .filter((step) => step.direction === direction && step.kind !== 'handshake-packet')
     .reduce((end, { evidence }) => Math.max(end, evidence.offset + evidence.lengthBytes), 0);
   const lengthBytes = (direction === 'up' ? bytesUp : bytesDown) - offset;
   return lengthBytes > 0 ? [{ flowId, direction, offset, lengthBytes }] : [];

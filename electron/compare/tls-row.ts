@@ -33,4 +33,6 @@ export function stepEvidence(
 
 /** The bytes of what the server says encrypted, behind its hello. */
 export const encryptedAnswer = (tls: ObservedTls): ByteSpan[] =>
-  stepEvidence(tls, 'encrypted-handshake').filter(({ direction }) => direction === 'down');
+  [...stepEvidence(tls, 'encrypted-handshake'), ...stepEvidence(tls, 'handshake-packet')].filter(
+    ({ direction }) => direction === 'down',
+  );

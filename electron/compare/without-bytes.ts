@@ -16,4 +16,5 @@ export const certificateUnsent =
 export const onlyCounted =
   'From counting what passed. Where a step stands is kept of the first ones alone, so these have no bytes to mark.';
 
-export const nothingPassed = 'No bytes of their own passed for it on this connection.';
+export const nothingPassed =
+  'No bytes that could hold it were seen on this connection: they did not pass, or were not captured.';

@@ -21,6 +21,7 @@ import { StepColumns } from './step-columns.ts';
 import { piecesLeftOut, summariseHandshake } from './summarise-handshake.ts';
 
 const maxSteps = 64;
+const handshakeEpoch = 2;
 /** A record's place and length. */
 const recordBytes = 80;
 
@@ -106,6 +107,9 @@ export class DtlsReader {
 
   #readOther(record: DtlsRecord, place: ObservedRecord, fragment: Uint8Array): void {
     const { direction, timeMs, contentType, offset } = place;
+    // Of what DTLS 1.3 encrypts only the epoch's last bits tell that it is of the handshake (RFC 9147 §6.1).
+    const isSealed13 = record.version === null && record.epoch === handshakeEpoch;
+    const isHandshake13 = isSealed13 && !this.#isOpenForData;
     const encrypted = record.epoch > 0 && !this.facts.hidesNothing;
     const lengthBytes = record.end - record.start;
     const step = (kind: StepKind, shows: StepShows = 'nothing'): void => {
@@ -119,7 +123,7 @@ export class DtlsReader {
       const said = record.epoch > 0 ? fragment.subarray(0, alertBytes) : fragment;
       const isReadable = !encrypted && readAlert({ fragment: said }) !== null;
       step('alert', isReadable ? new Uint8Array(said) : 'nothing');
-    } else if (contentType === contentTypes.handshake) step('encrypted-handshake');
+    } else if (contentType === contentTypes.handshake || isHandshake13) step('encrypted-handshake');
     else if (contentType === contentTypes.heartbeat) step('heartbeat');
     else if (!this.#isOpenForData) {
       this.#isOpenForData = true;

@@ -12,6 +12,9 @@ import { HandshakeFacts } from './handshake-facts.ts';
 /** Ids the client gave its first packets: one, or two after a Retry. More is someone else's flood. */
 const maxIds = 4;
 
+/** Packets with the sealed rest of a handshake, each way: a chain of certificates takes five or so. */
+const maxSealedPackets = 16;
+
 interface KnownId {
   readonly bytes: Uint8Array;
   readonly secrets: Map<InitialScheme, InitialSecret>;
@@ -26,6 +29,8 @@ export class QuicConnection {
   isRefused = false;
   /** Of the client's first packet that opened. */
   #version: number | null = null;
+  /** How many more packets with the sealed rest of the handshake are told of; none once others follow. */
+  readonly sealedLeft = { up: maxSealedPackets, down: maxSealedPackets };
   readonly #hashes: Hashes;
   readonly #ids: KnownId[] = [];
 

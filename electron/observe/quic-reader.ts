@@ -1,6 +1,6 @@
 // Reads the QUIC of one UDP conversation as an observer can: the hellos in its Initial packets, whose keys
-// anyone can derive (RFC 9001 §5.2). Everything after them stays sealed. Another connection between the
-// same ports shows a hello of its own.
+// anyone can derive (RFC 9001 §5.2). Everything after them stays sealed: of the rest of the handshake the
+// packets are told. Another connection between the same ports shows a hello of its own.
 import type { ObservedName } from '../../shared/model/observation.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
@@ -78,9 +78,10 @@ export class QuicReader {
       : this.#connections.flatMap(({ facts }) => facts.names);
   }
 
-  /** All that follows is ciphertext, but where the client begins another connection. */
-  get #isSettled(): boolean {
-    return this.#newest.isComplete || this.#isHopeless;
+  /** All that follows is data in ciphertext, but where the client begins another connection. */
+  #isSettled(direction: Direction): boolean {
+    const { isComplete, sealedLeft } = this.#newest;
+    return (isComplete && sealedLeft[direction] === 0) || this.#isHopeless;
   }
 
   get #isHopeless(): boolean {
@@ -96,14 +97,18 @@ export class QuicReader {
   }
 
   quietBytes(direction: Direction): number {
-    if (!this.#isSettled) return 0;
+    if (!this.#isSettled(direction)) return 0;
     return direction === 'up' && !this.#isHopeless ? leastInitialBytes - 1 : Infinity;
   }
 
   push(segment: Segment): void {
     const { bytes, direction } = segment;
-    if (bytes === null || (this.#isSettled && (direction === 'down' || this.#isHopeless))) return;
-    if (((bytes[0] ?? 0) & longHeader) === 0) return;
+    const isOver = direction === 'down' || this.#isHopeless;
+    if (bytes === null || (isOver && this.#isSettled(direction))) return;
+    if (((bytes[0] ?? 0) & longHeader) === 0) {
+      this.#newest.sealedLeft[direction] = 0;
+      return;
+    }
     const read = parsing(() => {
       const reader = ByteReader.unrecorded(bytes);
       while (reader.remaining > 0) {
@@ -111,6 +116,7 @@ export class QuicReader {
         // Short headers and padding are the last in a datagram.
         if (packet === null) return;
         if (packet.kind === 'initial') this.#readInitial(segment, bytes, packet);
+        if (packet.kind === 'handshake') this.#noteSealed(segment, packet);
         if (packet.kind === 'retry') this.#newest.isRetried = true;
         if (packet.kind === 'version-negotiation' && segment.direction === 'down')
           this.#newest.isRefused = !this.#newest.isComplete;
@@ -187,6 +193,16 @@ export class QuicReader {
       sealedIn,
     });
     this.#steps.push(step);
+  }
+
+  /** With keys that only both ends have (RFC 9001 §4.1.4): how long it is can be told, and no more. */
+  #noteSealed({ direction, timeMs, offset }: Segment, { start, end }: LongPacket): void {
+    const { sealedLeft } = this.#newest;
+    if (sealedLeft[direction] === 0) return;
+    sealedLeft[direction] -= 1;
+    const place = { offset: offset + start, lengthBytes: end - start };
+    const told = { direction, timeMs, encrypted: true, shows: 'nothing' } as const;
+    this.#steps.push({ kind: 'handshake-packet', ...told, ...place });
   }
 
   get steps(): PendingStep[] {

@@ -4,7 +4,7 @@ import type { HandshakeStep } from '../../shared/model/tls.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { formatBytes, formatCount } from '../../shared/words/format.ts';
-import { describeNotListed } from '../../shared/words/tls-words.ts';
+import { describeNotListed, notSeenToPass } from '../../shared/words/tls-words.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { connectionsSection, lookupsSection } from './connections-html.ts';
@@ -31,7 +31,8 @@ const maxDetailed = 12;
 
 function ledgerRow(row: LedgerRow): Markup {
   const cipherText = row.evidence.reduce((sum, span) => sum + span.lengthBytes, 0);
-  const nothing = cipherText > 0 ? `▒▒▒▒▒▒ ${formatBytes(cipherText)} of ciphertext` : 'nothing';
+  const nothing =
+    cipherText > 0 ? `▒▒▒▒▒▒ ${formatBytes(cipherText)} of ciphertext` : notSeenToPass;
   return html`<tr>
     <th scope="row">${row.label}<span class="small">${row.layer}</span></th>
     <td class="side">
@@ -92,6 +93,7 @@ const stepNames: Readonly<Record<HandshakeStep['kind'], string>> = {
   'supplemental-data': 'Supplemental data',
   'key-update': 'New keys from here on',
   heartbeat: 'Heartbeat: are you still there?',
+  'handshake-packet': 'QUIC packet with the rest of the handshake, encrypted',
 };
 
 /** With a cipher that encrypts nothing. */

@@ -1,4 +1,5 @@
 // The session as Markdown. Strangers' text is escaped throughout.
+import { notSeenToPass } from '../../shared/words/tls-words.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { formatBytes } from '../../shared/words/format.ts';
@@ -29,7 +30,7 @@ const ledgerHead = [
 
 const ledgerCells = (row: LedgerRow): string[] => [
   cell(row.label),
-  cell(row.envelope, 'ciphertext'),
+  cell(row.envelope, row.evidence.length === 0 ? notSeenToPass : 'ciphertext'),
   cell(row.letter),
   exposureMarks[row.exposure] + (row.inference === null ? '' : `: ${cell(row.inference)}`),
   cell(describeEvidence(row)),

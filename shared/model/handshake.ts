@@ -36,6 +36,7 @@ export const handshakeStepKinds = [
   'supplemental-data',
   'key-update',
   'heartbeat',
+  'handshake-packet',
 ] as const;
 
 /** TLS of which nothing is known: a connection was told of otherwise, or speaks something like it. */

@@ -1,5 +1,8 @@
-// What is said of steps and records of TLS that passed behind those that are listed.
+// What is said of what TLS hides, and of its steps and records that passed behind those that are listed.
 import { countOf } from './format.ts';
+
+/** In place of a strip of ciphertext, where there is none that could hold it. */
+export const notSeenToPass = 'no bytes of it were seen';
 
 const nouns = { steps: 'more step', records: 'more record' } as const;
 

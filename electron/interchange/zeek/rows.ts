@@ -92,6 +92,7 @@ const historyLetters: Readonly<Record<HandshakeStep['kind'], string>> = {
   // Zeek stops writing here: what follows it cannot name either.
   'encrypted-handshake': '',
   'encrypted-from-here': '',
+  'handshake-packet': '',
   alert: 'L',
   other: 'Z',
   'hello-request': 'H',

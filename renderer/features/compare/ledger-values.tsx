@@ -1,6 +1,7 @@
 // The two sides of a ledger row. The envelope side never shows what the observer did not have.
 import type { ReactElement } from 'react';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
+import { notSeenToPass } from '../../../shared/words/tls-words.ts';
 import { formatCount } from '../../ui/format.ts';
 import { LongValue } from '../../ui/safe-text.tsx';
 
@@ -15,10 +16,11 @@ export function EnvelopeValue({ row }: { readonly row: LedgerRow }): ReactElemen
     return <LongValue text={row.envelope} name={`${row.label} as seen`} />;
   }
   const lengthBytes = countCiphertext(row);
+  if (lengthBytes === 0) return <span className="dim">{notSeenToPass}</span>;
   return (
     <span className="ciphertext">
       <span className="ciphertext-strip" aria-hidden="true" />
-      <span>{lengthBytes > 0 ? `in ${formatCount(lengthBytes)} B of ciphertext` : 'nothing'}</span>
+      <span>{`in ${formatCount(lengthBytes)} B of ciphertext`}</span>
     </span>
   );
 }

@@ -105,6 +105,10 @@ const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
     title: 'Key update',
     text: 'From here on this side encrypts with a new key.',
   },
+  'handshake-packet': {
+    title: 'Handshake packet, encrypted',
+    text: 'QUIC says in the open that the packet belongs to the handshake, and nothing of what is in it: of the server’s side the certificate and what it chose, of the client’s the finishing check. Only the size can be seen.',
+  },
   heartbeat: {
     title: 'Heartbeat',
     text: 'One side asks whether the other is still there, or answers; no part of the handshake. Answers of more bytes than were asked for are what the Heartbleed bug gave away.',

@@ -28,6 +28,23 @@ test.each(['TLS 1.3', 'TLS 1.3 (draft 28)', 'DTLS 1.3'])('%s hides the answer', 
   expect(rows.get('certificate')).toMatchObject({ exposure: 'hidden', envelope: null });
 });
 
+test('QUIC hides it in its handshake packets', () => {
+  const kind = 'handshake-packet' as const;
+  const packets = [
+    { ...answer, kind, encrypted: true, evidence: span('f1', 'down', 90, 700) },
+    { ...answer, kind, encrypted: true, evidence: span('f1', 'down', 1200, 800) },
+  ];
+  const own = { ...answer, kind, encrypted: true, evidence: span('f1', 'up', 0, 90) };
+  const rows = rowsOf({ version: 'TLS 1.3', handshake: [answer, ...packets, own] });
+  const evidence = packets.map((packet) => packet.evidence);
+  expect(rows.get('certificate')).toMatchObject({ envelope: null, evidence, inference: null });
+});
+
+test('where no answer but a hello was seen, it is said that no bytes were', () => {
+  const { inference } = rowsOf({ version: 'TLS 1.3' }).get('certificate') ?? {};
+  expect(inference).toMatch(/^No bytes that could hold it were seen/);
+});
+
 test.each(['TLS 1.2', 'TLS 1.0', 'SSL 3.0', 'DTLS 1.2'])('%s hides no choice', (version) => {
   const rows = rowsOf({ version });
   const chosen = { exposure: 'visible', envelope: 'none', evidence: [answer.evidence] };

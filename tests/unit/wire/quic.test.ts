@@ -122,6 +122,52 @@ const push = (reader: QuicReader, direction: 'up' | 'down', bytes: Uint8Array): 
 };
 const kindsOf = (reader: QuicReader) => reader.observe().handshake.map(({ kind }) => kind);
 
+const shortPacket = bytesOf(`40${'ab'.repeat(30)}`);
+/** Of version 1, with ids of no bytes; sealed with what nobody but the ends can open. */
+const handshakePacket = (lengthBytes: number): Uint8Array =>
+  Uint8Array.from([0xe0, 0, 0, 0, 1, 0, 0, 0x40, lengthBytes, ...new Uint8Array(lengthBytes)]);
+
+describe('the sealed rest of the handshake', () => {
+  const hellos = (): { reader: QuicReader; answer: Uint8Array } => {
+    const reader = new QuicReader('udp-1', nodeHashes);
+    const [id, version] = [new Uint8Array(0), 0x00000001];
+    const seal = (side: 'client' | 'server', text: string): Uint8Array =>
+      sealInitial({ destinationId: id, side, crypto: bytesOf(text), version });
+    push(reader, 'up', seal('client', '01000004aabbccdd'));
+    return { reader, answer: seal('server', '02000004aabbccdd') };
+  };
+
+  test('is told packet by packet, also those that share a datagram with the hello', () => {
+    const { reader, answer } = hellos();
+    push(reader, 'down', Uint8Array.from([...answer, ...handshakePacket(50)]));
+    push(reader, 'down', handshakePacket(60));
+    push(reader, 'up', handshakePacket(40));
+    push(reader, 'down', shortPacket);
+    push(reader, 'down', handshakePacket(30));
+    const steps = reader.observe().handshake.slice(2);
+    expect(
+      steps.map(({ kind, direction, encrypted, evidence: { offset, lengthBytes } }) => [
+        kind,
+        direction,
+        encrypted,
+        offset,
+        lengthBytes,
+      ]),
+    ).toEqual([
+      ['handshake-packet', 'down', true, answer.length, 59],
+      ['handshake-packet', 'down', true, 0, 69],
+      ['handshake-packet', 'up', true, 0, 49],
+    ]);
+  });
+
+  test('is told of so many packets and no more', () => {
+    const { reader, answer } = hellos();
+    push(reader, 'down', answer);
+    for (let n = 0; n < 40; n += 1) push(reader, 'down', handshakePacket(60));
+    expect(kindsOf(reader).filter((kind) => kind === 'handshake-packet')).toHaveLength(16);
+  });
+});
+
 describe('both hellos', () => {
   const clientHello = bytesOf('01000004aabbccdd');
   const serverHello = bytesOf('02000004aabbccdd');
@@ -227,7 +273,9 @@ describe('several connections between the same ports', () => {
     expect(printsIn(reader)).toHaveLength(3);
     expect(printsIn(reader).every((print) => print.startsWith('q'))).toBe(true);
     expect(reader.observe().serverName).toBe('site01.lab.test');
-    // Only what can hold the client's Initial is looked at afterwards.
+    expect(reader.quietBytes('down')).toBe(0);
+    for (const direction of ['up', 'down'] as const) push(reader, direction, shortPacket);
+    // Behind the handshake only what can hold the client's Initial is looked at.
     expect(reader.quietBytes('up')).toBe(answered ? 1199 : 0);
     expect(reader.quietBytes('down')).toBe(answered ? Infinity : 0);
   });
