@@ -1,6 +1,7 @@
-// What the screen asks for piece by piece: ledger rows, one flow.
+// What the screen asks for piece by piece: ledger rows, one flow, its look-ups.
 import { z } from 'zod';
 import { exchangeSchema, type Exchange } from '../../shared/model/exchange.ts';
+import { dnsLookupSchema, type DnsLookup } from '../../shared/model/dns.ts';
 import { ledgerRowSchema } from '../../shared/model/ledger.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import { jsonColumn } from './database.ts';
@@ -60,4 +61,24 @@ export async function readFlow(
     { id, flowId },
   );
   return row?.flow ?? null;
+}
+
+/** What was asked on a flow, in the order of the questions: the first so many, and how many there are. */
+export async function readAskedOn(
+  database: Database,
+  id: string,
+  flowId: string,
+  limit: number,
+): Promise<{ lookups: DnsLookup[]; total: number }> {
+  const from = "FROM dns WHERE session_id = $id AND (detail->>'flowId') = $flowId";
+  const found = await database.query(
+    `SELECT detail ${from} ORDER BY n LIMIT $limit`,
+    z.object({ detail: jsonColumn(dnsLookupSchema) }),
+    { id, flowId, limit },
+  );
+  const total =
+    found.length < limit
+      ? found.length
+      : await database.count(`SELECT count(*)::DOUBLE AS total ${from}`, { id, flowId });
+  return { lookups: found.map(({ detail }) => detail), total };
 }

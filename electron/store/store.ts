@@ -44,7 +44,7 @@ import { readKeyLog, writeKeyLog } from './key-log.ts';
 import { keepPagesBelow } from './memory-budget.ts';
 import { migrate, newestVersion } from './migrations.ts';
 import { createQueue } from './queue.ts';
-import { readCheckedCertificate, readFlow, readLedger } from './read-pages.ts';
+import { readAskedOn, readCheckedCertificate, readFlow, readLedger } from './read-pages.ts';
 import { readOverview } from './read-overview.ts';
 import { readRecordBars } from './read-record-bars.ts';
 import {
@@ -111,6 +111,12 @@ export interface Store {
   flow(id: string, flowId: string): Promise<FlowWithoutRecords | null>;
   /** As the letters of the flow have it; null where none came with one. */
   checkedCertificate(id: string, flowId: string): Promise<Exchange['certificate']>;
+  /** The first `limit` questions asked on a flow. */
+  lookups(
+    id: string,
+    flowId: string,
+    limit: number,
+  ): Promise<{ lookups: DnsLookup[]; total: number }>;
   /** What "who was told" is made of. */
   toldParts(id: string, visitId: string | null): Promise<ToldParts>;
   records(id: string, flowId: string | null, offset: number, limit: number): Promise<RecordPage>;
@@ -261,6 +267,7 @@ function createStore(
     toldParts: (id, visitId) => turn(() => readToldParts(database, id, visitId, unpack)),
     flow: (id, flowId) => turn(() => readFlow(database, id, flowId, unpack)),
     checkedCertificate: (id, flowId) => turn(() => readCheckedCertificate(database, id, flowId)),
+    lookups: (id, flowId, limit) => turn(() => readAskedOn(database, id, flowId, limit)),
     records: (id, flowId, offset, limit) =>
       turn(() => readRecords(database, id, flowId, { offset, limit })),
     recordBars: (id, flowId) => turn(() => readRecordBars(database, id, flowId)),

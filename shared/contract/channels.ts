@@ -29,6 +29,7 @@ export const callChannels = [
   'session.waterfall',
   'session.clear',
   'session.flow',
+  'session.lookups',
   'session.told',
   'session.records',
   'session.record-bars',

@@ -1,5 +1,6 @@
 // What a session of the library is asked.
 import { z } from 'zod';
+import { dnsLookupSchema } from '../model/dns.ts';
 import { evidenceSchema } from '../model/evidence.ts';
 import { exchangeSchema } from '../model/exchange.ts';
 import {
@@ -107,6 +108,12 @@ export const sessionCalls = {
       checked: exchangeSchema.shape.certificate,
     }),
     ['unknown-session', 'unknown-flow'],
+  ),
+  /** The first questions that were asked on one flow, with their answers, and how many there are. */
+  'session.lookups': call(
+    z.object({ sessionId, flowId: flowIdSchema, limit: z.int().min(1).max(1000) }),
+    z.object({ lookups: z.array(dnsLookupSchema), total: z.int() }),
+    ['unknown-session'],
   ),
   /** Hosts that learnt of a visit (or of all: `visitId` null), the first party first. */
   'session.told': call(

@@ -60,6 +60,10 @@ export const kindOfFlow = ({
   (protocol === 'quic' ? null : tlsVersion) ??
   (protocol === 'unknown' ? transport : protocol).toUpperCase();
 
+/** Whether there is a handshake to look at; else what was said is all there is. */
+export const hasHandshake = ({ protocol }: Pick<FlowSummary, 'protocol'>): boolean =>
+  protocol === 'tls' || protocol === 'quic' || protocol === 'dtls';
+
 const missing: Readonly<Partial<Record<FlowFacet, string>>> = {
   // Also where a name was seen that is nobody's domain, as of a printer in the house.
   site: 'address or local name only',

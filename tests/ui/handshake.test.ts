@@ -1,6 +1,8 @@
 // Step 0 of the handshake: what went in the clear before TLS, on whatever protocol.
 import type { ClearPrelude } from '../../shared/model/clear-text.ts';
 import { clinicDocument } from './support/sample-session.ts';
+import type { SampleLibrary } from './support/sample-library.ts';
+import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
 import { expect, test } from './support/test.ts';
 
 const evidence = { flowId: 'f1', direction: 'up' as const, offset: 0, lengthBytes: 36 };
@@ -46,3 +48,112 @@ for (const [name, clearPrelude, title] of preludes) {
     await expect(page.locator('.step')).toHaveCount(6);
   });
 }
+
+/** A page without encryption, a question for its address, and something that nobody knows. */
+function fillPlain(library: SampleLibrary): void {
+  const document = clinicDocument({ id: 's1', title: 'plain.pcap', createdAtMs: Date.now() });
+  const [flow] = document.flows;
+  if (flow === undefined) throw new Error('the sample has no flow');
+  const span = (direction: 'up' | 'down', offset: number, lengthBytes: number) => ({
+    flowId: 'http',
+    direction,
+    offset,
+    lengthBytes,
+  });
+  const head = {
+    headEvidence: span('up', 0, 80),
+    bodyEvidence: span('up', 80, 0),
+    headerEvidence: [span('up', 47, 19)],
+  };
+  const plain = { ...flow, tls: null, names: [], records: [], estimates: [] };
+  const flows = [
+    {
+      ...plain,
+      flowId: 'http',
+      protocol: 'http' as const,
+      names: [{ name: 'forum.example', leak: 'http-host' as const, evidence: span('up', 47, 19) }],
+      http: [
+        {
+          ...head,
+          direction: 'up' as const,
+          startLine: 'GET /login?password=hunter2 HTTP/1.1',
+          headers: [['Cookie', 'sid=1234'] as [string, string]],
+        },
+        {
+          ...head,
+          direction: 'down' as const,
+          startLine: 'HTTP/1.1 200 OK',
+          headers: [],
+          headerEvidence: [],
+          bodyEvidence: span('down', 80, 5000),
+        },
+      ],
+    },
+    { ...plain, flowId: 'dns', transport: 'udp' as const, protocol: 'dns' as const },
+    { ...plain, flowId: 'what', protocol: 'unknown' as const, bytesUp: 40, bytesDown: 0 },
+  ].map((one, n) => ({ ...one, openedMs: n * 10 }));
+  const session = { ...document.session, kind: 'imported' as const };
+  const resolver = { kind: 'capture' as const, servers: [] };
+  library.documents.set('s1', {
+    ...document,
+    session: { ...session, resolver },
+    flows,
+    dns: [
+      {
+        flowId: 'dns',
+        transport: 'udp',
+        server: { address: '192.0.2.53', port: 53 },
+        name: 'forum.example',
+        type: 'A',
+        askedMs: 10,
+        answeredMs: 12,
+        responseCode: 'NXDOMAIN',
+        truncated: false,
+        answers: [],
+        problem: null,
+        nameEvidence: { ...span('up', 12, 15), flowId: 'dns' },
+        answerEvidence: null,
+      },
+    ],
+  });
+}
+
+test('a connection without a handshake shows what was said on it', async ({
+  page,
+  library,
+  open,
+}) => {
+  fillPlain(library);
+  await open();
+  await page.getByRole('button', { name: /^plain\.pcap/u }).click();
+  const connections = page.getByRole('tab', { name: 'Connections' });
+  const rows = page.getByRole('table', { name: 'Connections' }).locator('.row-button');
+  await connections.click();
+  await rows.nth(0).click();
+  const messages = page.getByRole('list', { name: 'Messages' }).getByRole('listitem');
+  await expect(messages.first()).toContainText('Request: GET /login');
+  await expect(messages.last()).toContainText('Answer: 200 OK');
+  await expect(messages.first()).not.toContainText('hunter2');
+  await expect(messages.first()).not.toContainText('sid=1234');
+  await expectAccessible(page);
+  await keepPicture(page, 'light', 'handshake-plain-http');
+  await page.getByRole('switch', { name: 'Show secrets' }).click();
+  await expect(messages.first()).toContainText('hunter2');
+  await messages
+    .first()
+    .getByRole('button', { name: /bytes of Cookie/u })
+    .click();
+  await expect(page.locator('.hex-bytes mark').first()).toBeVisible();
+  await expectFitsSmallest(page, 'light', 'handshake-plain-http-small');
+
+  await connections.click();
+  await rows.nth(1).click();
+  await expect(messages.first()).toContainText('Question: A of forum.example');
+  await expect(messages.last()).toContainText('Answer: NXDOMAIN');
+
+  await connections.click();
+  await rows.nth(2).click();
+  await expect(page.getByText('What is spoken here was not recognised.')).toBeVisible();
+  await expect(messages).toHaveCount(1);
+  await expect(messages.locator('.hex-bytes mark').first()).toBeVisible();
+});

@@ -13,6 +13,7 @@ type ReadingStore = Pick<
   | 'ledger'
   | 'flow'
   | 'checkedCertificate'
+  | 'lookups'
   | 'toldParts'
   | 'records'
   | 'recordBars'
@@ -24,6 +25,7 @@ type SessionHandlers = Pick<
   | 'session.get'
   | 'session.ledger'
   | 'session.flow'
+  | 'session.lookups'
   | 'session.told'
   | 'session.records'
   | 'session.record-bars'
@@ -50,6 +52,11 @@ export function sessionHandlers(store: ReadingStore): SessionHandlers {
       }
       if (!(await isKnown(sessionId))) return unknownSession(sessionId);
       return err({ kind: 'unknown-flow', detail: 'The session has no such connection.' });
+    },
+    'session.lookups': async ({ sessionId, flowId, limit }) => {
+      const page = await store.lookups(sessionId, flowId, limit);
+      if (page.total === 0 && !(await isKnown(sessionId))) return unknownSession(sessionId);
+      return ok(page);
     },
     'session.told': async ({ sessionId, visitId }) => {
       const found = await store.getSession(sessionId);

@@ -1,9 +1,10 @@
-// The table of connections, sorted by the library; a row opens its handshake.
+// The table of connections, sorted by the library; a row opens its handshake, or what was said without one.
 import { useTable, type ReactTable } from '@tanstack/react-table';
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { FlowRow, FlowSort } from '../../../shared/model/flow-query.ts';
 import { flowSortColumns } from '../../../shared/model/query-values.ts';
+import { hasHandshake } from '../../../shared/words/flow-words.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { useApp } from '../session/app-state.ts';
@@ -121,7 +122,7 @@ function FlowButton({ flow, onOpen }: FlowButtonProps): ReactElement {
     <button
       type="button"
       className="row-button"
-      title="Open its handshake"
+      title={hasHandshake(flow) ? 'Open its handshake' : 'Open what was said on it'}
       onClick={(event) => {
         event.stopPropagation();
         onOpen(flow);

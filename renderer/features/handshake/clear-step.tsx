@@ -8,7 +8,7 @@ import { clearProtocolWords } from '../../../shared/words/clear-protocols.ts';
 import { clearWords, preludeWords, type StepWords } from './step-words.ts';
 import { Step } from './step.tsx';
 
-interface ClearLines {
+export interface ClearLines {
   readonly words: StepWords;
   readonly timeMs: number;
   readonly fields: readonly HandshakeField[];

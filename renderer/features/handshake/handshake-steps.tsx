@@ -1,11 +1,12 @@
-// The steps in order, what was said in the open before the first of them included.
+// The steps in order, what was said in the open before the first of them included; without a handshake what was
+// said instead.
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import { describeNotListed } from '../../../shared/words/tls-words.ts';
-import { EmptyNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
-import { ClearStep, readClearStep } from './clear-step.tsx';
-import { Step } from './step.tsx';
+import { ClearMessages } from './clear-messages.tsx';
+import { ClearStep, readClearStep, type ClearLines } from './clear-step.tsx';
+import { Step, StepsEnds } from './step.tsx';
 import { stepWords } from './step-words.ts';
 
 export interface HandshakeStepsProps {
@@ -18,15 +19,10 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
   const problem = flow.tls?.problem ?? null;
   const notListed = describeNotListed('steps', flow.tls?.leftOut?.steps);
   const clear = readClearStep(flow);
-  if (steps.length === 0 && clear === null) {
-    return <NoSteps problem={problem} />;
-  }
+  if (steps.length === 0) return <WithoutSteps {...{ sessionId, flow, clear, problem }} />;
   return (
     <>
-      <div className="steps-ends" aria-hidden="true">
-        <span>You</span>
-        <span>Server</span>
-      </div>
+      <StepsEnds />
       <ol className="steps">
         {clear === null ? null : <ClearStep sessionId={sessionId} clear={clear} />}
         {steps.map(({ kind, evidence, ...step }, index) => (
@@ -42,23 +38,38 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
         ))}
       </ol>
       {notListed === null ? null : <p className="handshake-problem">{notListed}.</p>}
-      {problem === null ? null : (
-        <p className="handshake-problem">
-          Reading stopped: <SafeText text={problem} />
-        </p>
-      )}
+      {problem === null ? null : <StoppedNote problem={problem} />}
     </>
   );
 }
 
-function NoSteps({ problem }: { readonly problem: string | null }): ReactElement {
+interface WithoutStepsProps extends HandshakeStepsProps {
+  readonly clear: ClearLines | null;
+  readonly problem: string | null;
+}
+
+/** No handshake was seen: what can be seen is what was said. */
+function WithoutSteps({ sessionId, flow, clear, problem }: WithoutStepsProps): ReactElement {
   return (
-    <EmptyNote title="There is no TLS handshake on this connection.">
-      {problem === null ? null : (
-        <p className="dim">
-          <SafeText text={problem} />
-        </p>
+    <>
+      {clear === null ? null : (
+        <>
+          <StepsEnds />
+          <ol className="steps">
+            <ClearStep sessionId={sessionId} clear={clear} />
+          </ol>
+        </>
       )}
-    </EmptyNote>
+      {problem === null ? null : <StoppedNote problem={problem} />}
+      <ClearMessages sessionId={sessionId} flow={flow} hasPrelude={clear !== null} />
+    </>
+  );
+}
+
+function StoppedNote({ problem }: { readonly problem: string }): ReactElement {
+  return (
+    <p className="handshake-problem">
+      Reading stopped: <SafeText text={problem} />
+    </p>
   );
 }

@@ -3,15 +3,20 @@ import type { ReactElement } from 'react';
 import type { HandshakeField } from '../../../shared/model/tls.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import { formatCount } from '../../ui/format.ts';
-import { LongValue } from '../../ui/safe-text.tsx';
+import { LongValue, SafeText } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { Term } from '../terms/term.tsx';
 
 /** All that a usual browser offers of one kind: a list that is cut in its middle joins two names to a third. */
 const maxCharacters = 640;
 
+export interface StepField extends HandshakeField {
+  /** Something else stands in place of the value. */
+  readonly isCovered?: boolean;
+}
+
 interface StepFieldsProps {
-  readonly fields: readonly HandshakeField[];
+  readonly fields: readonly StepField[];
   readonly shown: ByteSpan | null;
   readonly onShow: (span: ByteSpan) => void;
 }
@@ -27,7 +32,11 @@ export function StepFields({ fields, shown, onShow }: StepFieldsProps): ReactEle
             <Term explanationKey={field.explanationKey}>{toVisible(field.label)}</Term>
           </dt>
           <dd>
-            <LongValue text={field.value} name={field.label} maxCharacters={maxCharacters} />
+            {field.isCovered === true ? (
+              <SafeText text={field.value} maxCharacters={maxCharacters} />
+            ) : (
+              <LongValue text={field.value} name={field.label} maxCharacters={maxCharacters} />
+            )}
             <FieldBytes
               label={field.label}
               span={field.evidence}

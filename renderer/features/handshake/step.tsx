@@ -2,12 +2,11 @@
 import { Badge, Button } from '@mantine/core';
 import { IconArrowNarrowLeft, IconArrowNarrowRight, IconArrowsExchange } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
-import type { HandshakeField } from '../../../shared/model/tls.ts';
 import type { ByteSpan, Direction } from '../../../shared/model/segment.ts';
 import { formatCount } from '../../ui/format.ts';
 import { ExposureMark } from '../compare/exposure-mark.tsx';
 import { EvidenceBytes } from '../evidence/evidence-bytes.tsx';
-import { StepFields } from './step-fields.tsx';
+import { StepFields, type StepField } from './step-fields.tsx';
 import type { StepWords } from './step-words.ts';
 
 export interface StepProps {
@@ -15,11 +14,15 @@ export interface StepProps {
   readonly number: number;
   readonly words: StepWords;
   readonly direction: Direction | 'both';
-  readonly encrypted: boolean;
-  readonly timeMs: number;
+  /** Null: nobody can tell. */
+  readonly encrypted: boolean | null;
+  /** Null: not noted. */
+  readonly timeMs: number | null;
   /** What the button shows; several where both sides spoke. */
   readonly spans: readonly ByteSpan[];
-  readonly fields: readonly HandshakeField[];
+  readonly fields: readonly StepField[];
+  /** The step's bytes are there without being asked for. */
+  readonly isOpenAtOnce?: boolean;
 }
 
 const ways = {
@@ -34,12 +37,14 @@ const total = (spans: readonly ByteSpan[]): number =>
 export function Step(props: StepProps): ReactElement {
   const { sessionId, words, direction, encrypted, spans, fields } = props;
   /** `all`: those of the step itself; else those of one field. */
-  const [shown, setShown] = useState<'all' | ByteSpan | null>(null);
+  const [shown, setShown] = useState<'all' | ByteSpan | null>(
+    props.isOpenAtOnce === true ? 'all' : null,
+  );
   const show = (wanted: 'all' | ByteSpan): void => {
     setShown((before) => (before === wanted ? null : wanted));
   };
   return (
-    <li className="step" data-direction={direction} data-encrypted={encrypted}>
+    <li className="step" data-direction={direction} data-encrypted={encrypted === true}>
       <StepHead
         {...props}
         isOpen={shown === 'all'}
@@ -47,7 +52,7 @@ export function Step(props: StepProps): ReactElement {
           show('all');
         }}
       />
-      <p className="step-text">{words.text}</p>
+      {words.text === '' ? null : <p className="step-text">{words.text}</p>}
       <StepFields fields={fields} shown={shown === 'all' ? null : shown} onShow={show} />
       {shown === null ? null : (
         <EvidenceBytes sessionId={sessionId} spans={shown === 'all' ? spans : [shown]} />
@@ -73,19 +78,36 @@ function StepHead(props: StepHeadProps): ReactElement {
       <Badge variant="default" leftSection={<way.Arrow size={15} aria-hidden="true" />}>
         {way.words}
       </Badge>
-      <ExposureMark exposure={encrypted ? 'hidden' : 'visible'} />
-      <span className="step-facts">
-        {timeMs.toFixed(1)} ms · {formatCount(total(spans))} B
+      {encrypted === null ? null : <ExposureMark exposure={encrypted ? 'hidden' : 'visible'} />}
+      <span className="step-end">
+        <span className="step-facts">
+          {[
+            ...(timeMs === null ? [] : [`${timeMs.toFixed(1)} ms`]),
+            ...(spans.length === 0 ? [] : [`${formatCount(total(spans))} B`]),
+          ].join(' · ')}
+        </span>
+        {spans.length === 0 ? null : (
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-expanded={isOpen}
+            aria-label={`Bytes of ${words.title}`}
+            onClick={onOpen}
+          >
+            Bytes
+          </Button>
+        )}
       </span>
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-expanded={isOpen}
-        aria-label={`Bytes of ${words.title}`}
-        onClick={onOpen}
-      >
-        Bytes
-      </Button>
+    </div>
+  );
+}
+
+/** Over the steps: on which side whose messages begin. */
+export function StepsEnds(): ReactElement {
+  return (
+    <div className="steps-ends" aria-hidden="true">
+      <span>You</span>
+      <span>Server</span>
     </div>
   );
 }

@@ -84,6 +84,18 @@ export function useFlow(
   });
 }
 
+/** The first questions asked on a connection to a name server. */
+export function useLookups(
+  sessionId: string,
+  flowId: string,
+  limit: number,
+): UseQueryResult<CallOutput<'session.lookups'>> {
+  return useQuery({
+    queryKey: [...queryKeys.session(sessionId), 'lookups', flowId, limit],
+    queryFn: () => callEngine('session.lookups', { sessionId, flowId, limit }),
+  });
+}
+
 /** `flowId`: null for all connections. */
 export function useRecordBars(
   sessionId: string,

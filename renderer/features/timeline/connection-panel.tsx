@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { WaterfallConnection } from '../../../shared/model/waterfall.ts';
 import { countOf, formatBytes, formatDuration } from '../../ui/format.ts';
 import { describePieces, type PieceCounts } from '../../../shared/words/record-words.ts';
+import { hasHandshake } from '../../../shared/words/flow-words.ts';
 import { useApp, type Tab } from '../session/app-state.ts';
 import { formatMoment, lengthMs, nameOf, placeOf } from './waterfall-words.ts';
 
@@ -15,9 +16,9 @@ export interface ConnectionPanelProps {
   readonly onClose: () => void;
 }
 
-const screens: readonly (readonly [Tab, string])[] = [
+const screensOf = (connection: WaterfallConnection): readonly (readonly [Tab, string])[] => [
   ['records', 'Its records'],
-  ['handshake', 'Its handshake'],
+  ['handshake', hasHandshake(connection) ? 'Its handshake' : 'What was said on it'],
   ['connections', 'In the list of connections'],
 ];
 
@@ -41,7 +42,7 @@ export function ConnectionPanel(props: ConnectionPanelProps): ReactElement {
         ))}
       </dl>
       <p className="waterfall-panel-ways">
-        {screens.map(([tab, label]) => (
+        {screensOf(connection).map(([tab, label]) => (
           <Button
             key={tab}
             size="compact-sm"

@@ -199,6 +199,7 @@ type SessionHandlers = Pick<
   | 'session.get'
   | 'session.ledger'
   | 'session.flow'
+  | 'session.lookups'
   | 'session.told'
   | 'session.records'
   | 'session.record-bars'
@@ -234,6 +235,10 @@ function sessionHandlers({ documents }: SampleLibrary): SessionHandlers {
       const { exchanges = [] } = documents.get(sessionId) ?? {};
       const checked = exchanges.find((one) => one.flowId === flowId)?.certificate ?? null;
       return ok({ ...rest, checked });
+    },
+    'session.lookups': async ({ sessionId, flowId, limit }) => {
+      const all = (documents.get(sessionId)?.dns ?? []).filter((one) => one.flowId === flowId);
+      return ok({ lookups: all.slice(0, limit), total: all.length });
     },
     'session.told': async ({ sessionId, visitId }) => {
       const document = documents.get(sessionId);

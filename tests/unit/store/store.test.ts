@@ -129,6 +129,24 @@ describe('pages', () => {
   });
 });
 
+describe('look-ups of a flow', () => {
+  it('are given in their order, so many of them', async () => {
+    const document = sampleDocument({ id: 's1' });
+    const [asked] = document.dns;
+    if (asked === undefined) throw new Error('no sample');
+    const others = ['b.example', 'c.example'].map((name) => ({ ...asked, name }));
+    const elsewhere = { ...asked, name: 'd.example', flowId: 'd9' };
+    await store.saveSession({ ...document, dns: [asked, elsewhere, ...others] }, []);
+    const namesOf = async (limit: number) => {
+      const { lookups, total } = await store.lookups('s1', 'd1', limit);
+      return [total, ...lookups.map(({ name }) => name)];
+    };
+    expect(await namesOf(9)).toEqual([3, 'clinic.example', 'b.example', 'c.example']);
+    expect(await namesOf(2)).toEqual([3, 'clinic.example', 'b.example']);
+    expect(await store.lookups('s1', 'f1', 9)).toEqual({ lookups: [], total: 0 });
+  });
+});
+
 describe('the library', () => {
   beforeEach(async () => {
     await store.saveSession(sampleDocument({ id: 'a', url: 'https://news.example/x' }), []);
