@@ -6,14 +6,15 @@ import {
   useEffect,
   useRef,
   type CSSProperties,
-  type KeyboardEvent,
   type PointerEvent,
   type ReactElement,
   type ReactNode,
   type RefObject,
 } from 'react';
 import { fitColumns, widthOf, type ColumnSize } from './fit-columns.ts';
+import { RowStop } from './row-button.tsx';
 import { useRoom } from './use-room.ts';
+import { useRowStop } from './use-row-stop.ts';
 
 export interface VirtualColumn<T> extends ColumnSize {
   readonly header: ReactNode;
@@ -66,14 +67,26 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
     (items.length + 1) * rowHeightPx,
     props.followsEnd === true,
   );
+  const rowStop = useRowStop({
+    scroller,
+    length: Math.min(items.length, maxVirtualRows),
+    inSight: {
+      first: virtualizer.range?.startIndex ?? first,
+      last: virtualizer.range?.endIndex ?? last,
+    },
+    scrollTo: (index) => {
+      virtualizer.scrollToIndex(index);
+    },
+  });
   const grid = { gridTemplateColumns: columns.map(trackOf).join(' ') };
   return (
     <section
       className="virtual-scroll"
       ref={scroller}
       aria-label={label}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
-      tabIndex={0}
+      // So that it scrolls by keyboard; rows that can be chosen take care of that themselves.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={props.onChoose === undefined ? 0 : undefined}
       onScroll={followEnd}
     >
       {/* Arrow keys bubble up from the rows’ buttons. */}
@@ -83,20 +96,16 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
         aria-rowcount={items.length + 1}
         className="virtual-table"
         style={{ minWidth: widthOf(columns) }}
-        onKeyDown={moveBetweenRows}
+        onKeyDown={rowStop.onKeyDown}
+        onFocus={rowStop.onFocus}
         onPointerOver={sayWhatIsCut}
       >
         <VirtualHead columns={columns} grid={grid} />
         <tbody className="virtual-body" style={{ height: virtualizer.getTotalSize() }}>
           {visible.map(({ index, start }) => (
-            <VirtualRow
-              key={keyAt(props, index)}
-              {...props}
-              columns={columns}
-              index={index}
-              startPx={start}
-              grid={grid}
-            />
+            <RowStop key={keyAt(props, index)} value={index === rowStop.stop}>
+              <VirtualRow {...props} columns={columns} index={index} startPx={start} grid={grid} />
+            </RowStop>
           ))}
         </tbody>
       </table>
@@ -195,17 +204,4 @@ function sayWhatIsCut({ target }: PointerEvent<HTMLTableElement>): void {
     ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth,
   );
   cell.title = isCut ? cell.innerText : '';
-}
-
-/** Arrow keys go between the rows' buttons. */
-function moveBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const focused = document.activeElement;
-  if (step === undefined || !(focused instanceof HTMLElement)) return;
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('.row-button')];
-  const at = buttons.indexOf(focused);
-  const target = at < 0 ? undefined : buttons[at + step];
-  if (target === undefined) return;
-  event.preventDefault();
-  target.focus();
 }

@@ -235,3 +235,66 @@ test('a capture without TCP or UDP says in every screen what it holds, and what 
   await page.getByRole('tab', { name: 'Records' }).click();
   await expect(page.getByText('QUIC, DNS and plain HTTP are not cut into records.')).toBeVisible();
 });
+
+test('the list of what was readable is one stop of the Tab key, with arrow keys inside', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await openCafe(page);
+  const rows = page.getByRole('table', { name: 'Readable by anyone' });
+  const buttons = rows.locator('tbody').getByRole('button');
+  const stops = rows.locator('tbody [tabindex="0"]');
+  await expect(buttons).not.toHaveCount(1);
+  await expect(stops).toHaveCount(1);
+  await page.locator('.clear-kinds button').last().focus();
+  await page.keyboard.press('Tab');
+  await expect(buttons.first()).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(buttons.nth(1)).toBeFocused();
+  await expect(stops).toHaveCount(1);
+  await page.keyboard.press('End');
+  await expect(buttons.last()).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const evidence = page.getByRole('region', { name: /^Evidence:/u });
+  await expect(evidence).toBeVisible();
+  // One key leads out of the list, and back to the row that was left.
+  await page.keyboard.press('Tab');
+  await expect(evidence.getByRole('button').first()).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(buttons.nth(1)).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  await expect(evidence).toBeHidden();
+  await expect(buttons.nth(1)).toBeFocused();
+});
+
+test('arrow keys lead through a long table, also to rows that are not loaded yet', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = clinicDocument({
+    id: 's1',
+    title: 'long.pcap',
+    createdAtMs: Date.now(),
+    flowCount: 1200,
+  });
+  library.documents.set('s1', document);
+  await open();
+  await page.getByRole('button', { name: /^long\.pcap/u }).click();
+  await page.getByRole('tab', { name: 'Connections' }).click();
+  const table = page.getByRole('table', { name: 'Connections' });
+  await table.locator('[aria-rowindex="2"]').getByRole('button').focus();
+  await page.keyboard.press('End');
+  await expect(table.locator('[aria-rowindex="1201"]').getByRole('button')).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(table.locator('[aria-rowindex="1200"]').getByRole('button')).toBeFocused();
+  await page.keyboard.press('Home');
+  const first = table.locator('[aria-rowindex="2"]').getByRole('button');
+  await expect(first).toBeFocused();
+  await expect(first).toBeInViewport();
+  await expect(table.locator('tbody [tabindex="0"]')).toHaveCount(1);
+});

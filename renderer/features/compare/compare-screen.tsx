@@ -54,6 +54,8 @@ export function CompareScreen({ session }: { readonly session: Session }): React
           row={shownRow}
           onClose={() => {
             setOpenRow(null);
+            // The keyboard goes back to the row it came from, not out of the page.
+            document.querySelector<HTMLElement>(`[aria-controls="${evidenceId}"]`)?.focus();
           }}
         />
       )}

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import type { FlowRow, FlowSort } from '../../../shared/model/flow-query.ts';
 import { flowSortColumns } from '../../../shared/model/query-values.ts';
 import { hasHandshake } from '../../../shared/words/flow-words.ts';
+import { RowButton } from '../../ui/row-button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { useApp } from '../session/app-state.ts';
@@ -119,16 +120,13 @@ interface FlowButtonProps {
 
 function FlowButton({ flow, onOpen }: FlowButtonProps): ReactElement {
   return (
-    <button
-      type="button"
-      className="row-button"
+    <RowButton
       title={hasHandshake(flow) ? 'Open its handshake' : 'Open what was said on it'}
-      onClick={(event) => {
-        event.stopPropagation();
+      onClick={() => {
         onOpen(flow);
       }}
     >
       {flow.name === null ? namelessWords(flow) : <SafeText text={flow.name} maxCharacters={40} />}
-    </button>
+    </RowButton>
   );
 }

@@ -6,6 +6,7 @@ import { ChartOrTable } from '../../ui/chart-or-table.tsx';
 import type { ChartColours } from '../../../shared/charts/chart-option.ts';
 import { countOf, dayKey, formatCount } from '../../ui/format.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
+import { RowButton } from '../../ui/row-button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
@@ -162,17 +163,14 @@ interface NameButtonProps {
 
 function NameButton({ sum, onName }: NameButtonProps): ReactElement {
   return (
-    <button
-      type="button"
-      className="row-button"
+    <RowButton
       title="Count this name alone"
-      onClick={(event) => {
-        event.stopPropagation();
+      onClick={() => {
         onName(sum.name);
       }}
     >
       <SafeText text={sum.name} maxCharacters={60} />
-    </button>
+    </RowButton>
   );
 }
 

@@ -2,11 +2,12 @@
 // look on; each row leads to the bytes that say it.
 import { ActionIcon, Switch } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useId, useState, type ReactElement } from 'react';
+import { useId, useRef, useState, type ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
 import { clearWeights } from '../../../shared/words/flow-words.ts';
 import { countOf, formatClock, formatCount } from '../../ui/format.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
+import { RowButton } from '../../ui/row-button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
@@ -26,6 +27,7 @@ export function ClearPanel({ session }: { readonly session: Session }): ReactEle
   const { state } = useApp();
   const [isShown, setIsShown] = useState(false);
   const [chosen, setChosen] = useState<ClearListRow | null>(null);
+  const table = useRef<HTMLDivElement>(null);
   const clear = useClearPages(session.id, state.filter);
   const columns = clearColumns(session.createdAtMs, isShown, setChosen);
   return (
@@ -53,7 +55,7 @@ export function ClearPanel({ session }: { readonly session: Session }): ReactEle
         </p>
       ) : null}
       {clear.total > 0 ? (
-        <div className="clear-table">
+        <div className="clear-table" ref={table}>
           <VirtualTable
             label="Readable by anyone"
             columns={columns}
@@ -72,6 +74,8 @@ export function ClearPanel({ session }: { readonly session: Session }): ReactEle
           row={chosen}
           onClose={() => {
             setChosen(null);
+            // The keyboard goes back to the row it came from, not out of the page.
+            table.current?.querySelector<HTMLElement>('.row-button[tabindex="0"]')?.focus();
           }}
         />
       )}
@@ -101,17 +105,14 @@ function clearColumns(
       leastPx: 170,
       share: 1.6,
       render: (row) => (
-        <button
-          type="button"
-          className="row-button"
+        <RowButton
           title="Show the bytes that say it"
-          onClick={(event) => {
-            event.stopPropagation();
+          onClick={() => {
             onChoose(row);
           }}
         >
           <SafeText text={row.label} maxCharacters={60} />
-        </button>
+        </RowButton>
       ),
     },
     {

@@ -2,6 +2,7 @@
 import { useMemo, type ReactElement } from 'react';
 import type { Stretch, Waterfall, WaterfallConnection } from '../../../shared/model/waterfall.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
+import { RowButton } from '../../ui/row-button.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { lengthMs, nameOf } from './waterfall-words.ts';
 
@@ -77,16 +78,13 @@ const nameColumn = (onChoose: (index: number) => void): VirtualColumn<Row> => ({
   leastPx: 160,
   share: 1,
   render: ({ connection, index }) => (
-    <button
-      type="button"
-      className="row-button"
-      onClick={(event) => {
-        event.stopPropagation();
+    <RowButton
+      onClick={() => {
         onChoose(index);
       }}
     >
       {nameOf(connection)}
-    </button>
+    </RowButton>
   ),
 });
 

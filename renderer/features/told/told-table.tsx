@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import type { ToldHost } from '../../../shared/model/told.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
+import { RowButton } from '../../ui/row-button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { describeLeaks, describeLetter, operatorsOf, partyOf } from './told-words.ts';
@@ -36,16 +37,13 @@ function firstColumn({ nameOf, onChoose }: ToldTableProps, title: string): Virtu
     leastPx: 146,
     share: 1.5,
     render: (host) => (
-      <button
-        type="button"
-        className="row-button"
-        onClick={(event) => {
-          event.stopPropagation();
+      <RowButton
+        onClick={() => {
           onChoose(host);
         }}
       >
         <SafeText text={nameOf(host)} maxCharacters={44} />
-      </button>
+      </RowButton>
     ),
   };
 }
