@@ -85,3 +85,73 @@ export async function expectFitsSmallest(
   await keepPicture(page, scheme, name);
   await expectFits(page);
 }
+
+/** The ring around what has the keyboard, where something cuts it off; null: it is whole, or nothing has it. */
+async function findCutRing(page: Page): Promise<string | null> {
+  return page.evaluate(() => {
+    const focused = document.activeElement;
+    if (!(focused instanceof HTMLElement) || focused === document.body) return null;
+    // Of a switch or a radio the ring is drawn around what stands for it.
+    const hasRing = (element: Element): boolean => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      return outlineStyle !== 'none' && outlineWidth !== '0px';
+    };
+    const beside = [...(focused.parentElement?.querySelectorAll('*') ?? [])];
+    const ringed = [focused, ...beside].find(hasRing);
+    const what = `${focused.localName}.${focused.className} "${(focused.getAttribute('aria-label') ?? focused.innerText).slice(0, 40)}"`;
+    if (ringed === undefined) return focused.matches('input, textarea') ? null : `${what}: no ring`;
+    const { outlineWidth, outlineOffset } = getComputedStyle(ringed);
+    const reach = Number.parseFloat(outlineWidth) + Number.parseFloat(outlineOffset);
+    const box = ringed.getBoundingClientRect();
+    const ring = {
+      left: box.left - reach,
+      top: box.top - reach,
+      right: box.right + reach,
+      bottom: box.bottom + reach,
+    };
+    const cuts = (place: string, left: number, top: number, right: number, bottom: number) => {
+      const byPx = Math.max(
+        left - ring.left,
+        top - ring.top,
+        ring.right - right,
+        ring.bottom - bottom,
+      );
+      return byPx > 0.6 ? `${what}: ${byPx.toFixed(1)} px cut by ${place}` : null;
+    };
+    const over = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    const isOwn = over !== null && (ringed.contains(over) || over.contains(ringed));
+    const isPointedAt = getComputedStyle(ringed).pointerEvents !== 'none';
+    if (isPointedAt && !isOwn && focused.parentElement?.contains(over) !== true) {
+      return `${what}: lies under ${over?.className ?? 'nothing'}`;
+    }
+    const found = cuts('the window', 0, 0, innerWidth, innerHeight);
+    if (found !== null) return found;
+    for (let around = ringed.parentElement; around !== null; around = around.parentElement) {
+      const { overflowX, overflowY, position } = getComputedStyle(around);
+      if (overflowX !== 'visible' || overflowY !== 'visible') {
+        const outer = around.getBoundingClientRect();
+        const [left, top] = [outer.left + around.clientLeft, outer.top + around.clientTop];
+        const name = around.className || around.localName;
+        const cut = cuts(name, left, top, left + around.clientWidth, top + around.clientHeight);
+        if (cut !== null) return cut;
+      }
+      if (position === 'fixed') break;
+    }
+    return null;
+  });
+}
+
+/** Goes through the page with the Tab key, and expects every ring on the way to be whole. */
+export async function expectWholeRings(page: Page, mostStops = 80): Promise<void> {
+  const cut = new Set<string>();
+  await page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+  for (let n = 0; n < mostStops; n += 1) {
+    await page.keyboard.press('Tab');
+    const found = await findCutRing(page);
+    if (found !== null) cut.add(found);
+    if (await page.evaluate(() => document.activeElement === document.body)) break;
+  }
+  expect([...cut]).toEqual([]);
+}
