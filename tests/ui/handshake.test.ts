@@ -156,4 +156,9 @@ test('a connection without a handshake shows what was said on it', async ({
   await expect(page.getByText('What is spoken here was not recognised.')).toBeVisible();
   await expect(messages).toHaveCount(1);
   await expect(messages.locator('.hex-bytes mark').first()).toBeVisible();
+
+  // From its records, of which there are none, a button leads back.
+  await page.getByRole('tab', { name: 'Records' }).click();
+  await page.getByRole('button', { name: 'What was said on this connection' }).click();
+  await expect(messages).toHaveCount(1);
 });

@@ -1,5 +1,6 @@
 // The Records screen: each TLS record as a bar, of connections without any what passed as it came, or all of it in
 // pieces of time where there are too many; and every one in a table.
+import { Button } from '@mantine/core';
 import { lazy, useCallback, useMemo, type ReactElement } from 'react';
 import type { RecordBars } from '../../../shared/model/record-bars.ts';
 import type { Session } from '../../../shared/model/session.ts';
@@ -49,7 +50,17 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
       {bars.isPending ? <WaitingNote label="Reading the records …" /> : null}
       {bars.isError ? <ErrorNote error={bars.error} /> : null}
       {bars.isSuccess ? (
-        <RecordsView bars={bars.data} table={<RecordTable {...{ sessionId, flowId }} />} />
+        <RecordsView
+          bars={bars.data}
+          table={<RecordTable {...{ sessionId, flowId }} />}
+          onOpen={
+            flowId === null
+              ? null
+              : () => {
+                  dispatch({ kind: 'open-tab', tab: 'handshake' });
+                }
+          }
+        />
       ) : null}
     </div>
   );
@@ -57,10 +68,12 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
 
 interface RecordsViewProps {
   readonly bars: RecordBars;
+  /** Leads to what else there is to see of the connection; null for all of them. */
+  readonly onOpen: (() => void) | null;
   readonly table: ReactElement;
 }
 
-function RecordsView({ bars, table }: RecordsViewProps): ReactElement {
+function RecordsView({ bars, table, onOpen }: RecordsViewProps): ReactElement {
   const { total, bytesUp, bytesDown, pieceMs } = bars;
   const stacked = useMemo(() => stackBars(bars), [bars]);
   const build = useCallback(
@@ -77,6 +90,11 @@ function RecordsView({ bars, table }: RecordsViewProps): ReactElement {
           Of what passed without them is only known how much it was in all, not in which pieces it
           came: Sent and Received in the list of connections.
         </p>
+        {onOpen === null ? null : (
+          <Button size="compact-sm" variant="default" onClick={onOpen}>
+            What was said on this connection
+          </Button>
+        )}
       </EmptyNote>
     );
   }
