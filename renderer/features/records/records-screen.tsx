@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { lazy, useCallback, useMemo, type ReactElement } from 'react';
 import type { RecordBars } from '../../../shared/model/record-bars.ts';
+import { everyFlow } from '../../../shared/model/query-values.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { describePiece } from '../../../shared/words/flow-words.ts';
 import { describePieces } from '../../../shared/words/record-words.ts';
@@ -15,7 +16,8 @@ import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { carryingFlows, FlowPicker } from '../connections/flow-picker.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
-import { useRecordPages, type SessionRecord } from '../session/flow-queries.ts';
+import { useFlowChoices, useRecordPages, type SessionRecord } from '../session/flow-queries.ts';
+import { NoConnection } from '../session/no-connection.tsx';
 import { useRecordBars } from '../session/queries.ts';
 import { recordsChartOption } from '../../../shared/charts/records-chart-option.ts';
 import { zoomOptions } from './zoom-options.ts';
@@ -28,6 +30,8 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
   const { id: sessionId, createdAtMs, resolver } = session;
   const { flowId } = state;
   const bars = useRecordBars(sessionId, flowId);
+  const any = useFlowChoices(sessionId, everyFlow, 1);
+  if (any.data?.total === 0) return <NoConnection session={session} />;
   return (
     <div className="records">
       <div className="screen-tools">
