@@ -2,12 +2,13 @@
 // said instead.
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
+import type { HandshakeStep } from '../../../shared/model/tls.ts';
 import { describeNotListed } from '../../../shared/words/tls-words.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ClearMessages } from './clear-messages.tsx';
 import { ClearStep, readClearStep, type ClearLines } from './clear-step.tsx';
 import { Step, StepsEnds } from './step.tsx';
-import { stepWords } from './step-words.ts';
+import { stepWords, type StepWords } from './step-words.ts';
 
 export interface HandshakeStepsProps {
   readonly sessionId: string;
@@ -25,14 +26,14 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
       <StepsEnds />
       <ol className="steps">
         {clear === null ? null : <ClearStep sessionId={sessionId} clear={clear} />}
-        {steps.map(({ kind, evidence, ...step }, index) => (
+        {steps.map(({ kind: _kind, evidence, ...step }, index) => (
           <Step
             // oxlint-disable-next-line react/no-array-index-key -- messages never change places
             key={index}
             {...step}
             sessionId={sessionId}
             number={index + 1}
-            words={stepWords({ kind, encrypted: step.encrypted })}
+            words={wordsOf(steps, index)}
             spans={[evidence]}
           />
         ))}
@@ -41,6 +42,16 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
       {problem === null ? null : <StoppedNote problem={problem} />}
     </>
   );
+}
+
+/** What is the same as before is not explained again. */
+function wordsOf(steps: readonly HandshakeStep[], index: number): StepWords {
+  const step = steps[index];
+  if (step === undefined) throw new Error('There is no such step.');
+  const words = stepWords(step);
+  const before = steps[index - 1];
+  const isSame = before?.kind === step.kind && before.encrypted === step.encrypted;
+  return isSame ? { ...words, text: '' } : words;
 }
 
 interface WithoutStepsProps extends HandshakeStepsProps {
