@@ -122,7 +122,10 @@ function handshake(flow: ObservedFlow): Markup {
   const moreRecords = describeNotListed('records', flow.tls?.leftOut?.records);
   const chart = flow.records.length === 0 ? null : new Markup(recordsSvg(flow.records));
   return html`<section>
-    <h2>${flow.tls?.serverName ?? flow.remote.address}: handshake and records</h2>
+    <h2>
+      ${flow.tls?.serverName ?? flow.remote.address}:
+      ${flow.records.length === 0 ? 'handshake' : 'handshake and records'}
+    </h2>
     <ol>
       ${steps}
     </ol>
