@@ -61,6 +61,16 @@ const part = (isLast: boolean, at: number): number[] => [
 ];
 const whole = wifi(8, 1);
 
+const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
+/** As a sender its first bit says that a route follows. */
+const routed = [0x82, 2, 2, 2, 2, 2];
+const fibre = [0x10, 0, ...address];
+const erf = (kind: number, frame: readonly number[]): number[] => {
+  const more = kind < 0x80 ? [] : [3, ...zeros(7)];
+  const length = 18 + more.length + frame.length;
+  return [...zeros(8), kind, 4, 0, length, 0, 0, 0, frame.length, ...more, 0, 0, ...frame];
+};
+
 const unswapped = ['-o', 'capwap.swap_fc:FALSE'];
 
 test.each<readonly [string, number, readonly number[][], readonly string[]]>([
@@ -77,6 +87,23 @@ test.each<readonly [string, number, readonly number[][], readonly string[]]>([
     ],
     [],
   ],
+  ['a ring', 6, [[0x10, 0x40, ...address, ...address, ...snap, ...packet]], []],
+  [
+    'a ring behind bridges',
+    6,
+    [[0x10, 0x40, ...address, ...routed, 6, 0x30, 0, 0x11, 0, 0x20, ...snap, ...packet]],
+    [],
+  ],
+  ['LLC of its own', 1, [[...address, ...address, 0, 3 + packet.length, 6, 6, 3, ...packet]], []],
+  ['IP over Fibre Channel', 122, [[...fibre, ...fibre, ...snap, ...packet]], []],
+  ['ATM of Sun', 123, [[2, 0, 0, 100, ...snap, ...packet]], []],
+  ['ARCNET', 129, [[1, 2, 0, 0, 0xd4, 0, 0, 1, ...packet]], []],
+  ['FireWire', 138, [[...zeros(16), 8, 0, ...packet]], []],
+  ['a firewall of Symantec', 99, [[...zeros(6), 8, 0, ...zeros(36), ...packet]], []],
+  ['InfiniBand', 242, [[...zeros(40), 8, 0, 0, 0, ...packet]], []],
+  ['a card of Endace', 197, [erf(2, question)], []],
+  ['the same with more headers', 197, [erf(0x82, question)], []],
+  ['Ethernet of Juniper', 178, [[0x4d, 0x47, 0x43, 0x81, 0, 4, ...zeros(4), ...question]], []],
   ['CAPWAP with Ethernet', 1, [capwap([0, 0x10, 2, 0, 0, 5, 0, 0], question)], []],
   ['CAPWAP with Wi-Fi', 1, [capwap(wifiHeader, whole)], unswapped],
   ['CAPWAP with Wi-Fi, swapped', 1, [capwap(wifiHeader, wifi(1, 8))], []],

@@ -12,6 +12,7 @@ import {
   type LinkBounds,
 } from './link-payload.ts';
 import { findMultilinkPart } from './multilink.ts';
+import { findBehindOldLink } from './old-links.ts';
 import { afterPrism, afterRadiotap, afterWifi } from './wifi.ts';
 
 const linkTypes = {
@@ -23,7 +24,6 @@ const linkTypes = {
   rawOpenBsd: 14,
   pppHdlc: 50,
   pppEther: 51,
-  atm: 100,
   raw: 101,
   ciscoHdlc: 104,
   wifi: 105,
@@ -125,12 +125,12 @@ function findBehindRareLink(
     case linkTypes.user2:
       return afterPktap(bytes, start, end, bounds);
     default:
-      return findBehindOldLink(linkType, bytes, start, end, bounds);
+      return findBehindDriver(linkType, bytes, start, end, bounds);
   }
 }
 
-/** Of drivers and lines that are hardly met any more. */
-function findBehindOldLink(
+/** What drivers and tools put before a frame, and lines of providers. */
+function findBehindDriver(
   linkType: number,
   bytes: Uint8Array,
   start: number,
@@ -145,12 +145,10 @@ function findBehindOldLink(
       return afterPpi(bytes, start, end, bounds);
     case linkTypes.pppDirected:
       return afterPppLine(bytes, start + 1, end, bounds);
-    case linkTypes.atm:
-      return afterLlc(bytes, start, end);
     case linkTypes.frameRelay:
       return afterFrameRelay(bytes, start, end);
     default:
-      return -1;
+      return findBehindOldLink(linkType, bytes, start, end, bounds);
   }
 }
 

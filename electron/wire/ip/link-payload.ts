@@ -127,8 +127,10 @@ function afterSnap(bytes: Uint8Array, at: number, end: number): number {
   return isLength && at + 10 <= end ? afterLlc(bytes, at + 2, end) : -1;
 }
 
-/** `at`: an LLC header; only SNAP's carries IP. */
+/** `at`: an LLC header; IP stands behind SNAP's, seldom behind its own (IEEE 802.2, RFC 948). */
 export function afterLlc(bytes: Uint8Array, at: number, end: number): number {
+  const isOwn = bytes[at] === 6 && bytes[at + 1] === 6 && bytes[at + 2] === 3;
+  if (isOwn) return ipAt(bytes, at + 3, end);
   const isSnap = bytes[at] === 0xaa && bytes[at + 1] === 0xaa && bytes[at + 2] === 3;
   if (!isSnap || at + 8 > end) return -1;
   const type = u16(bytes, at + 6);
