@@ -1,7 +1,7 @@
 // The records chart: sent upwards, received downwards, over time.
 import type { CustomSeriesOption } from 'echarts/charts';
 import { applicationData } from '../model/handshake.ts';
-import { formatBytes, formatCount } from '../words/format.ts';
+import { formatBytesUpTo, formatCount } from '../words/format.ts';
 import type { ChartColours, ChartOption } from './chart-option.ts';
 import { describeContentType, noRecord, type RecordBar } from './stack-records.ts';
 
@@ -96,6 +96,7 @@ export function recordsChartOption(
   const data = bars.filter((bar) => !isHandshake(bar));
   const isUp = (bar: RecordBar): boolean => bar.record.direction === 'up';
   const axis = { color: colours.dim, fontSize: 12 };
+  const describe = formatBytesUpTo(bars.reduce((most, { to }) => Math.max(most, Math.abs(to)), 0));
   return {
     textStyle: { color: colours.text },
     grid: { left: 76, right: 24, top: 44, bottom: 74 },
@@ -125,7 +126,7 @@ export function recordsChartOption(
     },
     yAxis: {
       type: 'value',
-      axisLabel: { ...axis, formatter: (value: number) => formatBytes(Math.abs(value)) },
+      axisLabel: { ...axis, formatter: (value: number) => describe(Math.abs(value)) },
       splitLine: { lineStyle: { color: colours.line } },
     },
     series: [

@@ -6,10 +6,21 @@ let english: Intl.NumberFormat | null = null;
 export const formatCount = (value: number): string =>
   (english ??= new Intl.NumberFormat('en-US')).format(value);
 
+const units = ['kB', 'MB', 'GB', 'TB'] as const;
+
+/** For figures that stand beside each other: all of them in the unit that the largest has, as `0.5 MB`. */
+export function formatBytesUpTo(mostBytes: number): (bytes: number) => string {
+  const [, unit = 'B'] = formatBytes(mostBytes).split(' ');
+  const power = units.findIndex((one) => one === unit) + 1;
+  return (bytes) => {
+    const value = Number((bytes / 1000 ** power).toFixed(2));
+    return `${power === 0 ? formatCount(value) : value} ${unit}`;
+  };
+}
+
 /** `48,113 B` below 10 kB, then three figures: `48.1 kB`, `2.05 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 10_000) return `${formatCount(bytes)} B`;
-  const units = ['kB', 'MB', 'GB', 'TB'];
   let value = bytes / 1000;
   let unit = 0;
   while (value >= 999.5 && unit < units.length - 1) {
