@@ -19,10 +19,7 @@ export function certificateRows(
   const letter = describeChecked(exchange?.certificate ?? null);
   const base = { topic: 'certificate', label: 'Certificate', letter } as const;
   if (tls.certificateReadable) {
-    const client = tls.handshake.find(({ kind }) => kind === 'client-hello')?.direction ?? 'up';
-    const step = tls.handshake.find(
-      ({ kind, direction }) => kind === 'certificate' && direction !== client,
-    );
+    const step = tls.handshake.find(({ kind }) => kind === 'certificate');
     const read = (step?.fields ?? []).filter(({ evidence }) => evidence !== null);
     const row = tlsRow(flow, {
       ...base,

@@ -202,19 +202,20 @@ export class HandshakeFacts {
     isServer: boolean,
   ): PendingStep {
     const { server } = this;
+    const kind = isServer ? 'certificate' : 'client-certificate';
     // A key without a certificate names nobody.
     const isRawKey = isServer ? server?.rawKey : server?.clientRawKey;
-    if (isRawKey === true) return stepOf(direction, volatile, 'certificate');
+    if (isRawKey === true) return stepOf(direction, volatile, kind);
     if (isServer) this.certificateReadable = true;
     const parsed = certificatesOf(this.#hashes).read(volatile.body);
-    if (!parsed.ok) return this.#unreadable('certificate', direction, volatile, parsed.error);
+    if (!parsed.ok) return this.#unreadable(kind, direction, volatile, parsed.error);
     const { body, leaf } = parsed.value;
-    if (leaf === null) return stepOf(direction, volatile, 'certificate');
+    if (leaf === null) return stepOf(direction, volatile, kind);
     const message = withBody(volatile, body);
     if (isServer) this.#addNaming({ direction, message, leaf });
     else this.#clientCertificate ??= new ClientCertificate(direction, message, leaf);
     const owner = isServer ? 'server' : 'client';
-    return stepOf(direction, message, 'certificate', new CertificateWords(message, leaf, owner));
+    return stepOf(direction, message, kind, new CertificateWords(message, leaf, owner));
   }
 
   #unreadable(

@@ -5,13 +5,14 @@ import { redactedMark } from './marks.ts';
 const kept = 'Issuer';
 
 /** The handshake of a flow in which a client showed its certificate; of all others nothing changes. */
-export function redactClientCertificate(flow: ObservedFlow): Pick<ObservedFlow, 'tls'> {
-  const { tls, clearFacts = [] } = flow;
-  const shown = clearFacts.find(({ kind }) => kind === 'certificate');
-  if (tls === null || shown === undefined) return { tls };
+export function redactClientCertificate({
+  tls,
+}: Pick<ObservedFlow, 'tls'>): Pick<ObservedFlow, 'tls'> {
+  if (tls === null || tls.handshake.every(({ kind }) => kind !== 'client-certificate')) {
+    return { tls };
+  }
   const handshake = tls.handshake.map((step) => {
-    const isOwn = step.kind === 'certificate' && step.direction === shown.evidence.direction;
-    if (!isOwn) return step;
+    if (step.kind !== 'client-certificate') return step;
     const fields = step.fields.map((field) =>
       field.label === kept ? field : { ...field, value: redactedMark },
     );
