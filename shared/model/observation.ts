@@ -8,6 +8,7 @@ import {
 } from './clear-text.ts';
 import { encryptedDnsSchema, type DnsLookup } from './dns.ts';
 import { placeSchema } from './place.ts';
+import { flowProtocols } from './query-values.ts';
 import { byteSpanSchema, directionSchema, flowIdSchema, socketAddressSchema } from './segment.ts';
 import { observedRecordSchema, observedTlsSchema } from './tls.ts';
 
@@ -46,7 +47,7 @@ export const observedFlowSchema = z.object({
   flowId: flowIdSchema,
   transport: z.enum(['tcp', 'udp']),
   /** What is spoken now: `tls` on a mail connection that was upgraded. */
-  protocol: z.enum(['tls', 'dtls', 'quic', 'http', 'dns', 'smtp', 'imap', 'unknown']),
+  protocol: z.enum(flowProtocols),
   local: socketAddressSchema,
   remote: socketAddressSchema,
   place: placeSchema,

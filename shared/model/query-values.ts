@@ -4,6 +4,18 @@ import type { FlowFilter } from './flow-query.ts';
 
 export const everyFlow: FlowFilter = { search: '', choices: [], time: null };
 
+/** What connections are told apart by. */
+export const flowProtocols = [
+  'tls',
+  'dtls',
+  'quic',
+  'http',
+  'dns',
+  'smtp',
+  'imap',
+  'unknown',
+] as const;
+
 export const flowSortColumns = [
   'time',
   'name',

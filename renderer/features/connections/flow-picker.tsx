@@ -3,8 +3,7 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
 import type { FlowFilter, FlowRow } from '../../../shared/model/flow-query.ts';
-import { observedFlowSchema, type ObservedFlow } from '../../../shared/model/observation.ts';
-import { everyFlow } from '../../../shared/model/query-values.ts';
+import { everyFlow, flowProtocols } from '../../../shared/model/query-values.ts';
 import { kindOfFlow } from '../../../shared/words/flow-words.ts';
 import { formatClockMs } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
@@ -14,7 +13,7 @@ import { useFlow } from '../session/queries.ts';
 const shownChoices = 200;
 const all = '(all)';
 
-const speaking = (protocols: readonly ObservedFlow['protocol'][]): FlowFilter => ({
+const speaking = (protocols: readonly (typeof flowProtocols)[number][]): FlowFilter => ({
   ...everyFlow,
   choices: protocols.map((value) => ({ facet: 'protocol', value })),
 });
@@ -23,9 +22,7 @@ const speaking = (protocols: readonly ObservedFlow['protocol'][]): FlowFilter =>
 export const encryptedFlows = speaking(['tls', 'quic', 'dtls']);
 
 /** All connections but name look-ups. */
-export const carryingFlows = speaking(
-  observedFlowSchema.shape.protocol.options.filter((protocol) => protocol !== 'dns'),
-);
+export const carryingFlows = speaking(flowProtocols.filter((protocol) => protocol !== 'dns'));
 
 export interface FlowPickerProps {
   readonly sessionId: string;
