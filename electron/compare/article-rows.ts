@@ -3,11 +3,11 @@
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
-import { countOf, formatBytes } from '../../shared/words/format.ts';
+import { countOf, formatBytes, joinWords } from '../../shared/words/format.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import { plainName } from '../../shared/model/host.ts';
 import { messagesOf } from './clear-http.ts';
-import { formatEstimate, formatExactBytes, joinWords, listSome } from './format.ts';
+import { formatEstimate, formatExactBytes, listSome } from './format.ts';
 import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
 import { frequencyRows } from './frequency-rows.ts';
 import { estimateOf, neverLeft, placeOf } from './http-side.ts';

@@ -3,7 +3,7 @@
 import type { FailureKind } from '../../shared/model/failure.ts';
 import { plainName, withoutBrackets } from '../../shared/model/host.ts';
 import { addressBytes } from '../../shared/model/ip-address.ts';
-import { joinWords } from './format.ts';
+import { joinWords } from '../../shared/words/format.ts';
 import { destinationRow, portRow } from './network-rows.ts';
 import type { RowDraft } from './row-draft.ts';
 import { portOf, type VisitScope } from './visit-scope.ts';

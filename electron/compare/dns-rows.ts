@@ -1,7 +1,8 @@
 // DNS: what was asked, whom, and what came back; or why the look-up could not be watched.
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
-import { clipText, joinWords } from './format.ts';
+import { joinWords } from '../../shared/words/format.ts';
+import { clipText } from './format.ts';
 import { draft, type RowDraft } from './row-draft.ts';
 import type { VisitScope } from './visit-scope.ts';
 

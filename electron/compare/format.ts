@@ -36,12 +36,6 @@ export function formatTimes(count: number): string {
   return count === 2 ? 'twice' : `${formatCount(count)} times`;
 }
 
-/** "a", "a and b", "a, b and c". */
-export function joinWords(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
-}
-
 /** "a, b and 40 more". */
 export function listSome(words: readonly string[], most: number): string {
   const left = words.length - most;

@@ -83,12 +83,9 @@ export class QuicConversation {
     return known?.letter ?? newest;
   }
 
+  /** The newest. */
   #find(isIt: (entry: Entry) => boolean): Entry | null {
-    for (let n = this.#entries.length - 1; n >= 0; n -= 1) {
-      const entry = this.#entries[n];
-      if (entry !== undefined && isIt(entry)) return entry;
-    }
-    return null;
+    return this.#entries.findLast(isIt) ?? null;
   }
 
   #letterOfLong(segment: Segment, bytes: Uint8Array): QuicLetter | null {

@@ -1,6 +1,6 @@
 // TLS records from their columns, and what stands for them where a connection has none.
 import { z } from 'zod';
-import { mostRecords } from '../../shared/model/handshake.ts';
+import { mostRecords, noRecord } from '../../shared/model/handshake.ts';
 import { pieceKindSchema } from '../../shared/model/record-bars.ts';
 import { observedRecordSchema, type ObservedRecord } from '../../shared/model/tls.ts';
 import { flowIdSchema } from '../../shared/model/segment.ts';
@@ -102,9 +102,6 @@ export async function readRecordsOfPage(
 /** Of one flow, or of all (`$flowId` null). */
 const isAsked = 'session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)';
 
-/** No TLS record has it (RFC 8446 §B.1: invalid). */
-const noType = 0;
-
 /**
  * Connections without records of which it is known how everything passed: every byte of them, or as many pieces as
  * are kept. A look-up hides nothing, and is among them where it was asked for.
@@ -127,7 +124,7 @@ export const piecesFrom = `FROM (
   SELECT flow_id, n, direction, time_ms, stream_offset, length_bytes, content_type, 'record' AS kind
     FROM records WHERE ${isAsked}
   UNION ALL
-  SELECT flow_id, n, direction, time_ms, stream_offset, length_bytes, ${noType}, kind
+  SELECT flow_id, n, direction, time_ms, stream_offset, length_bytes, ${noRecord}, kind
     FROM segments JOIN (${bareFlows}) known USING (flow_id) WHERE ${isAsked}) pieces`;
 
 /** A stretch of them in the order of time. */

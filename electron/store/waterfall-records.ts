@@ -1,6 +1,7 @@
 // What passed on a page of connections, as columns: each TLS record by itself, or, where there are more
 // than anybody can be given at once, summed up over pieces of time. Of connections without records the
 // stretches of bytes as they came, where all of them are known.
+import { noRecord } from '../../shared/model/handshake.ts';
 import type { FlowRow } from '../../shared/model/flow-query.ts';
 import type { RecordColumns } from '../../shared/model/waterfall.ts';
 import { waterfallLimits } from '../../shared/model/query-values.ts';
@@ -34,7 +35,7 @@ const records: Source = {
 const stretches: Source = {
   from: `FROM segments r JOIN ${place} ON r.flow_id = page.flow_id
     WHERE r.session_id = $id AND r.flow_id IN (SELECT unnest($inStretches))`,
-  contentType: '0',
+  contentType: String(noRecord),
 };
 
 // Without ORDER BY: putting them in order here costs a third of what it costs there.

@@ -1,6 +1,9 @@
 // Numbers, times and sizes as people read them.
 export { countOf, formatBytes, formatCount, formatDuration } from '../../shared/words/format.ts';
 
+/** What stands in the place of a secret until it is asked for. */
+export const cover = '••••••••';
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `14:03:07`, local time, 24 hours. */

@@ -1,8 +1,7 @@
 // Level of detail: whatever number of records a connection has, a picture of it has no more bars than
 // there are columns of pixels, and looks only at the records of the time shown.
-import { applicationData } from '../model/handshake.ts';
+import { applicationData, noRecord } from '../model/handshake.ts';
 import type { RecordColumns } from '../model/waterfall.ts';
-import { noRecord } from './stack-records.ts';
 import type { TimeScale } from './time-window.ts';
 
 /** Width of a column of pixels that is drawn as one bar. */

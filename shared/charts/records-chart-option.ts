@@ -1,9 +1,9 @@
 // The records chart: sent upwards, received downwards, over time.
 import type { CustomSeriesOption } from 'echarts/charts';
-import { applicationData } from '../model/handshake.ts';
+import { applicationData, noRecord } from '../model/handshake.ts';
 import { formatBytesUpTo, formatCount } from '../words/format.ts';
 import type { ChartColours, ChartOption } from './chart-option.ts';
-import { describeContentType, noRecord, type RecordBar } from './stack-records.ts';
+import { describeContentType, type RecordBar } from './stack-records.ts';
 
 /** Bars that stand close get thinner rather than cover each other. */
 const barWidthPx = { most: 6, least: 1, gap: 1 } as const;

@@ -1,5 +1,6 @@
 // Records as bars over time. Records that arrived in one chunk share one time, so they are stacked:
 // the height of a stack is what came at once, each piece of it one record.
+import { noRecord } from '../model/handshake.ts';
 import type { RecordBars } from '../model/record-bars.ts';
 import type { ObservedRecord } from '../model/tls.ts';
 
@@ -49,9 +50,6 @@ function nextTimes(
   const times = [...new Set(own.map(({ timeMs }) => timeMs))].sort((a, b) => a - b);
   return new Map(times.map((timeMs, index) => [timeMs, times[index + 1] ?? Infinity]));
 }
-
-/** Bytes of a connection without TLS records, as they came. No record has it (RFC 8446 §B.1). */
-export const noRecord = 0;
 
 /** RFC 8446 §5.1, RFC 6520 for 24. */
 const contentTypes: Readonly<Record<number, string>> = {

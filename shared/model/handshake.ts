@@ -5,6 +5,9 @@ import type { ObservedTls } from './tls.ts';
 /** What a record holds once both sides have keys (RFC 8446 §5.1). */
 export const applicationData = 23;
 
+/** In its place where there is no record, but bytes as they came; no record has it (RFC 8446 §B.1: invalid). */
+export const noRecord = 0;
+
 /** Records, or datagrams, of one connection that are listed; more are only counted. */
 export const mostRecords = 200_000;
 

@@ -1,6 +1,6 @@
 // What passed in pieces, in words: TLS records, and what stands for them where a connection has none.
 import type { RecordBars } from '../model/record-bars.ts';
-import { countOf } from './format.ts';
+import { countOf, joinWords } from './format.ts';
 
 export type PieceCounts = Pick<RecordBars, 'total' | 'records' | 'datagrams'>;
 
@@ -13,7 +13,5 @@ export function describePieces({ total, records, datagrams }: PieceCounts): stri
     ...(datagrams === 0 ? [] : [countOf(datagrams, 'datagram')]),
     ...(stretches === 0 ? [] : [`${countOf(stretches, 'stretch', 'stretches')} without TLS`]),
   ];
-  return parts.length < 2
-    ? parts.join('')
-    : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+  return joinWords(parts);
 }

@@ -1,7 +1,7 @@
 // Link layers of rings, of buses and of tools that are hardly met any more: where the IP packet stands in their
 // frames (the tcpdump group's registry of LINKTYPE numbers, as of 2024).
 import { u16, u8 } from '../network-order.ts';
-import { afterEtherType, afterLlc, ipAt, type LinkBounds } from './link-payload.ts';
+import { afterEtherType, afterLlc, etherTypes, ipAt, type LinkBounds } from './link-payload.ts';
 
 const linkTypes = {
   tokenRing: 6,
@@ -42,12 +42,13 @@ export function findBehindOldLink(
       // Addresses, offset, and the number of IP in a frame of one piece (RFC 1201).
       return u8(bytes, start + 4) === 0xd4 ? ipAt(bytes, start + 8, end) : -1;
     case linkTypes.firewire:
-      return behindType(bytes, start + 16, end, bounds);
+      return afterEtherType(bytes, start + 16, end, bounds);
     case linkTypes.symantec:
-      return u16(bytes, start + 6) === 0x0800 ? ipAt(bytes, start + 44, end) : -1;
+      return u16(bytes, start + 6) === etherTypes.ipv4 ? ipAt(bytes, start + 44, end) : -1;
     case linkTypes.infiniband:
       // Behind the global routing header (RFC 4391 §6).
-      return u16(bytes, start + 40) === 0x0800 || u16(bytes, start + 40) === 0x86dd
+      return u16(bytes, start + 40) === etherTypes.ipv4 ||
+        u16(bytes, start + 40) === etherTypes.ipv6
         ? ipAt(bytes, start + 44, end)
         : -1;
     case linkTypes.erf:
@@ -59,12 +60,8 @@ export function findBehindOldLink(
   }
 }
 
-/** `at`: an EtherType. */
-const behindType = (bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number =>
-  at + 2 > end ? -1 : afterEtherType(bytes, at, end, bounds);
-
 const behindEthernet = (bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number =>
-  behindType(bytes, at + ethernetBytes - 2, end, bounds);
+  afterEtherType(bytes, at + ethernetBytes - 2, end, bounds);
 
 /** A route through bridges follows where the sender's address says so (IEEE 802.5); its length stands first. */
 function afterTokenRing(bytes: Uint8Array, start: number, end: number): number {

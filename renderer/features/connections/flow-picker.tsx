@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
 import type { FlowFilter, FlowRow } from '../../../shared/model/flow-query.ts';
 import { everyFlow, flowProtocols } from '../../../shared/model/query-values.ts';
-import { kindOfFlow } from '../../../shared/words/flow-words.ts';
+import { hasHandshake, kindOfFlow } from '../../../shared/words/flow-words.ts';
 import { formatClockMs } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { useFlowChoices } from '../session/flow-queries.ts';
@@ -19,7 +19,9 @@ const speaking = (protocols: readonly (typeof flowProtocols)[number][]): FlowFil
 });
 
 /** Connections that may have a TLS handshake. */
-export const encryptedFlows = speaking(['tls', 'quic', 'dtls']);
+export const encryptedFlows = speaking(
+  flowProtocols.filter((protocol) => hasHandshake({ protocol })),
+);
 
 /** All connections but name look-ups. */
 export const carryingFlows = speaking(flowProtocols.filter((protocol) => protocol !== 'dns'));

@@ -3,12 +3,14 @@
 import type { ClearFact, ClearHttpMessage } from '../../../shared/model/clear-text.ts';
 import type { DnsLookup } from '../../../shared/model/dns.ts';
 import { headerSensitivity } from '../../../shared/model/header-sensitivity.ts';
-import type { ByteSpan, Direction } from '../../../shared/model/segment.ts';
+import type { ByteSpan } from '../../../shared/model/segment.ts';
 import type { HandshakeField } from '../../../shared/model/tls.ts';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import { describeMissingAnswer } from '../../../shared/words/dns-words.ts';
 import { formatBytes } from '../../../shared/words/format.ts';
+import { cover } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
+import type { StepProps } from './step.tsx';
 import type { StepWords } from './step-words.ts';
 
 type Flow = CallOutput<'session.flow'>;
@@ -18,18 +20,13 @@ export interface MessageField extends HandshakeField {
   readonly covered: string | null;
 }
 
-export interface ClearMessage {
-  readonly words: StepWords;
-  readonly direction: Direction | 'both';
-  /** Null: when it passed was not noted. */
-  readonly timeMs: number | null;
-  /** Null: nobody can tell. */
-  readonly encrypted: false | null;
-  readonly spans: readonly ByteSpan[];
+type Shown = Pick<StepProps, 'words' | 'direction' | 'timeMs' | 'encrypted' | 'spans'>;
+
+/** A step of the conversation whose fields may have to be covered. */
+export interface ClearMessage extends Shown {
   readonly fields: readonly MessageField[];
 }
 
-const cover = '••••••••';
 const maxTitleCharacters = 72;
 const shownBytes = 512;
 

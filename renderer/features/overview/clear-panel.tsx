@@ -5,7 +5,7 @@ import { IconX } from '@tabler/icons-react';
 import { useId, useRef, useState, type ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
 import { clearWeights } from '../../../shared/words/flow-words.ts';
-import { countOf, formatClock, formatCount } from '../../ui/format.ts';
+import { countOf, cover, formatClock, formatCount } from '../../ui/format.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { RowButton } from '../../ui/row-button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -17,8 +17,6 @@ import { useApp } from '../session/app-state.ts';
 import { useClearPages, type ClearListRow } from '../session/flow-queries.ts';
 import { ClearKinds } from './clear-kinds.tsx';
 import { Panel } from './panel.tsx';
-
-const covered = '••••••••';
 
 const keyOf = (row: ClearListRow): string =>
   [row.kind, row.label, row.value, row.name ?? ''].join('\n');
@@ -122,7 +120,7 @@ function clearColumns(
       share: 1.3,
       render: (row) =>
         row.severity > 1 && !isShown ? (
-          <span aria-label="covered">{covered}</span>
+          <span aria-label="covered">{cover}</span>
         ) : (
           <SafeText text={row.value} maxCharacters={80} />
         ),

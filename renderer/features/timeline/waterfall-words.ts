@@ -1,5 +1,6 @@
 // A timeline in words: what a mark is, what a connection came to, what the whole shows.
-import { describeContentType, noRecord } from '../../../shared/charts/stack-records.ts';
+import { describeContentType } from '../../../shared/charts/stack-records.ts';
+import { noRecord } from '../../../shared/model/handshake.ts';
 import type { Mark } from '../../../shared/charts/waterfall-marks.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { Stretch, Waterfall, WaterfallConnection } from '../../../shared/model/waterfall.ts';

@@ -1,12 +1,11 @@
 // Numbers, names of secrets and explanations, as people read them.
 import { describe, expect, it } from 'vitest';
-import { formatBytes } from '../../../shared/words/format.ts';
+import { formatBytes, joinWords } from '../../../shared/words/format.ts';
 import {
   clipText,
   formatRoughDuration,
   formatEstimate,
   formatTimes,
-  joinWords,
 } from '../../../electron/compare/format.ts';
 import { readOwnScope } from '../../../electron/compare/own-address.ts';
 import { headerSensitivity } from '../../../shared/model/header-sensitivity.ts';
