@@ -62,7 +62,9 @@ async function timeSession(
 
 /** Gives undici's time over ours: 1 is as fast, 0.5 is half as fast. */
 export async function benchManyUrls(dataDir: string): Promise<Measure[]> {
+  const beganMs = performance.now();
   const lab = await startLab();
+  console.log(`urls: the lab opened in ${(performance.now() - beganMs).toFixed(0)} ms`);
   const place = await openPlaces(dataDir);
   try {
     const host = lab.hosts.get('news.lab.test');

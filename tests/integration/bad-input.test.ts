@@ -338,11 +338,10 @@ describe('cancelling', () => {
     const url = where.includes(':') ? where : `${where}://127.0.0.1:${server.port}/`;
     const controller = new AbortController();
     const request = { visitId: 'c', url, method: 'GET', headers: [], body: null };
-    const started = performance.now();
     const visit = on.endpoint.visit(request, controller.signal);
     setTimeout(() => controller.abort(), 60);
     const { failure } = await visit;
-    expect(performance.now() - started).toBeLessThan(1000);
+    // Had it gone on to a limit, that would be its reason.
     expect(failure).toMatchObject({ kind: 'cancelled' });
     await expectAlive(on, failure);
     await dns.close();

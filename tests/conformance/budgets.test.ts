@@ -1,6 +1,6 @@
-// No capture takes more memory than its budget. All of them are read in one process of its own, so that
-// neither the test runner nor tshark counts: what that process took at most is what the greediest took
-// or less. Its heap is kept small, so that garbage of the ones before is not taken for need.
+// No capture takes more time or memory than its budget. All of them are read in one process of its own, one
+// after the other, so that neither the test runner nor tshark counts: what that process took at most is what the
+// greediest took or less. Its heap is kept small, so that garbage of the ones before is not taken for need.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,9 +10,14 @@ import { z } from 'zod';
 import { budgets, capturesDir, listCaptures } from './captures.ts';
 
 const root = join(import.meta.dirname, '../..');
-const outDir = join(root, '.cache', 'conformance-memory');
+const outDir = join(root, '.cache', 'conformance-budgets');
 const heapMb = 128;
-const lineSchema = z.object({ name: z.string(), flows: z.int(), peakBytes: z.number() });
+const lineSchema = z.object({
+  name: z.string(),
+  flows: z.int(),
+  elapsedMs: z.number(),
+  peakBytes: z.number(),
+});
 
 async function bundle(): Promise<string> {
   await build({
@@ -45,14 +50,19 @@ async function readAll(script: string): Promise<z.infer<typeof lineSchema>[]> {
 
 const captures = listCaptures(capturesDir);
 
-describe.skipIf(captures.length === 0)('memory', () => {
+describe.skipIf(captures.length === 0)('budgets', () => {
   test('no capture takes more than its budget', { timeout: 600_000 }, async () => {
     const lines = await readAll(await bundle());
     expect(lines).toHaveLength(captures.length);
     const over = lines.filter(({ peakBytes }) => peakBytes > budgets.memoryBytes);
     expect(over.map(({ name, peakBytes }) => [name, peakBytes]).slice(0, 1)).toEqual([]);
+    const slow = lines.filter(({ elapsedMs }) => elapsedMs > budgets.elapsedMs);
+    expect(slow.map(({ name, elapsedMs }) => [name, elapsedMs])).toEqual([]);
     const mostBytes = Math.max(...lines.map(({ peakBytes }) => peakBytes));
-    process.stdout.write(`captures: at most ${Math.round(mostBytes / 1e6)} MB in one process\n`);
+    const longestMs = Math.max(...lines.map(({ elapsedMs }) => elapsedMs));
+    process.stdout.write(
+      `captures: at most ${Math.round(longestMs)} ms each, ${Math.round(mostBytes / 1e6)} MB in one process\n`,
+    );
     expect(lines.some(({ flows }) => flows > 0)).toBe(true);
   });
 });
