@@ -60,9 +60,14 @@ export class TlsLane extends RecordStream {
     return chosen === null ? client === null : chosen.version < tls13;
   }
 
-  /** Of the record at hand, one of the handshake. */
-  isHandshakeSealed(hellos: SeenHellos): boolean {
-    return this.sealed ? !this.#isHelloBehindRetry(hellos) : this.#isSealedAlready(hellos);
+  /** Whether the record at hand, one of the handshake, is sealed; and so what follows it, where the cipher was changed. */
+  takeHandshake(hellos: SeenHellos): 'sealed' | 'open' {
+    const isSealed = this.sealed
+      ? !this.#isHelloBehindRetry(hellos)
+      : this.#isSealedAlready(hellos);
+    // Where the capture began later, what is sealed may have been the rest of a message.
+    this.sealed = isSealed && (this.sealed || this.changed);
+    return isSealed ? 'sealed' : 'open';
   }
 
   /**

@@ -198,13 +198,10 @@ export class TlsReader {
   }
 
   #readHandshake(lane: TlsLane): void {
-    if (lane.isHandshakeSealed(this.facts)) {
-      // Where the capture began later, it may have been the rest of a message.
-      if (lane.changed) lane.sealed = true;
+    if (lane.takeHandshake(this.facts) === 'sealed') {
       this.#step('encrypted-handshake', lane, true, 'length');
       return;
     }
-    lane.sealed = false;
     const { fragment, recordOffset: offset, lengthBytes } = lane;
     const record = { fragment, offset, lengthBytes, timeMs: lane.lastMs };
     const sealedIn = { offset, lengthBytes: lane.segmentEnd - offset };

@@ -83,12 +83,11 @@ export class TlsLook implements SeenHellos {
   }
 
   #readHandshake(lane: TlsLane): void {
-    if (lane.isHandshakeSealed(this)) {
+    if (lane.takeHandshake(this) === 'sealed') {
       // With no hello seen yet one may still come, and be the first.
       if (lane.sealed && !beganInside(this)) lane.letGo();
       return;
     }
-    lane.sealed = false;
     const { fragment, recordOffset: offset, lengthBytes, lastMs: timeMs } = lane;
     for (const message of lane.messages({ fragment, offset, lengthBytes, timeMs })) {
       this.#readMessage(lane, message);
