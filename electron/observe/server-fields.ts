@@ -3,6 +3,7 @@
 import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
+import { readCertificateTerms } from '../wire/tls/certificate-terms.ts';
 import type { CertificateFacts, DistinguishedName } from '../wire/tls/certificate.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
 import type { NamedSpan } from '../wire/readable-text.ts';
@@ -63,10 +64,15 @@ export function certificateFields(
 ): HandshakeField[] {
   const named = (label: string, name: NamedSpan | null, key: ExplanationKey): HandshakeField[] =>
     name === null ? [] : fieldOf(label, name.value, spanInMessage(place, message, name), key);
+  const terms = readCertificateTerms(message.body);
   return [
     ...named('Subject', nameOf(leaf.subject), 'certificate'),
     ...named('Issuer', nameOf(leaf.issuer), 'certificate'),
     ...leaf.dnsNames.slice(0, maxNames).flatMap((name) => named('Valid for', name, 'certificate')),
+    ...named('Valid from', terms.validFrom, 'certificate'),
+    ...named('Valid until', terms.validUntil, 'certificate'),
+    ...named('Public key', terms.publicKey, 'certificate'),
+    ...named('Signed with', terms.signature, 'certificate'),
     ...(owner === 'client'
       ? leaf.emails.slice(0, maxNames).flatMap((name) => named('E-mail', name, 'certificate'))
       : fieldOf('What it proves', proofOf(leaf), null, 'lock-icon')),

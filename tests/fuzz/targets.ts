@@ -13,6 +13,7 @@ import { parseSocksRequest } from '../../electron/wire/clear/socks.ts';
 import { readDataFrames } from '../../electron/wire/quic/data-frames.ts';
 import { parseDnsMessage } from '../../electron/wire/dns/message.ts';
 import { parseCertificate12 } from '../../electron/wire/tls/certificate.ts';
+import { readCertificateTerms } from '../../electron/wire/tls/certificate-terms.ts';
 import { parseClientHello } from '../../electron/wire/tls/client-hello.ts';
 import { parseServerHello } from '../../electron/wire/tls/server-hello.ts';
 import { parseSsl2ClientHello } from '../../electron/wire/tls/ssl2.ts';
@@ -69,6 +70,7 @@ export const groups = {
       parseClientHello,
       parseServerHello,
       parseCertificate12,
+      readCertificateTerms,
       parseSsl2ClientHello,
       parseSocksRequest,
       (body: Uint8Array) => parseClientHello(body, 'dtls'),
