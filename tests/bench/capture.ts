@@ -38,6 +38,9 @@ const tsharkMs = (file: string): number =>
     'tls.handshake.type==1',
   ]);
 
+const ndpiMs = (file: string): number =>
+  hasTool('ndpiReader') ? timeMs('ndpiReader', ['-q', '-i', file]) : Number.NaN;
+
 export async function benchCapture({ root, bundle, dataDir }: CaptureBench): Promise<Measure[]> {
   const captures = ensureBenchCapture(root, join(root, '.cache/bench-capture'));
   if (typeof captures === 'string') {
@@ -55,7 +58,7 @@ export async function benchCapture({ root, bundle, dataDir }: CaptureBench): Pro
   };
   const ratios = Array.from({ length: rounds }, () => {
     const tshark = hasTool('tshark') ? tsharkMs(file) : Number.NaN;
-    const ndpi = hasTool('ndpiReader') ? timeMs('ndpiReader', ['-q', '-i', file]) : Number.NaN;
+    const ndpi = ndpiMs(file);
     const look = work('look-work.cjs', file);
     const read = work('analyse-work.cjs', file);
     const imported = work('capture-work.cjs', file);
@@ -98,11 +101,15 @@ function measureLong(
   file: string,
   longFile: string,
 ): number {
+  const ndpi = ndpiMs(longFile);
   const [look = Number.NaN] = ['look-work.cjs', 'analyse-work.cjs'].map((script) => {
     const [short, long] = [work(script, file), work(script, longFile)];
     const times = (long.wholeMs / short.wholeMs).toFixed(1);
+    const asNdpi = (ndpi / long.wholeMs).toFixed(2);
     const megabytes = long.peakMegabytes.toFixed(0);
-    console.log(`capture: ${script}, ten times as long: ${times} times the time, ${megabytes} MB`);
+    console.log(
+      `capture: ${script}, ten times as long: ${times} times the time, ${asNdpi} times as fast as nDPI, ${megabytes} MB`,
+    );
     return long.peakMegabytes;
   });
   return look;
