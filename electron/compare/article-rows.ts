@@ -189,7 +189,7 @@ function websiteOfFlow({ input }: VisitScope, flow: ObservedFlow): RowDraft[] {
   const exchange = input.exchanges.find(({ flowId }) => flowId === flow.flowId);
   const letter = exchange?.request.host ?? null;
   const isMail = flow.clearTalk !== undefined;
-  const isOther = flow.clearPrelude !== undefined && flow.protocol === 'unknown';
+  const isOther = flow.clearPrelude !== undefined && flow.protocol !== 'http';
   const layer = flow.tls !== null ? 'TLS' : isMail ? 'mail' : isOther ? 'TCP' : 'HTTP';
   const label = isMail ? 'Mail server' : isOther ? 'Server' : 'Website';
   const base = { flowId: flow.flowId, layer, topic: 'website', label } as const;

@@ -1,7 +1,7 @@
 // Keeps what a connection said in the clear before it turned to TLS, as readable lines with their bytes:
 // greetings, commands, whom a proxy was asked for.
 import type { ObservedName } from '../../shared/model/observation.ts';
-import type { ClearFact, ClearPrelude, ClearProtocol } from '../../shared/model/clear-text.ts';
+import type { ClearFact, ClearPrelude, PreludeProtocol } from '../../shared/model/clear-text.ts';
 import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
@@ -18,6 +18,7 @@ import { readableText } from '../wire/readable-text.ts';
 import { concealed, readableLatin, splitLines, type Gap } from './clear-lines.ts';
 import { readSignInItems } from './sign-in-items.ts';
 import { SignInReader } from './sign-in-reader.ts';
+import { hearSsh, readSshGreeting } from './ssh-greeting.ts';
 
 /** Enough for the talk before STARTTLS; a flow that stays in the clear is not kept beyond it. */
 const maxKeptBytes = 2048;
@@ -37,7 +38,7 @@ interface Side {
 const newSide = (): Side => ({ bytes: new Uint8Array(0), lost: [], arrivals: [] });
 
 /** Behind a gap their messages cannot be told apart; in lines they can. */
-const binary: ReadonlySet<ClearProtocol> = new Set([
+const binary: ReadonlySet<PreludeProtocol> = new Set([
   'ldap',
   'postgresql',
   'mysql',
@@ -50,9 +51,9 @@ export class PreludeReader {
   readonly #flowId: FlowId;
   readonly #port: number;
   readonly #sides: Readonly<Record<Direction, Side>> = { up: newSide(), down: newSide() };
-  #known: ClearProtocol | null = null;
+  #known: PreludeProtocol | null = null;
   /** Of several that begin with the same command. */
-  #likely: ClearProtocol | null = null;
+  #likely: PreludeProtocol | null = null;
   #turn = 0;
   #isOver = false;
 
@@ -62,8 +63,13 @@ export class PreludeReader {
     this.#port = port;
   }
 
-  get protocol(): ClearProtocol | null {
+  get protocol(): PreludeProtocol | null {
     return this.#known ?? this.#likely;
+  }
+
+  /** What follows in this direction is encrypted in its own way, and turns to nothing else. */
+  isSealed(direction: Direction): boolean {
+    return this.protocol === 'ssh' && readSshGreeting(this.#sides[direction].bytes) !== null;
   }
 
   get heldBytes(): number {
@@ -149,6 +155,7 @@ export class PreludeReader {
   get facts(): ClearFact[] {
     const protocol = this.protocol;
     if (protocol === null) return [];
+    if (protocol === 'ssh') return hearSsh(this.#flowId, this.#sides).facts;
     const items = readSignInItems(protocol, this.#sides.up.bytes);
     if (items === null) return [...this.#heard().reader.facts];
     return items.map(({ kind, text, start, end }) => ({
@@ -163,7 +170,8 @@ export class PreludeReader {
     }));
   }
 
-  #lines(protocol: ClearProtocol): HandshakeField[] {
+  #lines(protocol: PreludeProtocol): HandshakeField[] {
+    if (protocol === 'ssh') return hearSsh(this.#flowId, this.#sides).lines;
     const { bytes } = this.#sides.up;
     const items = readSignInItems(protocol, bytes);
     if (items === null) return this.#heard().lines;

@@ -34,6 +34,8 @@ export function readSignInItems(protocol: ClearProtocol, bytes: Uint8Array): Sig
       return readRedisSignIn(bytes);
     case 'socks':
       return readSocks(bytes);
+    case 'ssh':
+      return [];
     case 'pop3':
     case 'ftp':
     case 'xmpp':

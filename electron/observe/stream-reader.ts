@@ -79,6 +79,7 @@ export class StreamReader {
     if (this.#carrier !== null) return 0;
     if (this.#tls !== null) return this.#tls.quietBytes(direction);
     if (this.#http !== null) return this.#http.quietBytes(direction);
+    if (this.#prelude?.isSealed(direction) === true) return Infinity;
     // What goes up may turn to TLS at any time.
     const isHopeless = direction === 'down' && this.#talk === null && this.#down.tried > maxTried;
     return isHopeless ? Infinity : 0;
@@ -176,7 +177,8 @@ export class StreamReader {
   /** Of what was read so far. */
   get protocol(): ObservedFlow['protocol'] {
     if ((this.#tls ?? this.#carried) !== null) return 'tls';
-    return this.#http === null ? (this.#talk?.protocol ?? 'unknown') : 'http';
+    if (this.#http !== null) return 'http';
+    return this.#talk?.protocol ?? this.#prelude?.protocol ?? 'unknown';
   }
 
   #open(segments: readonly Segment[]): void {

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { hostOfUrl } from '../../shared/model/host.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
+import { siteProtocols } from '../../shared/model/query-values.ts';
 import {
   inspectRequestSchema,
   type CaptureFacts,
@@ -74,8 +75,7 @@ export function planSiteVisits(
   const urls = new Map<string, number>();
   for (const flow of [...flows].sort((a, b) => rankOf(a) - rankOf(b))) {
     if (opened.has(flow.flowId)) continue;
-    const isSpoken = ['tls', 'quic', 'http', 'smtp', 'imap'].includes(flow.protocol);
-    if (!isSpoken && flow.clearPrelude === undefined) continue;
+    if (!sitesSpeak.has(flow.protocol)) continue;
     const url = urlOf(flow);
     if (!urls.has(url) && urls.size < maxVisits) urls.set(url, flow.openedMs);
   }
@@ -93,7 +93,9 @@ export function planSiteVisits(
 /** A name tells more than an address. */
 const rankOf = (flow: ObservedFlow): number => (namesOf(flow).length > 0 ? 0 : 1);
 
+const sitesSpeak: ReadonlySet<ObservedFlow['protocol']> = new Set(siteProtocols);
 const usualPorts = new Map([
+  ['ssh', 22],
   ['http', 80],
   ['https', 443],
   ['smtp', 587],
@@ -111,6 +113,6 @@ function urlOf(flow: ObservedFlow): string {
 
 function schemeOf({ clearTalk, clearPrelude, protocol }: ObservedFlow): string {
   if (clearTalk !== undefined) return clearTalk.protocol;
-  if (protocol === 'unknown' && clearPrelude !== undefined) return clearPrelude.protocol;
+  if (protocol === clearPrelude?.protocol) return protocol;
   return protocol === 'http' ? 'http' : 'https';
 }

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { applicationData } from '../../shared/model/handshake.ts';
 import type { InAll, PieceSums, SampledFlow } from '../../shared/model/observation.ts';
+import { siteProtocols } from '../../shared/model/query-values.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import { dnsLookupSchema } from '../../shared/model/dns.ts';
 import { inMemory } from './connect.ts';
@@ -53,15 +54,11 @@ export async function readStagedSites(
   }
 }
 
-/**
- * Connections by their site. `is_visit`: to a website, a mail server, or what was spoken to in the clear before
- * or without TLS.
- */
+/** Connections by their site. `is_visit`: to a website, a mail server, or what else was spoken to. */
 const sitesView = `CREATE OR REPLACE VIEW told AS
   SELECT n, flow_id, name, coalesce(name, remote_address) AS site, local_address, opened_ms, protocol,
     http IS NOT NULL AS is_clear,
-    protocol IN ('tls', 'quic', 'http', 'smtp', 'imap')
-      OR (protocol = 'unknown' AND facts LIKE '%"clearPrelude":%') AS is_visit
+    protocol IN (${siteProtocols.map((protocol) => `'${protocol}'`).join(', ')}) AS is_visit
   FROM flows`;
 
 const countSchema = z.object({

@@ -1,5 +1,6 @@
 // What passed without encryption, so that anybody on the path could simply read it.
 import { z } from 'zod';
+import { preludeProtocols } from './query-values.ts';
 import { byteSpanSchema, directionSchema } from './segment.ts';
 import { handshakeFieldSchema } from './tls.ts';
 
@@ -77,21 +78,8 @@ export const clearFactSchema = z.object({
 });
 export type ClearFact = z.infer<typeof clearFactSchema>;
 
-export const clearProtocolSchema = z.enum([
-  'pop3',
-  'ftp',
-  'xmpp',
-  'ldap',
-  'irc',
-  'nntp',
-  'managesieve',
-  'postgresql',
-  'mysql',
-  'mqtt',
-  'redis',
-  'socks',
-  'http-proxy',
-]);
+export const clearProtocolSchema = z.enum([...preludeProtocols, 'http-proxy']);
+export type PreludeProtocol = (typeof preludeProtocols)[number];
 export type ClearProtocol = z.infer<typeof clearProtocolSchema>;
 
 /** What was said in the clear before TLS began (or where it never did), but for mail: see ClearTalk. */

@@ -4,17 +4,28 @@ import type { FlowFilter } from './flow-query.ts';
 
 export const everyFlow: FlowFilter = { search: '', choices: [], time: null };
 
-/** What connections are told apart by. */
-export const flowProtocols = [
-  'tls',
-  'dtls',
-  'quic',
-  'http',
-  'dns',
-  'smtp',
-  'imap',
-  'unknown',
+/** What begins in the clear, but for mail and HTTP: what a reader of such beginnings tells by their words. */
+export const preludeProtocols = [
+  'pop3',
+  'ftp',
+  'ssh',
+  'xmpp',
+  'ldap',
+  'irc',
+  'nntp',
+  'managesieve',
+  'postgresql',
+  'mysql',
+  'mqtt',
+  'redis',
+  'socks',
 ] as const;
+
+/** What is spoken to a site, or to a server that somebody chose. */
+export const siteProtocols = ['tls', 'quic', 'http', 'smtp', 'imap', ...preludeProtocols] as const;
+
+/** What connections are told apart by. */
+export const flowProtocols = [...siteProtocols, 'dtls', 'dns', 'unknown'] as const;
 
 export const flowSortColumns = [
   'time',

@@ -4,6 +4,7 @@ import type { ClearProtocol } from '../model/clear-text.ts';
 export const clearProtocolWords: Readonly<Record<ClearProtocol, string>> = {
   pop3: 'POP3',
   ftp: 'FTP',
+  ssh: 'SSH',
   xmpp: 'XMPP',
   ldap: 'LDAP',
   irc: 'IRC',

@@ -2,6 +2,7 @@
 import type { ClearRow, FlowFacet, FlowTotals } from '../model/flow-query.ts';
 import type { FlowSummary, NameLeak } from '../model/observation.ts';
 import type { ClearFactKind } from '../model/clear-text.ts';
+import { clearProtocolWords } from './clear-protocols.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from './format.ts';
 
 export const facetNames: Readonly<Record<FlowFacet, string>> = {
@@ -40,6 +41,7 @@ const leakNames: Readonly<Record<NameLeak, string>> = {
 };
 
 const protocolNames: Readonly<Record<string, string>> = {
+  ...clearProtocolWords,
   tls: 'TLS',
   quic: 'QUIC',
   http: 'HTTP (not encrypted)',
@@ -47,8 +49,12 @@ const protocolNames: Readonly<Record<string, string>> = {
   dtls: 'DTLS',
   smtp: 'Mail being sent (SMTP)',
   imap: 'Mail being read (IMAP)',
+  pop3: 'Mail being read (POP3)',
+  ssh: 'SSH (encrypted in its own way)',
   unknown: 'Something else',
 };
+
+const preludeWords: Readonly<Partial<Record<FlowSummary['protocol'], string>>> = clearProtocolWords;
 
 /** What is spoken, in a word: a version of TLS or a protocol; of what was not recognised what carries it. */
 export const kindOfFlow = ({
@@ -58,6 +64,7 @@ export const kindOfFlow = ({
 }: Pick<FlowSummary, 'tlsVersion' | 'protocol' | 'transport'>): string =>
   // Beside TLS over TCP, of the same version, it would not be told apart by that.
   (protocol === 'quic' ? null : tlsVersion) ??
+  preludeWords[protocol] ??
   (protocol === 'unknown' ? transport : protocol).toUpperCase();
 
 /** Whether there is a handshake to look at; else what was said is all there is. */

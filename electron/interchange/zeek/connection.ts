@@ -1,4 +1,5 @@
 // What a connection is called and how it went, in Zeek's words.
+import type { PreludeProtocol } from '../../../shared/model/clear-text.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { BareFlow } from '../../report/stream-json.ts';
 
@@ -74,6 +75,9 @@ export function connHistory(flow: BareFlow, sawOpening: boolean): string {
   }
 }
 
+/** Where Zeek's name is not ours. */
+const preludeServices: Readonly<Partial<Record<PreludeProtocol, string>>> = { ldap: 'ldap_tcp' };
+
 /** Zeek's `service`: what its analyzers found, in its names. */
 export function serviceOf({ protocol, tls }: BareFlow): string | null {
   switch (protocol) {
@@ -92,6 +96,6 @@ export function serviceOf({ protocol, tls }: BareFlow): string | null {
     case 'unknown':
       return null;
     default:
-      return assertNever(protocol);
+      return preludeServices[protocol] ?? protocol;
   }
 }

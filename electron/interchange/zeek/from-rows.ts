@@ -1,6 +1,7 @@
 // Rows of Zeek's logs as flows and look-ups. What Zeek does not write down, records and bytes above all,
 // stays empty.
 import type { ObservedFlow, ObservedName } from '../../../shared/model/observation.ts';
+import { preludeProtocols } from '../../../shared/model/query-values.ts';
 import type { DnsLookup } from '../../../shared/model/dns.ts';
 import type { ObservedTls } from '../../../shared/model/tls.ts';
 import type { Place } from '../../../shared/model/place.ts';
@@ -43,7 +44,8 @@ function protocolOf(row: LogRow): ObservedFlow['protocol'] {
   for (const name of ['quic', 'http', 'dns', 'smtp', 'imap'] as const) {
     if (services.includes(name)) return name;
   }
-  return services.includes('ssl') ? 'tls' : 'unknown';
+  if (services.includes('ssl')) return 'tls';
+  return preludeProtocols.find((name) => services.includes(name)) ?? 'unknown';
 }
 
 /** Zeek's `conn_state`, back to how the flow ended; the history says who closed first. */

@@ -1,7 +1,8 @@
 // What is said in the clear before a connection turns to TLS, told by the first bytes of either side:
 // POP3 (RFC 2595), FTP (RFC 4217), XMPP (RFC 6120 §5), LDAP (RFC 4511 §4.14), IRC, NNTP (RFC 4642),
-// ManageSieve (RFC 5804), PostgreSQL, MySQL, MQTT, Redis, SOCKS. Mail has a reader of its own.
-import type { ClearProtocol } from '../../../shared/model/clear-text.ts';
+// ManageSieve (RFC 5804), PostgreSQL, MySQL, MQTT, Redis, SOCKS; or to SSH's own encryption (RFC 4253). Mail has a
+// reader of its own.
+import type { PreludeProtocol } from '../../../shared/model/clear-text.ts';
 import { looksLikeLdapBind, looksLikePostgresStart } from './binary-sign-in.ts';
 import { looksLikeMqtt } from './mqtt.ts';
 import { looksLikeSocks } from './socks.ts';
@@ -13,23 +14,25 @@ const longestLook = 160;
 const textOf = (bytes: Uint8Array): string =>
   String.fromCodePoint(...bytes.subarray(0, longestLook));
 
-const servers: readonly (readonly [RegExp, ClearProtocol])[] = [
+const servers: readonly (readonly [RegExp, PreludeProtocol])[] = [
   [/^220[ -].*(?:ftp|filezilla)/i, 'ftp'],
   // The answer to USER, where the capture begins behind it; NNTP and SMTP have other words.
   [/^331[ -]/, 'ftp'],
   [/^\+OK\b/, 'pop3'],
+  [/^SSH-\d+\.\d+-/, 'ssh'],
   [/^20[01] /, 'nntp'],
   [/^"IMPLEMENTATION"/i, 'managesieve'],
   [/^:\S+ (?:NOTICE|020|CAP) /, 'irc'],
   [/^(?:<\?xml|<stream:)/, 'xmpp'],
 ];
 
-const clients: readonly (readonly [RegExp, ClearProtocol])[] = [
+const clients: readonly (readonly [RegExp, PreludeProtocol])[] = [
   // With four parameters (RFC 2812 §3.1.3), where FTP has one.
   [/^USER \S+ \S+ \S+ :/i, 'irc'],
   // A password of the server's stands before the name (RFC 2812 §3.1.1).
   [/^(?:PASS \S.*\r?\n)?(?:CAP|NICK) /i, 'irc'],
   [/^STARTTLS\r?\n/i, 'irc'],
+  [/^SSH-\d+\.\d+-/, 'ssh'],
   [/^(?:AUTH (?:TLS|SSL)|FEAT)\b/i, 'ftp'],
   [/^(?:STLS|CAPA)\r?\n/i, 'pop3'],
   [/^AUTHINFO /i, 'nntp'],
@@ -54,13 +57,13 @@ const pop3Command =
   /^(?:USER|PASS|APOP|AUTH|CAPA|STLS|STAT|LIST|UIDL|RETR|TOP|DELE|NOOP|RSET|LAST|LANG|UTF8|QUIT)\b/i;
 
 /** What a server says to one of them. */
-const answers: readonly (readonly [RegExp, ClearProtocol])[] = [
+const answers: readonly (readonly [RegExp, PreludeProtocol])[] = [
   [/^(?:\+(?:OK)?|-ERR)(?:\s|$)/, 'pop3'],
   [/^[1-5]\d\d[ -]/, 'ftp'],
   [/^:\S+ /, 'irc'],
 ];
 
-const ports: ReadonlyMap<number, ClearProtocol> = new Map([
+const ports: ReadonlyMap<number, PreludeProtocol> = new Map([
   [110, 'pop3'],
   [6667, 'irc'],
   [6379, 'redis'],
@@ -74,7 +77,7 @@ export function recogniseShared(
   client: Uint8Array,
   server: Uint8Array | null,
   port: number,
-): ClearProtocol | null {
+): PreludeProtocol | null {
   const text = textOf(client);
   const isMechanism = shared.mechanisms.test(text);
   const answer = server === null ? null : textOf(server);
@@ -103,7 +106,7 @@ export function recogniseClear(
   bytes: Uint8Array,
   side: 'client' | 'server',
   before: Uint8Array | null = null,
-): ClearProtocol | null {
+): PreludeProtocol | null {
   const text = textOf(bytes);
   const known = (side === 'client' ? clients : servers).find(([pattern]) => pattern.test(text));
   if (known !== undefined) return isAnswered(known[1], before) ? known[1] : null;
@@ -115,7 +118,7 @@ export function recogniseClear(
 }
 
 /** Others answer +OK to a client that spoke first, as Redis does. */
-function isAnswered(protocol: ClearProtocol, before: Uint8Array | null): boolean {
+function isAnswered(protocol: PreludeProtocol, before: Uint8Array | null): boolean {
   if (protocol !== 'pop3' || before === null) return true;
   const text = textOf(before);
   return pop3Command.test(text) && (!/^AUTH \S/i.test(text) || shared.mechanisms.test(text));

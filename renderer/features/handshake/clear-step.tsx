@@ -5,7 +5,7 @@ import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import type { ClearPrelude, ClearTalk } from '../../../shared/model/clear-text.ts';
 import type { HandshakeField } from '../../../shared/model/tls.ts';
 import { clearProtocolWords } from '../../../shared/words/clear-protocols.ts';
-import { clearWords, preludeWords, type StepWords } from './step-words.ts';
+import { clearWords, preludeWords, sshWords, type StepWords } from './step-words.ts';
 import { Step } from './step.tsx';
 
 export interface ClearLines {
@@ -45,7 +45,8 @@ function ofPrelude(
 ): ClearLines {
   const isProxy = protocol === 'socks' || protocol === 'http-proxy';
   return {
-    words: preludeWords(clearProtocolWords[protocol], isProxy, upgraded),
+    words:
+      protocol === 'ssh' ? sshWords : preludeWords(clearProtocolWords[protocol], isProxy, upgraded),
     timeMs,
     fields: lines.map((line) => ({ ...line, label: speakers[line.label] ?? line.label })),
   };

@@ -156,6 +156,11 @@ export function preludeWords(spoken: string, isProxy: boolean, upgraded: boolean
     : clearWords(spoken, false);
 }
 
+export const sshWords: StepWords = {
+  title: 'In the clear: the greetings',
+  text: 'Both programs say in the open which they are. Then they agree on keys, and what follows is encrypted in SSH’s own way: who signs in, with what, and what is done. Sizes and times can be seen.',
+};
+
 export const stepWords = ({
   kind,
   encrypted,
@@ -171,6 +176,9 @@ export function describeLock(
   checked: Exchange['certificate'] = null,
 ): string {
   if (tls !== null) return describeCertificate(tls, checked);
+  if (protocol === 'ssh') {
+    return 'There is no TLS on this connection: SSH encrypts in a way of its own. Which programs speak could be read; who signed in, and what was done, could not.';
+  }
   return protocol === 'unknown' && clearPrelude === undefined
     ? 'No TLS was seen on this connection, and what it speaks was not recognised: it may be readable, or encrypted in another way.'
     : 'There is no TLS on this connection: everything on it can be read by anyone on the way.';

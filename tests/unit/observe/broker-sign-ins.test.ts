@@ -76,7 +76,7 @@ it.each<[string, string, string[]]>([
     ['down', '\u0020\u0002\0\0'],
   ]);
   expect(said.values).toEqual(values);
-  expect(said.flow).toMatchObject({ protocol: 'unknown', clearPrelude: { protocol: 'mqtt' } });
+  expect(said.flow).toMatchObject({ protocol: 'mqtt', clearPrelude: { protocol: 'mqtt' } });
 });
 
 it('of an MQTT client its id is told as less than its password', () => {

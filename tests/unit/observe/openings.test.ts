@@ -214,8 +214,8 @@ describe('TLS is found', () => {
 
   it('not in text that only looks busy', () => {
     const { flow } = hear([
-      ['down', 'SSH-2.0-OpenSSH_9.9\r\n'],
-      ['up', 'SSH-2.0-OpenSSH_9.8\r\n'],
+      ['down', 'HELO-2.0-OpenSSH_9.9\r\n'],
+      ['up', 'HELO-2.0-OpenSSH_9.8\r\n'],
       ['up', new Uint8Array(700).fill(0x16)],
     ]);
     expect(flow).toMatchObject({ protocol: 'unknown', tls: null, records: [] });

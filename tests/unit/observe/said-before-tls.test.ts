@@ -195,7 +195,7 @@ describe('what was said before TLS stays readable:', () => {
   ])('what a client of Redis says first, %s, is not taken for POP3', (_form, said) => {
     const { flow } = hear(said);
     expect([flow.protocol, flow.clearPrelude?.protocol, flow.clearTalk]).toEqual([
-      'unknown',
+      'redis',
       'redis',
       undefined,
     ]);
@@ -707,14 +707,14 @@ describe('what was said before TLS stays readable:', () => {
   });
 
   it.each([
-    ['AUTH TLS', '234 go on\r\n'],
-    ['AUTH GSSAPI', '334 go on\r\n'],
-  ])('%s is FTP’s, and no sign-in of SMTP', (command, answer) => {
+    ['AUTH TLS', '234 go on\r\n', 'ftp'],
+    ['AUTH GSSAPI', '334 go on\r\n', 'unknown'],
+  ])('%s is FTP’s, and no sign-in of SMTP', (command, answer, protocol) => {
     const { flow } = hear([
       ['up', `${command}\r\n`],
       ['down', answer],
     ]);
-    expect([flow.protocol, flow.clearFacts]).toEqual(['unknown', undefined]);
+    expect([flow.protocol, flow.clearFacts]).toEqual([protocol, undefined]);
   });
 
   it.each<[string, Said]>([
