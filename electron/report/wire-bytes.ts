@@ -67,13 +67,15 @@ function cut(segment: Segment, { start, end }: Stretch): Segment | null {
   return { ...segment, offset: from, lengthBytes: to - from, bytes };
 }
 
+/** Of encrypted ones and of look-ups anyone can read names. */
+const namesAtMost: ReadonlySet<ObservedFlow['protocol']> = new Set(['tls', 'quic', 'dtls', 'dns']);
+
 /**
  * Flows in the clear show cookies and queries to anyone: with secrets taken out, their bytes go too. A mail
  * server may repeat the user's address in its first words.
  */
 export const isReadable = (flow: Omit<ObservedFlow, 'records'>): boolean =>
-  flow.protocol === 'http' ||
-  flow.protocol === 'unknown' ||
+  !namesAtMost.has(flow.protocol) ||
   (flow.tls !== null && hidesNothing(flow.tls)) ||
   flow.http.length > 0 ||
   (flow.clearTalk ?? flow.clearPrelude ?? flow.clearFacts) !== undefined;
