@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'conformance',
           include: ['tests/conformance/**/*.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 600_000,
         },
       },
     ],

@@ -20,7 +20,7 @@ async function print(path: string) {
 }
 
 describe.skipIf(captures.length === 0)('every capture', () => {
-  test.concurrent.each(captures)('%s', { timeout: 120_000 }, async (name, path) => {
+  test.concurrent.each(captures)('%s', { timeout: 600_000 }, async (name, path) => {
     const { problem, printed } = await print(path);
     expect(problem ?? '').toMatch(/^(From packet [\d,]+ on it could not be read: .+)?$/);
     for (const flow of printed.flows) expect(flow.local_address).not.toBe('');
