@@ -95,7 +95,6 @@ const rankOf = (flow: ObservedFlow): number => (namesOf(flow).length > 0 ? 0 : 1
 
 const sitesSpeak: ReadonlySet<ObservedFlow['protocol']> = new Set(siteProtocols);
 const usualPorts = new Map([
-  ['ssh', 22],
   ['http', 80],
   ['https', 443],
   ['smtp', 587],

@@ -448,25 +448,41 @@ test('of a connection with very many records all are counted, and its evidence r
   }
 });
 
-test('a server that is signed in to in the clear is a site, whatever it speaks', async () => {
-  const lines: [text: string, back: boolean][] = [
-    ['220 ready\r\n', true],
-    ['USER bob\r\n', false],
-    ['331 password\r\n', true],
-    ['PASS hunter2\r\n', false],
-  ];
-  const at = { up: 10, down: 20 };
-  const said = lines.map(([payload, back]) => {
-    const sequence = back ? at.down : at.up;
-    at[back ? 'down' : 'up'] += payload.length;
-    return tcp({ sequence, payload, back });
-  });
-  writeFileSync(capture, pcap([tcp({ sequence: 9, flags: 2 }), ...said]));
-  const { session, summary, ledger } = await saved();
-  expect(session.visits.map(({ url }) => url)).toEqual(['ftp://192.0.2.9:443']);
-  expect(summary.learnt).toContain('192.0.2.9');
-  expect(ledger.map(({ envelope }) => envelope)).toContain('hunter2');
-});
+test.each<[scheme: string, toldOf: string, lines: [text: string, back: boolean][]]>([
+  [
+    'ftp',
+    'hunter2',
+    [
+      ['220 ready\r\n', true],
+      ['USER bob\r\n', false],
+      ['331 password\r\n', true],
+      ['PASS hunter2\r\n', false],
+    ],
+  ],
+  [
+    'ssh',
+    'OpenSSH_9.6',
+    [
+      ['SSH-2.0-OpenSSH_9.6\r\n', true],
+      ['SSH-2.0-PuTTY_Release_0.81\r\n', false],
+    ],
+  ],
+])(
+  'a server that is spoken to is a site, whatever it speaks: %s',
+  async (scheme, toldOf, lines) => {
+    const at = { up: 10, down: 20 };
+    const said = lines.map(([payload, back]) => {
+      const sequence = back ? at.down : at.up;
+      at[back ? 'down' : 'up'] += payload.length;
+      return tcp({ sequence, payload, back });
+    });
+    writeFileSync(capture, pcap([tcp({ sequence: 9, flags: 2 }), ...said]));
+    const { session, summary, ledger } = await saved();
+    expect(session.visits.map(({ url }) => url)).toEqual([`${scheme}://192.0.2.9:443`]);
+    expect(summary.learnt).toContain('192.0.2.9');
+    expect(ledger.map(({ envelope }) => envelope)).toContain(toldOf);
+  },
+);
 
 test('a capture of look-ups alone says what was asked for', async () => {
   writeFileSync(capture, makeCapture(0));
