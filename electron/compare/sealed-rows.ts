@@ -16,7 +16,7 @@ export const isOthers = ({ resolver, kind }: Session): boolean =>
 
 /** Whether anything passed behind a handshake; what mail keeps is told of with its talk. */
 export const carriesSealed = (flow: ObservedFlow): boolean =>
-  (flow.tls !== null || flow.protocol === 'quic') &&
+  (flow.tls !== null || flow.protocol === 'quic' || flow.protocol === 'ssh') &&
   flow.clearTalk === undefined &&
   // A lone hello, as of an attempt, carries nothing to hide.
   (flow.bytesDown > 0 || flow.records.some(({ contentType }) => contentType === applicationData));

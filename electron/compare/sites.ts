@@ -26,6 +26,8 @@ export interface Site extends Connections {
   readonly isOpen: boolean;
   /** For a mail server: whether the connection turned to TLS; null for a website. */
   readonly mail: 'upgraded' | 'clear' | null;
+  /** True when all that was spoken on a connection to it, in another protocol than HTTP, could be read. */
+  readonly isOverheard: boolean;
   /** What came back in each visit, bytes of HTTP. */
   readonly amounts: readonly number[];
 }
@@ -129,9 +131,16 @@ function toSite(
     isClear: flows.some(({ http }) => http.length > 0),
     isOpen: flows.some(isOpenTls),
     mail: mailOf(flows),
+    isOverheard: flows.some(isOverheard),
     amounts,
   };
 }
+
+/** Behind SSH's greetings and what a proxy was asked for, what follows may be anything. */
+const beginnings: ReadonlySet<ObservedFlow['protocol']> = new Set(['http', 'ssh', 'socks']);
+
+const isOverheard = ({ tls, clearTalk, clearPrelude, protocol }: ObservedFlow): boolean =>
+  tls === null && (clearTalk ?? clearPrelude) !== undefined && !beginnings.has(protocol);
 
 function mailOf(flows: readonly ObservedFlow[]): Site['mail'] {
   const talks = flows.flatMap(({ clearTalk }) => clearTalk ?? []);

@@ -174,9 +174,9 @@ function describeFallback(exchanges: readonly Exchange[]): string {
   return `Nothing encrypted answered at ${whose}, so the visit fell back to plain HTTP (port 80): everything is now readable. `;
 }
 
-/** What mail servers and programs say before encryption begins, or without it. Empty, or ends in a space. */
-function describeMail(sites: readonly Site[]): string {
-  const open = sites.filter(({ mail }) => mail === 'clear').map(({ name }) => name);
+/** What servers and programs say before encryption begins, or without it. Empty, or ends in a space. */
+function describeTalk(sites: readonly Site[]): string {
+  const open = sites.filter((site) => site.isOverheard).map(({ name }) => name);
   if (open.length > 0) return `All that was said to ${listNames(open)} could be read. `;
   const upgraded = sites.filter(({ mail }) => mail === 'upgraded').map(({ name }) => name);
   return upgraded.length > 0
@@ -194,7 +194,7 @@ function describeOpen(sites: readonly Site[]): string {
 
 function describeNotSeen(sites: readonly Site[], input: SummariseInput): string {
   const { session, exchanges, ledger } = input;
-  const first = describeFallback(exchanges) + describeMail(sites) + describeOpen(sites);
+  const first = describeFallback(exchanges) + describeTalk(sites) + describeOpen(sites);
   const saw = describeClear(sites, input);
   const hidden = describeSecrets(ledger.filter(({ exposure }) => exposure === 'hidden'));
   const whose = saw === '' ? 'They' : 'Of the encrypted rest: they';

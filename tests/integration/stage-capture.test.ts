@@ -448,10 +448,13 @@ test('of a connection with very many records all are counted, and its evidence r
   }
 });
 
-test.each<[scheme: string, toldOf: string, lines: [text: string, back: boolean][]]>([
+test.each<
+  [scheme: string, toldOf: string, notSeen: RegExp, lines: [text: string, back: boolean][]]
+>([
   [
     'ftp',
     'hunter2',
+    /^All that was said to .*192\.0\.2\.9 could be read\.$/,
     [
       ['220 ready\r\n', true],
       ['USER bob\r\n', false],
@@ -462,6 +465,7 @@ test.each<[scheme: string, toldOf: string, lines: [text: string, back: boolean][
   [
     'ssh',
     'OpenSSH_9.6',
+    /^What passed inside the encryption cannot be read from the capture/,
     [
       ['SSH-2.0-OpenSSH_9.6\r\n', true],
       ['SSH-2.0-PuTTY_Release_0.81\r\n', false],
@@ -480,6 +484,7 @@ test.each<[scheme: string, toldOf: string, lines: [text: string, back: boolean][
     const { session, summary, ledger } = await saved();
     expect(session.visits.map(({ url }) => url)).toEqual([`${scheme}://192.0.2.9:443`]);
     expect(summary.learnt).toContain('192.0.2.9');
+    expect(summary.notSeen).toMatch(notSeen);
     expect(ledger.map(({ envelope }) => envelope)).toContain(toldOf);
   },
 );

@@ -60,7 +60,8 @@ interface HandshakeFactsProps {
 export function HandshakeFacts({ session, flow }: HandshakeFactsProps): ReactElement {
   const doubt = describeLockDoubt(session, flow);
   const closedLock = doubt === null ? IconLock : IconLockExclamation;
-  const Lock = flow.tls === null || hidesNothing(flow.tls) ? IconLockOpen : closedLock;
+  const isOpen = flow.tls === null ? flow.protocol !== 'ssh' : hidesNothing(flow.tls);
+  const Lock = isOpen ? IconLockOpen : closedLock;
   return (
     <div className="handshake-facts">
       <dl>
