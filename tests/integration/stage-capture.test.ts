@@ -471,23 +471,21 @@ test.each<
       ['SSH-2.0-PuTTY_Release_0.81\r\n', false],
     ],
   ],
-])(
-  'a server that is spoken to is a site, whatever it speaks: %s',
-  async (scheme, toldOf, lines) => {
-    const at = { up: 10, down: 20 };
-    const said = lines.map(([payload, back]) => {
-      const sequence = back ? at.down : at.up;
-      at[back ? 'down' : 'up'] += payload.length;
-      return tcp({ sequence, payload, back });
-    });
-    writeFileSync(capture, pcap([tcp({ sequence: 9, flags: 2 }), ...said]));
-    const { session, summary, ledger } = await saved();
-    expect(session.visits.map(({ url }) => url)).toEqual([`${scheme}://192.0.2.9:443`]);
-    expect(summary.learnt).toContain('192.0.2.9');
-    expect(summary.notSeen).toMatch(notSeen);
-    expect(ledger.map(({ envelope }) => envelope)).toContain(toldOf);
-  },
-);
+])('a server that is spoken to is a site, whatever it speaks: %s', async (...given) => {
+  const [scheme, toldOf, notSeen, lines] = given;
+  const at = { up: 10, down: 20 };
+  const said = lines.map(([payload, back]) => {
+    const sequence = back ? at.down : at.up;
+    at[back ? 'down' : 'up'] += payload.length;
+    return tcp({ sequence, payload, back });
+  });
+  writeFileSync(capture, pcap([tcp({ sequence: 9, flags: 2 }), ...said]));
+  const { session, summary, ledger } = await saved();
+  expect(session.visits.map(({ url }) => url)).toEqual([`${scheme}://192.0.2.9:443`]);
+  expect(summary.learnt).toContain('192.0.2.9');
+  expect(summary.notSeen).toMatch(notSeen);
+  expect(ledger.map(({ envelope }) => envelope)).toContain(toldOf);
+});
 
 test('a capture of look-ups alone says what was asked for', async () => {
   writeFileSync(capture, makeCapture(0));
