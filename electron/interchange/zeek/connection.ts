@@ -1,5 +1,4 @@
 // What a connection is called and how it went, in Zeek's words.
-import type { PreludeProtocol } from '../../../shared/model/clear-text.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { BareFlow } from '../../report/stream-json.ts';
 
@@ -75,27 +74,35 @@ export function connHistory(flow: BareFlow, sawOpening: boolean): string {
   }
 }
 
-/** Where Zeek's name is not ours. */
-const preludeServices: Readonly<Partial<Record<PreludeProtocol, string>>> = { ldap: 'ldap_tcp' };
+/** Zeek's names for what is spoken; those of STARTTLS are for both. */
+const services: Readonly<Record<BareFlow['protocol'], string | null>> = {
+  tls: 'ssl',
+  dtls: 'ssl',
+  quic: 'quic,ssl',
+  http: 'http',
+  dns: 'dns',
+  smtp: 'smtp',
+  imap: 'imap',
+  pop3: 'pop3',
+  ftp: 'ftp',
+  ssh: 'ssh',
+  xmpp: 'xmpp',
+  ldap: 'ldap_tcp',
+  irc: 'irc',
+  nntp: 'nntp',
+  managesieve: 'managesieve',
+  postgresql: 'postgresql',
+  mysql: 'mysql',
+  mqtt: 'mqtt',
+  redis: 'redis',
+  socks: 'socks',
+  unknown: null,
+};
 
 /** Zeek's `service`: what its analyzers found, in its names. */
 export function serviceOf({ protocol, tls }: BareFlow): string | null {
-  switch (protocol) {
-    case 'tls':
-    case 'dtls':
-      return 'ssl';
-    case 'quic':
-      return 'quic,ssl';
-    case 'http':
-    case 'dns':
-      return protocol;
-    case 'smtp':
-    case 'imap':
-      // STARTTLS: both are spoken on the connection.
-      return tls === null ? protocol : `${protocol},ssl`;
-    case 'unknown':
-      return null;
-    default:
-      return preludeServices[protocol] ?? protocol;
-  }
+  const service = services[protocol];
+  // STARTTLS: both are spoken on the connection.
+  const isUpgraded = tls !== null && (protocol === 'smtp' || protocol === 'imap');
+  return isUpgraded ? `${service},ssl` : service;
 }
