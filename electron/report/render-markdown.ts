@@ -33,7 +33,7 @@ const ledgerCells = (row: LedgerRow): string[] => [
   cell(row.envelope, row.evidence.length === 0 ? notSeenToPass : 'ciphertext'),
   cell(row.letter),
   exposureMarks[row.exposure] + (row.inference === null ? '' : `: ${cell(row.inference)}`),
-  cell(describeEvidence(row)),
+  cell(describeEvidence(row.evidence)),
 ];
 
 function visitLines(document: SessionDocument): string[] {
