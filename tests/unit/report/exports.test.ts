@@ -83,6 +83,26 @@ describe.each(formats)('%s', (format) => {
   });
 });
 
+test('a client’s certificate is called that, not a body', () => {
+  const sample = sampleDocument();
+  const evidence = { flowId: 'tcp-1', direction: 'up' as const, offset: 300, lengthBytes: 16 };
+  const person = 'Erika Mustermann';
+  const shown = {
+    ...{ timeMs: 1, severity: 2 as const, kind: 'certificate' as const, evidence, value: person },
+    ...{ label: 'Name in the client’s certificate', name: 'clinic.example' },
+  };
+  const flows = sample.flows.map((flow) => ({ ...flow, clearFacts: [shown] }));
+  const request = { ...sample.session.request, body: null };
+  const bare = { ...sample, session: { ...sample.session, request }, exchanges: [], flows };
+  const { document, redacted } = redactDocument({
+    ...bare,
+    summary: { learnt: person, notSeen: '' },
+  });
+  expect(redacted).toContain('names in client certificates');
+  expect(redacted).not.toContain('bodies of requests and answers');
+  expect(JSON.stringify(document)).not.toContain(person);
+});
+
 test('a private part of a word survives: only whole short secrets are taken out', () => {
   const { document } = redactDocument(sampleDocument());
   expect(document.flows[0]?.remote.address).toBe('203.0.113.5');
