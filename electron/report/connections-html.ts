@@ -3,7 +3,7 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { countOf, formatBytes, formatCount } from '../../shared/words/format.ts';
-import { escapeHtml, html, Markup } from './html.ts';
+import { escapeHtml, html, Markup, named } from './html.ts';
 import { tableOf } from './html-table.ts';
 import { describeKind, describeLeftOut, namesByFlow } from './report-words.ts';
 import {
@@ -21,7 +21,7 @@ const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll
 
 function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
   return html`<tr>
-    <th scope="row">${name ?? '–'} <span class="small">${flow.flowId}</span></th>
+    <th scope="row">${named(name ?? '–')} <span class="small">${flow.flowId}</span></th>
     <td class="address">${flow.remote.address} port ${flow.remote.port}</td>
     <td>${flow.place.countryName ?? '–'}</td>
     <td>${flow.place.operator ?? '–'}</td>
@@ -50,7 +50,7 @@ const describeIds = ({ flows, ids }: ConnectionSum): string =>
 
 const sumRow = (sum: ConnectionSum): Markup =>
   html`<tr>
-    <th scope="row">${sum.name ?? '–'} <span class="small">${describeIds(sum)}</span></th>
+    <th scope="row">${named(sum.name ?? '–')} <span class="small">${describeIds(sum)}</span></th>
     <td class="address">${sum.address}</td>
     <td>${sum.country}</td>
     <td>${sum.operator}</td>
@@ -104,7 +104,7 @@ export function lookupsSection({ dns }: SessionDocument): Markup | null {
   const rows = sums.map(
     ({ name, types, servers, answers }) =>
       html`<tr>
-        <th scope="row">${name}</th>
+        <th scope="row">${named(name)}</th>
         <td>${types}</td>
         <td>${servers}</td>
         <td>${answers}</td>

@@ -6,7 +6,7 @@ import type { HandshakeStep } from '../../shared/model/tls.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { countOf, formatCount } from '../../shared/words/format.ts';
 import { describeNotListed } from '../../shared/words/tls-words.ts';
-import { html, Markup } from './html.ts';
+import { html, Markup, named } from './html.ts';
 import { maxBars, recordsSvg } from './records-svg.ts';
 import { listSome } from './report-words.ts';
 
@@ -87,7 +87,9 @@ function handshake(flow: ObservedFlow, others: readonly ObservedFlow[]): Markup 
   const moreRecords = describeNotListed('records', flow.tls?.leftOut?.records);
   const chart = flow.records.length === 0 ? null : new Markup(recordsSvg(flow.records));
   return html`<section>
-    <h2>${nameOf(flow)}: ${flow.records.length === 0 ? 'handshake' : 'handshake and records'}</h2>
+    <h2>
+      ${named(nameOf(flow))}: ${flow.records.length === 0 ? 'handshake' : 'handshake and records'}
+    </h2>
     <ol>
       ${steps}
     </ol>

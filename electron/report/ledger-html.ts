@@ -6,7 +6,7 @@ import { describeFailure } from '../../shared/words/failure-text.ts';
 import { countOf, formatBytes } from '../../shared/words/format.ts';
 import { notSeenToPass } from '../../shared/words/tls-words.ts';
 import { maxRowsOneByOne, sumAlike, type AlikeRows, type ShownRow } from './alike-rows.ts';
-import { html, Markup } from './html.ts';
+import { html, Markup, named } from './html.ts';
 import { tableOf } from './html-table.ts';
 import { describeEvidence, exposureMarks, type ReportedRows } from './report-words.ts';
 
@@ -48,10 +48,10 @@ const wholeRow = ({ envelope, letter, exposure }: LedgerRow, parts: ShownParts):
   html`<tr ${firstOf(parts.tableRows)}>
     <th scope="row">${parts.label}<span class="small">${parts.below}</span>${parts.mark}</th>
     <td class="side">
-      ${envelope === null ? describeNothing(parts.evidence) : envelope}
+      ${envelope === null ? describeNothing(parts.evidence) : named(envelope)}
       <span class="small">${describeEvidence(parts.evidence)}</span>
     </td>
-    <td class="side letter">${letter}</td>
+    <td class="side letter">${letter === null ? null : named(letter)}</td>
     <td rowspan="${parts.tableRows}">
       <span class="exposure ${exposure}">${exposureMarks[exposure]}</span>${
         parts.inference === null ? null : html`<span class="small">${parts.inference}</span>`
@@ -75,11 +75,10 @@ const markOf = ({ mark }: ShownRow): Markup | null =>
 /** One of a kind that is not its first: neither what all share nor what the one above it says is said again. */
 function furtherRow(one: ShownRow, above: LedgerRow | undefined): Markup {
   const { envelope, letter } = one.row;
-  const asAbove = (
-    text: string | null,
-    before: string | null | undefined,
-  ): Markup | string | null =>
-    text !== null && text === before ? html`<span class="cipher">as above</span>` : text;
+  const asAbove = (text: string | null, before: string | null | undefined): Markup | null => {
+    if (text === null) return null;
+    return text === before ? html`<span class="cipher">as above</span>` : named(text);
+  };
   return html`<tr class="further">
     <td>${markOf(one)}</td>
     <td class="side">${asAbove(envelope, above?.envelope)}</td>
@@ -129,7 +128,7 @@ export function visitSection(
   const { rows = [], asBefore = null } = reported ?? {};
   const failure = visit.failure === null ? null : describeFailure(visit.failure);
   return html`<section>
-    <h2>${title}</h2>
+    <h2>${named(title)}</h2>
     ${failure === null ? null : html`<p class="failure"><strong>${failure.title}.</strong> ${failure.whatToDo}</p>`}
     ${ledgerTable(rows)} ${asBefore === null ? null : html`<p>${asBefore}</p>`}
   </section>`;

@@ -2,7 +2,7 @@
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { connectionsSection, lookupsSection } from './connections-html.ts';
 import { handshakesSection } from './handshake-html.ts';
-import { html, Markup } from './html.ts';
+import { html, Markup, named } from './html.ts';
 import { visitSection } from './ledger-html.ts';
 import { overviewSection } from './overview-html.ts';
 import { waterfallSection } from './waterfall-html.ts';
@@ -42,7 +42,7 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
           <p class="when">${formatTime(session.createdAtMs)} UTC, by Onlooker</p>
         </header>
         <main>
-          <p class="learnt">${summary.learnt}</p>
+          <p class="learnt">${named(summary.learnt)}</p>
           <p class="notseen">${summary.notSeen}</p>
           <p class="key">
             <span class="exposure visible">${exposureMarks.visible}</span> readable on the wire

@@ -344,3 +344,48 @@ test('bars are one stop of the Tab key a list, however many they are', async ({
   await page.keyboard.press('Enter');
   await expect(page.getByRole('list', { name: 'Filters' })).toContainText('Operator');
 });
+
+test('a name that spells another stands with both, unless it could deceive', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is too small');
+  const spelt: Readonly<Record<string, string>> = {
+    'clinic.example': 'xn--mnchen-3ya.de',
+    // With one letter of another alphabet.
+    'news.example': 'xn--pypal-4ve.com',
+  };
+  const flows = document.flows.map((flow) => ({
+    ...flow,
+    names: flow.names.map((name) => ({ ...name, name: spelt[name.name] ?? name.name })),
+    tls:
+      flow.tls === null
+        ? null
+        : { ...flow.tls, serverName: spelt[flow.names[0]?.name ?? ''] ?? null },
+  }));
+  library.documents.set('s1', { ...document, flows });
+  await open();
+  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
+  const hosts = page.getByRole('list', { name: 'Sites and hosts' });
+  await expect(
+    hosts.getByRole('button', { name: /^xn--mnchen-3ya\.de \(münchen\.de\)/u }),
+  ).toBeVisible();
+  await expect(hosts.getByRole('button', { name: /^xn--pypal-4ve\.com \d/u })).toBeVisible();
+  const pairs = page.getByRole('list', { name: 'Who talked to whom' });
+  await expect(pairs.getByRole('button', { name: /\(münchen\.de\)/u }).first()).toBeVisible();
+  await expectAccessible(page);
+  await hosts.getByRole('button').first().focus();
+  await keepPicture(page, 'light', 'ui-overview-spelt');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await keepPicture(page, 'dark', 'ui-overview-spelt');
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expectFitsSmallest(page, 'light', 'ui-overview-spelt-small');
+  await page.getByRole('tab', { name: 'Connections' }).click();
+  const table = page.getByRole('table', { name: 'Connections' });
+  await expect(table.getByText('(münchen.de)').first()).toBeVisible();
+  await expect(table).toContainText('xn--pypal-4ve.com');
+  await expectFitsSmallest(page, 'light', 'ui-connections-spelt-small');
+});

@@ -5,8 +5,8 @@ import type { FacetRow, FlowFacet } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { describeValue, facetNames } from '../../../shared/words/flow-words.ts';
 import { countOf, formatBytes, formatCount } from '../../ui/format.ts';
+import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
 import { useListStop } from '../../ui/use-row-stop.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { isChosen, toggleChoice } from '../filter/filter-words.ts';
@@ -118,7 +118,7 @@ function FacetBars({ rows, facet, order, label }: FacetBarsProps): ReactElement 
                 dispatch({ kind: 'filter', change: (filter) => toggleChoice(filter, choice) });
               }}
             >
-              <SafeText text={describeValue(facet, row.value)} maxCharacters={44} />
+              <NameText text={describeValue(facet, row.value)} maxCharacters={44} />
               <span className="facet-figures">
                 <span>{formatCount(row.flows)}</span>
                 <span>{formatBytes(bytesOf(row))}</span>

@@ -3,6 +3,7 @@ import { useRef, type ReactElement } from 'react';
 import type { FlowFilter, FlowPair } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { countOf, formatBytes, formatClock, formatCount } from '../../ui/format.ts';
+import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { useListStop } from '../../ui/use-row-stop.ts';
@@ -96,7 +97,7 @@ function PairRow({ pair, startedAtMs, isStop, onChoose }: PairRowProps): ReactEl
       <span className="pair-ends">
         <SafeText text={pair.user} maxCharacters={39} />
         <span aria-label="to">→</span>
-        <SafeText text={pair.peer} maxCharacters={36} />
+        <NameText text={pair.peer} maxCharacters={36} />
       </span>
       <span className="facet-figures">
         <span>{formatCount(pair.flows)}</span>
