@@ -25,7 +25,7 @@ td.number { text-align:right; white-space:nowrap; font-variant-numeric:tabular-n
 .exposure { font-weight:600; white-space:nowrap; }
 .visible { color:var(--visible); } .inferable { color:var(--inferable); } .hidden { color:var(--hidden); }
 .cipher { color:var(--soft); } .small { display:block; color:var(--soft); font-size:12.5px; }
-tr.first th,tr.first td { border-bottom:0; } tr.further td { border-bottom:0; padding-top:0; } tr.further:has(+ tr:not(.further)) td,tr.further:last-child td { border-bottom:1px solid var(--line); }
+tr.first th,tr.first td:not(:last-child) { border-bottom:0; } tr.further td { border-bottom:0; padding-top:0; } tr.further:has(+ tr:not(.further)) td,tr.further:last-child td { border-bottom:1px solid var(--line); }
 tr.further td:first-child,.mark { color:var(--soft); font-size:12.5px; font-weight:400; } .mark { display:block; }
 code { font:13px/1.4 ui-monospace,"Cascadia Mono","Noto Sans Mono",monospace; }
 .spelt { color:var(--soft); font-weight:400; }
