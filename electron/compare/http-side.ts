@@ -5,6 +5,7 @@ import type { ObservedFlow, SizeEstimate } from '../../shared/model/observation.
 import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
+import { describeRequestPlace } from '../../shared/words/request-place.ts';
 import { messagesOf, type ClearWord } from './clear-http.ts';
 import { estimateIndexOf } from './exchange-bursts.ts';
 import { behindHandshake } from './open-tls.ts';
@@ -64,7 +65,7 @@ export function readSide(
  */
 export function placeOf({ hop, page, request }: Exchange, redirects: number | null): string {
   if (page !== undefined || redirects === null) {
-    return hop === 0 ? '' : ` (request ${hop + 1}, to ${request.host})`;
+    return hop === 0 ? '' : describeRequestPlace(hop + 1, request.host);
   }
   return redirects === 0 ? '' : ` (after redirect ${redirects})`;
 }

@@ -1,19 +1,28 @@
-// Connections and name look-ups in the HTML report, a row each.
+// Connections and name look-ups in the HTML report, a row each or, of many, a row a host and a name.
+import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
-import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
-import { formatBytes } from '../../shared/words/format.ts';
-import { escapeHtml, html, Markup } from './html.ts';
+import { countOf, formatBytes, formatCount } from '../../shared/words/format.ts';
+import { escapeHtml, html, Markup, named } from './html.ts';
 import { tableOf } from './html-table.ts';
 import { describeKind, describeLeftOut, namesByFlow } from './report-words.ts';
+import {
+  describeAnswer,
+  describeServer,
+  maxOneByOne,
+  sumConnections,
+  sumLookups,
+  type ConnectionSum,
+  type LookupSum,
+} from './sum-connections.ts';
 
 /** Between the parts of a JA4 a line may end. */
 const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll('_', '_<wbr>'));
 
 function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
   return html`<tr>
-    <th scope="row">${name ?? '–'} <span class="small">${flow.flowId}</span></th>
-    <td>${flow.remote.address} port ${flow.remote.port}</td>
+    <th scope="row">${named(name ?? '–')} <span class="small">${flow.flowId}</span></th>
+    <td class="address">${flow.remote.address} port ${flow.remote.port}</td>
     <td>${flow.place.countryName ?? '–'}</td>
     <td>${flow.place.operator ?? '–'}</td>
     <td>${describeKind(flow)}</td>
@@ -24,45 +33,102 @@ function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
   </tr>`;
 }
 
+const columns = [
+  { head: 'Name' },
+  { head: 'Address' },
+  { head: 'Country' },
+  { head: 'Operator' },
+  { head: 'Version' },
+  { head: 'JA4' },
+  { head: 'Sent', isNumber: true },
+  { head: 'Received', isNumber: true },
+  { head: 'Records', isNumber: true },
+];
+
+const describeIds = ({ flows, ids }: ConnectionSum): string =>
+  flows === 1 ? ids : `${countOf(flows, 'connection')}: ${ids}`;
+
+const sumRow = (sum: ConnectionSum): Markup =>
+  html`<tr>
+    <th scope="row">${named(sum.name ?? '–')} <span class="small">${describeIds(sum)}</span></th>
+    <td class="address">${sum.address}</td>
+    <td>${sum.country}</td>
+    <td>${sum.operator}</td>
+    <td>${sum.kind}</td>
+    <td class="ja4">
+      <code>${breakable(sum.ja4.slice(0, maxJa4).join(', ') || '–')}</code>${
+        sum.ja4.length > maxJa4 ? ` and ${formatCount(sum.ja4.length - maxJa4)} more` : null
+      }
+    </td>
+    <td class="number">${formatBytes(sum.bytesUp)}</td>
+    <td class="number">${formatBytes(sum.bytesDown)}</td>
+    <td class="number">${formatCount(sum.records)}</td>
+  </tr>`;
+
+/** In one cell. */
+const maxJa4 = 3;
+
+function sumTable(document: SessionDocument, names: ReadonlyMap<string, string>): Markup {
+  const { sums, rest } = sumConnections(document.flows, names);
+  const more =
+    rest === 0 ? '' : ` Of others, with fewer bytes, there are ${countOf(rest, 'connection')}.`;
+  return html`<p>
+      Those to one host are a row, with their sums.${more} Each connection is in the report as
+      Markdown or JSON.
+    </p>
+    ${tableOf(columns, sums.map(sumRow), 'hosts')}`;
+}
+
 export function connectionsSection(document: SessionDocument): Markup {
   const leftOut = describeLeftOut(document);
   const names = namesByFlow(document);
-  const columns = [
-    { head: 'Name' },
-    { head: 'Address' },
-    { head: 'Country' },
-    { head: 'Operator' },
-    { head: 'Version' },
-    { head: 'JA4' },
-    { head: 'Sent', isNumber: true },
-    { head: 'Received', isNumber: true },
-    { head: 'Records', isNumber: true },
-  ];
-  const rows = document.flows.map((flow) => connectionRow(flow, names.get(flow.flowId)));
+  const { flows } = document;
   return html`<section>
     <h2>Connections</h2>
-    ${leftOut === null ? null : html`<p>${leftOut}</p>`} ${tableOf(columns, rows)}
+    ${leftOut === null ? null : html`<p>${leftOut}</p>`}
+    ${
+      flows.length > maxOneByOne
+        ? sumTable(document, names)
+        : tableOf(
+            columns,
+            flows.map((flow) => connectionRow(flow, names.get(flow.flowId))),
+          )
+    }
   </section>`;
 }
 
-export function lookupsSection(document: SessionDocument): Markup | null {
-  if (document.dns.length === 0) return null;
-  const columns = [{ head: 'Name' }, { head: 'Type' }, { head: 'Server' }, { head: 'Answer' }];
-  const rows = document.dns.map(
-    (lookup) =>
+export function lookupsSection({ dns }: SessionDocument): Markup | null {
+  if (dns.length === 0) return null;
+  const { sums, rest } =
+    dns.length > maxOneByOne ? sumLookups(dns) : { sums: dns.map(oneLookup), rest: 0 };
+  const rows = sums.map(
+    ({ name, types, servers, answers }) =>
       html`<tr>
-        <th scope="row">${lookup.name}</th>
-        <td>${lookup.type}</td>
-        <td>
-          ${lookup.server.address} port ${lookup.server.port} (${lookup.transport.toUpperCase()})
-        </td>
-        <td>
-          ${describeMissingAnswer(lookup) ?? lookup.answers.map((answer) => answer.data).join(', ')}
-        </td>
+        <th scope="row">${named(name)}</th>
+        <td>${types}</td>
+        <td>${servers}</td>
+        <td>${answers}</td>
       </tr>`,
   );
+  const head = [{ head: 'Name' }, { head: 'Type' }, { head: 'Server' }, { head: 'Answer' }];
   return html`<section>
     <h2>Names asked of DNS, in the open</h2>
-    ${tableOf(columns, rows)}
+    ${
+      dns.length > maxOneByOne
+        ? html`<p>
+            ${countOf(dns.length, 'look-up')}, a name a row.
+            ${rest === 0 ? null : `${countOf(rest, 'look-up')} of other names are not listed.`} Each
+            is in the report as JSON.
+          </p>`
+        : null
+    }
+    ${tableOf(head, rows)}
   </section>`;
 }
+
+const oneLookup = (lookup: DnsLookup): LookupSum => ({
+  name: lookup.name,
+  types: lookup.type,
+  servers: describeServer(lookup),
+  answers: describeAnswer(lookup),
+});

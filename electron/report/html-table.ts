@@ -8,10 +8,14 @@ export interface Column {
 
 const numbered = new Markup(' class="number"');
 
-/** `rows`: a `tr` each. */
-export function tableOf(columns: readonly Column[], rows: readonly Markup[]): Markup {
+/** `rows`: a `tr` each. `look`: a class of `report-style.ts`. */
+export function tableOf(
+  columns: readonly Column[],
+  rows: readonly Markup[],
+  look: 'plain' | 'alike' | 'hosts' = 'plain',
+): Markup {
   return html`<div class="scroll">
-    <table>
+    <table class="${look}">
       <thead>
         <tr>
           ${columns.map(({ head, isNumber }) => html`<th scope="col" ${isNumber === true ? numbered : null}>${head}</th>`)}

@@ -1,5 +1,7 @@
 // HTML text that cannot be broken out of: values are escaped where they are put in.
 
+import { spellNamesIn } from '../../shared/words/spelt-name.ts';
+
 /** Finished markup; only this file makes it from text. */
 export class Markup {
   readonly text: string;
@@ -34,6 +36,12 @@ function show(value: Value): string {
   if (value instanceof Markup) return value.text;
   if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
   return value.map((part) => part.text).join('');
+}
+
+/** A text, and behind it what internationalised names in it spell, whatever their direction. */
+export function named(text: string): Markup {
+  const spelt = spellNamesIn(text);
+  return spelt === null ? html`${text}` : html`${text} <bdi class="spelt">(${spelt})</bdi>`;
 }
 
 /** Template tag: text goes in escaped, Markup as it is. */

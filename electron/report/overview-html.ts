@@ -9,7 +9,7 @@ import {
   facetNames,
 } from '../../shared/words/flow-words.ts';
 import { heatSvg } from './heat-svg.ts';
-import { html, Markup } from './html.ts';
+import { html, Markup, named } from './html.ts';
 import { tableOf, type Column } from './html-table.ts';
 import {
   describeRest,
@@ -34,8 +34,8 @@ function clearRow(row: ClearRow, startedAtMs: number): Markup {
         >${'●'.repeat(row.severity)} ${clearWeights[row.severity]}</span
       >
     </th>
-    <td class="value">${row.value}</td>
-    <td class="host">${row.name ?? '–'}</td>
+    <td class="value">${named(row.value)}</td>
+    <td class="host">${named(row.name ?? '–')}</td>
     <td class="number">${formatCount(row.flows)}</td>
     <td class="number">${formatTime(startedAtMs + row.firstMs).slice(11)}</td>
   </tr>`;
@@ -60,7 +60,7 @@ function clearSection({ clear }: SessionOverview, startedAtMs: number): Markup {
 
 const timedRow = (row: TimedRow): Markup =>
   html`<tr>
-    <th scope="row">${describeValue('name', row.value)}</th>
+    <th scope="row">${named(describeValue('name', row.value))}</th>
     <td class="number">${formatCount(row.flows)}</td>
     <td class="number">${row.first}</td>
     <td class="number">${row.last}</td>
@@ -89,7 +89,7 @@ function pairRow(pair: FlowPair, startedAtMs: number): Markup {
   );
   return html`<tr>
     <th scope="row">${pair.user}</th>
-    <td>${pair.peer}</td>
+    <td>${named(pair.peer)}</td>
     <td class="number">${formatCount(pair.flows)}</td>
     <td class="number">${formatBytes(pair.bytesUp)}</td>
     <td class="number">${formatBytes(pair.bytesDown)}</td>
@@ -118,7 +118,7 @@ function facetSection({ facets }: SessionOverview, { facet, title }: FacetTitle)
   if (rows.length === 0) return null;
   const row = (sum: FacetRow): Markup =>
     html`<tr>
-      <th scope="row">${describeValue(facet, sum.value)}</th>
+      <th scope="row">${named(describeValue(facet, sum.value))}</th>
       <td class="number">${formatCount(sum.flows)}</td>
       <td class="number">${formatBytes(sum.bytesUp + sum.bytesDown)}</td>
     </tr>`;

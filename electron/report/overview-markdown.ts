@@ -8,6 +8,7 @@ import {
   describeValue,
   facetNames,
 } from '../../shared/words/flow-words.ts';
+import { withSpelling } from '../../shared/words/spelt-name.ts';
 import { cell, table } from './markdown-text.ts';
 import { describeRest, facetTitles, timedRows, timelineTitle } from './overview-words.ts';
 import { formatTime } from './report-words.ts';
@@ -37,8 +38,8 @@ function clearLines({ clear }: SessionOverview, startedAtMs: number): string[] {
   const rows = clear.rows.map((row) => [
     `${'●'.repeat(row.severity)} ${clearWeights[row.severity]}`,
     cell(row.label),
-    cell(row.value),
-    cell(row.name, '–'),
+    cell(withSpelling(row.value)),
+    cell(withSpelling(row.name ?? '–')),
     formatCount(row.flows),
     formatTime(startedAtMs + row.firstMs).slice(11),
   ]);
@@ -53,7 +54,7 @@ function clearLines({ clear }: SessionOverview, startedAtMs: number): string[] {
 
 function timeLines({ timeline }: SessionOverview, startedAtMs: number): string[] {
   const rows = timedRows(timeline, startedAtMs).map((row, index) => [
-    cell(describeValue('name', row.value)),
+    cell(withSpelling(describeValue('name', row.value))),
     formatCount(row.flows),
     row.first,
     row.last,
@@ -67,7 +68,7 @@ function timeLines({ timeline }: SessionOverview, startedAtMs: number): string[]
 function pairLines({ pairs }: SessionOverview): string[] {
   const rows = pairs.map((pair) => [
     cell(pair.user),
-    cell(pair.peer),
+    cell(withSpelling(pair.peer)),
     formatCount(pair.flows),
     formatBytes(pair.bytesUp),
     formatBytes(pair.bytesDown),
@@ -81,7 +82,7 @@ function facetLines({ facets }: SessionOverview): string[] {
     const { rows, total } = facets[facet];
     if (rows.length === 0) return [];
     const lines = rows.map((row) => [
-      cell(describeValue(facet, row.value)),
+      cell(withSpelling(describeValue(facet, row.value))),
       formatCount(row.flows),
       formatBytes(row.bytesUp + row.bytesDown),
     ]);

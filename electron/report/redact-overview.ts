@@ -16,7 +16,8 @@ export const redactFact = <T extends Said>(fact: T): T =>
 /** What opens an account must not stand in another place either, nor what was filled into a form, mailed or shown as one’s own certificate. */
 export function gatherFact({ kind, severity, value }: Said, secrets: Secrets): void {
   if (kind === 'cookie') secrets.addCookie(value);
-  else if (kind === 'form' || kind === 'mail' || kind === 'certificate') secrets.addBody(value);
+  else if (kind === 'certificate') secrets.addCertificateName(value);
+  else if (kind === 'form' || kind === 'mail') secrets.addBody(value);
   else if (severity === 3) secrets.addCredential(value);
 }
 

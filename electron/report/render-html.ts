@@ -1,156 +1,27 @@
 // The session as one HTML file: no script, nothing fetched, charts as SVG, prints well.
-import type { ObservedFlow } from '../../shared/model/observation.ts';
-import type { HandshakeStep } from '../../shared/model/tls.ts';
-import type { LedgerRow } from '../../shared/model/ledger.ts';
-import type { SessionDocument, Visit } from '../../shared/model/session.ts';
-import { formatBytes, formatCount } from '../../shared/words/format.ts';
-import { describeNotListed, notSeenToPass } from '../../shared/words/tls-words.ts';
-import { describeFailure } from '../../shared/words/failure-text.ts';
-import { listFields } from '../../shared/words/field-list.ts';
+import type { SessionDocument } from '../../shared/model/session.ts';
 import { connectionsSection, lookupsSection } from './connections-html.ts';
-import { html, Markup } from './html.ts';
-import { tableOf } from './html-table.ts';
+import { handshakesSection } from './handshake-html.ts';
+import { html, Markup, named } from './html.ts';
+import { visitSection } from './ledger-html.ts';
 import { overviewSection } from './overview-html.ts';
-import { maxBars, recordsSvg } from './records-svg.ts';
 import { waterfallSection } from './waterfall-html.ts';
 import { reportStyle } from './report-style.ts';
 import {
-  describeEvidence,
   describeVisitsLeftOut,
   exposureMarks,
   formatTime,
   glossaryOf,
   notesOf,
   rowsByVisit,
-  type ReportedRows,
   titleOfVisit,
 } from './report-words.ts';
-
-/** Charts and handshakes of more connections than this would bury the reader. */
-const maxDetailed = 12;
-
-function ledgerRow(row: LedgerRow): Markup {
-  const cipherText = row.evidence.reduce((sum, span) => sum + span.lengthBytes, 0);
-  const nothing =
-    cipherText > 0 ? `▒▒▒▒▒▒ ${formatBytes(cipherText)} of ciphertext` : notSeenToPass;
-  return html`<tr>
-    <th scope="row">${row.label}<span class="small">${row.layer}</span></th>
-    <td class="side">
-      ${row.envelope === null ? html`<span class="cipher">${nothing}</span>` : row.envelope}
-      <span class="small">${describeEvidence(row)}</span>
-    </td>
-    <td class="side letter">${row.letter}</td>
-    <td>
-      <span class="exposure ${row.exposure}">${exposureMarks[row.exposure]}</span>${
-        row.inference === null ? null : html`<span class="small">${row.inference}</span>`
-      }
-    </td>
-  </tr>`;
-}
-
-const ledgerColumns = [
-  { head: 'What' },
-  { head: 'Envelope: what the network saw' },
-  { head: 'Letter: what was really sent' },
-  { head: 'Exposure' },
-];
-
-function visitSection(title: string, visit: Visit, reported: ReportedRows | undefined): Markup {
-  const { rows = [], asBefore = null } = reported ?? {};
-  const failure = visit.failure === null ? null : describeFailure(visit.failure);
-  return html`<section>
-    <h2>${title}</h2>
-    ${failure === null ? null : html`<p class="failure"><strong>${failure.title}.</strong> ${failure.whatToDo}</p>`}
-    ${rows.length === 0 ? null : tableOf(ledgerColumns, rows.map(ledgerRow))}
-    ${asBefore === null ? null : html`<p>${asBefore}</p>`}
-  </section>`;
-}
-
-const stepNames: Readonly<Record<HandshakeStep['kind'], string>> = {
-  'client-hello': 'Hello from the client: what it can do and whom it calls',
-  'hello-retry-request': 'The server asks for another hello',
-  'hello-verify-request': 'The server asks to say hello again, with a proof of the address',
-  'server-hello': 'Hello from the server: the cipher is chosen',
-  certificate: 'Certificate, readable by anyone',
-  'server-key-exchange': 'Keys: the server’s part',
-  'server-hello-done': 'The server has said all in the open',
-  'client-key-exchange': 'Keys: the client’s part',
-  'new-session-ticket': 'A ticket for coming back',
-  'change-cipher-spec': 'In TLS 1.2 the agreed cipher begins here; in TLS 1.3 without a meaning',
-  'encrypted-handshake': 'Encrypted handshake message',
-  'encrypted-from-here': 'Encrypted from here on',
-  alert: 'Alert',
-  other: 'Handshake message of another type',
-  'hello-request': 'The server asks for a new handshake',
-  'end-of-early-data': 'End of the early data',
-  'encrypted-extensions': 'More of the server’s choices',
-  'client-certificate': 'The client’s certificate, readable by anyone',
-  'certificate-request': 'The server asks who the client is',
-  'certificate-verify': 'Proof of having the certificate’s key',
-  finished: 'Finished: a check of all that was said',
-  'certificate-url': 'Where the client’s certificate can be fetched',
-  'certificate-status': 'The certificate’s status: not revoked, says who issued it',
-  'supplemental-data': 'Supplemental data',
-  'key-update': 'New keys from here on',
-  heartbeat: 'Heartbeat: are you still there?',
-  'handshake-packet': 'QUIC packet with the rest of the handshake, encrypted',
-};
-
-/** With a cipher that encrypts nothing. */
-const openStepNames: Partial<typeof stepNames> = {
-  'encrypted-handshake': 'Rest of the handshake, not encrypted',
-  'encrypted-from-here': 'Data from here on, not encrypted',
-};
-
-const nameStep = ({ kind, encrypted }: HandshakeStep): string =>
-  (encrypted ? undefined : openStepNames[kind]) ?? stepNames[kind];
-
-const describeCut = (records: number): string =>
-  records > maxBars
-    ? `Drawn are the first ${formatCount(maxBars)} of ${formatCount(records)}.`
-    : '';
-
-function handshake(flow: ObservedFlow): Markup {
-  const steps = (flow.tls?.handshake ?? []).map(
-    (step) =>
-      html`<li>
-        <strong>${step.direction === 'up' ? '→' : '←'} ${nameStep(step)}</strong>
-        <span class="small">${listFields(step.fields).join(' · ')}</span>
-      </li>`,
-  );
-  const more = describeNotListed('steps', flow.tls?.leftOut?.steps);
-  const moreRecords = describeNotListed('records', flow.tls?.leftOut?.records);
-  const chart = flow.records.length === 0 ? null : new Markup(recordsSvg(flow.records));
-  return html`<section>
-    <h2>
-      ${flow.tls?.serverName ?? flow.remote.address}:
-      ${flow.records.length === 0 ? 'handshake' : 'handshake and records'}
-    </h2>
-    <ol>
-      ${steps}
-    </ol>
-    ${more === null ? null : html`<p>${more}.</p>`}
-    ${
-      chart === null
-        ? null
-        : html`<figure>
-            ${chart}
-            <figcaption>
-              Each TLS record as a bar: sent upwards, received downwards. Nobody can hide these
-              lengths. ${describeCut(flow.records.length)}
-              ${moreRecords === null ? null : `${moreRecords}.`}
-            </figcaption>
-          </figure>`
-    }
-  </section>`;
-}
 
 /** `redacted` null: nothing was taken out. */
 export function renderHtml(document: SessionDocument, redacted: readonly string[] | null): string {
   const { session, summary } = document;
   const rows = rowsByVisit(document);
   const visitsLeftOut = describeVisitsLeftOut(document);
-  const detailed = document.flows.filter((flow) => flow.tls !== null).slice(0, maxDetailed);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -171,7 +42,7 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
           <p class="when">${formatTime(session.createdAtMs)} UTC, by Onlooker</p>
         </header>
         <main>
-          <p class="learnt">${summary.learnt}</p>
+          <p class="learnt">${named(summary.learnt)}</p>
           <p class="notseen">${summary.notSeen}</p>
           <p class="key">
             <span class="exposure visible">${exposureMarks.visible}</span> readable on the wire
@@ -184,7 +55,7 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
           ${session.visits.map((visit) =>
             visitSection(titleOfVisit(visit, session), visit, rows.get(visit.id)),
           )}
-          ${waterfallSection(document)}${connectionsSection(document)}${lookupsSection(document)}${detailed.map(handshake)}
+          ${connectionsSection(document)}${lookupsSection(document)}${waterfallSection(document)}${handshakesSection(document)}
           <section>
             <h2>Notes</h2>
             <ul class="notes">
@@ -196,8 +67,10 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
             <dl>
               ${glossaryOf(document).map(
                 ({ title, text }) =>
-                  html`<dt>${title}</dt>
-                    <dd>${text}</dd>`,
+                  html`<div>
+                    <dt>${title}</dt>
+                    <dd>${text}</dd>
+                  </div>`,
               )}
             </dl>
           </section>

@@ -4,6 +4,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
+import { withSpelling } from '../../shared/words/spelt-name.ts';
 import { cell, escapeMarkdown, table } from './markdown-text.ts';
 import { overviewLines } from './overview-markdown.ts';
 import {
@@ -28,12 +29,14 @@ const ledgerHead = [
   'Evidence',
 ];
 
+const spelt = (text: string | null): string | null => (text === null ? null : withSpelling(text));
+
 const ledgerCells = (row: LedgerRow): string[] => [
   cell(row.label),
-  cell(row.envelope, row.evidence.length === 0 ? notSeenToPass : 'ciphertext'),
-  cell(row.letter),
+  cell(spelt(row.envelope), row.evidence.length === 0 ? notSeenToPass : 'ciphertext'),
+  cell(spelt(row.letter)),
   exposureMarks[row.exposure] + (row.inference === null ? '' : `: ${cell(row.inference)}`),
-  cell(describeEvidence(row)),
+  cell(describeEvidence(row.evidence)),
 ];
 
 function visitLines(document: SessionDocument): string[] {
@@ -59,7 +62,7 @@ function connectionLines(document: SessionDocument): string[] {
   const names = namesByFlow(document);
   const rows = document.flows.map((flow) => [
     cell(flow.flowId),
-    cell(names.get(flow.flowId) ?? ''),
+    cell(withSpelling(names.get(flow.flowId) ?? '')),
     cell(`${flow.remote.address} port ${flow.remote.port}`),
     cell(flow.place.countryName, '–'),
     cell(flow.place.operator, '–'),

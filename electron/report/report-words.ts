@@ -2,9 +2,10 @@
 import { groupByVisit } from '../../shared/model/exchange.ts';
 import type { Exposure, LedgerRow } from '../../shared/model/ledger.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeCaptureFacts } from '../../shared/words/capture-words.ts';
-import { countOf, formatCount } from '../../shared/words/format.ts';
+import { countOf, formatCount, joinWords } from '../../shared/words/format.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { onlyEnvelope } from '../../shared/words/proxy-help.ts';
 import { explanations } from '../../shared/words/explanations.ts';
@@ -80,14 +81,20 @@ export const describeKind = (flow: ObservedFlow): string =>
   kindOfFlow({ ...flow, tlsVersion: flow.tls?.version ?? null });
 
 /** Where the evidence stands, in words. */
-export function describeEvidence(row: LedgerRow): string {
-  const [span] = row.evidence;
+export function describeEvidence(evidence: readonly ByteSpan[]): string {
+  const [span] = evidence;
   if (span === undefined) return '';
   const way = span.direction === 'up' ? 'sent' : 'received';
   const last = span.offset + Math.max(0, span.lengthBytes - 1);
-  const more = row.evidence.length > 1 ? ` and ${row.evidence.length - 1} more` : '';
+  const more = evidence.length > 1 ? ` and ${evidence.length - 1} more` : '';
   return `${span.flowId}, bytes ${span.offset}–${last} ${way}${more}`;
 }
+
+/** `a, b and 3 more`. */
+export const listSome = (texts: readonly string[], most: number): string =>
+  texts.length <= most
+    ? joinWords(texts)
+    : `${texts.slice(0, most).join(', ')} and ${formatCount(texts.length - most)} more`;
 
 const listed = (count: number, more: number, what: string): string =>
   `${formatCount(count)} of ${formatCount(count + more)} ${what}`;

@@ -10,6 +10,8 @@ export interface Secrets {
   readonly addCredential: (value: string) => void;
   readonly addQueryValue: (value: string) => void;
   readonly addBody: (text: string) => void;
+  /** Whom a certificate of the user's own names. */
+  readonly addCertificateName: (name: string) => void;
   readonly addOwnAddress: (address: string) => void;
   /** What stands for one of the user's own addresses once all of them were added. */
   readonly markOf: (address: string) => string;
@@ -143,6 +145,7 @@ export function createSecrets(): Secrets {
     addCredential: add('credentials in headers', texts),
     addQueryValue: add('values in queries', words),
     addBody: add('bodies of requests and answers', texts),
+    addCertificateName: add('names in client certificates', texts),
     addOwnAddress: (address) => {
       kinds.add('your own address');
       addresses.add(address);

@@ -31,7 +31,7 @@ export function waterfallSection(document: SessionDocument): Markup | null {
       : '';
   return html`<section>
     <h2>Connections over time</h2>
-    <figure>
+    <figure class="timeline">
       ${new Markup(waterfallSvg(waterfall))}
       <figcaption>
         ${cut}What the network saw of each: dotted, the name look-up; hollow, connecting; hatched,

@@ -2,7 +2,8 @@
 import { ActionIcon } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import type { ReactElement } from 'react';
+import { use, type ReactElement } from 'react';
+import { RowStop } from './row-button.tsx';
 
 export function CopyButton({
   text,
@@ -11,6 +12,7 @@ export function CopyButton({
   readonly text: string;
   readonly name: string;
 }): ReactElement {
+  const isStop = use(RowStop);
   const clipboard = useClipboard({ timeout: 1500 });
   const label = clipboard.copied ? `Copied ${name}` : `Copy ${name}`;
   return (
@@ -19,6 +21,7 @@ export function CopyButton({
       variant="subtle"
       color="gray"
       size="xs"
+      tabIndex={isStop ? undefined : -1}
       aria-label={label}
       title={label}
       onClick={(event) => {

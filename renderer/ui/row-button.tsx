@@ -2,7 +2,7 @@
 // from one to the next (use-row-stop.ts).
 import { createContext, use, type ReactElement, type ReactNode } from 'react';
 
-/** Whether the Tab key stops at this row. */
+/** Whether the Tab key stops at this row, and at the small buttons in it. */
 export const RowStop = createContext(true);
 
 export interface RowButtonProps {

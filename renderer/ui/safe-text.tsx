@@ -1,6 +1,5 @@
 // Strangers' text on the screen: nothing in it can hide, reorder or overflow.
 import type { ReactElement } from 'react';
-import { CopyButton } from './copy-button.tsx';
 import { cutMiddle, splitVisible, toVisible } from './visible-characters.ts';
 
 export interface SafeTextProps {
@@ -26,20 +25,5 @@ export function SafeText({ text, maxCharacters = 160 }: SafeTextProps): ReactEle
         ),
       )}
     </bdi>
-  );
-}
-
-export interface LongValueProps extends SafeTextProps {
-  /** What is copied, for the button's name: "Copy website". */
-  readonly name: string;
-}
-
-/** A value that can be copied whole, however much of it is shown. */
-export function LongValue({ text, name, maxCharacters = 160 }: LongValueProps): ReactElement {
-  return (
-    <span className="long-value">
-      <SafeText text={text} maxCharacters={maxCharacters} />
-      <CopyButton text={text} name={name} />
-    </span>
   );
 }

@@ -1,5 +1,5 @@
-// One stop of the Tab key for all rows of a table, and keys between them, also to rows that are not in the page
-// yet (WAI-ARIA Authoring Practices, "Developing a keyboard interface": roving tabindex).
+// One stop of the Tab key for all rows of a table or list, and keys between them, also to rows that are not in the
+// page yet (WAI-ARIA Authoring Practices, "Developing a keyboard interface": roving tabindex).
 import {
   useEffect,
   useRef,
@@ -15,6 +15,8 @@ interface RowStopOptions {
   readonly length: number;
   readonly inSight: RowsInSight;
   readonly scrollTo: (index: number) => void;
+  /** The buttons that rows are chosen by; each row says its number in `data-row`. */
+  readonly button?: string;
 }
 
 export interface RowStopState {
@@ -24,19 +26,20 @@ export interface RowStopState {
   readonly onFocus: (event: FocusEvent) => void;
 }
 
-const buttonSelector = '.row-button';
-const rowOf = (element: Element): number =>
-  Number(element.closest('[aria-rowindex]')?.getAttribute('aria-rowindex')) - 2;
+const rowOf = (element: Element): number | null => {
+  const row = element.closest('[data-row]')?.getAttribute('data-row');
+  return row === null || row === undefined ? null : Number(row);
+};
 
 export function useRowStop(options: RowStopOptions): RowStopState {
-  const { scroller, length, inSight, scrollTo } = options;
+  const { scroller, length, inSight, scrollTo, button: selector = '.row-button' } = options;
   const [visited, setVisited] = useState(0);
   /** The row that is to have the keyboard as soon as it is there. */
   const wanted = useRef<number | null>(null);
   useEffect(() => {
     if (wanted.current === null) return;
-    const row = scroller.current?.querySelector(`tbody [aria-rowindex="${wanted.current + 2}"]`);
-    const button = row?.querySelector<HTMLElement>(buttonSelector);
+    const row = scroller.current?.querySelector(`[data-row="${wanted.current}"]`);
+    const button = row?.querySelector<HTMLElement>(selector);
     if (!button) return;
     wanted.current = null;
     button.focus();
@@ -45,8 +48,9 @@ export function useRowStop(options: RowStopOptions): RowStopState {
     stop: findRowStop(visited, inSight),
     onKeyDown: (event) => {
       const { target } = event;
-      if (!(target instanceof Element) || !target.matches(buttonSelector)) return;
-      const to = moveInRows(event.key, rowOf(target), inSight, length);
+      if (!(target instanceof Element) || !target.matches(selector)) return;
+      const from = rowOf(target);
+      const to = from === null ? null : moveInRows(event.key, from, inSight, length);
       if (to === null) return;
       event.preventDefault();
       wanted.current = to;
@@ -54,7 +58,22 @@ export function useRowStop(options: RowStopOptions): RowStopState {
       setVisited(to);
     },
     onFocus: ({ target }) => {
-      if (target.matches(buttonSelector)) setVisited(rowOf(target));
+      const row = rowOf(target);
+      if (row !== null) setVisited(row);
     },
   };
 }
+
+/** The same of rows that are all in the page: the browser brings into sight what has the keyboard. */
+export const useListStop = (
+  list: RefObject<HTMLElement | null>,
+  length: number,
+  button: string,
+): RowStopState =>
+  useRowStop({
+    scroller: list,
+    length,
+    button,
+    inSight: { first: 0, last: length - 1 },
+    scrollTo: () => undefined,
+  });

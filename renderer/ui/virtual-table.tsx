@@ -162,6 +162,7 @@ function VirtualRow<T>(props: VirtualRowProps<T>): ReactElement {
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <tr
       aria-rowindex={index + 2}
+      data-row={index}
       data-chosen={getKey(item) === chosenKey || undefined}
       data-choosable={onChoose !== undefined || undefined}
       className="virtual-row"

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type axe from 'axe-core';
 import type { ColourScheme } from './electron-app.ts';
 
@@ -154,4 +154,14 @@ export async function expectWholeRings(page: Page, mostStops = 80): Promise<void
     if (await page.evaluate(() => document.activeElement === document.body)) break;
   }
   expect([...cut]).toEqual([]);
+}
+
+/** Presses Tab until nothing inside has the keyboard any more, and says how often that took. */
+export async function countTabsOutOf(page: Page, list: Locator, most = 200): Promise<number> {
+  for (let presses = 1; presses <= most; presses += 1) {
+    await page.keyboard.press('Tab');
+    const isInside = await list.evaluate((element) => element.contains(document.activeElement));
+    if (!isInside) return presses;
+  }
+  throw new Error(`Still inside after ${most} presses of the Tab key.`);
 }

@@ -1,5 +1,6 @@
 // The ledger: filters, order, search, and the bytes behind a row.
 import type { Page } from '@playwright/test';
+import { countTabsOutOf, expectAccessible } from '../helpers/screens.ts';
 import { expect, test } from './support/test.ts';
 
 async function openSession(page: Page): Promise<void> {
@@ -80,6 +81,35 @@ test('by keyboard: arrows go from row to row, Enter opens, Escape closes', async
   await evidence.getByRole('button', { name: 'Close the evidence' }).focus();
   await page.keyboard.press('Escape');
   await expect(evidence).toBeHidden();
+});
+
+test('the ledger is one stop of the Tab key, with the small buttons of the row it stops at', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await openSession(page);
+  const rows = page.locator('.ledger tbody');
+  const buttons = rows.locator('.ledger-open');
+  await expect(buttons).toHaveCount(16);
+  await expect(rows.locator('.ledger-open[tabindex="0"]')).toHaveCount(1);
+  await buttons.first().focus();
+  // The row itself, what explains it, and at most two values to copy.
+  expect(await countTabsOutOf(page, rows)).toBeLessThanOrEqual(4);
+  await buttons.first().focus();
+  await page.keyboard.press('End');
+  await expect(buttons.last()).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Tab');
+  await expect(rows.locator('tr').nth(14).locator('.term-button')).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(buttons.nth(14)).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(buttons.first()).toBeFocused();
+  await expectAccessible(page);
+  // A click leads there as well.
+  await rows.locator('tr').nth(5).locator('.copy-button').first().focus();
+  await expect(buttons.nth(5)).toHaveAttribute('tabindex', '0');
 });
 
 test('a visible row shows the very bytes that give it away', async ({ page, engine, open }) => {

@@ -85,9 +85,21 @@ function fillPlain(library: SampleLibrary): void {
           startLine: 'HTTP/1.1 200 OK',
           headers: [],
           headerEvidence: [],
+          headEvidence: span('down', 0, 80),
           bodyEvidence: span('down', 80, 5000),
         },
       ],
+      estimates: (['up', 'down'] as const).map((direction) => ({
+        direction,
+        index: 0,
+        startedMs: direction === 'up' ? 12.5 : 30.25,
+        endedMs: 31,
+        totalBytes: 80,
+        bodyBytes: 0,
+        errorBytes: 0,
+        method: 'count of the readable bytes',
+        evidence: span(direction, 0, 80),
+      })),
     },
     { ...plain, flowId: 'dns', transport: 'udp' as const, protocol: 'dns' as const },
     { ...plain, flowId: 'what', protocol: 'unknown' as const, bytesUp: 40, bytesDown: 0 },
@@ -133,10 +145,15 @@ test('a connection without a handshake shows what was said on it', async ({
   const messages = page.getByRole('list', { name: 'Messages' }).getByRole('listitem');
   await expect(messages.first()).toContainText('Request: GET /login');
   await expect(messages.last()).toContainText('Answer: 200 OK');
+  await expect(messages.first()).toContainText('12.5 ms · 80 B');
+  await expect(messages.last()).toContainText('30.3 ms · 80 B');
   await expect(messages.first()).not.toContainText('hunter2');
   await expect(messages.first()).not.toContainText('sid=1234');
   await expectAccessible(page);
   await keepPicture(page, 'light', 'handshake-plain-http');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await keepPicture(page, 'dark', 'handshake-plain-http');
+  await page.emulateMedia({ colorScheme: 'light' });
   await page.getByRole('switch', { name: 'Show secrets' }).click();
   await expect(messages.first()).toContainText('hunter2');
   await messages

@@ -2,7 +2,12 @@
 // the connections table.
 import type { Page } from '@playwright/test';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
+import {
+  countTabsOutOf,
+  expectAccessible,
+  expectFitsSmallest,
+  keepPicture,
+} from '../helpers/screens.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
 import { expect, test } from './support/test.ts';
@@ -295,4 +300,92 @@ test('arrow keys lead through a long table, also to rows that are not loaded yet
   await expect(first).toBeFocused();
   await expect(first).toBeInViewport();
   await expect(table.locator('tbody [tabindex="0"]')).toHaveCount(1);
+});
+
+test('bars are one stop of the Tab key a list, however many they are', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is too small');
+  const flows = document.flows.map((flow, n) => ({
+    ...flow,
+    names: flow.names.map((name) => ({ ...name, name: `n${n}.example` })),
+  }));
+  library.documents.set('s1', { ...document, flows });
+  await open();
+  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
+  for (const [name, length] of [
+    ['Sites and hosts', 12],
+    ['Who talked to whom', 50],
+    ['Operators', 2],
+  ] as const) {
+    const list = page.getByRole('list', { name });
+    const bars = list.getByRole('button');
+    await expect(bars).toHaveCount(length);
+    await expect(list.locator('[tabindex="0"]')).toHaveCount(1);
+    await bars.first().focus();
+    expect(await countTabsOutOf(page, list), name).toBe(1);
+    await bars.first().focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(bars.nth(1)).toBeFocused();
+    await page.keyboard.press('End');
+    await expect(bars.last()).toBeFocused();
+    await expect(bars.last()).toBeInViewport();
+    // Tab comes back to the bar that was left.
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    await expect(bars.last()).toBeFocused();
+    await page.keyboard.press('Home');
+    await expect(bars.first()).toBeFocused();
+  }
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('list', { name: 'Filters' })).toContainText('Operator');
+});
+
+test('a name that spells another stands with both, unless it could deceive', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is too small');
+  const spelt: Readonly<Record<string, string>> = {
+    'clinic.example': 'xn--mnchen-3ya.de',
+    // With one letter of another alphabet.
+    'news.example': 'xn--pypal-4ve.com',
+  };
+  const flows = document.flows.map((flow) => ({
+    ...flow,
+    names: flow.names.map((name) => ({ ...name, name: spelt[name.name] ?? name.name })),
+    tls:
+      flow.tls === null
+        ? null
+        : { ...flow.tls, serverName: spelt[flow.names[0]?.name ?? ''] ?? null },
+  }));
+  library.documents.set('s1', { ...document, flows });
+  await open();
+  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
+  const hosts = page.getByRole('list', { name: 'Sites and hosts' });
+  await expect(
+    hosts.getByRole('button', { name: /^xn--mnchen-3ya\.de \(münchen\.de\)/u }),
+  ).toBeVisible();
+  await expect(hosts.getByRole('button', { name: /^xn--pypal-4ve\.com \d/u })).toBeVisible();
+  const pairs = page.getByRole('list', { name: 'Who talked to whom' });
+  await expect(pairs.getByRole('button', { name: /\(münchen\.de\)/u }).first()).toBeVisible();
+  await expectAccessible(page);
+  await hosts.getByRole('button').first().focus();
+  await keepPicture(page, 'light', 'ui-overview-spelt');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await keepPicture(page, 'dark', 'ui-overview-spelt');
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expectFitsSmallest(page, 'light', 'ui-overview-spelt-small');
+  await page.getByRole('tab', { name: 'Connections' }).click();
+  const table = page.getByRole('table', { name: 'Connections' });
+  await expect(table.getByText('(münchen.de)').first()).toBeVisible();
+  await expect(table).toContainText('xn--pypal-4ve.com');
+  await expectFitsSmallest(page, 'light', 'ui-connections-spelt-small');
 });

@@ -1,7 +1,7 @@
 // What this is, which version runs, where the library lies, and whom the shipped data is owed to.
 import { Modal } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { LongValue } from '../../ui/safe-text.tsx';
+import { LongValue } from '../../ui/long-value.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useAppInfo } from '../session/queries.ts';

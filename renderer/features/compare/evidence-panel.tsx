@@ -3,7 +3,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
-import { LongValue } from '../../ui/safe-text.tsx';
+import { LongValue } from '../../ui/long-value.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { EvidenceBytes } from '../evidence/evidence-bytes.tsx';
 import { findExplanation } from '../terms/explain.ts';

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import { notSeenToPass } from '../../../shared/words/tls-words.ts';
 import { formatCount } from '../../ui/format.ts';
-import { LongValue } from '../../ui/safe-text.tsx';
+import { LongValue } from '../../ui/long-value.tsx';
 
 /** Bytes of ciphertext under a hidden row. */
 function countCiphertext(row: LedgerRow): number {

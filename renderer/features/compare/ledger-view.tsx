@@ -1,10 +1,12 @@
 // The ledger as a table: envelope on the left, letter on the right; a row opens its evidence.
 import { useTable, type ReactTable } from '@tanstack/react-table';
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
-import { useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react';
+import { use, useEffect, useRef, type ReactElement } from 'react';
 import type { Layer } from '../../../shared/model/layer.ts';
 import type { Exposure, LedgerRow } from '../../../shared/model/ledger.ts';
 import { EmptyNote } from '../../ui/notes.tsx';
+import { RowStop } from '../../ui/row-button.tsx';
+import { useListStop } from '../../ui/use-row-stop.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { Term } from '../terms/term.tsx';
 import { ExposureMark } from './exposure-mark.tsx';
@@ -49,6 +51,8 @@ export function LedgerView(props: LedgerViewProps): ReactElement {
     },
   });
   const shown = table.getRowModel().rows;
+  const body = useRef<HTMLTableSectionElement>(null);
+  const rowStop = useListStop(body, shown.length, '.ledger-open');
   return (
     <section className="ledger-frame" aria-label="Ledger">
       <table className="ledger" aria-rowcount={shown.length + 2}>
@@ -60,15 +64,17 @@ export function LedgerView(props: LedgerViewProps): ReactElement {
         <LedgerHead table={table} />
         {/* Arrow keys bubble up from the rows’ buttons. */}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-        <tbody onKeyDown={moveBetweenRows}>
-          {shown.map((row) => (
-            <LedgerLine
-              key={row.id}
-              row={row}
-              isOpen={row.id === openRowId}
-              evidenceId={props.evidenceId}
-              onOpen={onOpen}
-            />
+        <tbody ref={body} onKeyDown={rowStop.onKeyDown} onFocus={rowStop.onFocus}>
+          {shown.map((row, index) => (
+            <RowStop key={row.id} value={index === rowStop.stop}>
+              <LedgerLine
+                index={index}
+                row={row}
+                isOpen={row.id === openRowId}
+                evidenceId={props.evidenceId}
+                onOpen={onOpen}
+              />
+            </RowStop>
           ))}
         </tbody>
       </table>
@@ -76,18 +82,6 @@ export function LedgerView(props: LedgerViewProps): ReactElement {
       <output className="visually-hidden">{`${shown.length} of ${rows.length} rows shown`}</output>
     </section>
   );
-}
-
-/** Arrow keys go from row to row; Enter and space are the button's own. */
-function moveBetweenRows(event: KeyboardEvent<HTMLTableSectionElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('.ledger-open')];
-  const at = buttons.findIndex((button) => button === document.activeElement);
-  const target = at < 0 ? undefined : buttons[at + step];
-  if (target === undefined) return;
-  event.preventDefault();
-  target.focus();
 }
 
 function LedgerHead({ table }: { readonly table: LedgerTable }): ReactElement {
@@ -133,13 +127,15 @@ function LedgerHead({ table }: { readonly table: LedgerTable }): ReactElement {
 
 interface LedgerLineProps {
   readonly row: LedgerTableRow;
+  readonly index: number;
   readonly isOpen: boolean;
   readonly evidenceId: string;
   readonly onOpen: (row: LedgerRow | null) => void;
 }
 
-function LedgerLine({ row, isOpen, evidenceId, onOpen }: LedgerLineProps): ReactElement {
+function LedgerLine({ row, index, isOpen, evidenceId, onOpen }: LedgerLineProps): ReactElement {
   const fact = row.original;
+  const isStop = use(RowStop);
   const line = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
     // The evidence comes up from below: the row it belongs to stays in sight above it.
@@ -151,13 +147,20 @@ function LedgerLine({ row, isOpen, evidenceId, onOpen }: LedgerLineProps): React
   return (
     // The button in the first cell is the way by keyboard; the whole row is a larger target for it.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
-    <tr ref={line} data-exposure={fact.exposure} data-open={isOpen || undefined} onClick={toggle}>
+    <tr
+      ref={line}
+      data-row={index}
+      data-exposure={fact.exposure}
+      data-open={isOpen || undefined}
+      onClick={toggle}
+    >
       <th scope="row" data-column="topic">
         <div className="topic">
           <ExposureMark exposure={fact.exposure} withWord={false} />
           <button
             type="button"
             className="ledger-open"
+            tabIndex={isStop ? 0 : -1}
             aria-expanded={isOpen}
             aria-controls={isOpen ? evidenceId : undefined}
             onClick={(event) => {

@@ -5,6 +5,7 @@ import type { FlowRow, FlowSortColumn } from '../../../shared/model/flow-query.t
 import { kindOfFlow } from '../../../shared/words/flow-words.ts';
 import { formatBytes, formatClockMs, formatCount, formatDuration } from '../../ui/format.ts';
 import type { ColumnSize } from '../../ui/fit-columns.ts';
+import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 
 export const flowFeatures = tableFeatures({ rowSortingFeature });
@@ -40,7 +41,8 @@ export const flowColumns: readonly FlowColumn[] = [
     title: 'Name',
     leastPx: 150,
     share: 1.6,
-    show: (flow) => safe(flow.name, 40),
+    show: (flow) =>
+      flow.name === null ? safe(null, 40) : <NameText text={flow.name} maxCharacters={40} />,
   },
   {
     id: 'address',

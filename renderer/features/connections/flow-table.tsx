@@ -5,8 +5,8 @@ import type { ReactElement } from 'react';
 import type { FlowRow, FlowSort } from '../../../shared/model/flow-query.ts';
 import { flowSortColumns } from '../../../shared/model/query-values.ts';
 import { hasHandshake } from '../../../shared/words/flow-words.ts';
+import { NameText } from '../../ui/name-text.tsx';
 import { RowButton } from '../../ui/row-button.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { useApp } from '../session/app-state.ts';
 import type { PagedRows } from '../session/flow-queries.ts';
@@ -107,7 +107,7 @@ function namelessWords({ protocol, asked }: FlowRow): ReactElement {
   if (first === undefined) return <>{protocol === 'dns' ? 'name look-up' : '(no name seen)'}</>;
   return (
     <>
-      look-up: <SafeText text={first} maxCharacters={40} />
+      look-up: <NameText text={first} maxCharacters={40} />
       {more.length === 0 ? null : ` and ${more.length} more`}
     </>
   );
@@ -126,7 +126,7 @@ function FlowButton({ flow, onOpen }: FlowButtonProps): ReactElement {
         onOpen(flow);
       }}
     >
-      {flow.name === null ? namelessWords(flow) : <SafeText text={flow.name} maxCharacters={40} />}
+      {flow.name === null ? namelessWords(flow) : <NameText text={flow.name} maxCharacters={40} />}
     </RowButton>
   );
 }

@@ -5,7 +5,7 @@ import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import { hasClientHello, hidesAnswer, hidesNothing } from '../../../shared/model/handshake.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { formatBytes } from '../../ui/format.ts';
-import { LongValue } from '../../ui/safe-text.tsx';
+import { LongValue } from '../../ui/long-value.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { describeLockDoubt } from './lock-doubt.ts';
 import { describeLock } from './step-words.ts';

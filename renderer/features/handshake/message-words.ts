@@ -65,12 +65,28 @@ const factField = ({ label, value, severity, evidence }: ClearFact): MessageFiel
   field(label, value, evidence, severity > 1 ? cover : null);
 
 /** Requests each with its answer behind it, as they are numbered, and then what else was readable. */
-export function listSaid({ http, clearFacts = [] }: Pick<Flow, 'http' | 'clearFacts'>) {
-  const messages = inTurn(http).map((message) => ofHttp(message, clearFacts));
+export function listSaid({
+  http,
+  clearFacts = [],
+  estimates,
+}: Pick<Flow, 'http' | 'clearFacts' | 'estimates'>) {
+  const startOf = startsOf(estimates);
+  const messages = inTurn(http).map((message) => ofHttp(message, clearFacts, startOf(message)));
   const apart = clearFacts.filter(
     ({ evidence }) => !http.some(({ bodyEvidence }) => within(evidence, bodyEvidence)),
   );
   return apart.length === 0 ? messages : [...messages, ofFacts(apart)];
+}
+
+/** When a message began, as what was counted of it says; null of one whose size is not known. */
+function startsOf(
+  estimates: Flow['estimates'],
+): (message: Pick<ClearHttpMessage, 'headEvidence'>) => number | null {
+  const keyOf = ({ direction, offset }: ByteSpan): string => `${direction} ${offset}`;
+  const starts = new Map(
+    estimates.map(({ evidence, startedMs }) => [keyOf(evidence), startedMs] as const),
+  );
+  return ({ headEvidence }) => starts.get(keyOf(headEvidence)) ?? null;
 }
 
 function inTurn(http: readonly ClearHttpMessage[]): ClearHttpMessage[] {
@@ -83,7 +99,11 @@ function inTurn(http: readonly ClearHttpMessage[]): ClearHttpMessage[] {
     .filter((message) => message !== undefined);
 }
 
-function ofHttp(message: ClearHttpMessage, facts: readonly ClearFact[]): ClearMessage {
+function ofHttp(
+  message: ClearHttpMessage,
+  facts: readonly ClearFact[],
+  timeMs: number | null,
+): ClearMessage {
   const { direction, startLine, headers, headerEvidence, headEvidence, bodyEvidence } = message;
   const isRequest = direction === 'up';
   const start = {
@@ -97,7 +117,7 @@ function ofHttp(message: ClearHttpMessage, facts: readonly ClearFact[]): ClearMe
       message.isCut === true ? 'Only its beginning was captured.' : '',
     ),
     direction,
-    timeMs: null,
+    timeMs,
     encrypted: false,
     spans: [headEvidence],
     fields: [

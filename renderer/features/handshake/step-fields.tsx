@@ -3,7 +3,8 @@ import type { ReactElement } from 'react';
 import type { HandshakeField } from '../../../shared/model/tls.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import { formatCount } from '../../ui/format.ts';
-import { LongValue, SafeText } from '../../ui/safe-text.tsx';
+import { LongValue } from '../../ui/long-value.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { Term } from '../terms/term.tsx';
 

@@ -6,6 +6,7 @@ import { useId, useRef, useState, type ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
 import { clearWeights } from '../../../shared/words/flow-words.ts';
 import { countOf, cover, formatClock, formatCount } from '../../ui/format.ts';
+import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { RowButton } from '../../ui/row-button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -122,7 +123,7 @@ function clearColumns(
         row.severity > 1 && !isShown ? (
           <span aria-label="covered">{cover}</span>
         ) : (
-          <SafeText text={row.value} maxCharacters={80} />
+          <NameText text={row.value} maxCharacters={80} />
         ),
     },
     {
@@ -130,7 +131,7 @@ function clearColumns(
       header: 'Host',
       leastPx: 128,
       share: 1,
-      render: (row) => (row.name === null ? '—' : <SafeText text={row.name} maxCharacters={40} />),
+      render: (row) => (row.name === null ? '—' : <NameText text={row.name} maxCharacters={40} />),
     },
     {
       id: 'flows',

@@ -1,12 +1,13 @@
 // Sums by one facet as bars; a bar is a button that filters by its value.
 import { SegmentedControl } from '@mantine/core';
-import { useState, type CSSProperties, type ReactElement } from 'react';
+import { useRef, useState, type CSSProperties, type ReactElement } from 'react';
 import type { FacetRow, FlowFacet } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { describeValue, facetNames } from '../../../shared/words/flow-words.ts';
 import { countOf, formatBytes, formatCount } from '../../ui/format.ts';
+import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { useListStop } from '../../ui/use-row-stop.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { isChosen, toggleChoice } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
@@ -86,20 +87,30 @@ const bytesOf = (row: FacetRow): number => row.bytesUp + row.bytesDown;
 
 function FacetBars({ rows, facet, order, label }: FacetBarsProps): ReactElement {
   const { state, dispatch } = useApp();
+  const list = useRef<HTMLUListElement>(null);
+  const rowStop = useListStop(list, rows.length, '.facet-bar');
   const sizeOf = order === 'bytes' ? bytesOf : (row: FacetRow): number => row.flows;
   const most = Math.max(1, ...rows.map(sizeOf));
   if (rows.length === 0) return <p className="dim">Nothing here.</p>;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it scrolls by keyboard
-    <ul className="facet-bars" aria-label={label} tabIndex={0}>
-      {rows.map((row) => {
+    // Arrow keys bubble up from the bars.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <ul
+      ref={list}
+      className="facet-bars"
+      aria-label={label}
+      onKeyDown={rowStop.onKeyDown}
+      onFocus={rowStop.onFocus}
+    >
+      {rows.map((row, index) => {
         const choice = { facet, value: row.value };
         const share = { '--share': `${(100 * sizeOf(row)) / most}%` } as CSSProperties;
         return (
-          <li key={row.value ?? '(none)'}>
+          <li key={row.value ?? '(none)'} data-row={index}>
             <button
               type="button"
               className="facet-bar"
+              tabIndex={index === rowStop.stop ? 0 : -1}
               aria-pressed={isChosen(state.filter, choice)}
               title={`${countOf(row.flows, 'connection')}, ${formatBytes(row.bytesUp)} sent, ${formatBytes(row.bytesDown)} received`}
               style={share}
@@ -107,7 +118,7 @@ function FacetBars({ rows, facet, order, label }: FacetBarsProps): ReactElement 
                 dispatch({ kind: 'filter', change: (filter) => toggleChoice(filter, choice) });
               }}
             >
-              <SafeText text={describeValue(facet, row.value)} maxCharacters={44} />
+              <NameText text={describeValue(facet, row.value)} maxCharacters={44} />
               <span className="facet-figures">
                 <span>{formatCount(row.flows)}</span>
                 <span>{formatBytes(bytesOf(row))}</span>

@@ -1,7 +1,8 @@
 // A term and the small button that explains it.
 import { ActionIcon, Popover, Text } from '@mantine/core';
 import { IconHelpCircle } from '@tabler/icons-react';
-import type { ReactElement, ReactNode } from 'react';
+import { use, type ReactElement, type ReactNode } from 'react';
+import { RowStop } from '../../ui/row-button.tsx';
 import { findExplanation } from './explain.ts';
 
 export interface TermProps {
@@ -10,6 +11,7 @@ export interface TermProps {
 }
 
 export function Term({ explanationKey, children }: TermProps): ReactElement {
+  const isStop = use(RowStop);
   const explanation = findExplanation(explanationKey);
   if (explanation === undefined) return <span>{children}</span>;
   return (
@@ -22,6 +24,7 @@ export function Term({ explanationKey, children }: TermProps): ReactElement {
             color="gray"
             size="xs"
             className="term-button"
+            tabIndex={isStop ? undefined : -1}
             aria-label={`What is ${explanation.title}?`}
             onClick={(event) => {
               event.stopPropagation();

@@ -42,8 +42,38 @@ const fact = (offset: number, label: string, severity: ClearFact['severity']): C
 });
 
 describe('HTTP', () => {
+  it('tells when a message began, where that is known', () => {
+    const estimate = (direction: Direction, index: number, offset: number, startedMs: number) => ({
+      direction,
+      index,
+      startedMs,
+      endedMs: startedMs,
+      totalBytes: 100,
+      bodyBytes: 0,
+      errorBytes: 0,
+      method: 'count of the readable bytes',
+      evidence: span(direction, offset, 100),
+    });
+    const said = listSaid({
+      // Of the first answer only the beginning was captured: its size is not known, nor when it began.
+      estimates: [
+        estimate('up', 0, 0, 3.5),
+        estimate('up', 1, 200, 40),
+        estimate('down', 1, 6000, 55),
+      ],
+      http: [
+        message('up', 0, 'GET /one HTTP/1.1'),
+        message('up', 200, 'GET /two HTTP/1.1'),
+        message('down', 0, 'HTTP/1.1 200 OK'),
+        message('down', 6000, 'HTTP/1.1 404 Not Found'),
+      ],
+    });
+    expect(said.map(({ timeMs }) => timeMs)).toEqual([3.5, null, 40, 55]);
+  });
+
   it('is told request by request, each with its answer', () => {
     const said = listSaid({
+      estimates: [],
       http: [
         message('up', 0, 'GET /one?q=hiv HTTP/1.1'),
         message('up', 200, 'GET /two HTTP/1.1'),
@@ -72,6 +102,7 @@ describe('HTTP', () => {
       ['Location', '/plain'],
     ];
     const [request] = listSaid({
+      estimates: [],
       http: [message('up', 0, 'POST /login?next=a HTTP/1.1', headers, 50)],
       clearFacts: [fact(110, 'Form field: user', 2), fact(120, 'Page', 1)],
     });
@@ -88,7 +119,7 @@ describe('HTTP', () => {
   });
 
   it('tells apart what no content holds', () => {
-    const said = listSaid({ http: [], clearFacts: [fact(9, 'Login', 3)] });
+    const said = listSaid({ estimates: [], http: [], clearFacts: [fact(9, 'Login', 3)] });
     expect(said).toHaveLength(1);
     expect(said[0]).toMatchObject({ direction: 'up', spans: [span('up', 9, 3)] });
   });

@@ -83,6 +83,40 @@ describe.each(formats)('%s', (format) => {
   });
 });
 
+test('a client’s certificate is called that, not a body', () => {
+  const sample = sampleDocument();
+  const evidence = { flowId: 'tcp-1', direction: 'up' as const, offset: 300, lengthBytes: 16 };
+  const person = 'Erika Mustermann';
+  const shown = {
+    timeMs: 1,
+    severity: 2 as const,
+    kind: 'certificate' as const,
+    label: 'Name in the client’s certificate',
+    value: person,
+    name: 'clinic.example',
+    evidence,
+  };
+  const flows = sample.flows.map((flow) => ({ ...flow, clearFacts: [shown] }));
+  const request = { ...sample.session.request, body: null };
+  const bare = { ...sample, session: { ...sample.session, request }, exchanges: [], flows };
+  const { document, redacted } = redactDocument({
+    ...bare,
+    summary: { learnt: person, notSeen: '' },
+  });
+  expect(redacted).toContain('names in client certificates');
+  expect(redacted).not.toContain('bodies of requests and answers');
+  expect(JSON.stringify(document)).not.toContain(person);
+});
+
+test.each(formats)('%s: what a name spells stands beside it for people alone', (format) => {
+  const sample = JSON.stringify(sampleDocument()).replaceAll('clinic.example', 'xn--mnchen-3ya.de');
+  const report = renderReport(format, JSON.parse(sample) as SessionDocument, { redacted: null });
+  expect(report).toContain('xn--mnchen-3ya.de');
+  const isForPeople = format === 'html' || format === 'md';
+  expect(report.includes('(münchen.de)')).toBe(isForPeople);
+  expect(report.includes('münchen')).toBe(isForPeople);
+});
+
 test('a private part of a word survives: only whole short secrets are taken out', () => {
   const { document } = redactDocument(sampleDocument());
   expect(document.flows[0]?.remote.address).toBe('203.0.113.5');
