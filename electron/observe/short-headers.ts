@@ -2,6 +2,7 @@
 // connection goes on from another port (RFC 9000 §9, §17.3). They show little. What shows them for what they
 // are is that the same id stands in all of them, and that the bits before it are covered as by header protection.
 import type { Segment } from '../../shared/model/segment.ts';
+import { initialSchemes } from '../wire/quic/versions.ts';
 
 /** HTTP/3, and DNS over QUIC (RFC 9250 §4.1.1): elsewhere it would be a guess. */
 const ports: ReadonlySet<number> = new Set([443, 853]);
@@ -70,12 +71,16 @@ export class ShortHeaders {
   /** True where the datagrams so far are plainly QUIC's. */
   push({ direction, lengthBytes }: Segment, bytes: Uint8Array): boolean {
     const [first = longHeader] = bytes;
-    const isShort = (first & longHeader) === 0 && lengthBytes >= leastBytes;
-    this.#isOpen &&= isShort && bytes.length > idBytes && !isText(bytes);
+    const isLong = (first & longHeader) > 0;
+    const isWhole = lengthBytes >= leastBytes && bytes.length > idBytes;
+    // Of a long header with the fixed bit cleared it cannot be told what it is; it speaks against nothing.
+    if (isLong && isWhole && initialSchemes(idOf(bytes) >>> 0).length > 0) return false;
+    this.#isOpen &&= !isLong && isWhole && !isText(bytes);
     return this.#isOpen && this.#rows[direction].push(first, idOf(bytes));
   }
 }
 
+/** The four bytes behind the first one: of a long header the version. */
 const idOf = (bytes: Uint8Array): number =>
   ((bytes[1] ?? 0) << 24) | ((bytes[2] ?? 0) << 16) | ((bytes[3] ?? 0) << 8) | (bytes[4] ?? 0);
 

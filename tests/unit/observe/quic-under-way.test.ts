@@ -39,6 +39,9 @@ const withoutId = (n: number): Uint8Array => short(n, []);
 /** Of version 1, with ids of no bytes: what opens it only the two ends have. */
 const handshakePacket = datagram([0xe0, 0, 0, 0, 1, 0, 0, 0x40, 40], 1, 40);
 
+/** The same once the sides allowed each other to clear the fixed bit (RFC 9287). */
+const greasedPacket = Uint8Array.from(handshakePacket, (byte, n) => (n === 0 ? 0xa0 : byte));
+
 let clientHello: Uint8Array;
 beforeAll(async () => {
   const recorded = await recordHandshake({ maxVersion: 'TLSv1.3' });
@@ -73,12 +76,13 @@ describe('short headers alone', () => {
         many('down', 8, (n) => datagram([covered[n] ?? 0], n)),
       ),
     ],
+    ['behind a long header without the fixed bit', [['down', greasedPacket], ...many('up', 8)]],
     ['with much that comes down before', [...many('down', 200, withoutId), ...many('up', 8)]],
     [
       'behind a change of the id',
       [...many('up', 2), ...many('up', 8, (n) => short(n, [9, 9, 9, 9]))],
     ],
-  ])('are QUIC that had begun before: %s', (_name, said) => {
+  ] satisfies [string, Said[]][])('are QUIC that had begun before: %s', (_name, said) => {
     const flow = on443(said);
     expect(flow).toMatchObject({ protocol: 'quic', names: [] });
     expect(flow.tls).toMatchObject({ serverName: null, version: null, ja4: null, handshake: [] });
