@@ -1,7 +1,8 @@
 // One TLS connection opened with the secrets of a key log: follows the handshake as the endpoints do
 // (RFC 8446 §2, §4; RFC 5246 §7.3) and hands on what each record of application data held.
 import type { Direction, Segment } from '../../shared/model/segment.ts';
-import { extensionIds, parseClientHello } from '../wire/tls/client-hello.ts';
+import { extensionIds } from '../wire/tls/client-extensions.ts';
+import { parseClientHello } from '../wire/tls/client-hello.ts';
 import { hasExtension } from '../wire/tls/encrypted-extensions.ts';
 import { handshakeTypes, type HandshakeMessage } from '../wire/tls/handshake.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';

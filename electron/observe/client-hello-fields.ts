@@ -3,7 +3,8 @@ import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { describeCipher } from '../wire/tls/cipher-suites.ts';
-import { extensionIds, isGrease, type ClientHello } from '../wire/tls/client-hello.ts';
+import { extensionIds } from '../wire/tls/client-extensions.ts';
+import { isGrease, type ClientHello } from '../wire/tls/client-hello.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';
 import {
   describeExtension,
@@ -41,16 +42,14 @@ export function clientHelloFields(
     evidence: ByteSpan | null,
     explanationKey: ExplanationKey,
   ): HandshakeField[] => (value === '' ? [] : [{ label, value, evidence, explanationKey }]);
-  const name = hello.serverName;
   const ciphers = spanInMessage(place, message, hello.cipherSpan);
   const versions = listOf(hello.supportedVersions, describeVersion);
   const whole = spanOfMessage(place, message);
   return [
-    ...field(
-      'Website name (SNI)',
-      name?.value ?? '',
-      name && spanInMessage(place, message, name),
-      'sni',
+    ...[hello.serverName, ...hello.furtherNames].flatMap((name) =>
+      name === null
+        ? []
+        : field('Website name (SNI)', name.value, spanInMessage(place, message, name), 'sni'),
     ),
     ...field(
       'Protocols offered (ALPN)',

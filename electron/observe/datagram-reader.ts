@@ -1,5 +1,5 @@
 // Reads one UDP conversation: QUIC, DTLS, OpenVPN or RADIUS from the datagram on that shows it, as behind or
-// inside STUN; and look-ups on whatever port.
+// inside STUN; QUIC whose beginning nobody saw; and look-ups on whatever port.
 import type { ObservedName } from '../../shared/model/observation.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ClearFact } from '../../shared/model/clear-text.ts';
@@ -19,17 +19,22 @@ import { OpenVpnDatagramReader } from './openvpn-datagram-reader.ts';
 import { packHandshake } from './packed-handshake.ts';
 import { looksLikeQuic, QuicReader } from './quic-reader.ts';
 import { RadiusReader } from './radius-reader.ts';
+import { ShortHeaders } from './short-headers.ts';
 import type { TlsReader } from './tls-reader.ts';
 
 /** A handshake's hellos and keys. */
 const handshakeBytes = 4096;
 /** A conversation that did not show it by then will not. */
 const maxTried = 64;
+/** Of the client's; of QUIC under way much comes down before so many go up as show it. */
+const maxTriedUp = 64;
 
 export class DatagramReader {
   readonly #flowId: FlowId;
   readonly #hashes: Hashes;
   #tried = 0;
+  #triedUp = 0;
+  readonly #shortHeaders: ShortHeaders;
   #quic: QuicReader | null = null;
   #googleQuic: GoogleQuicReader | null = null;
   #dtls: DtlsReader | null = null;
@@ -44,6 +49,7 @@ export class DatagramReader {
     this.#flowId = flow.flowId;
     this.#hashes = hashes;
     this.#onAnswer = onAnswer;
+    this.#shortHeaders = new ShortHeaders(flow.remote.port);
   }
 
   get hasLookups(): boolean {
@@ -115,7 +121,12 @@ export class DatagramReader {
     if (this.#quic !== null) return this.#quic.quietBytes(direction);
     if (this.#googleQuic !== null) return this.#googleQuic.quietBytes();
     if (this.#carrier !== null) return this.#carrier.quietBytes(direction);
-    return this.#dtls === null && this.#tried >= maxTried ? Infinity : 0;
+    return this.#dtls === null && this.#isGivenUp(direction) ? Infinity : 0;
+  }
+
+  #isGivenUp(direction: Direction): boolean {
+    if (this.#tried < maxTried) return false;
+    return direction === 'down' || !this.#shortHeaders.isOpen || this.#triedUp >= maxTriedUp;
   }
 
   pass(): void {
@@ -123,14 +134,16 @@ export class DatagramReader {
   }
 
   push(segment: Segment): void {
-    const { bytes } = segment;
+    const { bytes, direction } = segment;
     const isOpen = this.protocol === 'unknown' && this.#carrier === null;
-    if (isOpen && bytes !== null && this.#tried < maxTried) this.#recognise(segment, bytes);
+    if (isOpen && bytes !== null && !this.#isGivenUp(direction)) this.#recognise(segment, bytes);
     (this.#dns ?? this.#handshaking ?? this.#carrier)?.push(segment);
   }
 
-  #recognise({ direction, lengthBytes }: Segment, bytes: Uint8Array): void {
+  #recognise(segment: Segment, bytes: Uint8Array): void {
+    const { direction, lengthBytes } = segment;
     this.#tried += 1;
+    if (direction === 'up') this.#triedUp += 1;
     const [flowId, hashes] = [this.#flowId, this.#hashes];
     const google = readGoogleVersion(bytes);
     if (google !== null) this.#googleQuic = new GoogleQuicReader(flowId, hashes, google);
@@ -143,6 +156,9 @@ export class DatagramReader {
       const authBytes = mayReset ? readOpenVpnReset(bytes) : null;
       if (authBytes !== null) this.#carrier = new OpenVpnDatagramReader(flowId, hashes, authBytes);
       else if (looksLikeDns(bytes)) this.#dns = new DnsReader(this.#flow, this.#onAnswer);
+      else if (this.#shortHeaders.push(segment, bytes)) {
+        this.#quic = new QuicReader(flowId, hashes, { isUnderWay: true });
+      }
     }
   }
 }

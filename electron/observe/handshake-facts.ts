@@ -26,10 +26,11 @@ import type { MessageWords, PendingStep, StepKind } from './handshake-step.ts';
 import {
   CertificateWords,
   ClientHelloWords,
+  contradictionWords,
   ServerHelloWords,
   Ssl2HelloWords,
 } from './handshake-words.ts';
-import { factsOf, readHello, type HelloFacts } from './hello-kinds.ts';
+import { factsOf, namesIn, readHello, type HelloFacts } from './hello-kinds.ts';
 import { spanInMessage } from './spans.ts';
 import { kindOfMessage, kindOfSsl2Message } from './step-kinds.ts';
 
@@ -115,8 +116,8 @@ export class HandshakeFacts {
     for (const { direction, message, leaf } of this.#namings) {
       const place = { flowId: this.#flowId, direction };
       const leak = leaf === null ? 'sni' : 'certificate';
-      for (const span of leaf === null ? [this.client?.serverName] : namesOf(leaf)) {
-        if (span === null || span === undefined) continue;
+      for (const span of leaf === null ? namesIn(this.client) : namesOf(leaf)) {
+        if (span === null) continue;
         names.push({ name: span.value, leak, evidence: spanInMessage(place, message, span) });
       }
     }
@@ -161,7 +162,8 @@ export class HandshakeFacts {
     const parsed = readHello(volatile.body, this.#hashes, this.#transport);
     if (!parsed.ok) return this.#unreadable('client-hello', direction, volatile, parsed.error);
     const message = kept(volatile);
-    const { prints, serverName } = parsed.value;
+    const { prints, serverName, contradiction } = parsed.value;
+    this.problem ??= contradictionWords('client-hello', contradiction);
     if (this.client === null) {
       this.client = parsed.value;
       if (serverName !== null) this.#addNaming({ direction, message, leaf: null });
@@ -187,6 +189,7 @@ export class HandshakeFacts {
     const parsed = readServerFacts(volatile.body);
     if (!parsed.ok) return this.#unreadable('server-hello', direction, volatile, parsed.error);
     const hello = parsed.value;
+    this.problem ??= contradictionWords('server-hello', hello.contradiction);
     if (hello.helloRetry) {
       this.helloRetry = true;
       this.#retry ??= hello;

@@ -1,14 +1,19 @@
 // The words of a message that can be read: found when somebody looks at its step, from its bytes alone.
 import type { HandshakeField } from '../../shared/model/tls.ts';
+import type { ParseError } from '../wire/byte-reader.ts';
 import type { CertificateFacts } from '../wire/tls/certificate.ts';
 import { parseClientHello } from '../wire/tls/client-hello.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';
 import { parseServerHello } from '../wire/tls/server-hello.ts';
 import { parseSsl2ClientHello } from '../wire/tls/ssl2.ts';
 import { clientHelloFields, type Fingerprints } from './client-hello-fields.ts';
-import type { MessageWords } from './handshake-step.ts';
+import type { MessageWords, StepKind } from './handshake-step.ts';
 import { certificateFields, serverHelloFields, type CertificateOwner } from './server-fields.ts';
 import type { SpanPlace } from './spans.ts';
+
+/** Null where there is none. */
+export const contradictionWords = (kind: StepKind, found: ParseError | null): string | null =>
+  found && `${kind} contradicts its own lengths: ${found.message}`;
 
 export class ClientHelloWords implements MessageWords {
   readonly message: HandshakeMessage;

@@ -6,13 +6,15 @@ import type { Hashes } from '../wire/hashes.ts';
 import { ja3 } from '../wire/ja3.ts';
 import { ja4, type Ja4Transport } from '../wire/ja4.ts';
 import { readableText, type NamedSpan } from '../wire/readable-text.ts';
-import { extensionIds, parseClientHello, type ClientHello } from '../wire/tls/client-hello.ts';
+import { extensionIds } from '../wire/tls/client-extensions.ts';
+import { parseClientHello, type ClientHello } from '../wire/tls/client-hello.ts';
 import { HelloOutline } from '../wire/tls/hello-outline.ts';
 import type { Fingerprints } from './client-hello-fields.ts';
 
 /** Of a hello: all that is needed while its connection goes on. The rest is read again when asked for. */
 export interface HelloFacts {
   readonly serverName: NamedSpan | null;
+  readonly furtherNames: readonly NamedSpan[];
   readonly alpn: readonly string[];
   readonly pskOffered: boolean;
   readonly sessionTicketBytes: number;
@@ -20,9 +22,15 @@ export interface HelloFacts {
   readonly shownTicketBytes: number | null;
   readonly earlyData: boolean;
   readonly echOffered: boolean;
-  /** Null for SSL 2.0's, for which none are defined. */
+  /** Null for SSL 2.0's, for which none are defined, and where it is not known what all was offered. */
   readonly prints: Fingerprints | null;
+  readonly contradiction: ParseError | null;
 }
+
+const noNames: readonly NamedSpan[] = [];
+
+export const namesIn = (hello: HelloFacts | null): readonly (NamedSpan | null)[] =>
+  hello === null ? [] : [hello.serverName, ...hello.furtherNames];
 
 /** What all hellos of a program have in common. */
 interface Kind {
@@ -57,6 +65,7 @@ export const factsOf = (
   prints: Fingerprints | null,
 ): HelloFacts => ({
   serverName: hello.serverName,
+  furtherNames: hello.furtherNames,
   alpn: hello.alpn,
   pskOffered: hello.pskOffered,
   sessionTicketBytes: hello.sessionTicketBytes,
@@ -67,6 +76,7 @@ export const factsOf = (
   earlyData: hello.earlyData,
   echOffered: hello.echOffered,
   prints,
+  contradiction: hello.contradiction,
 });
 
 class HelloKinds {
@@ -90,6 +100,7 @@ class HelloKinds {
     const { nameStart: start, nameEnd: end } = outline;
     const value = {
       serverName: end > start ? { value: readableText(body, start, end), start, end } : null,
+      furtherNames: noNames,
       alpn: kind.alpn,
       pskOffered: outline.pskStart !== -1,
       sessionTicketBytes: outline.ticketBytes,
@@ -97,6 +108,7 @@ class HelloKinds {
       earlyData: outline.earlyData,
       echOffered: outline.echOffered,
       prints: kind.prints,
+      contradiction: null,
     };
     return { ok: true, value };
   }
@@ -105,7 +117,8 @@ class HelloKinds {
     const form = transport === 'd' ? 'dtls' : 'tls';
     const parsed = parseClientHello(body, form, { recording: false });
     if (!parsed.ok) return parsed;
-    const prints = this.#fingerprint(parsed.value, transport);
+    const { contradiction } = parsed.value;
+    const prints = contradiction === null ? this.#fingerprint(parsed.value, transport) : null;
     return { ok: true, value: factsOf(parsed.value, body, prints) };
   }
 

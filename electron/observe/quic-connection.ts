@@ -27,6 +27,7 @@ export class QuicConnection {
   isRetried = false;
   /** The server speaks other versions than the client's: what follows in one of them is another connection (§6.2). */
   isRefused = false;
+  #isUnderWay = false;
   /** Of the client's first packet that opened. */
   #version: number | null = null;
   /** How many more packets with the sealed rest of the handshake are told of; none once others follow. */
@@ -39,9 +40,20 @@ export class QuicConnection {
     this.facts = new HandshakeFacts(flowId, hashes, 'q');
   }
 
+  /** It is behind its handshake, and the client's hello was not seen: only another connection's can follow. */
+  get isUnderWay(): boolean {
+    return this.#isUnderWay && this.facts.client === null;
+  }
+
   /** Both hellos are read. */
   get isComplete(): boolean {
     return this.facts.client !== null && this.facts.server !== null;
+  }
+
+  /** A short header passed: that side has the keys of what comes behind the handshake (RFC 9001 §4.1.1). */
+  passedHandshake(direction: Direction): void {
+    this.sealedLeft[direction] = 0;
+    if (direction === 'up' && this.facts.client === null) this.#isUnderWay = true;
   }
 
   /** The client's first id makes the keys of both sides; after a Retry it chooses anew. */

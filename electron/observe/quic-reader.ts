@@ -51,15 +51,25 @@ export class QuicReader {
   #failures = 0;
   #problem: string | null = null;
 
-  constructor(flowId: FlowId, hashes: Hashes) {
+  /** `isUnderWay`: what is pushed first is behind a handshake that nobody saw. */
+  constructor(flowId: FlowId, hashes: Hashes, { isUnderWay = false } = {}) {
     this.#flowId = flowId;
     this.#hashes = hashes;
-    this.#connections = [new QuicConnection(flowId, hashes)];
+    const first = new QuicConnection(flowId, hashes);
+    if (isUnderWay) for (const side of ['up', 'down'] as const) first.passedHandshake(side);
+    this.#connections = [first];
   }
 
-  /** Of the first connection that the server did not refuse; further ones add names and steps. */
+  /**
+   * Of the first connection that the server did not refuse, and whose hello was seen if that of any was;
+   * further ones add names and steps.
+   */
   get facts(): HandshakeFacts {
-    return (this.#connections.find(({ isRefused }) => !isRefused) ?? this.#first).facts;
+    const begun = this.#connections.find(
+      ({ isRefused, facts: { client } }) => !isRefused && client !== null,
+    );
+    const accepted = begun ?? this.#connections.find(({ isRefused }) => !isRefused);
+    return (accepted ?? this.#first).facts;
   }
 
   get #first(): QuicConnection {
@@ -80,8 +90,8 @@ export class QuicReader {
 
   /** All that follows is data in ciphertext, but where the client begins another connection. */
   #isSettled(direction: Direction): boolean {
-    const { isComplete, sealedLeft } = this.#newest;
-    return (isComplete && sealedLeft[direction] === 0) || this.#isHopeless;
+    const { isComplete, isUnderWay, sealedLeft } = this.#newest;
+    return ((isComplete || isUnderWay) && sealedLeft[direction] === 0) || this.#isHopeless;
   }
 
   get #isHopeless(): boolean {
@@ -106,7 +116,7 @@ export class QuicReader {
     const isOver = direction === 'down' || this.#isHopeless;
     if (bytes === null || (isOver && this.#isSettled(direction))) return;
     if (((bytes[0] ?? 0) & longHeader) === 0) {
-      this.#newest.sealedLeft[direction] = 0;
+      this.#newest.passedHandshake(direction);
       return;
     }
     const read = parsing(() => {
@@ -167,7 +177,7 @@ export class QuicReader {
     const begun = new QuicConnection(this.#flowId, this.#hashes);
     begun.noteId(packet.destinationId);
     const frames = begun.open('up', bytes, packet);
-    const isAnother = newest.isComplete || isGivenUp;
+    const isAnother = newest.isComplete || newest.isUnderWay || isGivenUp;
     if (frames !== null && (isAnother || newest.isContradicted(frames))) {
       this.#connections.push(begun);
       if (this.#connections.length === maxConnections) this.#problem ??= connectionsLeftOut;

@@ -185,6 +185,23 @@ export class ByteReader {
     if (this.remaining > 0) this.fail('malformed', `${this.remaining} bytes too many`);
   }
 
+  /**
+   * Runs `read` on what is left, to whose end this moves. Where that fails within it, all of it is one leaf
+   * `name`, and the error is given; a budget's is thrown on.
+   */
+  attempt(name: string, read: () => void): ParseError | null {
+    const start = this.#position;
+    const recorded = this.#fields?.length ?? 0;
+    const done = parsing(read);
+    if (!done.ok) {
+      if (done.error.code === 'budget') throw done.error;
+      this.#position = start;
+      if (this.#fields !== null) this.#fields.length = recorded;
+    }
+    this.field(name, () => this.skip(this.remaining));
+    return done.ok ? null : done.error;
+  }
+
   /** All that is left as numbers of two bytes, a leaf each. */
   restAsU16(name: string): number[] {
     const values: number[] = [];

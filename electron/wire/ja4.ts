@@ -1,7 +1,8 @@
 // JA4, the TLS client part of FoxIO's fingerprints (BSD 3-Clause): like JA3, but sorted, so that
 // software that shuffles its extensions is still known.
 import type { Hashes } from './hashes.ts';
-import { extensionIds, isGrease, type ClientHello } from './tls/client-hello.ts';
+import { extensionIds } from './tls/client-extensions.ts';
+import { isGrease, type ClientHello } from './tls/client-hello.ts';
 
 const versionLetters: ReadonlyMap<number, string> = new Map([
   [0x0304, '13'],

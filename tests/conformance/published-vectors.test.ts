@@ -32,6 +32,7 @@ const empty = {
   cipherSuites: [] as number[],
   cipherSpan: { start: 0, end: 0 },
   serverName: null,
+  furtherNames: [],
   alpn: [],
   alpnBytes: [],
   supportedVersions: [],
@@ -44,6 +45,7 @@ const empty = {
   earlyData: false,
   grease: false,
   echOffered: false,
+  contradiction: null,
   fields: [],
 };
 const extension = (id: number) => ({ id, bytes: new Uint8Array(0), start: 0, end: 0 });

@@ -2,7 +2,7 @@
 // begins with one, and a handful of programs say the same thing over and over. Whatever is not plainly
 // well formed is left to the parser, which says what is wrong with it.
 import { u16 } from '../network-order.ts';
-import { extensionIds } from './client-hello.ts';
+import { extensionIds } from './client-extensions.ts';
 
 const maxExtensions = 128;
 

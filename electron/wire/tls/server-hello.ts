@@ -3,7 +3,7 @@ import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader.ts';
 import { toHex } from '../hex.ts';
 import { readableText } from '../readable-text.ts';
-import { extensionIds } from './client-hello.ts';
+import { extensionIds } from './client-extensions.ts';
 
 /** Offsets count from the first byte of the message's body. */
 export interface ServerHello {
@@ -23,6 +23,8 @@ export interface ServerHello {
   /** A HelloRetryRequest is a ServerHello with a fixed random. */
   readonly helloRetry: boolean;
   readonly extensionIds: readonly number[];
+  /** A length goes beyond what it stands in: of that part nothing is told. */
+  readonly contradiction: ParseError | null;
   readonly fields: readonly Field[];
 }
 
@@ -30,6 +32,7 @@ export interface ServerHello {
 const retryRandom = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
 const retryStart = 0xcf;
 const maxExtensions = 64;
+const extensionHeaderBytes = 4;
 /** Of the certificate types (RFC 7250 §4.2). */
 export const rawPublicKey = 2;
 
@@ -47,27 +50,51 @@ interface Draft {
   pskSelected: boolean;
   rawKey: boolean;
   clientRawKey: boolean;
+  contradiction: ParseError | null;
 }
 
 function readExtension(list: ByteReader, draft: Draft): number {
   const id = list.field('type', () => list.u16());
   const body = list.vector16(`extension_${id}`);
+  const isEmpty = body.remaining === 0;
+  if (id === extensionIds.preSharedKey) draft.pskSelected = true;
+  const wrong = body.attempt('data', () => {
+    if (!isEmpty) readBody(id, body, draft);
+  });
+  draft.contradiction ??= wrong;
+  return id;
+}
+
+function readBody(id: number, body: ByteReader, draft: Draft): void {
   if (id === extensionIds.supportedVersions) {
     draft.version = body.field('selected_version', () => body.u16());
   } else if (id === extensionIds.keyShare) {
     draft.keyShareGroup = body.field('group', () => body.u16());
-  } else if (id === extensionIds.preSharedKey) {
-    draft.pskSelected = true;
   } else if (id === extensionIds.serverCertificateType) {
     draft.rawKey = body.field('certificate_type', () => body.u8()) === rawPublicKey;
   } else if (id === extensionIds.clientCertificateType) {
     draft.clientRawKey = body.field('certificate_type', () => body.u8()) === rawPublicKey;
   } else if (id === extensionIds.alpn) {
-    const protocol = body.vector16('protocol_name_list').vector8('protocol');
+    const names = body.vector16('protocol_name_list');
+    if (names.remaining === 0) return;
+    const protocol = names.vector8('protocol');
     draft.alpn = readableText(protocol.field('name', () => protocol.rest()));
   }
-  body.field('data', () => body.rest());
-  return id;
+}
+
+function readExtensions(reader: ByteReader, draft: Draft): number[] {
+  const ids: number[] = [];
+  if (reader.remaining === 0) return ids;
+  const wrong = reader.attempt('behind', () => {
+    const list = reader.vector16('extensions');
+    while (list.remaining >= extensionHeaderBytes) {
+      if (ids.length >= maxExtensions) list.fail('budget', 'too many extensions');
+      ids.push(readExtension(list, draft));
+    }
+    list.field('data', () => list.skip(list.remaining));
+  });
+  draft.contradiction ??= wrong;
+  return ids;
 }
 
 function readServerHello(reader: ByteReader): ServerHello {
@@ -79,6 +106,7 @@ function readServerHello(reader: ByteReader): ServerHello {
     pskSelected: false,
     rawKey: false,
     clientRawKey: false,
+    contradiction: null,
   };
   const random = reader.field('random', () => reader.bytes(32));
   const isEarly = isEarlyDraft(version);
@@ -88,15 +116,7 @@ function readServerHello(reader: ByteReader): ServerHello {
   const cipherSuite = reader.field('cipher_suite', () => reader.u16());
   const cipherSpan = { start, end: reader.position };
   if (!isEarly) reader.field('compression_method', () => reader.u8());
-  const ids: number[] = [];
-  if (reader.remaining > 0) {
-    const list = reader.vector16('extensions');
-    while (list.remaining > 0) {
-      if (ids.length >= maxExtensions) list.fail('budget', 'too many extensions');
-      ids.push(readExtension(list, draft));
-    }
-  }
-  reader.expectEnd();
+  const ids = readExtensions(reader, draft);
   return {
     ...draft,
     cipherSuite,
@@ -109,8 +129,8 @@ function readServerHello(reader: ByteReader): ServerHello {
 }
 
 /**
- * Reads a ServerHello's or HelloRetryRequest's body; all bytes must be its own. `recording` false leaves out
- * `fields`.
+ * Reads a ServerHello's or HelloRetryRequest's body, left over and contradicting bytes as in a ClientHello's.
+ * `recording` false leaves out `fields`.
  */
 export function parseServerHello(
   body: Uint8Array,

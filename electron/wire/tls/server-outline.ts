@@ -4,13 +4,20 @@ import type { Result } from '../../../shared/model/result.ts';
 import type { ParseError } from '../byte-reader.ts';
 import { u16 } from '../network-order.ts';
 import { readableText } from '../readable-text.ts';
-import { extensionIds } from './client-hello.ts';
+import { extensionIds } from './client-extensions.ts';
 import { isRetryRandom, parseServerHello, rawPublicKey, type ServerHello } from './server-hello.ts';
 
 /** All that is needed of it while its connection goes on. */
 export type ServerFacts = Pick<
   ServerHello,
-  'version' | 'cipherSuite' | 'alpn' | 'pskSelected' | 'rawKey' | 'clientRawKey' | 'helloRetry'
+  | 'version'
+  | 'cipherSuite'
+  | 'alpn'
+  | 'pskSelected'
+  | 'rawKey'
+  | 'clientRawKey'
+  | 'helloRetry'
+  | 'contradiction'
 >;
 
 const newest = 0x0304;
@@ -25,9 +32,10 @@ export function readServerFacts(body: Uint8Array): Result<ServerFacts, ParseErro
 function parseFacts(body: Uint8Array): Result<ServerFacts, ParseError> {
   const parsed = parseServerHello(body, { recording: false });
   if (!parsed.ok) return parsed;
-  const { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry } =
-    parsed.value;
-  const value = { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry };
+  const { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey } = parsed.value;
+  const { helloRetry, contradiction } = parsed.value;
+  const keys = { pskSelected, rawKey, clientRawKey };
+  const value = { version, cipherSuite, alpn, ...keys, helloRetry, contradiction };
   return { ok: true, value };
 }
 
@@ -72,7 +80,8 @@ function readOutline(body: Uint8Array): ServerFacts | null {
     }
   }
   const helloRetry = isRetryRandom(body, 2);
-  return { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry };
+  const keys = { pskSelected, rawKey, clientRawKey };
+  return { version, cipherSuite, alpn, ...keys, helloRetry, contradiction: null };
 }
 
 const maxExtensions = 64;

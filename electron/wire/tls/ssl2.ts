@@ -2,7 +2,8 @@
 // (RFC 5246 Appendix E.2; draft-hickman-netscape-ssl-00 §2).
 import type { Result } from '../../../shared/model/result.ts';
 import { ByteReader, parsing, type ParseError } from '../byte-reader.ts';
-import { withoutExtensions, type ClientHello } from './client-hello.ts';
+import { withoutExtensions } from './client-extensions.ts';
+import type { ClientHello } from './client-hello.ts';
 
 export const ssl2Types = { clientHello: 1, clientMasterKey: 2, serverHello: 4 } as const;
 

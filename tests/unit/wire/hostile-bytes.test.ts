@@ -1,4 +1,4 @@
-// Every parser: arbitrary bytes give a Result and nothing else; every truncation is an error; the
+// Every parser: arbitrary bytes give a Result and nothing else; every truncation is told; the
 // recorded fields partition the input.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -69,10 +69,13 @@ describe.each(samples)('%s', (_name, parse, sample) => {
     );
   });
 
-  test('every truncation is an error', () => {
+  test('every truncation is an error, or told as a contradiction', () => {
     const accepted: number[] = [];
     for (let length = 0; length < sample.length; length += 1) {
-      if (parse(sample.subarray(0, length)).ok) accepted.push(length);
+      const parsed = parse(sample.subarray(0, length));
+      const told = parsed.ok ? parsed.value : null;
+      const isTold = told !== null && 'contradiction' in told && told.contradiction !== null;
+      if (parsed.ok && !isTold) accepted.push(length);
     }
     // A hello without extensions is legal (RFC 8446 §4.1.2): cut just there it is a whole hello.
     expect(accepted.length).toBeLessThanOrEqual(1);
@@ -87,6 +90,27 @@ test('recorded fields partition hello and DNS message', () => {
   if (client.ok) expectPartition(client.value.fields, recorded13.clientHello.length);
   if (server.ok) expectPartition(server.value.fields, recorded13.serverHello.length);
   if (dns.ok) expectPartition(dns.value.fields, dnsAnswer.length);
+});
+
+test('recorded fields partition hellos that contradict themselves, too', () => {
+  let odd = 0;
+  for (const [parse, sample] of [
+    [parseClientHello, recorded13.clientHello],
+    [parseServerHello, recorded13.serverHello],
+  ] as const) {
+    fc.assert(
+      fc.property(fc.nat(sample.length - 1), fc.nat(255), (position, value) => {
+        const bytes = Uint8Array.from([...sample, 1, 2, 3]);
+        bytes[position] = value;
+        const parsed = parse(bytes);
+        if (!parsed.ok) return;
+        if (parsed.value.contradiction !== null) odd += 1;
+        expectPartition(parsed.value.fields, bytes.length);
+      }),
+      { numRuns: 1000 },
+    );
+  }
+  expect(odd).toBeGreaterThan(0);
 });
 
 test('a hello says what was offered', () => {

@@ -11,15 +11,16 @@ import { readServerFacts } from '../../../electron/wire/tls/server-outline.ts';
 import { withRawKey } from './raw-key-hello.ts';
 import { recordHandshake } from './recorded-handshake.ts';
 
-/** A message with some bytes changed, or cut. */
+/** A message with some bytes changed, cut, or with more behind it. */
 const damaged = (message: Uint8Array): fc.Arbitrary<Uint8Array> =>
   fc
     .record({
       changes: fc.array(fc.tuple(fc.nat(message.length - 1), fc.nat(255)), { maxLength: 4 }),
       length: fc.oneof(fc.constant(message.length), fc.nat(message.length)),
+      more: fc.oneof(fc.constant(new Uint8Array(0)), fc.uint8Array({ maxLength: 9 })),
     })
-    .map(({ changes, length }) => {
-      const bytes = message.slice(0, length);
+    .map(({ changes, length, more }) => {
+      const bytes = Uint8Array.from([...message.subarray(0, length), ...more]);
       for (const [at, value] of changes) if (at < length) bytes[at] = value;
       return bytes;
     });
@@ -29,15 +30,16 @@ function parsedHello(body: Uint8Array) {
   if (!parsed.ok) return parsed.error.code;
   const { raw, hash } = ja3(parsed.value, nodeHashes);
   const prints = { ja3: hash, ja3Raw: raw, ja4: ja4(parsed.value, nodeHashes) };
-  return factsOf(parsed.value, body, prints);
+  return factsOf(parsed.value, body, parsed.value.contradiction === null ? prints : null);
 }
 
 function parsedAnswer(body: Uint8Array) {
   const parsed = parseServerHello(body);
   if (!parsed.ok) return parsed.error.code;
-  const { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry } =
-    parsed.value;
-  return { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey, helloRetry };
+  const { version, cipherSuite, alpn, pskSelected, rawKey, clientRawKey } = parsed.value;
+  const { helloRetry, contradiction } = parsed.value;
+  const keys = { pskSelected, rawKey, clientRawKey };
+  return { version, cipherSuite, alpn, ...keys, helloRetry, contradiction };
 }
 
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
