@@ -80,7 +80,7 @@ function WithoutSteps({ sessionId, flow, clear, problem }: WithoutStepsProps): R
 function StoppedNote({ problem }: { readonly problem: string }): ReactElement {
   return (
     <p className="handshake-problem">
-      Reading stopped: <SafeText text={problem} />
+      Something is wrong with its bytes: <SafeText text={problem} />
     </p>
   );
 }
