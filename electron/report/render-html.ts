@@ -1,6 +1,7 @@
 // The session as one HTML file: no script, nothing fetched, charts as SVG, prints well.
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import type { HandshakeStep } from '../../shared/model/tls.ts';
+import { noRecord } from '../../shared/model/handshake.ts';
+import type { HandshakeStep, ObservedRecord } from '../../shared/model/tls.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { formatBytes, formatCount } from '../../shared/words/format.ts';
@@ -8,6 +9,7 @@ import { describeNotListed, notSeenToPass } from '../../shared/words/tls-words.t
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { connectionsSection, lookupsSection } from './connections-html.ts';
+import type { SizesByFlow, SizesExcerpt } from './excerpt.ts';
 import { html, Markup } from './html.ts';
 import { tableOf } from './html-table.ts';
 import { overviewSection } from './overview-html.ts';
@@ -105,12 +107,45 @@ const openStepNames: Partial<typeof stepNames> = {
 const nameStep = ({ kind, encrypted }: HandshakeStep): string =>
   (encrypted ? undefined : openStepNames[kind]) ?? stepNames[kind];
 
-const describeCut = (records: number): string =>
-  records > maxBars
-    ? `Drawn are the first ${formatCount(maxBars)} of ${formatCount(records)}.`
-    : '';
+/** Connections whose handshake and chart are in the report. */
+const detailedOf = ({ flows }: SessionDocument): ObservedFlow[] =>
+  flows.filter((flow) => flow.tls !== null).slice(0, maxDetailed);
 
-function handshake(flow: ObservedFlow): Markup {
+/** How many of what passed on a flow are drawn. */
+export function drawnOf(document: SessionDocument): (flow: ObservedFlow) => number {
+  const detailed = new Set(detailedOf(document).map(({ flowId }) => flowId));
+  return ({ flowId }) => (detailed.has(flowId) ? maxBars : 0);
+}
+
+const describeCut = (count: number): string =>
+  count > maxBars ? `Drawn are the first ${formatCount(maxBars)} of ${formatCount(count)}.` : '';
+
+const noSizes: SizesByFlow = new Map();
+
+/** What is drawn of a flow: its records, or what passed where it has none. */
+interface Drawn {
+  readonly heading: string;
+  readonly each: string;
+  readonly bars: readonly ObservedRecord[];
+  readonly count: number;
+}
+
+const drawnWords = {
+  datagram: { heading: 'handshake and datagrams', each: 'Each datagram' },
+  stretch: { heading: 'handshake and what passed', each: 'Each stretch of bytes as it came' },
+} as const;
+
+function toDraw({ records }: ObservedFlow, sizes: SizesExcerpt | undefined): Drawn | null {
+  if (records.length > 0) {
+    const words = { heading: 'handshake and records', each: 'Each TLS record' };
+    return { ...words, bars: records, count: records.length };
+  }
+  if (sizes === undefined || sizes.first.length === 0) return null;
+  const bars = sizes.first.map((size) => ({ ...size, offset: 0, contentType: noRecord }));
+  return { ...drawnWords[sizes.kind], bars, count: sizes.count };
+}
+
+function handshake(flow: ObservedFlow, sizes: SizesExcerpt | undefined): Markup {
   const steps = (flow.tls?.handshake ?? []).map(
     (step) =>
       html`<li>
@@ -120,24 +155,24 @@ function handshake(flow: ObservedFlow): Markup {
   );
   const more = describeNotListed('steps', flow.tls?.leftOut?.steps);
   const moreRecords = describeNotListed('records', flow.tls?.leftOut?.records);
-  const chart = flow.records.length === 0 ? null : new Markup(recordsSvg(flow.records));
+  const drawn = toDraw(flow, sizes);
   return html`<section>
     <h2>
       ${flow.tls?.serverName ?? flow.remote.address}:
-      ${flow.records.length === 0 ? 'handshake' : 'handshake and records'}
+      ${drawn === null ? 'handshake' : drawn.heading}
     </h2>
     <ol>
       ${steps}
     </ol>
     ${more === null ? null : html`<p>${more}.</p>`}
     ${
-      chart === null
+      drawn === null
         ? null
         : html`<figure>
-            ${chart}
+            ${new Markup(recordsSvg(drawn.bars))}
             <figcaption>
-              Each TLS record as a bar: sent upwards, received downwards. Nobody can hide these
-              lengths. ${describeCut(flow.records.length)}
+              ${drawn.each} as a bar: sent upwards, received downwards. Nobody can hide these
+              lengths. ${describeCut(drawn.count)}
               ${moreRecords === null ? null : `${moreRecords}.`}
             </figcaption>
           </figure>`
@@ -146,11 +181,14 @@ function handshake(flow: ObservedFlow): Markup {
 }
 
 /** `redacted` null: nothing was taken out. */
-export function renderHtml(document: SessionDocument, redacted: readonly string[] | null): string {
+export function renderHtml(
+  document: SessionDocument,
+  redacted: readonly string[] | null,
+  sizes: SizesByFlow = noSizes,
+): string {
   const { session, summary } = document;
   const rows = rowsByVisit(document);
   const visitsLeftOut = describeVisitsLeftOut(document);
-  const detailed = document.flows.filter((flow) => flow.tls !== null).slice(0, maxDetailed);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -184,7 +222,8 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
           ${session.visits.map((visit) =>
             visitSection(titleOfVisit(visit, session), visit, rows.get(visit.id)),
           )}
-          ${waterfallSection(document)}${connectionsSection(document)}${lookupsSection(document)}${detailed.map(handshake)}
+          ${waterfallSection(document)}${connectionsSection(document, sizes)}${lookupsSection(document)}
+          ${detailedOf(document).map((flow) => handshake(flow, sizes.get(flow.flowId)))}
           <section>
             <h2>Notes</h2>
             <ul class="notes">
