@@ -2,6 +2,8 @@
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { sizesFinder } from '../report/flow-sizes.ts';
+import type { RecordedFlow } from '../report/json-lists.ts';
 import type { BareFlow, DocumentPieces } from '../report/stream-json.ts';
 
 /** Each list may be gone through several times. */
@@ -27,15 +29,26 @@ export function piecesOf(document: SessionDocument, segments: readonly Segment[]
   const byId = new Map(flows.map((flow) => [flow.flowId, flow]));
   const named = (flowIds: readonly string[]): ObservedFlow[] =>
     flowIds.flatMap((id) => byId.get(id) ?? []);
+  const sizesOf = sizesFinder(segments);
+  const recorded = (flow: ObservedFlow): RecordedFlow => {
+    const sizes = sizesOf(flow);
+    return { flow, more: null, sizes: sizes && (() => Promise.resolve(sizes)) };
+  };
   return {
     frame: { ...document, flows: [], dns: [] },
     flowCount: flows.length,
     flows: () => pagesOf(flows),
-    recordedFlows: () => pagesOf(flows.map((flow) => ({ flow, more: null }))),
+    recordedFlows: () => pagesOf(flows.map(recorded)),
     bareFlows: () => pagesOf(flows),
     tellingFlows: () => pagesOf(flows),
     withRecords: (bare) => Promise.resolve(named(bare.map(({ flowId }) => flowId))),
     lookups: () => pagesOf(dns),
+    sizesOf: async function* (flowIds) {
+      for (const flow of named(flowIds)) {
+        const sizes = sizesOf(flow);
+        if (sizes !== null) yield sizes;
+      }
+    },
     begins: () => Promise.resolve(Float64Array.from(flows, ({ openedMs }) => openedMs)),
     flowsById: (flowIds) => Promise.resolve(named(flowIds)),
     segments: () => pagesOf(segments),

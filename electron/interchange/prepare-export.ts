@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReportFormat } from '../../shared/model/report-format.ts';
 import { assertNever } from '../../shared/model/result.ts';
-import { reportLimits, takeExcerpt } from '../report/excerpt.ts';
+import { reportLimits, takeExcerpt, takeSizes } from '../report/excerpt.ts';
 import { streamJson } from '../report/stream-json.ts';
 import { maxWholeFlows } from '../store/session-pieces.ts';
 import { encodeTexts } from './encode-texts.ts';
@@ -77,7 +77,10 @@ async function renderText(format: 'html' | 'md' | 'csv', subject: Subject): Prom
   const excerpt = await takeExcerpt(pieces, redactor, limits);
   // Loaded when first wanted: it brings the charts with it, and the window should not wait for them.
   const { renderReport } = await import('../report/render-report.ts');
-  return renderReport(format, excerpt, { redacted });
+  if (format !== 'html') return renderReport(format, excerpt, { redacted });
+  const { drawnOf } = await import('../report/handshake-html.ts');
+  const sizes = await takeSizes(pieces, excerpt, drawnOf(excerpt));
+  return renderReport(format, excerpt, { redacted, sizes });
 }
 
 /** Of a session with so many flows that their claims fill memory no bytes of the wire are picked. */

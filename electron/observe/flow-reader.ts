@@ -120,6 +120,11 @@ export class FlowReader implements FlowListener {
     return flowBytes + this.#reader.heldBytes;
   }
 
+  /** Once a TCP connection is TLS it has records. */
+  get isTlsStream(): boolean {
+    return this.#reader instanceof StreamReader && this.#reader.isTls;
+  }
+
   get hasLookups(): boolean {
     return !(this.#reader instanceof StreamReader) && this.#reader.hasLookups;
   }

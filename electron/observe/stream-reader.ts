@@ -143,6 +143,10 @@ export class StreamReader {
     };
   }
 
+  get isTls(): boolean {
+    return this.#tls !== null;
+  }
+
   /** TLS inside packets of another protocol, where any could be read. */
   get #carried(): TlsReader | null {
     const tls = this.#carrier?.tls ?? null;

@@ -3,6 +3,8 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { countOf, formatBytes, formatCount } from '../../shared/words/format.ts';
+import { describePieces } from '../../shared/words/record-words.ts';
+import type { SizesByFlow, SizesExcerpt } from './excerpt.ts';
 import { escapeHtml, html, Markup, named } from './html.ts';
 import { tableOf } from './html-table.ts';
 import { describeKind, describeLeftOut, namesByFlow } from './report-words.ts';
@@ -19,7 +21,22 @@ import {
 /** Between the parts of a JA4 a line may end. */
 const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll('_', '_<wbr>'));
 
-function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
+/** Of records how many there are; of what stands for them where there are none how large they are, too. */
+function describePassed(flow: ObservedFlow, sizes: SizesExcerpt | undefined): Markup {
+  const records = flow.records.length + (flow.tls?.leftOut?.records ?? 0);
+  if (sizes === undefined || sizes.count === 0) return html`${records}`;
+  const { kind, count, leastBytes, mostBytes } = sizes;
+  const pieces = { total: count, records: 0, datagrams: kind === 'datagram' ? count : 0 };
+  const least = leastBytes === mostBytes ? '' : `${formatCount(leastBytes)} to `;
+  return html`${describePieces(pieces)}
+    <span class="small">${least}${formatCount(mostBytes)} B</span>`;
+}
+
+function connectionRow(
+  flow: ObservedFlow,
+  name: string | undefined,
+  sizes: SizesExcerpt | undefined,
+): Markup {
   return html`<tr>
     <th scope="row">${named(name ?? '–')} <span class="small">${flow.flowId}</span></th>
     <td class="address">${flow.remote.address} port ${flow.remote.port}</td>
@@ -29,7 +46,7 @@ function connectionRow(flow: ObservedFlow, name: string | undefined): Markup {
     <td class="ja4"><code>${breakable(flow.tls?.ja4 ?? '–')}</code></td>
     <td class="number">${formatBytes(flow.bytesUp)}</td>
     <td class="number">${formatBytes(flow.bytesDown)}</td>
-    <td class="number">${flow.records.length + (flow.tls?.leftOut?.records ?? 0)}</td>
+    <td class="number">${describePassed(flow, sizes)}</td>
   </tr>`;
 }
 
@@ -79,7 +96,7 @@ function sumTable(document: SessionDocument, names: ReadonlyMap<string, string>)
     ${tableOf(columns, sums.map(sumRow), 'hosts')}`;
 }
 
-export function connectionsSection(document: SessionDocument): Markup {
+export function connectionsSection(document: SessionDocument, sizes: SizesByFlow): Markup {
   const leftOut = describeLeftOut(document);
   const names = namesByFlow(document);
   const { flows } = document;
@@ -91,7 +108,9 @@ export function connectionsSection(document: SessionDocument): Markup {
         ? sumTable(document, names)
         : tableOf(
             columns,
-            flows.map((flow) => connectionRow(flow, names.get(flow.flowId))),
+            flows.map((flow) =>
+              connectionRow(flow, names.get(flow.flowId), sizes.get(flow.flowId)),
+            ),
           )
     }
   </section>`;

@@ -1,6 +1,8 @@
 // What a report for people is made of, however large the session is: everything but the flows and look-ups,
 // and the first of these. What is secret is gathered from all of them, listed or not.
 import type { DnsLookup } from '../../shared/model/dns.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { PassedSize, PassedSizes } from '../../shared/model/passed-sizes.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { partOf, withoutRecords } from './part-of.ts';
 import { createRedactor, type Redactor } from './redact.ts';
@@ -64,6 +66,46 @@ export async function takeExcerpt(
     },
   };
   return redactor?.redact(excerpt) ?? excerpt;
+}
+
+/** Of what passed on a flow without TLS records: what it comes to, and the first of it where it is drawn. */
+export interface SizesExcerpt {
+  readonly kind: PassedSizes['kind'];
+  readonly count: number;
+  readonly leastBytes: number;
+  readonly mostBytes: number;
+  readonly first: readonly PassedSize[];
+}
+
+export type SizesByFlow = ReadonlyMap<string, SizesExcerpt>;
+
+/** Of a flow at most `mostFirst` of them stay in memory. */
+export async function takeSizes(
+  { sizesOf }: Pick<DocumentPieces, 'sizesOf'>,
+  { flows }: SessionDocument,
+  mostFirst: (flow: ObservedFlow) => number,
+): Promise<SizesByFlow> {
+  const bare = new Map(
+    flows.flatMap((flow) => (flow.records.length === 0 ? [[flow.flowId, flow] as const] : [])),
+  );
+  const taken = new Map<string, SizesExcerpt>();
+  for await (const sizes of sizesOf([...bare.keys()])) {
+    const flow = bare.get(sizes.flowId);
+    if (flow !== undefined) taken.set(sizes.flowId, sumUp(sizes, mostFirst(flow)));
+  }
+  return taken;
+}
+
+function sumUp(sizes: PassedSizes, mostFirst: number): SizesExcerpt {
+  const first: PassedSize[] = [];
+  let [count, leastBytes, mostBytes] = [0, Infinity, 0];
+  for (const size of sizes) {
+    count += 1;
+    leastBytes = Math.min(leastBytes, size.lengthBytes);
+    mostBytes = Math.max(mostBytes, size.lengthBytes);
+    if (first.length < mostFirst) first.push(size);
+  }
+  return { kind: sizes.kind, count, leastBytes, mostBytes, first };
 }
 
 async function takeFlows({ frame, bareFlows }: DocumentPieces, limit: number): Promise<BareFlow[]> {

@@ -1,11 +1,13 @@
 // Handshakes in the HTML report, with the records behind them: each, or where there are many each kind once.
+import { noRecord } from '../../shared/model/handshake.ts';
 import { groupBy } from '../../shared/model/groups.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
-import type { HandshakeStep } from '../../shared/model/tls.ts';
+import type { HandshakeStep, ObservedRecord } from '../../shared/model/tls.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { countOf, formatCount } from '../../shared/words/format.ts';
 import { describeNotListed } from '../../shared/words/tls-words.ts';
+import type { SizesByFlow, SizesExcerpt } from './excerpt.ts';
 import { html, Markup, named } from './html.ts';
 import { maxBars, recordsSvg } from './records-svg.ts';
 import { listSome } from './report-words.ts';
@@ -55,10 +57,31 @@ const openStepNames: Partial<typeof stepNames> = {
 const nameStep = ({ kind, encrypted }: HandshakeStep): string =>
   (encrypted ? undefined : openStepNames[kind]) ?? stepNames[kind];
 
-const describeCut = (records: number): string =>
-  records > maxBars
-    ? `Drawn are the first ${formatCount(maxBars)} of ${formatCount(records)}.`
-    : '';
+const describeCut = (count: number): string =>
+  count > maxBars ? `Drawn are the first ${formatCount(maxBars)} of ${formatCount(count)}.` : '';
+
+/** What is drawn of a flow: its records, or what passed where it has none. */
+interface Drawn {
+  readonly heading: string;
+  readonly each: string;
+  readonly bars: readonly ObservedRecord[];
+  readonly count: number;
+}
+
+const drawnWords = {
+  datagram: { heading: 'handshake and datagrams', each: 'Each datagram' },
+  stretch: { heading: 'handshake and what passed', each: 'Each stretch of bytes as it came' },
+} as const;
+
+function toDraw({ records }: ObservedFlow, sizes: SizesExcerpt | undefined): Drawn | null {
+  if (records.length > 0) {
+    const words = { heading: 'handshake and records', each: 'Each TLS record' };
+    return { ...words, bars: records, count: records.length };
+  }
+  if (sizes === undefined || sizes.first.length === 0) return null;
+  const bars = sizes.first.map((size) => ({ ...size, offset: 0, contentType: noRecord }));
+  return { ...drawnWords[sizes.kind], bars, count: sizes.count };
+}
 
 const nameOf = ({ tls, remote }: ObservedFlow): string => tls?.serverName ?? remote.address;
 
@@ -75,7 +98,14 @@ function describeOthers(others: readonly ObservedFlow[]): Markup | null {
   </p>`;
 }
 
-function handshake(flow: ObservedFlow, others: readonly ObservedFlow[]): Markup {
+/** Connections that began alike, the one that is shown first. */
+type Kind = readonly ObservedFlow[];
+
+function handshake(
+  flow: ObservedFlow,
+  others: readonly ObservedFlow[],
+  sizes: SizesExcerpt | undefined,
+): Markup {
   const steps = (flow.tls?.handshake ?? []).map(
     (step) =>
       html`<li>
@@ -85,23 +115,21 @@ function handshake(flow: ObservedFlow, others: readonly ObservedFlow[]): Markup 
   );
   const more = describeNotListed('steps', flow.tls?.leftOut?.steps);
   const moreRecords = describeNotListed('records', flow.tls?.leftOut?.records);
-  const chart = flow.records.length === 0 ? null : new Markup(recordsSvg(flow.records));
+  const drawn = toDraw(flow, sizes);
   return html`<section>
-    <h2>
-      ${named(nameOf(flow))}: ${flow.records.length === 0 ? 'handshake' : 'handshake and records'}
-    </h2>
+    <h2>${named(nameOf(flow))}: ${drawn === null ? 'handshake' : drawn.heading}</h2>
     <ol>
       ${steps}
     </ol>
     ${more === null ? null : html`<p>${more}.</p>`} ${describeOthers(others)}
     ${
-      chart === null
+      drawn === null
         ? null
         : html`<figure class="records">
-            ${chart}
+            ${new Markup(recordsSvg(drawn.bars))}
             <figcaption>
-              Each TLS record as a bar: sent upwards, received downwards. Nobody can hide these
-              lengths. ${describeCut(flow.records.length)}
+              ${drawn.each} as a bar: sent upwards, received downwards. Nobody can hide these
+              lengths. ${describeCut(drawn.count)}
               ${moreRecords === null ? null : `${moreRecords}.`}
             </figcaption>
           </figure>`
@@ -122,15 +150,27 @@ const beginningOf = ({ tls }: ObservedFlow): string =>
     [...new Set(tls?.handshake.flatMap(({ kind }) => (isReadable(kind) ? [kind] : [])))].sort(),
   ]);
 
-export function handshakesSection({ flows }: SessionDocument): Markup[] {
+function kindsOf({ flows }: SessionDocument): readonly Kind[] {
   const withTls = flows.filter(({ tls }) => tls !== null);
-  const kinds =
-    withTls.length <= maxOneByOne
-      ? withTls.map((flow) => [flow])
-      : [...groupBy(withTls, beginningOf).values()];
+  return withTls.length <= maxOneByOne
+    ? withTls.map((flow) => [flow])
+    : [...groupBy(withTls, beginningOf).values()];
+}
+
+/** How many of what passed on a flow are drawn. */
+export function drawnOf(document: SessionDocument): (flow: ObservedFlow) => number {
+  const shown = kindsOf(document).slice(0, maxDetailed);
+  const drawn = new Set(shown.flatMap(([first]) => first?.flowId ?? []));
+  return ({ flowId }) => (drawn.has(flowId) ? maxBars : 0);
+}
+
+export function handshakesSection(document: SessionDocument, sizes: SizesByFlow): Markup[] {
+  const kinds = kindsOf(document);
   const told = kinds
     .slice(0, maxDetailed)
-    .flatMap(([first, ...others]) => (first === undefined ? [] : [handshake(first, others)]));
+    .flatMap(([first, ...others]) =>
+      first === undefined ? [] : [handshake(first, others, sizes.get(first.flowId))],
+    );
   const rest = kinds.slice(maxDetailed).flat().length;
   if (rest === 0) return told;
   return [

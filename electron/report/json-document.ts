@@ -5,6 +5,8 @@ import { unseenTls } from '../../shared/model/handshake.ts';
 import { observedFlowSchema, type ObservedFlow } from '../../shared/model/observation.ts';
 import { directionSchema, flowIdSchema, type Segment } from '../../shared/model/segment.ts';
 import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
+import type { PassedSizes } from '../../shared/model/passed-sizes.ts';
+import { sizesFinder, sizesSchema, sizesToJson } from './flow-sizes.ts';
 import { rememberChanges, type Change } from './remember-changes.ts';
 import { toSnake } from './snake-text.ts';
 import { pickWireBytes } from './wire-bytes.ts';
@@ -39,8 +41,11 @@ const memberOf = (item: unknown, change: Change): PropertyDescriptor => ({
 export const snakeKeys = (value: unknown): unknown => mapKeys(value, toSnake);
 export const camelKeys = (value: unknown): unknown => mapKeys(value, toCamel);
 
-/** One flow as the report has it. */
-export const flowToJson = (flow: ObservedFlow): unknown => snakeKeys(flowMembers(flow));
+/** One flow as the report has it; with the sizes of what passed where it has no records. */
+export function flowToJson(flow: ObservedFlow, sizes: PassedSizes | null): unknown {
+  const { records, ...rest } = flowMembers(flow);
+  return snakeKeys({ ...rest, ...(sizes && { sizes: sizesToJson(sizes) }), records });
+}
 
 /** The same, but the names of what is further down are those of the model. */
 export function flowMembers(flow: ObservedFlow): Record<string, unknown> {
@@ -99,6 +104,7 @@ export function toJsonDocument(
   },
 ): Record<string, unknown> {
   const { flows, ...rest } = document;
+  const sizesOf = sizesFinder(options.segments);
   const picked = pickWireBytes(document, options.segments, options.redacted !== null);
   return {
     format: jsonFormat,
@@ -106,7 +112,7 @@ export function toJsonDocument(
     generator: options.generator,
     redacted: options.redacted,
     ...(snakeKeys(rest) as object),
-    flows: flows.map(flowToJson),
+    flows: flows.map((flow) => flowToJson(flow, sizesOf(flow))),
     wire_bytes: picked.map(segmentToJson),
   };
 }
@@ -155,6 +161,7 @@ function flowSchema(): z.core.$ZodType {
     remote_port: port,
     ...(snakeSchema(rest) as z.ZodObject).shape,
     tls: z.nullable(snakeSchema(tlsRest)),
+    sizes: sizesSchema.optional(),
     records: z.array(
       z.object({
         direction: z.enum(['up', 'down']),

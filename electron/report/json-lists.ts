@@ -1,6 +1,8 @@
 // Lists of the JSON report as text, in pieces: of flows by the hundred thousand, and of one with as many records.
 import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { PassedSizes } from '../../shared/model/passed-sizes.ts';
 import type { ObservedRecord } from '../../shared/model/tls.ts';
+import { sizeTexts } from './flow-sizes.ts';
 import { flowMembers } from './json-document.ts';
 import { snakeText } from './snake-text.ts';
 
@@ -11,6 +13,8 @@ const pieceLength = 64 * 1024;
 export interface RecordedFlow {
   readonly flow: ObservedFlow;
   readonly more: (() => AsyncIterable<readonly ObservedRecord[]>) | null;
+  /** Of a flow without any: what passed in their place, read when it is asked for; null: nothing is known of it. */
+  readonly sizes: (() => Promise<PassedSizes | null>) | null;
 }
 
 /** As it stands in a list of a member of the document. */
@@ -60,9 +64,15 @@ export async function* flowPieces(
   let before = '[';
   for await (const page of pages) {
     let piece = '';
-    for (const { flow, more } of page) {
+    for (const { flow, more, sizes } of page) {
       piece += before + headText(flow);
       before = ',';
+      for (const text of memberTexts(sizes === null ? null : await sizes())) {
+        piece += text;
+        if (piece.length < pieceLength) continue;
+        yield piece;
+        piece = '';
+      }
       const records = createRecordTexts();
       piece += records.of(flow.records);
       if (more !== null) {
@@ -81,10 +91,41 @@ export async function* flowPieces(
   yield before === '[' ? '[]' : '\n ]';
 }
 
-const flowEnd = '\n  }';
-const noRecords = `[]${flowEnd}`;
+/** The same of flows in memory. */
+export function* flowTexts(
+  flows: readonly ObservedFlow[],
+  sizesOf: (flow: ObservedFlow) => PassedSizes | null,
+): Generator<string> {
+  function* texts(): Generator<string> {
+    let before = '[';
+    for (const flow of flows) {
+      yield before + headText(flow);
+      before = ',';
+      yield* memberTexts(sizesOf(flow));
+      const records = createRecordTexts();
+      yield records.of(flow.records) + records.end() + flowEnd;
+    }
+    yield before === '[' ? '[]' : '\n ]';
+  }
+  yield* inPieces(texts());
+}
 
-/** A flow up to its records, which stand last in it. */
+/** From the sizes, if there are any, to where the records begin. */
+function* memberTexts(sizes: PassedSizes | null): Generator<string> {
+  if (sizes !== null) {
+    yield sizesName;
+    yield* sizeTexts(sizes);
+    yield ',';
+  }
+  yield recordsName;
+}
+
+const flowEnd = '\n  }';
+const recordsName = '\n   "records": ';
+const sizesName = '\n   "sizes": ';
+const noRecords = `${recordsName}[]${flowEnd}`;
+
+/** A flow up to its records, which stand last in it; behind the comma in front of them. */
 const headText = (flow: ObservedFlow): string =>
   itemText(flowMembers({ ...flow, records: [] })).slice(0, -noRecords.length);
 

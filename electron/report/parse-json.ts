@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Segment } from '../../shared/model/segment.ts';
+import { indexWire, segmentsOfSizes, sizesSchema } from './flow-sizes.ts';
 import { camelKeys, jsonFormat, jsonVersion, wireBytesSchema } from './json-document.ts';
 
 export interface ReportError {
@@ -14,8 +15,10 @@ const headSchema = z.looseObject({ format: z.literal(jsonFormat), version: z.int
 
 /** The reverse of flowToJson; what does not fit is left for the schema to refuse. */
 function flowFromJson(json: unknown): unknown {
-  const parsed = z.record(z.string(), z.unknown()).safeParse(camelKeys(json));
-  if (!parsed.success) return json;
+  const members = z.record(z.string(), z.unknown()).safeParse(json);
+  if (!members.success) return json;
+  // They are read by themselves (`segmentsOfFlows`): there may be very many.
+  const { sizes: _sizes, ...about } = members.data;
   const {
     id,
     serverName,
@@ -28,7 +31,7 @@ function flowFromJson(json: unknown): unknown {
     tls,
     records,
     ...rest
-  } = parsed.data;
+  } = camelKeys(about) as Record<string, unknown>;
   const { localAddress, localPort, remoteAddress, remotePort, ...others } = rest;
   const facts = {
     serverName,
@@ -83,7 +86,28 @@ export function parseJsonReport(text: string): ReadReport {
   }
 }
 
-/** `segments` are the stretches of the wire that the report carries as evidence. */
+const sizedSchema = z.object({ sizes: sizesSchema.optional() });
+
+/** What passed on flows without records, with the bytes that the report carries of it, and all its other bytes. */
+function segmentsOfFlows(
+  flows: unknown,
+  document: SessionDocument,
+  wire: readonly Segment[],
+): Result<Segment[], ReportError> {
+  const index = indexWire(wire);
+  const segments: Segment[] = [];
+  for (const [at, { flowId }] of document.flows.entries()) {
+    const read = sizedSchema.safeParse((flows as readonly unknown[])[at]);
+    if (!read.success) return err(damaged(read.error));
+    for (const one of segmentsOfSizes(flowId, read.data.sizes ?? [], index)) segments.push(one);
+  }
+  return ok([...index.rest(), ...segments]);
+}
+
+/**
+ * `segments` are the stretches of the wire that the report carries as evidence, and what passed on flows without
+ * records.
+ */
 export function readJsonReport(json: unknown): ReadReport {
   const head = headSchema.safeParse(json);
   if (!head.success) {
@@ -102,5 +126,6 @@ export function readJsonReport(json: unknown): ReadReport {
   if (!read.success) return err(damaged(read.error));
   const wire = wireSchema.safeParse(wireBytes);
   if (!wire.success) return err(damaged(wire.error));
-  return ok({ document: read.data, segments: segmentsFromJson(wire.data) });
+  const segments = segmentsOfFlows(flows, read.data, segmentsFromJson(wire.data));
+  return segments.ok ? ok({ document: read.data, segments: segments.value }) : segments;
 }

@@ -1,6 +1,7 @@
 // The session as one HTML file: no script, nothing fetched, charts as SVG, prints well.
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { connectionsSection, lookupsSection } from './connections-html.ts';
+import type { SizesByFlow } from './excerpt.ts';
 import { handshakesSection } from './handshake-html.ts';
 import { html, Markup, named } from './html.ts';
 import { visitSection } from './ledger-html.ts';
@@ -17,8 +18,14 @@ import {
   titleOfVisit,
 } from './report-words.ts';
 
+const noSizes: SizesByFlow = new Map();
+
 /** `redacted` null: nothing was taken out. */
-export function renderHtml(document: SessionDocument, redacted: readonly string[] | null): string {
+export function renderHtml(
+  document: SessionDocument,
+  redacted: readonly string[] | null,
+  sizes: SizesByFlow = noSizes,
+): string {
   const { session, summary } = document;
   const rows = rowsByVisit(document);
   const visitsLeftOut = describeVisitsLeftOut(document);
@@ -55,7 +62,7 @@ export function renderHtml(document: SessionDocument, redacted: readonly string[
           ${session.visits.map((visit) =>
             visitSection(titleOfVisit(visit, session), visit, rows.get(visit.id)),
           )}
-          ${connectionsSection(document)}${lookupsSection(document)}${waterfallSection(document)}${handshakesSection(document)}
+          ${connectionsSection(document, sizes)}${lookupsSection(document)}${waterfallSection(document)}${handshakesSection(document, sizes)}
           <section>
             <h2>Notes</h2>
             <ul class="notes">

@@ -2,6 +2,7 @@
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import type { Segment } from '../../shared/model/segment.ts';
+import type { SizesByFlow } from './excerpt.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
@@ -14,6 +15,8 @@ export interface ReportOptions {
   readonly redacted: readonly string[] | null;
   /** The bytes of the wire, for JSON: what the claims point at goes into the report. */
   readonly segments?: readonly Segment[];
+  /** For HTML: what passed on flows without TLS records. */
+  readonly sizes?: SizesByFlow;
 }
 
 export function renderReport(
@@ -24,7 +27,7 @@ export function renderReport(
   const { redacted } = options;
   switch (format) {
     case 'html':
-      return renderHtml(document, redacted);
+      return renderHtml(document, redacted, options.sizes);
     case 'md':
       return renderMarkdown(document, redacted);
     case 'csv':

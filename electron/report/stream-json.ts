@@ -1,11 +1,20 @@
 // The JSON report piece by piece: of a document that is in memory, whose text and whose every flow in the
 // words of the report would take as much again; and of a session of the library, page by page.
 import type { ObservedFlow } from '../../shared/model/observation.ts';
+import type { PassedSizes } from '../../shared/model/passed-sizes.ts';
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
-import { flowMembers, segmentToJson, toJsonDocument } from './json-document.ts';
-import { flowPieces, inPieces, listPieces, listTexts, type RecordedFlow } from './json-lists.ts';
+import { sizesFinder } from './flow-sizes.ts';
+import { segmentToJson, toJsonDocument } from './json-document.ts';
+import {
+  flowPieces,
+  flowTexts,
+  inPieces,
+  listPieces,
+  listTexts,
+  type RecordedFlow,
+} from './json-lists.ts';
 import { partOf } from './part-of.ts';
 import type { Redactor } from './redact.ts';
 import { createWireBytesPicker, pickWireBytes } from './wire-bytes.ts';
@@ -31,7 +40,7 @@ export function* jsonPieces(
   } = toJsonDocument(rest, { redacted, generator, segments: [] });
   yield JSON.stringify(frame, null, 1).slice(0, -'\n}'.length);
   yield ',\n "flows": ';
-  yield* inPieces(listTexts(mapped(document.flows, flowMembers)));
+  yield* flowTexts(document.flows, sizesFinder(segments));
   yield ',\n "wire_bytes": ';
   const picked = pickWireBytes(document, segments, redacted !== null);
   yield* inPieces(listTexts(mapped(picked, segmentToJson)));
@@ -59,6 +68,8 @@ export interface DocumentPieces {
   readonly tellingFlows: () => AsyncIterable<readonly BareFlow[]>;
   readonly withRecords: (flows: readonly BareFlow[]) => Promise<readonly ObservedFlow[]>;
   readonly lookups: () => AsyncIterable<readonly DnsLookup[]>;
+  /** Of those of these flows that have no records: what passed, in the flows' order. */
+  readonly sizesOf: (flowIds: readonly string[]) => AsyncIterable<PassedSizes>;
 }
 
 export interface StreamOptions {
@@ -87,7 +98,11 @@ export async function* streamJson(
   see(frame);
   const changeFlows = (page: readonly RecordedFlow[]): RecordedFlow[] => {
     const { flows } = see(change(partOf(pieces.frame, { flows: page.map(({ flow }) => flow) })));
-    return flows.map((flow, at) => ({ flow, more: page[at]?.more ?? null }));
+    return flows.map((flow, at) => {
+      const { more = null, sizes = null } = page[at] ?? {};
+      if (sizes !== null) picker.fromBeginnings(flow);
+      return { flow, more, sizes };
+    });
   };
   const changeLookups = (dns: readonly DnsLookup[]): unknown[] =>
     see(change(partOf(pieces.frame, { dns }))).dns;

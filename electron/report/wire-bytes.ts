@@ -4,6 +4,7 @@ import { hidesNothing } from '../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
+import { sizesFinder } from './flow-sizes.ts';
 
 /** Nobody reads more of one claim in a hex view that came out of a report. */
 const maxSpanBytes = 4096;
@@ -83,6 +84,11 @@ export const isReadable = (flow: Omit<ObservedFlow, 'records'>): boolean =>
 /** Picks from a session that comes in parts: all of its document is seen before the first pick. */
 export interface WireBytesPicker {
   see(part: SessionDocument): void;
+  /**
+   * Of this flow the sizes of all segments are told, and a segment opened again has one run of bytes, from its first
+   * on: each is picked from its beginning to the end of the last claim in it.
+   */
+  fromBeginnings(flow: Pick<ObservedFlow, 'flowId' | 'protocol'>): void;
   /** Of these segments what the claims point at; nothing any more once a report is full. */
   pick(segments: readonly Segment[]): Segment[];
 }
@@ -91,10 +97,18 @@ export interface WireBytesPicker {
 export function createWireBytesPicker(redacted: boolean): WireBytesPicker {
   const spans: ByteSpan[] = [];
   const secret = new Set<string>();
+  const whole = new Set<string>();
   let lanes: Map<string, Stretch[]> | null = null;
   let total = 0;
+  const stretchesIn = (segment: Segment): readonly Stretch[] => {
+    const stretches = lanes?.get(keyOf(segment)) ?? [];
+    if (!whole.has(segment.flowId)) return stretches;
+    const { offset: start, lengthBytes } = segment;
+    const last = stretches.findLast((one) => one.start < start + lengthBytes && one.end > start);
+    return last === undefined ? [] : [{ start, end: last.end }];
+  };
   const cutAll = (segment: Segment): Segment[] =>
-    (lanes?.get(keyOf(segment)) ?? []).flatMap((stretch) => {
+    stretchesIn(segment).flatMap((stretch) => {
       const piece = total > maxReportBytes ? null : cut(segment, stretch);
       total += piece?.lengthBytes ?? 0;
       return piece === null || total > maxReportBytes ? [] : [piece];
@@ -106,6 +120,10 @@ export function createWireBytesPicker(redacted: boolean): WireBytesPicker {
       }
       if (!redacted) return;
       for (const flow of part.flows) if (isReadable(flow)) secret.add(flow.flowId);
+    },
+    fromBeginnings: ({ flowId, protocol }) => {
+      // With secrets taken out nothing goes along that no claim points at, unless it is encrypted as well.
+      if (!redacted || protocol === 'quic') whole.add(flowId);
     },
     pick: (segments) => {
       lanes ??= wanted(spans);
@@ -122,5 +140,7 @@ export function pickWireBytes(
 ): Segment[] {
   const picker = createWireBytesPicker(redacted);
   picker.see(document);
+  const sizesOf = sizesFinder(segments);
+  for (const flow of document.flows) if (sizesOf(flow) !== null) picker.fromBeginnings(flow);
   return picker.pick(segments);
 }

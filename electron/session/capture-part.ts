@@ -63,6 +63,8 @@ export interface PartResult {
 }
 
 const keptSessionBytes = 64 * 1024 * 1024;
+/** Of TCP segments of connections open at once: two fifths of what these may take together. */
+const keptSizes = 1_000_000;
 
 /** Rejects when the file or the staging file cannot be opened; what is wrong inside is `problem`. */
 export async function readPart(options: PartOptions): Promise<PartResult> {
@@ -171,7 +173,7 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
   };
   const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);
   const sink: ImportedFlowSink = {
-    budget: { leftBytes, slabs: new Slabs() },
+    budget: { leftBytes, leftSizes: keptSizes / options.share.of, slabs: new Slabs() },
     isLookedAt: options.capture === undefined ? isSecond : isBeginning,
     onLook: (reader, found) => {
       // More names than one are rare, and are counted at its end.

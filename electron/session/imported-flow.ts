@@ -1,11 +1,12 @@
-// A captured flow as an import hears it: read by the observer, its first bytes or its datagrams kept, and looked at
-// while it begins.
+// A captured flow as an import hears it: read by the observer, its first bytes kept and, unless it has records, what
+// passed in which size, and looked at while it begins.
 import type { Direction, FlowCloseReason, Segment } from '../../shared/model/segment.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
 import type { FindingsOfFlow } from '../observe/found-so-far.ts';
 import type { FlowListener } from '../wire/ip/flow-listener.ts';
-import { KeptBytes, type KeptBudget, type Keeper } from './kept-bytes.ts';
+import type { KeptBudget, Keeper } from './kept-bytes.ts';
 import { KeptDatagrams } from './kept-datagrams.ts';
+import { KeptStream } from './kept-stream.ts';
 
 /** Shared by all flows of a reader: nothing is made for each. */
 export interface ImportedFlowSink {
@@ -22,25 +23,24 @@ export class ImportedFlow implements FlowListener {
   readonly #found: FindingsOfFlow;
   readonly #sink: ImportedFlowSink;
   readonly #kept: Keeper;
-  /** The same, where the flow is datagrams. */
-  readonly #datagrams: KeptDatagrams | null;
   #segments = 0;
 
   constructor(reader: FlowReader, found: FindingsOfFlow, sink: ImportedFlowSink) {
     this.#reader = reader;
     this.#found = found;
     this.#sink = sink;
-    this.#datagrams = reader.flow.transport === 'udp' ? new KeptDatagrams(sink.budget) : null;
-    this.#kept = this.#datagrams ?? new KeptBytes(sink.budget);
+    const { budget } = sink;
+    const isUdp = reader.flow.transport === 'udp';
+    this.#kept = isUdp ? new KeptDatagrams(budget) : new KeptStream(budget);
   }
 
   quietBytes(direction: Direction): number {
-    // Added up with others a datagram would have no size of its own.
-    if (this.#datagrams !== null || this.#kept.wants(direction)) return 0;
+    // Added up with others what passes would have no size of its own.
+    if (this.#kept.isNoting || this.#kept.wants(direction)) return 0;
     return this.#reader.quietBytes(direction);
   }
 
-  /** A datagram that nobody needs to look into. */
+  /** A datagram, or what a segment brought, that nobody needs to look into. */
   take(
     direction: Direction,
     _bytes: Uint8Array,
@@ -48,10 +48,10 @@ export class ImportedFlow implements FlowListener {
     lengthBytes: number,
     timeMs: number,
   ): boolean {
-    const datagrams = this.#datagrams;
-    if (datagrams === null || datagrams.wants(direction)) return false;
+    const kept = this.#kept;
+    if (!kept.isNoting || kept.wants(direction)) return false;
     if (lengthBytes > this.#reader.quietBytes(direction)) return false;
-    datagrams.note(direction, timeMs, lengthBytes);
+    kept.note(direction, timeMs, lengthBytes);
     this.#reader.pass(direction, lengthBytes, timeMs);
     return true;
   }
@@ -61,8 +61,10 @@ export class ImportedFlow implements FlowListener {
   }
 
   segment(segment: Segment): void {
-    this.#kept.keep(segment);
     this.#reader.segment(segment);
+    // Also of what it is that came just now: most connections are TLS, and have no use for it.
+    if (this.#reader.isTlsStream && this.#kept.isNoting) this.#kept.forgetSizes();
+    this.#kept.keep(segment);
     this.#segments += 1;
     if (this.#sink.isLookedAt(this.#segments)) this.#sink.onLook(this.#reader, this.#found);
   }
@@ -74,6 +76,8 @@ export class ImportedFlow implements FlowListener {
   finished(): void {
     this.#reader.finished();
     this.#sink.onKept(this.#kept, this.#found);
+    // They are with whoever writes them, and leave room for others.
+    this.#kept.forgetSizes();
   }
 
   get heldBytes(): number {

@@ -9,6 +9,8 @@ export const keptBytes = { direction: 8 * 1024, stretch: 4 * 1024 } as const;
 /** What is left for a whole session, and the memory it is kept in; shared by its flows. */
 export interface KeptBudget {
   leftBytes: number;
+  /** Of sizes of TCP segments, for the connections that are open. */
+  leftSizes: number;
   readonly slabs: Slabs;
 }
 
@@ -20,6 +22,12 @@ export interface Keeper {
   /** False once a direction's share of bytes is used up. */
   wants(direction: Direction): boolean;
   keep(segment: Segment): void;
+  /** False: what is not kept may be added up. */
+  readonly isNoting: boolean;
+  /** One of which nothing but its size is wanted. */
+  note(direction: Direction, timeMs: number, lengthBytes: number): void;
+  /** There are records in their place. */
+  forgetSizes(): void;
   toStretches(): Iterable<KeptStretch>;
   readonly heldBytes: number;
 }
@@ -33,7 +41,7 @@ interface OpenStretch {
   lengthBytes: number;
 }
 
-export class KeptBytes implements Keeper {
+export class KeptBytes {
   readonly #budget: KeptBudget;
   readonly #left = { up: keptBytes.direction, down: keptBytes.direction };
   readonly #stretches: OpenStretch[] = [];

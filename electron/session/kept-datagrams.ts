@@ -1,18 +1,15 @@
 // The datagrams of a captured UDP conversation: when each passed and how large it was, which is what an observer
 // has of QUIC, of a VPN or of a call; the first of each direction with their bytes, as evidence.
 import type { Direction, Segment } from '../../shared/model/segment.ts';
-import { mostRecords } from '../../shared/model/handshake.ts';
 import { keptBytes, type KeptBudget, type Keeper, type KeptStretch } from './kept-bytes.ts';
-
-/** Time, and length and direction in one number. */
-const width = 2;
-/** A plain array: short ones, which most are, cost less than typed arrays. */
-const numberBytes = 8;
+import { KeptSizes } from './kept-sizes.ts';
 
 export class KeptDatagrams implements Keeper {
+  /** Added up with others a datagram would have no size of its own. */
+  readonly isNoting = true;
   readonly #budget: KeptBudget;
   readonly #left = { up: keptBytes.direction, down: keptBytes.direction };
-  readonly #sizes: number[] = [];
+  readonly #sizes = new KeptSizes();
   /** The first, in their order. */
   readonly #withBytes: { readonly place: number; readonly bytes: Uint8Array }[] = [];
 
@@ -22,7 +19,7 @@ export class KeptDatagrams implements Keeper {
 
   get heldBytes(): number {
     const bytes = 2 * keptBytes.direction - this.#left.up - this.#left.down;
-    return bytes + this.#sizes.length * numberBytes;
+    return bytes + this.#sizes.heldBytes;
   }
 
   wants(direction: Direction): boolean {
@@ -30,8 +27,10 @@ export class KeptDatagrams implements Keeper {
   }
 
   keep({ direction, timeMs, lengthBytes, bytes }: Segment): void {
-    const place = this.#sizes.length / width;
-    if (!this.note(direction, timeMs, lengthBytes) || bytes === null) return;
+    const place = this.#sizes.length;
+    if (this.#sizes.isFull) return;
+    this.note(direction, timeMs, lengthBytes);
+    if (bytes === null) return;
     const budget = this.#budget;
     const most = Math.min(bytes.length, this.#left[direction], budget.leftBytes);
     if (most <= 0) return;
@@ -43,26 +42,25 @@ export class KeptDatagrams implements Keeper {
     this.#withBytes.push({ place, bytes: room });
   }
 
-  /** One of which nothing but its size is wanted; false: there are too many. */
-  note(direction: Direction, timeMs: number, lengthBytes: number): boolean {
-    if (this.#sizes.length >= mostRecords * width) return false;
-    this.#sizes.push(timeMs, lengthBytes * 2 + (direction === 'down' ? 1 : 0));
-    return true;
+  note(direction: Direction, timeMs: number, lengthBytes: number): void {
+    this.#sizes.note(direction, timeMs, lengthBytes);
+  }
+
+  forgetSizes(): void {
+    // They are all that is told of a datagram.
   }
 
   *toStretches(): Generator<KeptStretch> {
     const offsets = { up: 0, down: 0 };
-    let next = 0;
-    for (let at = 0; at < this.#sizes.length; at += width) {
-      const packed = this.#sizes[at + 1] ?? 0;
-      const direction = packed % 2 === 1 ? 'down' : 'up';
-      const lengthBytes = Math.floor(packed / 2);
+    let [place, next] = [0, 0];
+    for (const { direction, timeMs, lengthBytes } of this.#sizes) {
       const offset = offsets[direction];
       offsets[direction] = offset + lengthBytes;
       const kept = this.#withBytes[next];
-      const bytes = kept?.place === at / width ? kept.bytes : null;
+      const bytes = kept?.place === place ? kept.bytes : null;
       if (bytes !== null) next += 1;
-      yield { direction, timeMs: this.#sizes[at] ?? 0, offset, lengthBytes, bytes };
+      place += 1;
+      yield { direction, timeMs, offset, lengthBytes, bytes };
     }
   }
 }

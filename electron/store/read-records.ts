@@ -99,22 +99,30 @@ export async function readRecordsOfPage(
   };
 }
 
-/** Of one flow, or of all (`$flowId` null). */
-const isAsked = 'session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)';
-
 /**
  * Connections without records of which it is known how everything passed: every byte of them, or as many pieces as
- * are kept. A look-up hides nothing, and is among them where it was asked for.
+ * are kept. Of both tables the condition of the rows that count. Ask with `$mostRecords`.
  */
-const bareFlows = `SELECT flow_id, pieces, bytes_up + bytes_down - up - down AS unlisted,
+export function bareFlowsAmong(ofFlows: string, ofSegments: string): string {
+  return `SELECT n, flow_id, pieces, bytes_up + bytes_down - up - down AS unlisted,
     CASE WHEN transport = 'udp' THEN 'datagram' ELSE 'stretch' END AS kind
-  FROM (SELECT flow_id, transport, bytes_up, bytes_down FROM flows
-    WHERE ${isAsked} AND record_count = 0 AND ($flowId IS NOT NULL OR protocol <> 'dns')) bare
+  FROM (SELECT n, flow_id, transport, bytes_up, bytes_down FROM flows
+    WHERE ${ofFlows} AND record_count = 0) bare
   JOIN (SELECT flow_id, count(*) AS pieces,
       coalesce(sum(length_bytes) FILTER (direction = 'up'), 0) AS up,
       coalesce(sum(length_bytes) FILTER (direction = 'down'), 0) AS down
-    FROM segments WHERE ${isAsked} GROUP BY flow_id) known USING (flow_id)
+    FROM segments WHERE ${ofSegments} GROUP BY flow_id) known USING (flow_id)
   WHERE (up = bytes_up AND down = bytes_down) OR pieces >= $mostRecords`;
+}
+
+/** Of one flow, or of all (`$flowId` null). */
+const isAsked = 'session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)';
+
+/** A look-up hides nothing, and is among them where it was asked for. */
+const bareFlows = bareFlowsAmong(
+  `${isAsked} AND ($flowId IS NOT NULL OR protocol <> 'dns')`,
+  isAsked,
+);
 
 /**
  * The TLS records of one flow, or of all (`$flowId` null); of connections without any their datagrams, and bytes as
@@ -124,8 +132,8 @@ export const piecesFrom = `FROM (
   SELECT flow_id, n, direction, time_ms, stream_offset, length_bytes, content_type, 'record' AS kind
     FROM records WHERE ${isAsked}
   UNION ALL
-  SELECT flow_id, n, direction, time_ms, stream_offset, length_bytes, ${noRecord}, kind
-    FROM segments JOIN (${bareFlows}) known USING (flow_id) WHERE ${isAsked}) pieces`;
+  SELECT flow_id, s.n, direction, time_ms, stream_offset, length_bytes, ${noRecord}, kind
+    FROM segments s JOIN (${bareFlows}) known USING (flow_id) WHERE ${isAsked}) pieces`;
 
 /** A stretch of them in the order of time. */
 export async function readRecords(

@@ -4,9 +4,11 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { ObservedRecord } from '../../shared/model/tls.ts';
+import type { PassedSizes } from '../../shared/model/passed-sizes.ts';
 import type { LazyRows } from './database.ts';
 import type { FlowWithoutRecords } from './flow-rows.ts';
 import { pageLimits, type RowPage } from './row-pages.ts';
+import { sizesInTurn, sizesOf } from './sizes-in-turn.ts';
 import type { Store } from './store.ts';
 
 /** More flows are not held in memory at once. */
@@ -35,12 +37,16 @@ export type PagedStore = Pick<
   | 'flowBegins'
   | 'flowsById'
   | 'segmentsOf'
+  | 'sizeCounts'
+  | 'sizes'
 >;
 
 /** A flow with its records, or with none of so many that they come by themselves. */
 export interface RecordedFlow {
   readonly flow: ObservedFlow;
   readonly more: (() => AsyncIterable<readonly ObservedRecord[]>) | null;
+  /** Of a flow without any: what passed in their place, read when it is asked for; null: nothing is known of it. */
+  readonly sizes: (() => Promise<PassedSizes | null>) | null;
 }
 
 /** Each list may be gone through several times. */
@@ -64,6 +70,8 @@ export interface SessionPieces {
   readonly segments: () => AsyncGenerator<Segment[]>;
   /** Each flow's in the order in which they were seen. */
   readonly segmentsOf: (flowIds: readonly string[]) => Promise<Segment[]>;
+  /** Of those of these flows that have no records: what passed, in the flows' order. */
+  readonly sizesOf: (flowIds: readonly string[]) => AsyncGenerator<PassedSizes>;
 }
 
 /** Null when there is no such session or it is hidden. */
@@ -74,7 +82,7 @@ export async function readPieces(store: PagedStore, id: string): Promise<Session
     frame,
     flowCount: await store.countFlows(id),
     flows: () => wholeFlows(store, id),
-    recordedFlows: () => recordedFlows(store, id),
+    recordedFlows: () => recordedFlows(store, id, { withSizes: true }),
     bareFlows: async function* () {
       yield* bareFlows(store, id, await store.flowPages(id));
     },
@@ -87,6 +95,7 @@ export async function readPieces(store: PagedStore, id: string): Promise<Session
     flowsById: (flowIds) => store.flowsById(id, flowIds),
     segments: () => segmentPages(store, id),
     segmentsOf: (flowIds) => store.segmentsOf(id, flowIds),
+    sizesOf: (flowIds) => sizesOf(store, id, flowIds),
   };
 }
 
@@ -100,25 +109,35 @@ async function* bareFlows(
   }
 }
 
-async function* recordedFlows(store: PagedStore, id: string): AsyncGenerator<RecordedFlow[]> {
+async function* recordedFlows(
+  store: PagedStore,
+  id: string,
+  { withSizes }: { readonly withSizes: boolean },
+): AsyncGenerator<RecordedFlow[]> {
   const read = async (page: RowPage) => {
     const isLong = page.records > recordsAtOnce;
     const rows = await store.flowsOfPage(id, page);
     const isNone = isLong || page.records === 0;
     return { rows, isLong, recordsOf: isNone ? () => [] : await store.recordsOfPage(id, page) };
   };
-  for await (const { rows, isLong, recordsOf } of readAhead(await store.flowPages(id), read)) {
+  const pages = await store.flowPages(id);
+  const sizesOfPage = sizesInTurn(store, id, pages);
+  let at = 0;
+  for await (const { rows, isLong, recordsOf } of readAhead(pages, read)) {
+    const sizesOfFlow = withSizes ? await sizesOfPage(at) : () => null;
+    at += 1;
     for (const flows of handfuls(rows)) {
       yield flows.map((flow) => ({
         flow: { ...flow, records: recordsOf(flow.flowId) },
         more: isLong ? () => recordPages(store, id, flow.flowId) : null,
+        sizes: sizesOfFlow(flow.flowId),
       }));
     }
   }
 }
 
 async function* wholeFlows(store: PagedStore, id: string): AsyncGenerator<ObservedFlow[]> {
-  for await (const page of recordedFlows(store, id)) {
+  for await (const page of recordedFlows(store, id, { withSizes: false })) {
     const flows: ObservedFlow[] = [];
     for (const { flow, more } of page) {
       if (more !== null) for await (const records of more()) flow.records.push(...records);

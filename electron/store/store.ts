@@ -10,6 +10,7 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { SessionOverview } from '../../shared/model/overview.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
+import type { PassedSizes } from '../../shared/model/passed-sizes.ts';
 import type { RecordBars } from '../../shared/model/record-bars.ts';
 import type { ByteSpan, Segment } from '../../shared/model/segment.ts';
 import type {
@@ -64,6 +65,7 @@ import {
   readRecordsBetween,
   readSession,
 } from './read-session.ts';
+import { readSizeCounts, readSizes, type SizeCount, type SizedFlows } from './read-sizes.ts';
 import { readFlowPages, readLookupPages, readTellingPages, type RowPage } from './row-pages.ts';
 import { readToldParts, type ToldParts } from './read-told.ts';
 import { writeStored, type ReadClearFacts } from './save-session.ts';
@@ -151,6 +153,10 @@ export interface Store {
   segmentsOf(id: string, flowIds: readonly string[]): Promise<Segment[]>;
   /** By their numbers, both included. */
   segmentsBetween(id: string, from: number, to: number): Promise<NumberedSegment[]>;
+  /** Which connections without TLS records have sizes of what passed, and how many, in their order. */
+  sizeCounts(id: string, flows: SizedFlows): Promise<SizeCount[]>;
+  /** Of connections that these are. */
+  sizes(id: string, flows: readonly SizeCount[]): Promise<PassedSizes[]>;
   /** The largest of these numbers; -1: there is no segment. */
   lastSegment(id: string): Promise<number>;
   /** Waits for what is under way. */
@@ -292,6 +298,8 @@ function createStore(
     lookupPages: (id) => turn(() => readLookupPages(database, id)),
     lookupsOfPage: (id, numbers) => page(() => readLookups(database, id, numbers)),
     segmentsBetween: (id, from, to) => page(() => readSegmentsBetween(database, id, { from, to })),
+    sizeCounts: (id, flows) => page(() => readSizeCounts(database, id, flows)),
+    sizes: (id, flows) => page(() => readSizes(database, id, flows)),
     lastSegment: (id) => turn(() => lastSegmentOf(database, id)),
     close: () =>
       turn(async () => {

@@ -6,7 +6,9 @@ import { basename, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePcapng } from '../../electron/interchange/pcapng/write-pcapng.ts';
+import { jsonOf } from '../../electron/interchange/prepare-export.ts';
 import { prepareSubject } from '../../electron/interchange/subject.ts';
+import { parseJsonReport } from '../../electron/report/parse-json.ts';
 import { stageCapture } from '../../electron/session/stage-capture.ts';
 import { unpackWords } from '../../electron/session/unpack-words.ts';
 import { readPieces } from '../../electron/store/session-pieces.ts';
@@ -76,6 +78,20 @@ async function askLibrary(id: string): Promise<string[]> {
   return wordsOf(records.filter(({ kind }) => kind === 'datagram'));
 }
 
+/** As a JSON report that is opened again as a session of its own. */
+async function reopen(id: string): Promise<string> {
+  const pieces = await readPieces(store, id);
+  if (pieces === null) throw new Error('nothing was saved');
+  let text = '';
+  for await (const piece of jsonOf(await prepareSubject(pieces, { redact: true }))) text += piece;
+  const read = parseJsonReport(text);
+  if (!read.ok) throw new Error(read.error.detail);
+  const { document, segments } = read.value;
+  const session = { ...document.session, id: `${id} again` };
+  await store.saveSession({ ...document, session }, segments);
+  return session.id;
+}
+
 async function exportAgain(id: string): Promise<string> {
   const pieces = await readPieces(store, id);
   if (pieces === null) throw new Error('nothing was saved');
@@ -96,6 +112,7 @@ describe.skipIf(quicCaptures.length === 0)('of public captures of QUIC', () => {
     const theirs = askTshark(path);
     expect(await askLibrary(name)).toEqual(theirs);
     expect(askTshark(await exportAgain(name))).toEqual(theirs);
+    expect(await askLibrary(await reopen(name))).toEqual(theirs);
   });
 });
 

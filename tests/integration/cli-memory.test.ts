@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readFrames } from '../helpers/tshark.ts';
-import { pcap, tcp } from '../unit/wire/ip/packets.ts';
+import { client, pcap, server, tcp, udp } from '../unit/wire/ip/packets.ts';
 
 const cli = resolve(import.meta.dirname, '../../out/main/cli.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-memory-'));
@@ -90,6 +90,20 @@ test('of the records of one connection a part is in memory', () => {
   const { flows } = JSON.parse(text) as { flows: { records: { offset: number }[] }[] };
   expect(flows.map(({ records }) => records.length)).toEqual([count]);
   expect(flows[0]?.records.every(({ offset }, n) => offset === 6 * n)).toBe(true);
+});
+
+test('nor are the sizes of more than one connection', () => {
+  const count = 200_000;
+  const payload = new Uint8Array(9);
+  const datagram = (port: number): number[] =>
+    udp({ from: client, to: server, ports: [port, 4000], payload });
+  const packets = [40_000, 40_001].flatMap((port) =>
+    Array.from<number[]>({ length: count }).fill(datagram(port)),
+  );
+  writeFileSync(join(folder, 'datagrams.pcap'), pcap(packets));
+  const text = importFile('datagrams.pcap', mostOfFigures, ['--json', '-']);
+  const { flows } = JSON.parse(text) as { flows: { sizes: unknown[] }[] };
+  expect(flows.map(({ sizes }) => sizes.length)).toEqual([count, count]);
 });
 
 test('packets and logs for other tools are written in pages', () => {

@@ -186,7 +186,7 @@ test('what has no TLS records is told by its datagrams', async ({ page, engine, 
   await expect(
     page.getByText('1 record and 2 datagrams: 1,200 B sent, 1,550 B received'),
   ).toBeVisible();
-  await expect(page.getByText('2.00 MB more passed in datagrams')).toBeVisible();
+  await expect(page.getByText('2.00 MB more passed behind those that are listed.')).toBeVisible();
   await page.getByText('Table', { exact: true }).click();
   const table = page.getByRole('table', { name: 'Records' });
   await expect(table.locator('[aria-rowindex="2"]')).toContainText('1,200datagram');
@@ -243,6 +243,46 @@ test('too many records for a chart are summed up, and the table has each', async
     scroller.scrollTop = scroller.scrollHeight;
   });
   await expect(table.locator('[aria-rowindex="120001"]')).toContainText('119999.0');
+});
+
+test('what of a capture has no TLS is told by its segments, each counted once', async ({
+  page,
+  engine,
+  library,
+  open,
+}) => {
+  const document = clinicDocument({
+    id: 's1',
+    title: 'clinic.example plain',
+    createdAtMs: Date.now(),
+    flowCount: 2,
+  });
+  const resolver = { kind: 'capture' as const, servers: [] };
+  library.documents.set('s1', { ...document, session: { ...document.session, resolver } });
+  engine.handle('session.record-bars', async () => ({
+    ok: true,
+    value: {
+      total: 2,
+      records: 0,
+      datagrams: 0,
+      bytesUp: 80,
+      bytesDown: 1448,
+      leftOut: 0,
+      unlistedBytes: 5000,
+      pieceMs: null,
+      timeMs: Float64Array.of(1, 40),
+      bytes: Float64Array.of(80, 1448),
+      isDown: Uint8Array.of(0, 1),
+      contentType: new Uint8Array(2),
+    },
+  }));
+  await open();
+  await openTab(page, 'Records');
+  await expect(page.getByText('2 stretches without TLS: 80 B sent')).toBeVisible();
+  await expect(
+    page.getByText(/of TCP segments in their order: what was sent again/u),
+  ).toBeVisible();
+  await expect(page.getByText('5,000 B more passed behind those that are listed.')).toBeVisible();
 });
 
 test('frequency counts every session, and one name alone', async ({ page, open }) => {

@@ -29,6 +29,7 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
   const { state, dispatch } = useApp();
   const { id: sessionId, createdAtMs, resolver } = session;
   const { flowId } = state;
+  const isCapture = resolver.kind === 'capture';
   const bars = useRecordBars(sessionId, flowId);
   const any = useFlowChoices(sessionId, everyFlow, 1);
   if (any.data?.total === 0) return <NoConnection session={session} />;
@@ -46,8 +47,8 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
           }}
         />
         <p className="dim">
-          {resolver.kind === 'capture'
-            ? 'Times are those of the packets that end each record, or that are the datagrams.'
+          {isCapture
+            ? 'Times are those of packets: a record has that of the one that ends it.'
             : 'Times are when the bytes reached Onlooker; records of one chunk share one time.'}
         </p>
       </div>
@@ -56,6 +57,7 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
       {bars.isSuccess ? (
         <RecordsView
           bars={bars.data}
+          isCapture={isCapture}
           table={<RecordTable {...{ sessionId, flowId }} />}
           onOpen={
             flowId === null
@@ -72,12 +74,13 @@ export function RecordsScreen({ session }: { readonly session: Session }): React
 
 interface RecordsViewProps {
   readonly bars: RecordBars;
+  readonly isCapture: boolean;
   /** Leads to what else there is to see of the connection; null for all of them. */
   readonly onOpen: (() => void) | null;
   readonly table: ReactElement;
 }
 
-function RecordsView({ bars, table, onOpen }: RecordsViewProps): ReactElement {
+function RecordsView({ bars, isCapture, table, onOpen }: RecordsViewProps): ReactElement {
   const { total, bytesUp, bytesDown, pieceMs } = bars;
   const stacked = useMemo(() => stackBars(bars), [bars]);
   const build = useCallback(
@@ -109,14 +112,16 @@ function RecordsView({ bars, table, onOpen }: RecordsViewProps): ReactElement {
       <p className="records-sums">{label}</p>
       {bars.records === total ? null : (
         <p className="dim">
-          Where there are no TLS records, as in QUIC, the sizes are those of datagrams, or of bytes
-          as they came.
+          Where there are no TLS records, as in QUIC, the sizes are those of datagrams, or{' '}
+          {isCapture
+            ? 'of TCP segments in their order: what was sent again counts once.'
+            : 'of bytes as they came.'}
         </p>
       )}
       {notListed === null ? null : <p className="dim">{notListed}.</p>}
       {bars.unlistedBytes === 0 ? null : (
         <p className="dim">
-          {formatBytes(bars.unlistedBytes)} more passed in datagrams that are not listed.
+          {formatBytes(bars.unlistedBytes)} more passed behind those that are listed.
         </p>
       )}
       <ChartOrTable

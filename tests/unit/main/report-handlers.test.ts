@@ -26,6 +26,8 @@ function build(write: () => Promise<void> = () => Promise.resolve()) {
       flowBegins: () => Promise.resolve(new Float64Array(0)),
       flowsById: () => Promise.resolve([]),
       segmentsOf: () => Promise.resolve([]),
+      sizeCounts: () => Promise.resolve([]),
+      sizes: () => Promise.resolve([]),
       segmentsBetween: () => Promise.resolve([]),
       lastSegment: () => Promise.resolve(-1),
     },

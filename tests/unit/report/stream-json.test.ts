@@ -6,6 +6,7 @@ import { toJsonDocument } from '../../../electron/report/json-document.ts';
 import type { RecordedFlow } from '../../../electron/report/json-lists.ts';
 import { jsonPieces, streamJson } from '../../../electron/report/stream-json.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { PassedSizes } from '../../../shared/model/passed-sizes.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import { sampleDocument, sampleSegments } from '../store/sample-session.ts';
 import { redactDocument } from '../../helpers/whole-session.ts';
@@ -14,8 +15,10 @@ async function* pages<T>(items: readonly T[], size: number): AsyncGenerator<T[]>
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
 
+async function* noSizes(): AsyncGenerator<PassedSizes> {}
+
 const segments = sampleSegments();
-const recorded = (flow: ObservedFlow): RecordedFlow => ({ flow, more: null });
+const recorded = (flow: ObservedFlow): RecordedFlow => ({ flow, more: null, sizes: null });
 
 async function inPieces(
   document: SessionDocument,
@@ -31,6 +34,7 @@ async function inPieces(
     tellingFlows: () => pages(document.flows, 1),
     withRecords: () => Promise.resolve(document.flows),
     lookups: () => pages(document.dns, 1),
+    sizesOf: noSizes,
   };
   let text = '';
   const redactor = redact ? await gatherPieces(pieces) : null;
@@ -85,6 +89,7 @@ describe('a JSON report in pieces', () => {
     const split = ({ records, ...bare }: ObservedFlow): RecordedFlow => ({
       flow: { ...bare, records: [] },
       more: () => pages(records, 2),
+      sizes: null,
     });
     expect(Math.max(...document.flows.map(({ records }) => records.length))).toBeGreaterThan(2);
     expect(await inPieces(document, false, split)).toBe(whole(document, null));
@@ -99,7 +104,7 @@ describe('a JSON report in pieces', () => {
     const none = () => pages([], 1);
     const withRecords = () => Promise.resolve([]);
     const flows = { flows: none, recordedFlows: none, bareFlows: none, tellingFlows: none };
-    const lists = { ...flows, withRecords, lookups: none };
+    const lists = { ...flows, withRecords, lookups: none, sizesOf: noSizes };
     const pieces = { frame: document, flowCount: 0, ...lists };
     let text = '';
     for await (const piece of streamJson(pieces, { redactor: null })) text += piece;

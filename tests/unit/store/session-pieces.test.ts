@@ -31,6 +31,8 @@ function pagedStore(pageCount: number, failsAt = Infinity) {
     flowBegins: unused,
     flowsById: unused,
     segmentsOf: unused,
+    sizeCounts: unused,
+    sizes: unused,
   };
   return { store, asked };
 }
