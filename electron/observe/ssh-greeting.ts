@@ -1,7 +1,7 @@
 // How both sides of an SSH connection begin: each says in a line which program it is, and behind the exchange of
 // keys all is encrypted, in a way of its own (RFC 4253 §4.2, §6).
 import type { ClearFact } from '../../shared/model/clear-text.ts';
-import type { Direction, FlowId } from '../../shared/model/segment.ts';
+import type { ByteSpan, Direction, FlowId } from '../../shared/model/segment.ts';
 import type { HandshakeField } from '../../shared/model/tls.ts';
 import { readableText } from '../wire/readable-text.ts';
 import type { ClearText } from '../wire/clear/socks.ts';
@@ -48,24 +48,30 @@ export function hearSsh(
       const { bytes, arrivals } = sides[direction];
       const { turn = 0, timeMs = 0 } = arrivals[0] ?? {};
       const read = readSshGreeting(bytes);
-      return read === null ? [] : [{ ...read, direction, turn, timeMs }];
+      const spanOf = ({ start, end }: ClearText): ByteSpan => ({
+        flowId,
+        direction,
+        offset: start,
+        lengthBytes: end - start,
+      });
+      return read === null ? [] : [{ ...read, direction, turn, timeMs, spanOf }];
     })
     .sort((a, b) => a.turn - b.turn);
   return {
-    lines: greetings.map(({ direction, line: { text, start, end } }) => ({
+    lines: greetings.map(({ direction, line, spanOf }) => ({
       label: direction === 'up' ? 'Client says' : 'Server says',
-      value: text,
-      evidence: { flowId, direction, offset: start, lengthBytes: end - start },
+      value: line.text,
+      evidence: spanOf(line),
       explanationKey: 'clear-prelude',
     })),
-    facts: greetings.map(({ direction, timeMs, program: { text, start, end } }) => ({
+    facts: greetings.map(({ direction, timeMs, program, spanOf }) => ({
       timeMs,
       severity: 1,
       kind: 'user-agent',
       label: direction === 'up' ? 'Program and device' : 'Program of the server',
-      value: text,
+      value: program.text,
       name: null,
-      evidence: { flowId, direction, offset: start, lengthBytes: end - start },
+      evidence: spanOf(program),
     })),
   };
 }

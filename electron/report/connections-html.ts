@@ -7,7 +7,7 @@ import { describePieces } from '../../shared/words/record-words.ts';
 import type { SizesByFlow, SizesExcerpt } from './excerpt.ts';
 import { escapeHtml, html, Markup, named } from './html.ts';
 import { tableOf } from './html-table.ts';
-import { describeKind, describeLeftOut, namesByFlow } from './report-words.ts';
+import { countRecords, describeKind, describeLeftOut, namesByFlow } from './report-words.ts';
 import {
   describeAnswer,
   describeServer,
@@ -23,8 +23,7 @@ const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll
 
 /** Of records how many there are; of what stands for them where there are none how large they are, too. */
 function describePassed(flow: ObservedFlow, sizes: SizesExcerpt | undefined): Markup {
-  const records = flow.records.length + (flow.tls?.leftOut?.records ?? 0);
-  if (sizes === undefined || sizes.count === 0) return html`${records}`;
+  if (sizes === undefined || sizes.count === 0) return html`${countRecords(flow)}`;
   const { kind, count, leastBytes, mostBytes } = sizes;
   const pieces = { total: count, records: 0, datagrams: kind === 'datagram' ? count : 0 };
   const least = leastBytes === mostBytes ? '' : `${formatCount(leastBytes)} to `;

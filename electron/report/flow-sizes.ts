@@ -1,6 +1,7 @@
 // The sizes of what passed on connections without TLS records, in a report: each of them in JSON, from which they
 // come back, and what they come to in HTML.
 import { z } from 'zod';
+import { groupBy } from '../../shared/model/groups.ts';
 import { mostRecords } from '../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { PassedSize, PassedSizes } from '../../shared/model/passed-sizes.ts';
@@ -50,12 +51,7 @@ export function sizesOfFlow(flow: ObservedFlow, segments: readonly Segment[]): P
 export function sizesFinder(
   segments: readonly Segment[],
 ): (flow: ObservedFlow) => PassedSizes | null {
-  const byFlow = new Map<string, Segment[]>();
-  for (const segment of segments) {
-    const own = byFlow.get(segment.flowId);
-    if (own === undefined) byFlow.set(segment.flowId, [segment]);
-    else own.push(segment);
-  }
+  const byFlow = groupBy(segments, ({ flowId }) => flowId);
   return (flow) => sizesOfFlow(flow, byFlow.get(flow.flowId) ?? []);
 }
 

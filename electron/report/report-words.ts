@@ -90,6 +90,10 @@ export function describeEvidence(evidence: readonly ByteSpan[]): string {
   return `${span.flowId}, bytes ${span.offset}–${last} ${way}${more}`;
 }
 
+/** Those that are not listed, too. */
+export const countRecords = ({ records, tls }: Pick<ObservedFlow, 'records' | 'tls'>): number =>
+  records.length + (tls?.leftOut?.records ?? 0);
+
 /** `a, b and 3 more`. */
 export const listSome = (texts: readonly string[], most: number): string =>
   texts.length <= most

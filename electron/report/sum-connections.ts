@@ -4,7 +4,7 @@ import { groupBy } from '../../shared/model/groups.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
 import { formatCount } from '../../shared/words/format.ts';
-import { describeKind, listSome } from './report-words.ts';
+import { countRecords, describeKind, listSome } from './report-words.ts';
 
 /** More than these are summed up: a single website has one and its look-ups. */
 export const maxOneByOne = 12;
@@ -98,7 +98,7 @@ function sumOf(flows: readonly ObservedFlow[], names: ReadonlyMap<string, string
     ja4: different(flows.map(({ tls }) => tls?.ja4)),
     bytesUp: sum(flows.map(({ bytesUp }) => bytesUp)),
     bytesDown: sum(flows.map(({ bytesDown }) => bytesDown)),
-    records: sum(flows.map(({ records, tls }) => records.length + (tls?.leftOut?.records ?? 0))),
+    records: sum(flows.map(countRecords)),
   };
 }
 

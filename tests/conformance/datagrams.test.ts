@@ -1,50 +1,25 @@
 // The datagrams of UDP conversations as an import keeps them, and as they leave again: each of the size and at the
 // time that tshark reads.
-import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePcapng } from '../../electron/interchange/pcapng/write-pcapng.ts';
 import { jsonOf } from '../../electron/interchange/prepare-export.ts';
 import { prepareSubject } from '../../electron/interchange/subject.ts';
 import { parseJsonReport } from '../../electron/report/parse-json.ts';
-import { stageCapture } from '../../electron/session/stage-capture.ts';
-import { unpackWords } from '../../electron/session/unpack-words.ts';
 import { readPieces } from '../../electron/store/session-pieces.ts';
-import { openStore, type Store } from '../../electron/store/store.ts';
+import { openStagedLibrary, type StagedLibrary } from '../helpers/staged-library.ts';
 import { readFrames } from '../helpers/tshark.ts';
 import { readWhole } from '../helpers/whole-session.ts';
 import { capturesDir, listCaptures } from './captures.ts';
 
-const dataDir = resolve(import.meta.dirname, '../../out/data');
 const udpHeaderBytes = 8;
 
-let folder = '';
-let store: Store;
+let library: StagedLibrary;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'onlooker-datagrams-'));
-  const opened = await openStore(join(folder, 'library.duckdb'), undefined, unpackWords);
-  if (!opened.ok) throw new Error(opened.error.detail);
-  store = opened.value;
+  library = await openStagedLibrary('datagrams');
 });
-afterAll(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function stage(id: string, path: string): Promise<void> {
-  const staged = await stageCapture({
-    id,
-    path,
-    library: join(folder, 'library.duckdb'),
-    dataDir,
-    workerPath: null,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-  });
-  await store.adopt(staged);
-}
+afterAll(() => library.remove());
 
 interface Datagram {
   readonly timeMs: number;
@@ -74,13 +49,13 @@ function askTshark(path: string): string[] {
 }
 
 async function askLibrary(id: string): Promise<string[]> {
-  const { records } = await store.records(id, null, 0, 100_000);
+  const { records } = await library.store.records(id, null, 0, 100_000);
   return wordsOf(records.filter(({ kind }) => kind === 'datagram'));
 }
 
 /** As a JSON report that is opened again as a session of its own. */
 async function reopen(id: string): Promise<string> {
-  const pieces = await readPieces(store, id);
+  const pieces = await readPieces(library.store, id);
   if (pieces === null) throw new Error('nothing was saved');
   let text = '';
   for await (const piece of jsonOf(await prepareSubject(pieces, { redact: true }))) text += piece;
@@ -88,14 +63,14 @@ async function reopen(id: string): Promise<string> {
   if (!read.ok) throw new Error(read.error.detail);
   const { document, segments } = read.value;
   const session = { ...document.session, id: `${id} again` };
-  await store.saveSession({ ...document, session }, segments);
+  await library.store.saveSession({ ...document, session }, segments);
   return session.id;
 }
 
 async function exportAgain(id: string): Promise<string> {
-  const pieces = await readPieces(store, id);
+  const pieces = await readPieces(library.store, id);
   if (pieces === null) throw new Error('nothing was saved');
-  const path = join(folder, `${id}.pcapng`);
+  const path = join(library.folder, `${id}.pcapng`);
   await writeFile(path, writePcapng(await prepareSubject(pieces, { redact: false, keyLog: [] })));
   return path;
 }
@@ -108,7 +83,7 @@ const quicCaptures = listCaptures(capturesDir).filter(
 
 describe.skipIf(quicCaptures.length === 0)('of public captures of QUIC', () => {
   test.each(quicCaptures.map((path) => [basename(path), path]))('%s', async (name, path) => {
-    await stage(name, path);
+    await library.stage(name, path);
     const theirs = askTshark(path);
     expect(await askLibrary(name)).toEqual(theirs);
     expect(askTshark(await exportAgain(name))).toEqual(theirs);
@@ -122,11 +97,11 @@ describe.skipIf(quicVisits.length === 0)('of a visit over QUIC', () => {
   test.each(quicVisits.map((path) => [basename(path), path]))(
     'the ledger counts %s',
     async (name, path) => {
-      await stage(`visit ${name}`, path);
+      await library.stage(`visit ${name}`, path);
       const sizes = (await askLibrary(`visit ${name}`)).map((words) =>
         Number(/ (\d+) B$/u.exec(words)?.[1]),
       );
-      const told = await readWhole(store, `visit ${name}`);
+      const told = await readWhole(library.store, `visit ${name}`);
       const rows = told?.ledger.filter(({ topic }) => topic === 'datagrams') ?? [];
       expect(rows.map(({ envelope }) => envelope)).toEqual([
         expect.stringMatching(

@@ -1,44 +1,18 @@
 // The segments of TCP connections without TLS as an import keeps them: each of the size and at the time that follows
 // from what tshark reads of their packets, put in order as TCP does (RFC 9293 §3.10.7.4): what was sent again counts
 // once, what came early counts when it was its turn.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { tmpdir } from 'node:os';
+import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stageCapture } from '../../electron/session/stage-capture.ts';
-import { unpackWords } from '../../electron/session/unpack-words.ts';
-import { openStore, type Store } from '../../electron/store/store.ts';
+import { openStagedLibrary, type StagedLibrary } from '../helpers/staged-library.ts';
 import { readFrames } from '../helpers/tshark.ts';
 import { readWhole } from '../helpers/whole-session.ts';
 import { capturesDir, listCaptures } from './captures.ts';
 
-const dataDir = resolve(import.meta.dirname, '../../out/data');
-
-let folder = '';
-let store: Store;
+let library: StagedLibrary;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'onlooker-segments-'));
-  const opened = await openStore(join(folder, 'library.duckdb'), undefined, unpackWords);
-  if (!opened.ok) throw new Error(opened.error.detail);
-  store = opened.value;
+  library = await openStagedLibrary('segments');
 });
-afterAll(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function stage(id: string, path: string): Promise<void> {
-  const staged = await stageCapture({
-    id,
-    path,
-    library: join(folder, 'library.duckdb'),
-    dataDir,
-    workerPath: null,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-  });
-  await store.adopt(staged);
-}
+afterAll(() => library.remove());
 
 interface Arrival {
   readonly sequence: number;
@@ -136,7 +110,7 @@ function askTshark(path: string): Map<string, string[]> {
 }
 
 async function askLibrary(id: string): Promise<Map<string, string[]>> {
-  const { records } = await store.records(id, null, 0, 100_000);
+  const { records } = await library.store.records(id, null, 0, 100_000);
   const byFlow = new Map<string, string[]>();
   for (const { flowId, kind, timeMs, lengthBytes } of records) {
     if (kind !== 'stretch') continue;
@@ -160,10 +134,10 @@ describe.skipIf(captures.length === 0)('of public captures without TLS', () => {
   test.each(captures.map((path, n) => [basename(path), path, `capture ${n}`]))(
     '%s',
     async (_name, path, id) => {
-      await stage(id, path);
+      await library.stage(id, path);
       const theirs = askTshark(path);
       const ours = await askLibrary(id);
-      const told = await readWhole(store, id);
+      const told = await readWhole(library.store, id);
       for (const { flowId, records, protocol } of told?.flows ?? []) {
         const expected = theirs.get(flowId) ?? [];
         if (expected.length === 0 || records.length > 0 || protocol === 'dns') continue;

@@ -10,6 +10,7 @@ import {
   withoutExtensions,
   type Offers,
 } from './client-extensions.ts';
+import { readExtensionList } from './extension-list.ts';
 
 /** Offsets count from the first byte of the message's body. */
 export interface Extension {
@@ -47,7 +48,6 @@ export interface ClientHello {
 }
 
 const maxExtensions = 256;
-const extensionHeaderBytes = 4;
 
 /** Values 0x?A?A with equal halves, put in by clients to keep servers tolerant (RFC 8701 §2). */
 export function isGrease(value: number): boolean {
@@ -67,18 +67,11 @@ function readExtension(reader: ByteReader, offers: Offers): Extension {
   return { id, start, end: start + length };
 }
 
-function readExtensions(reader: ByteReader, offers: Offers): Extension[] {
-  const extensions: Extension[] = [];
-  if (reader.remaining === 0) return extensions;
-  const wrong = reader.attempt('behind', () => {
-    const list = reader.vector16('extensions');
-    while (list.remaining >= extensionHeaderBytes) {
-      if (extensions.length >= maxExtensions) list.fail('budget', 'too many extensions');
-      extensions.push(readExtension(list, offers));
-    }
-    list.field('data', () => list.skip(list.remaining));
-  });
-  offers.contradiction ??= wrong;
+function readExtensions(reader: ByteReader, offers: Offers): readonly Extension[] {
+  const { extensions, contradiction } = readExtensionList(reader, maxExtensions, (list) =>
+    readExtension(list, offers),
+  );
+  offers.contradiction ??= contradiction;
   return extensions;
 }
 

@@ -4,6 +4,7 @@ import { ByteReader, parsing, type Field, type ParseError } from '../byte-reader
 import { toHex } from '../hex.ts';
 import { readableText } from '../readable-text.ts';
 import { extensionIds } from './client-extensions.ts';
+import { readExtensionList } from './extension-list.ts';
 
 /** Offsets count from the first byte of the message's body. */
 export interface ServerHello {
@@ -32,7 +33,6 @@ export interface ServerHello {
 const retryRandom = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
 const retryStart = 0xcf;
 const maxExtensions = 64;
-const extensionHeaderBytes = 4;
 /** Of the certificate types (RFC 7250 §4.2). */
 export const rawPublicKey = 2;
 
@@ -82,19 +82,12 @@ function readBody(id: number, body: ByteReader, draft: Draft): void {
   }
 }
 
-function readExtensions(reader: ByteReader, draft: Draft): number[] {
-  const ids: number[] = [];
-  if (reader.remaining === 0) return ids;
-  const wrong = reader.attempt('behind', () => {
-    const list = reader.vector16('extensions');
-    while (list.remaining >= extensionHeaderBytes) {
-      if (ids.length >= maxExtensions) list.fail('budget', 'too many extensions');
-      ids.push(readExtension(list, draft));
-    }
-    list.field('data', () => list.skip(list.remaining));
-  });
-  draft.contradiction ??= wrong;
-  return ids;
+function readExtensions(reader: ByteReader, draft: Draft): readonly number[] {
+  const { extensions, contradiction } = readExtensionList(reader, maxExtensions, (list) =>
+    readExtension(list, draft),
+  );
+  draft.contradiction ??= contradiction;
+  return extensions;
 }
 
 function readServerHello(reader: ByteReader): ServerHello {
