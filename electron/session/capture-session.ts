@@ -110,8 +110,7 @@ function urlOf(flow: ObservedFlow): string {
   return `${scheme}://${hostOfFlow(flow)}${port}${scheme.startsWith('http') ? '/' : ''}`;
 }
 
-function schemeOf({ clearTalk, clearPrelude, protocol }: ObservedFlow): string {
+function schemeOf({ clearTalk, protocol }: ObservedFlow): string {
   if (clearTalk !== undefined) return clearTalk.protocol;
-  if (protocol === clearPrelude?.protocol) return protocol;
-  return protocol === 'http' ? 'http' : 'https';
+  return protocol === 'tls' || protocol === 'quic' ? 'https' : protocol;
 }

@@ -75,7 +75,7 @@ export function connHistory(flow: BareFlow, sawOpening: boolean): string {
 }
 
 /** Zeek's names for what is spoken; those of STARTTLS are for both. */
-const services: Readonly<Record<BareFlow['protocol'], string | null>> = {
+export const zeekServices: Readonly<Record<BareFlow['protocol'], string | null>> = {
   tls: 'ssl',
   dtls: 'ssl',
   quic: 'quic,ssl',
@@ -101,7 +101,7 @@ const services: Readonly<Record<BareFlow['protocol'], string | null>> = {
 
 /** Zeek's `service`: what its analyzers found, in its names. */
 export function serviceOf({ protocol, tls }: BareFlow): string | null {
-  const service = services[protocol];
+  const service = zeekServices[protocol];
   // STARTTLS: both are spoken on the connection.
   const isUpgraded = tls !== null && (protocol === 'smtp' || protocol === 'imap');
   return isUpgraded ? `${service},ssl` : service;

@@ -7,6 +7,7 @@ import type { ObservedTls } from '../../../shared/model/tls.ts';
 import type { Place } from '../../../shared/model/place.ts';
 import type { ByteSpan, SocketAddress } from '../../../shared/model/segment.ts';
 import { isWallClock } from '../../../shared/model/wall-clock.ts';
+import { zeekServices } from './connection.ts';
 import { numberOf, setOf, textOf, type LogRow } from './parse-log.ts';
 
 const maxPort = 65_535;
@@ -45,7 +46,9 @@ function protocolOf(row: LogRow): ObservedFlow['protocol'] {
     if (services.includes(name)) return name;
   }
   if (services.includes('ssl')) return 'tls';
-  return preludeProtocols.find((name) => services.includes(name)) ?? 'unknown';
+  return (
+    preludeProtocols.find((name) => services.includes(zeekServices[name] ?? name)) ?? 'unknown'
+  );
 }
 
 /** Zeek's `conn_state`, back to how the flow ended; the history says who closed first. */

@@ -11,6 +11,7 @@ import { readZeek } from '../../../electron/interchange/zeek/read-zeek.ts';
 import { writeZeek } from '../../../electron/interchange/zeek/write-zeek.ts';
 import { dnsLookupSchema } from '../../../shared/model/dns.ts';
 import { observedFlowSchema, type ObservedFlow } from '../../../shared/model/observation.ts';
+import { siteProtocols } from '../../../shared/model/query-values.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
 import { loopbackPlace } from '../../helpers/lab-session.ts';
 
@@ -48,16 +49,32 @@ function document() {
   return { ...sample, flows };
 }
 
+async function readAgain(original: ReturnType<typeof document>, form: 'tsv' | 'json') {
+  const subject = await prepareSubject(piecesOf(original, []), { redact: false });
+  for (const { name, bytes } of writeZeek(subject, form)) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of bytes()) chunks.push(chunk);
+    place(name, Buffer.concat(chunks).toString());
+  }
+  return read();
+}
+
 describe.each(['tsv', 'json'] as const)('%s', (form) => {
+  test.each(siteProtocols)('gives back what is spoken: %s', async (protocol) => {
+    const [sample] = sampleDocument().flows;
+    if (sample === undefined) throw new Error('the sample has no flow');
+    const tls = protocol === 'tls' || protocol === 'quic' ? sample.tls : null;
+    const transport = protocol === 'quic' ? 'udp' : 'tcp';
+    const flow: ObservedFlow = { ...sample, protocol, tls, transport, records: [] };
+    const original = { ...sampleDocument(), flows: [flow], dns: [] };
+    const result = await readAgain(original, form);
+    if (!result.ok) throw new Error(result.error.detail);
+    expect(result.value.observations.flows.map((read) => read.protocol)).toEqual([protocol]);
+  });
+
   test('gives back flows, names, handshakes and look-ups', async () => {
     const original = document();
-    const subject = await prepareSubject(piecesOf(original, []), { redact: false });
-    for (const { name, bytes } of writeZeek(subject, form)) {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of bytes()) chunks.push(chunk);
-      place(name, Buffer.concat(chunks).toString());
-    }
-    const result = await read();
+    const result = await readAgain(original, form);
     if (!result.ok) throw new Error(result.error.detail);
     const { observations, visits, createdAtMs } = result.value;
     expect(createdAtMs).toBe(original.session.createdAtMs);
