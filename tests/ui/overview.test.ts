@@ -125,8 +125,13 @@ test('the worst in the clear comes first, is covered, and leads to its bytes', a
   await expectAccessible(page);
   await evidence.getByRole('button', { name: 'Close the evidence' }).press('Enter');
   await expect(evidence).toBeHidden();
-  await page.getByRole('button', { name: /^Passwords, 20 connections/u }).click();
+  const panel = page.getByRole('region', { name: 'In the clear' });
+  const kind = panel.getByRole('button', { name: 'Passwords, 1 entry from 20 connections' });
+  await expect(kind).toHaveText('Passwords 1');
+  await kind.click();
   await expect(page.getByText('20 connections · 1 name')).toBeVisible();
+  await expect(panel.getByText('1 entry, worst first')).toBeVisible();
+  await expect(table.getByRole('row')).toHaveCount(2);
 });
 
 test('the heat map can be read as a table', async ({ page, open }) => {
