@@ -130,6 +130,25 @@ test('--max-tls, --count, --method, --header and --data do what they say', async
   expect(code).toBe(0);
 });
 
+test('a certificate that went in the open and had expired is told as such, in all that is told', async () => {
+  const reports = ['html', 'json'].map((ending) => join(folder, `expired.${ending}`));
+  const visit = ['inspect', urlOf('expired.lab.test', '/'), ...labOptions, '--max-tls', '1.2'];
+  const printed = await onlooker(...visit);
+  const told = 'Validity: had expired when it was shown';
+  expect(printed.out).toContain(told);
+  expect(printed.code).toBe(1);
+  const written = await onlooker(...visit, ...reports.flatMap((file) => ['--report', file]));
+  expect(written.code).toBe(1);
+  const [html = '', json = ''] = reports.map((file) => readFileSync(file, 'utf8'));
+  // In the ledger and in the handshake.
+  expect(html.split(told)).toHaveLength(3);
+  expect(json).toContain(told);
+  const inTime = ['inspect', urlOf('old.lab.test', '/'), ...labOptions];
+  const { out } = await onlooker(...inTime);
+  expect(out).toContain('Certificate');
+  expect(out).not.toContain('Validity');
+});
+
 test('--resolve goes to the address without asking DNS', async () => {
   const url = new URL(urlOf('clinic.lab.test', '/flu'));
   const port = url.port || '443';
