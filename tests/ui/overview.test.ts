@@ -322,7 +322,7 @@ test('bars are one stop of the Tab key a list, however many they are', async ({
   await open();
   await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
   for (const [name, length] of [
-    ['Sites and hosts', 12],
+    ['Domains and hosts', 12],
     ['Who talked to whom', 50],
     ['Operators', 2],
   ] as const) {
@@ -373,7 +373,7 @@ test('a name that spells another stands with both, unless it could deceive', asy
   library.documents.set('s1', { ...document, flows });
   await open();
   await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
-  const hosts = page.getByRole('list', { name: 'Sites and hosts' });
+  const hosts = page.getByRole('list', { name: 'Domains and hosts' });
   await expect(
     hosts.getByRole('button', { name: /^xn--mnchen-3ya\.de \(münchen\.de\)/u }),
   ).toBeVisible();
