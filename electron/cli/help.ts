@@ -46,7 +46,8 @@ As a whole page
 
 How often
   --count N               visit everything N times (default 1)
-  --interval S            seconds from the start of one round to the next (default 0)
+  --interval S            seconds from the start of a visit to the next of the same URL (default 0);
+                          one that hangs holds up none of the others
   --concurrency N         visits at the same time (default 4)
 
 What is sent

@@ -10,8 +10,9 @@ import { runSession } from '../session/run-session.ts';
 import { CommandError, dataDir, describe, openLibrary, stopOnSignal } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { loadPages } from './load-pages.ts';
+import { offerFallback } from './offer-fallback.ts';
 import type { InspectCommand } from './parse-inspect.ts';
-import { showProgress } from './terminal.ts';
+import { sayError, showProgress } from './terminal.ts';
 import { writeResult } from './write-output.ts';
 
 const maxCaBytes = 1_048_576;
@@ -77,6 +78,8 @@ export async function inspect(command: InspectCommand): Promise<number> {
         signal,
         onProgress: showProgress,
       });
+      const offer = offerFallback(result.document.session);
+      if (offer !== null) sayError(offer);
       await writeResult(command, result);
       return codeOf(result.document);
     } finally {

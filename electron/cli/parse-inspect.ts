@@ -18,7 +18,14 @@ export interface InspectCommand extends Output {
 }
 
 /** What a browser engine decides by itself. */
-const notForPages = ['method', 'header', 'data', 'max-tls', 'concurrency'] as const;
+const notForPages = [
+  'method',
+  'header',
+  'data',
+  'max-tls',
+  'concurrency',
+  'fallback-http',
+] as const;
 
 export function buildInspect(
   values: Values,

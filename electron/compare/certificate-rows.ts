@@ -3,7 +3,11 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import { hidesAnswer } from '../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { ObservedTls } from '../../shared/model/tls.ts';
-import { describeChecked } from '../../shared/words/certificate-words.ts';
+import {
+  describeChecked,
+  fieldsWithValidity,
+  validityLabel,
+} from '../../shared/words/certificate-words.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { behindHandshake } from './open-tls.ts';
 import type { RowDraft } from './row-draft.ts';
@@ -15,15 +19,23 @@ export function certificateRows(
   flow: ObservedFlow,
   tls: ObservedTls,
   exchange: Exchange | undefined,
+  /** When the session began, milliseconds since 1970. */
+  startedAtMs: number,
 ): RowDraft[] {
   const letter = describeChecked(exchange?.certificate ?? null);
   const base = { topic: 'certificate', label: 'Certificate', letter } as const;
   if (tls.certificateReadable) {
     const step = tls.handshake.find(({ kind }) => kind === 'certificate');
-    const read = (step?.fields ?? []).filter(({ evidence }) => evidence !== null);
+    const fields = step === undefined ? [] : fieldsWithValidity(step, startedAtMs);
+    const read = fields.filter(({ evidence }) => evidence !== null);
+    // What was wrong comes first: a terminal cuts the end off.
+    const worstFirst = [
+      ...read.filter(({ label }) => label === validityLabel),
+      ...read.filter(({ label }) => label !== validityLabel),
+    ];
     const row = tlsRow(flow, {
       ...base,
-      envelope: listFields(read).join('; ') || 'readable',
+      envelope: listFields(worstFirst).join('; ') || 'readable',
       exposure: 'visible',
       evidence: step === undefined ? [] : [step.evidence],
       explanationKey: 'certificate',

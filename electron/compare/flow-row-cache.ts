@@ -4,23 +4,39 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { RowDraft } from './row-draft.ts';
 
-type BuildRows = (flow: ObservedFlow, exchange: Exchange | undefined) => readonly RowDraft[];
+type BuildRows = (
+  flow: ObservedFlow,
+  exchange: Exchange | undefined,
+  /** When the session began, milliseconds since 1970. */
+  startedAtMs: number,
+) => readonly RowDraft[];
+
+interface Known {
+  readonly startedAtMs: number;
+  readonly byLetter: Map<string | null, readonly RowDraft[]>;
+}
 
 /**
- * Wraps `build`, whose rows must follow from the flow and from what `readLetter` gives of the visit's
- * first exchange on it. The rows given are shared: nobody may change them.
+ * Wraps `build`, whose rows must follow from the flow, its session's beginning and what `readLetter` gives of the
+ * visit's first exchange on it. The rows given are shared: nobody may change them.
  */
 export function oncePerFlow(
   build: BuildRows,
   readLetter: (exchange: Exchange) => string,
 ): BuildRows {
-  const known = new WeakMap<ObservedFlow, Map<string | null, readonly RowDraft[]>>();
-  return (flow, exchange) => {
+  const known = new WeakMap<ObservedFlow, Known>();
+  const knownOf = (flow: ObservedFlow, startedAtMs: number): Known['byLetter'] => {
+    const before = known.get(flow);
+    if (before?.startedAtMs === startedAtMs) return before.byLetter;
+    const byLetter: Known['byLetter'] = new Map();
+    known.set(flow, { startedAtMs, byLetter });
+    return byLetter;
+  };
+  return (flow, exchange, startedAtMs) => {
     const letter = exchange === undefined ? null : readLetter(exchange);
-    const ofFlow = known.get(flow) ?? new Map<string | null, readonly RowDraft[]>();
-    known.set(flow, ofFlow);
-    const rows = ofFlow.get(letter) ?? build(flow, exchange);
-    ofFlow.set(letter, rows);
+    const byLetter = knownOf(flow, startedAtMs);
+    const rows = byLetter.get(letter) ?? build(flow, exchange, startedAtMs);
+    byLetter.set(letter, rows);
     return rows;
   };
 }

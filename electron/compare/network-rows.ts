@@ -13,9 +13,10 @@ import { fromClock, fromHeaders } from './without-bytes.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function networkRows({ flows, input }: VisitScope): RowDraft[] {
+  const { createdAtMs } = input.session;
   return [
     ...fallbackRows(flows, input.exchanges),
-    ...flows.flatMap((flow) => rowsOfFlow(flow, firstOn(flow, input.exchanges))),
+    ...flows.flatMap((flow) => rowsOfFlow(flow, firstOn(flow, input.exchanges), createdAtMs)),
   ];
 }
 

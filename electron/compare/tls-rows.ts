@@ -16,15 +16,16 @@ import { fromAbsence, onlyCounted } from './without-bytes.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 export function tlsRows({ flows, input }: VisitScope): RowDraft[] {
-  return flows.flatMap((flow) => rowsOfFlow(flow, firstOn(flow, input.exchanges)));
+  const { createdAtMs } = input.session;
+  return flows.flatMap((flow) => rowsOfFlow(flow, firstOn(flow, input.exchanges), createdAtMs));
 }
 
 const rowsOfFlow = oncePerFlow(
-  (flow, exchange) => {
+  (flow, exchange, startedAtMs) => {
     if (flow.tls === null) return [];
     return [
       ...serverNameRows(flow, flow.tls, exchange),
-      ...certificateRows(flow, flow.tls, exchange),
+      ...certificateRows(flow, flow.tls, exchange, startedAtMs),
       ...negotiatedRows(flow, flow.tls),
       ...alpnRows(flow, flow.tls, exchange),
       ...resumptionRows(flow, flow.tls),

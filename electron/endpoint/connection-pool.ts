@@ -21,11 +21,16 @@ export interface Unconnected {
 }
 
 export interface ConnectionPool {
-  /** An idle connection to the URL's origin, or a new one. `fresh` leaves idle ones aside. */
-  acquire(url: URL, watch: Watch, fresh: boolean): Promise<Result<Connection, Unconnected>>;
+  /** An idle connection of the round to the URL's origin, or a new one. `fresh` leaves idle ones aside. */
+  acquire(
+    url: URL,
+    round: number,
+    watch: Watch,
+    fresh: boolean,
+  ): Promise<Result<Connection, Unconnected>>;
   /** Gives a connection back after its request; it is closed when it can serve no more. */
-  release(url: URL, connection: Connection): void;
-  dropIdle(): void;
+  release(url: URL, round: number, connection: Connection): void;
+  dropIdle(round: number): void;
   close(): Promise<void>;
 }
 
@@ -36,44 +41,54 @@ export interface PoolOptions {
   readonly clock: () => number;
 }
 
+interface Idle {
+  readonly origin: string;
+  readonly round: number;
+  readonly connection: Connection;
+}
+
 /** Idle connections of all origins together; the longest idle goes first. */
 const maxIdle = 64;
 
 export function createConnectionPool(options: PoolOptions): ConnectionPool {
-  const idle: { readonly origin: string; readonly connection: Connection }[] = [];
+  const idle: Idle[] = [];
   const busy = new Set<Connection>();
 
-  const takeIdle = (origin: string): Connection | null => {
+  const takeIdle = (origin: string, round: number): Connection | null => {
     for (;;) {
-      const index = idle.findLastIndex((entry) => entry.origin === origin);
+      const index = idle.findLastIndex((entry) => entry.origin === origin && entry.round === round);
       const [entry] = index === -1 ? [] : idle.splice(index, 1);
       if (entry === undefined) return null;
       if (entry.connection.isOpen()) return entry.connection;
       entry.connection.close();
     }
   };
-  const dropIdle = (): void => {
-    for (const { connection } of idle.splice(0)) connection.close();
+  const dropIdle = (isMeant: (entry: Idle) => boolean): void => {
+    const dropped = idle.filter(isMeant);
+    idle.splice(0, idle.length, ...idle.filter((entry) => !isMeant(entry)));
+    for (const { connection } of dropped) connection.close();
   };
   return {
-    acquire: async (url, watch, fresh) => {
-      const waiting = fresh ? null : takeIdle(url.origin);
+    acquire: async (url, round, watch, fresh) => {
+      const waiting = fresh ? null : takeIdle(url.origin, round);
       const connected = waiting === null ? await open(url, watch, options) : ok(waiting);
       if (connected.ok) busy.add(connected.value);
       return connected;
     },
-    release: (url, connection) => {
+    release: (url, round, connection) => {
       busy.delete(connection);
       if (!connection.isOpen()) {
         connection.close();
         return;
       }
-      idle.push({ origin: url.origin, connection });
+      idle.push({ origin: url.origin, round, connection });
       if (idle.length > maxIdle) idle.shift()?.connection.close();
     },
-    dropIdle,
+    dropIdle: (round) => {
+      dropIdle((entry) => entry.round === round);
+    },
     close: () => {
-      dropIdle();
+      dropIdle(() => true);
       for (const connection of busy) connection.close();
       busy.clear();
       return Promise.resolve();

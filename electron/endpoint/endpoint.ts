@@ -28,6 +28,8 @@ export interface VisitRequest {
   readonly method: string;
   readonly headers: readonly Header[];
   readonly body: string | null;
+  /** Connections serve visits of one round alone; 0 unless given. */
+  readonly round?: number;
   /** Plain HTTP for an address without a scheme whose port 443 does not answer. */
   readonly fallbackHttp?: boolean;
 }
@@ -41,8 +43,8 @@ export interface VisitOutcome {
 export interface Endpoint {
   /** Visits a URL and follows its redirects. Never rejects for what a peer or a person did. */
   visit(request: VisitRequest, signal: AbortSignal): Promise<VisitOutcome>;
-  /** Drops idle connections; TLS tickets and cookies stay, as in a browser opened again. */
-  startRound(): void;
+  /** Drops its idle connections; TLS tickets and cookies stay, as in a browser opened again. */
+  endRound(round: number): void;
   close(): Promise<void>;
 }
 
@@ -64,8 +66,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   };
   return {
     visit: (request, signal) => visit({ ...shared, request, signal }),
-    startRound: () => {
-      pool.dropIdle();
+    endRound: (round) => {
+      pool.dropIdle(round);
     },
     close: () => pool.close(),
   };

@@ -182,19 +182,19 @@ interface Sent {
  * §9.3.1).
  */
 async function sendOnce(
-  { pool }: VisitContext,
+  { pool, request: { round = 0 } }: VisitContext,
   request: PreparedRequest,
   watch: Watch,
 ): Promise<Sent> {
   for (let fresh = false; ; fresh = true) {
-    const acquired = await pool.acquire(request.url, watch, fresh);
+    const acquired = await pool.acquire(request.url, round, watch, fresh);
     if (!acquired.ok) {
       return { connection: null, indexOnFlow: 0, outcome: null, unconnected: acquired.error };
     }
     const connection = acquired.value;
     const indexOnFlow = connection.requestCount;
     const outcome = await connection.send(request, watch);
-    pool.release(request.url, connection);
+    pool.release(request.url, round, connection);
     const stale =
       indexOnFlow > 0 &&
       outcome.response === null &&

@@ -2,6 +2,7 @@
 // (RFC 8446 §4.1.3, RFC 5246 §7.4).
 import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
+import { validFromLabel, validUntilLabel } from '../../shared/words/certificate-words.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import { readCertificateTerms } from '../wire/tls/certificate-terms.ts';
 import type { CertificateFacts, DistinguishedName } from '../wire/tls/certificate.ts';
@@ -69,8 +70,8 @@ export function certificateFields(
     ...named('Subject', nameOf(leaf.subject), 'certificate'),
     ...named('Issuer', nameOf(leaf.issuer), 'certificate'),
     ...leaf.dnsNames.slice(0, maxNames).flatMap((name) => named('Valid for', name, 'certificate')),
-    ...named('Valid from', terms.validFrom, 'certificate'),
-    ...named('Valid until', terms.validUntil, 'certificate'),
+    ...named(validFromLabel, terms.validFrom, 'certificate'),
+    ...named(validUntilLabel, terms.validUntil, 'certificate'),
     ...named('Public key', terms.publicKey, 'certificate'),
     ...named('Signed with', terms.signature, 'certificate'),
     ...(owner === 'client'

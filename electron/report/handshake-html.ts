@@ -4,6 +4,7 @@ import { groupBy } from '../../shared/model/groups.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import type { HandshakeStep, ObservedRecord } from '../../shared/model/tls.ts';
+import { fieldsWithValidity } from '../../shared/words/certificate-words.ts';
 import { listFields } from '../../shared/words/field-list.ts';
 import { countOf, formatCount } from '../../shared/words/format.ts';
 import { describeNotListed } from '../../shared/words/tls-words.ts';
@@ -102,15 +103,15 @@ function describeOthers(others: readonly ObservedFlow[]): Markup | null {
 type Kind = readonly ObservedFlow[];
 
 function handshake(
-  flow: ObservedFlow,
-  others: readonly ObservedFlow[],
+  [flow, ...others]: readonly [ObservedFlow, ...ObservedFlow[]],
   sizes: SizesExcerpt | undefined,
+  startedAtMs: number,
 ): Markup {
   const steps = (flow.tls?.handshake ?? []).map(
     (step) =>
       html`<li>
         <strong>${step.direction === 'up' ? '→' : '←'} ${nameStep(step)}</strong>
-        <span class="small">${listFields(step.fields).join(' · ')}</span>
+        <span class="small">${listFields(fieldsWithValidity(step, startedAtMs)).join(' · ')}</span>
       </li>`,
   );
   const more = describeNotListed('steps', flow.tls?.leftOut?.steps);
@@ -169,7 +170,9 @@ export function handshakesSection(document: SessionDocument, sizes: SizesByFlow)
   const told = kinds
     .slice(0, maxDetailed)
     .flatMap(([first, ...others]) =>
-      first === undefined ? [] : [handshake(first, others, sizes.get(first.flowId))],
+      first === undefined
+        ? []
+        : [handshake([first, ...others], sizes.get(first.flowId), document.session.createdAtMs)],
     );
   const rest = kinds.slice(maxDetailed).flat().length;
   if (rest === 0) return told;

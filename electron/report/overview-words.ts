@@ -14,7 +14,7 @@ export interface FacetTitle {
 
 /** In the order of the screen. */
 export const facetTitles: readonly FacetTitle[] = [
-  { facet: 'site', title: 'Sites' },
+  { facet: 'site', title: 'Domains' },
   { facet: 'name', title: 'Hosts by name' },
   { facet: 'address', title: 'Addresses' },
   { facet: 'operator', title: 'Operators, by bytes' },

@@ -1,7 +1,13 @@
 // What stood in the clear, worst first: what was readable beside names (from the list saved with the
 // session), then the names that connections gave away, then those that were looked up.
 import { z } from 'zod';
-import { clearRowSchema, type ClearRow, type FlowFilter } from '../../shared/model/flow-query.ts';
+import {
+  clearKindSumSchema,
+  clearRowSchema,
+  type ClearKindSum,
+  type ClearRow,
+  type FlowFilter,
+} from '../../shared/model/flow-query.ts';
 import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
 import type { Database } from './database.ts';
 import { inOneThread } from './memory-budget.ts';
@@ -36,6 +42,31 @@ export async function readClearRows(
   const offset = Math.max(0, question.offset - worse.total);
   const names = await readClearNames(database, view, where, { offset, limit: Math.max(0, left) });
   return { rows: [...worse.rows, ...names.rows], total: worse.total + names.total };
+}
+
+/** Each kind with as many facts as its rows are once it is chosen; choices of kind do not count. */
+export async function sumClearKinds(
+  database: Database,
+  view: FlowView,
+  filter: FlowFilter,
+): Promise<ClearKindSum[]> {
+  const where = whereOf(view, filter, 'clear');
+  const { facts, groups } = await factTables(database, view);
+  const kinds = clearFactKindSchema.options.map((kind, at) => `('${kind}', ${2 ** at})`);
+  return database.query(
+    `WITH said AS (
+       SELECT g.kind, count(*)::INTEGER AS facts FROM ${groups} g WHERE g.id IN (
+         SELECT f.group_id FROM ${facts} f JOIN ${view.flows} rows ON rows.n = f.flow_n
+         WHERE ${where.sql})
+       GROUP BY g.kind),
+     shown AS (
+       SELECT kinds.kind, kinds.mask, count(*)::INTEGER AS flows FROM ${view.flows} rows
+       JOIN (VALUES ${kinds.join(', ')}) kinds(kind, mask) ON (rows.clear_mask & kinds.mask) <> 0
+       WHERE ${where.sql} GROUP BY ALL)
+     SELECT kind, facts, flows FROM said JOIN shown USING (kind) ORDER BY mask`,
+    clearKindSumSchema,
+    where.parameters,
+  );
 }
 
 /** Of a fact that was told several times the first; at one moment, that of the flow that began before. */

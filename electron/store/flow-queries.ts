@@ -1,15 +1,16 @@
 // The questions of overview and connections, each asked of the session's view. Callers take turns.
 import type {
+  ClearKindSum,
   ClearRow,
   FacetRow,
-  FlowFacet,
   FlowFilter,
   FlowPair,
   FlowRow,
   FlowTimeline,
   FlowTotals,
+  SumFacet,
 } from '../../shared/model/flow-query.ts';
-import { readClearRows, type ClearQuestion } from './clear-list.ts';
+import { readClearRows, sumClearKinds, type ClearQuestion } from './clear-list.ts';
 import type { Database } from './database.ts';
 import { readFlowRows, type FlowQuestion } from './flow-page.ts';
 import { sumByFacet, sumByPair, sumFlows, type SumOrder } from './flow-sums.ts';
@@ -27,20 +28,21 @@ export interface FlowQueries {
   totals(id: string, filter: FlowFilter): Promise<FlowTotals>;
   facet(
     id: string,
-    question: { filter: FlowFilter; facet: FlowFacet; order: SumOrder; limit: number },
+    question: { filter: FlowFilter; facet: SumFacet; order: SumOrder; limit: number },
   ): Promise<{ rows: FacetRow[]; total: number }>;
   pairs(id: string, question: { filter: FlowFilter; limit: number }): Promise<FlowPair[]>;
   timeline(
     id: string,
     question: {
       filter: FlowFilter;
-      facet: Exclude<FlowFacet, 'clear'>;
+      facet: SumFacet;
       rows: number;
       buckets: number;
     },
   ): Promise<FlowTimeline>;
   waterfall(id: string, question: WaterfallQuestion): Promise<WaterfallParts>;
   clear(id: string, question: ClearQuestion): Promise<{ rows: ClearRow[]; total: number }>;
+  clearKinds(id: string, filter: FlowFilter): Promise<ClearKindSum[]>;
 }
 
 export interface FlowQueriesOfStore {
@@ -66,6 +68,7 @@ export function createFlowQueries(
       timeline: (id, question) => ask(id, (view) => sumOverTime(database, view, question)),
       waterfall: (id, question) => ask(id, (view) => readWaterfallParts(database, view, question)),
       clear: (id, question) => ask(id, (view) => readClearRows(database, view, question)),
+      clearKinds: (id, filter) => ask(id, (view) => sumClearKinds(database, view, filter)),
     },
     forget: (id) => views.forget(id),
   };

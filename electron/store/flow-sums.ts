@@ -5,12 +5,11 @@ import {
   flowPairSchema,
   flowTotalsSchema,
   type FacetRow,
-  type FlowFacet,
   type FlowFilter,
   type FlowPair,
   type FlowTotals,
+  type SumFacet,
 } from '../../shared/model/flow-query.ts';
-import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
 import type { Database } from './database.ts';
 import type { FlowView } from './flow-view.ts';
 import { whereOf } from './flow-where.ts';
@@ -45,11 +44,10 @@ export async function sumFlows(
 export async function sumByFacet(
   database: Database,
   view: FlowView,
-  question: { filter: FlowFilter; facet: FlowFacet; order: SumOrder; limit: number },
+  question: { filter: FlowFilter; facet: SumFacet; order: SumOrder; limit: number },
 ): Promise<{ rows: FacetRow[]; total: number }> {
   const { filter, facet, order, limit } = question;
   const where = whereOf(view, filter, facet);
-  if (facet === 'clear') return sumByClear(database, view, where);
   const grouped = `SELECT rows.${facet} AS code, ${flowSums} FROM ${view.flows} rows WHERE ${where.sql} GROUP BY code`;
   const rows = await database.query(
     `SELECT words.v AS value, top.* EXCLUDE (code, total), total FROM (
@@ -60,23 +58,6 @@ export async function sumByFacet(
     { ...where.parameters, limit },
   );
   return { rows: rows.map(({ total: _total, ...row }) => row), total: rows[0]?.total ?? 0 };
-}
-
-/** By what could be read; a flow counts for each kind it shows. */
-async function sumByClear(
-  database: Database,
-  view: FlowView,
-  where: ReturnType<typeof whereOf>,
-): Promise<{ rows: FacetRow[]; total: number }> {
-  const kinds = clearFactKindSchema.options.map((kind, index) => `('${kind}', ${2 ** index})`);
-  const rows = await database.query(
-    `SELECT kinds.kind AS value, ${flowSums} FROM ${view.flows} rows
-     JOIN (VALUES ${kinds.join(', ')}) kinds(kind, mask) ON (rows.clear_mask & kinds.mask) <> 0
-     WHERE rows.clear_mask <> 0 AND ${where.sql} GROUP BY ALL ORDER BY min(kinds.mask)`,
-    facetRowSchema,
-    where.parameters,
-  );
-  return { rows, total: rows.length };
 }
 
 /** Who talked to whom, most connections first. */

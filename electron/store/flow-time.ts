@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import {
   facetRowSchema,
-  type FlowFacet,
+  type SumFacet,
   type FlowFilter,
   type FlowTimeline,
 } from '../../shared/model/flow-query.ts';
@@ -30,7 +30,7 @@ export async function sumOverTime(
   view: FlowView,
   question: {
     filter: FlowFilter;
-    facet: Exclude<FlowFacet, 'clear'>;
+    facet: SumFacet;
     rows: number;
     buckets: number;
   },

@@ -1,5 +1,5 @@
 // The figures of the overview, gathered for a report by the same queries that the screen asks.
-import type { FlowFacet } from '../../shared/model/flow-query.ts';
+import type { SumFacet } from '../../shared/model/flow-query.ts';
 import type { FacetSums, SessionOverview } from '../../shared/model/overview.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { everyFlow } from '../../shared/model/query-values.ts';
@@ -16,7 +16,7 @@ export async function readOverview(
   const filter = everyFlow;
   const totals = await explore.totals(id, filter);
   if (totals.flows === 0) return null;
-  const sums = (facet: FlowFacet, order: 'flows' | 'bytes' = 'flows'): Promise<FacetSums> =>
+  const sums = (facet: SumFacet, order: 'flows' | 'bytes' = 'flows'): Promise<FacetSums> =>
     explore.facet(id, { filter, facet, order, limit: shown.values });
   return {
     totals,

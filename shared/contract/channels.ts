@@ -28,6 +28,7 @@ export const callChannels = [
   'session.timeline',
   'session.waterfall',
   'session.clear',
+  'session.clear-kinds',
   'session.flow',
   'session.lookups',
   'session.told',

@@ -4,15 +4,16 @@ import { dnsLookupSchema } from '../model/dns.ts';
 import { evidenceSchema } from '../model/evidence.ts';
 import { exchangeSchema } from '../model/exchange.ts';
 import {
+  clearKindSumSchema,
   clearRowSchema,
   facetRowSchema,
-  flowFacetSchema,
   flowFilterSchema,
   flowPairSchema,
   flowRowSchema,
   flowSortSchema,
   flowTimelineSchema,
   flowTotalsSchema,
+  sumFacetSchema,
 } from '../model/flow-query.ts';
 import { ledgerRowSchema } from '../model/ledger.ts';
 import { frequencyBucketSchema } from '../model/library.ts';
@@ -59,7 +60,7 @@ export const sessionCalls = {
   'session.facet': call(
     z.object({
       ...filtered,
-      facet: flowFacetSchema,
+      facet: sumFacetSchema,
       order: z.enum(['flows', 'bytes']),
       limit: z.int().min(1).max(1000),
     }),
@@ -74,7 +75,7 @@ export const sessionCalls = {
   'session.timeline': call(
     z.object({
       ...filtered,
-      facet: flowFacetSchema.exclude(['clear']),
+      facet: sumFacetSchema,
       rows: z.int().min(1).max(100),
       buckets: z.int().min(2).max(500),
     }),
@@ -100,6 +101,8 @@ export const sessionCalls = {
     z.object({ rows: z.array(clearRowSchema), total: z.int() }),
     ['unknown-session'],
   ),
+  /** Its kinds, worst first; names have none. Kinds chosen in the filter leave no other out. */
+  'session.clear-kinds': call(z.object(filtered), z.array(clearKindSumSchema), ['unknown-session']),
   /** One flow with its handshake; records come by `session.records`. */
   'session.flow': call(
     z.object({ sessionId, flowId: flowIdSchema }),

@@ -21,6 +21,10 @@ export const flowFacetSchema = z.enum([
 ]);
 export type FlowFacet = z.infer<typeof flowFacetSchema>;
 
+/** Those of which a flow has one value at most; it may show several kinds of what could be read. */
+export const sumFacetSchema = flowFacetSchema.exclude(['clear']);
+export type SumFacet = z.infer<typeof sumFacetSchema>;
+
 /** Null: flows without (server’s name not seen, no country known). */
 export const facetChoiceSchema = z.object({
   facet: flowFacetSchema,
@@ -126,3 +130,11 @@ export const clearRowSchema = clearFactSchema
     evidence: byteSpanSchema.nullable(),
   });
 export type ClearRow = z.infer<typeof clearRowSchema>;
+
+/** Of one kind of what was readable: how many rows its list has, and how many connections told them. */
+export const clearKindSumSchema = z.object({
+  kind: clearFactKindSchema,
+  facts: z.int(),
+  flows: z.int(),
+});
+export type ClearKindSum = z.infer<typeof clearKindSumSchema>;

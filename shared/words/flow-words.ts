@@ -6,7 +6,8 @@ import { clearProtocolWords } from './clear-protocols.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from './format.ts';
 
 export const facetNames: Readonly<Record<FlowFacet, string>> = {
-  site: 'Site',
+  // A site, in the sentences, is a name that was contacted; of one domain there may be several.
+  site: 'Domain',
   name: 'Name',
   address: 'Address',
   user: 'Own address',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import {
-  flowFacetSchema,
+  sumFacetSchema,
   type FlowFilter,
   type FlowSortColumn,
 } from '../../shared/model/flow-query.ts';
@@ -52,7 +52,7 @@ function listQuestions(): Question[] {
           }),
       })),
     );
-    const sums = flowFacetSchema.options.map((facet) => ({
+    const sums = sumFacetSchema.options.map((facet) => ({
       name: `sum by ${facet}, filter ${at}`,
       ask: ({ explore }: Store) =>
         explore.facet(sessionId, { filter, facet, order: 'bytes', limit: 12 }),
@@ -76,6 +76,10 @@ function listQuestions(): Question[] {
       {
         name: `in the clear, filter ${at}`,
         ask: ({ explore }: Store) => explore.clear(sessionId, { filter, offset: 0, limit: 200 }),
+      },
+      {
+        name: `its kinds, filter ${at}`,
+        ask: ({ explore }: Store) => explore.clearKinds(sessionId, filter),
       },
     ];
   });

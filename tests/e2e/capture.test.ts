@@ -68,7 +68,7 @@ test('what was readable comes worst first and leads to its bytes', async () => {
 
 test('a filter holds in overview and connections', async () => {
   const { page } = started;
-  const sites = page.getByRole('list', { name: 'Sites and hosts' });
+  const sites = page.getByRole('list', { name: 'Domains and hosts' });
   await sites.getByRole('button', { name: /^forum\.example/ }).click();
   await expect(page.getByText(/^\d+ connections · 1 name ·/)).toBeVisible();
   await page.getByRole('tab', { name: 'Connections' }).click();

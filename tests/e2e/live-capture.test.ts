@@ -119,7 +119,7 @@ test('on loopback, with what this machine has', async () => {
   clearInterval(visits);
   await captureBar(page).getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('heading', { level: 1, name: /^Live from lo/ })).toBeAttached();
-  const sites = page.getByRole('list', { name: 'Sites and hosts' });
+  const sites = page.getByRole('list', { name: 'Domains and hosts' });
   await sites.scrollIntoViewIfNeeded();
   await expect(sites).toContainText('lab.test');
   server.closeAllConnections();

@@ -219,8 +219,7 @@ describe('certificates', () => {
       );
       const on = engine({ acceptInvalid: true, ...(trusted ? {} : { caPem: [] }) });
       for (let round = 0; round < 2; round += 1) {
-        on.endpoint.startRound();
-        const { failure, exchanges } = await on.get(`https://localhost:${server.port}/`);
+        const { failure, exchanges } = await on.get(`https://localhost:${server.port}/`, { round });
         expect(failure).toBeNull();
         expect(exchanges[0]?.response?.body.text).toBe('in');
         expect(exchanges[0]?.certificate).toMatchObject({ trusted: false, problem: kind });

@@ -130,6 +130,25 @@ test('--max-tls, --count, --method, --header and --data do what they say', async
   expect(code).toBe(0);
 });
 
+test('a certificate that went in the open and had expired is told as such, in all that is told', async () => {
+  const reports = ['html', 'json'].map((ending) => join(folder, `expired.${ending}`));
+  const visit = ['inspect', urlOf('expired.lab.test', '/'), ...labOptions, '--max-tls', '1.2'];
+  const printed = await onlooker(...visit);
+  const told = 'Validity: had expired when it was shown';
+  expect(printed.out).toContain(told);
+  expect(printed.code).toBe(1);
+  const written = await onlooker(...visit, ...reports.flatMap((file) => ['--report', file]));
+  expect(written.code).toBe(1);
+  const [html = '', json = ''] = reports.map((file) => readFileSync(file, 'utf8'));
+  // In the ledger and in the handshake.
+  expect(html.split(told)).toHaveLength(3);
+  expect(json).toContain(told);
+  const inTime = ['inspect', urlOf('old.lab.test', '/'), ...labOptions];
+  const { out } = await onlooker(...inTime);
+  expect(out).toContain('Certificate');
+  expect(out).not.toContain('Validity');
+});
+
 test('--resolve goes to the address without asking DNS', async () => {
   const url = new URL(urlOf('clinic.lab.test', '/flu'));
   const port = url.port || '443';
@@ -225,8 +244,36 @@ test('a failed visit gives 1, with what happened and what to do', async () => {
   expect(out).toContain('https://nowhere.lab.test/  (No website has this name)');
 });
 
+test('--fallback-http is offered where port 443 takes no connection, and tries port 80 then', async () => {
+  // Of a site without encryption; where the lab may not have port 80, nobody is there either.
+  const { origin, address } = lab.hosts.get('plain.lab.test') ?? {};
+  expect(address).toBeDefined();
+  const isThere = new URL(origin ?? '').port === '';
+  const visit = ['inspect', 'plain.lab.test', ...labOptions, '--json', '-'];
+  const offer = 'onlooker: Nothing encrypted answered at plain.lab.test. With --fallback-http';
+  const portsOf = (out: string): unknown[] =>
+    z
+      .looseObject({ exchanges: z.array(z.object({ request: z.object({ port: z.int() }) })) })
+      .parse(JSON.parse(out))
+      .exchanges.map(({ request }) => request.port);
+  const without = await onlooker(...visit);
+  expect([without.code, portsOf(without.out)]).toEqual([1, [443]]);
+  expect(without.err).toContain(offer);
+  const fallen = await onlooker(...visit, '--fallback-http');
+  expect([fallen.code, portsOf(fallen.out)]).toEqual([isThere ? 0 : 1, [443, 80]]);
+  expect(fallen.err).not.toContain(offer);
+  const { ledger } = reportSchema.parse(JSON.parse(fallen.out));
+  expect(ledger.find(({ topic }) => topic === 'fallback')).toMatchObject({ exposure: 'visible' });
+  expect(ledger.find(({ topic }) => topic === 'path')?.exposure).toBe(
+    isThere ? 'visible' : undefined,
+  );
+  const typed = await onlooker('inspect', 'https://plain.lab.test', ...labOptions);
+  expect([typed.code, typed.err.includes(offer)]).toEqual([1, false]);
+});
+
 test.each([
   [['inspect'], 'Which URL'],
+  [['inspect', 'example.org', '--page', '--fallback-http'], '--fallback-http has no meaning'],
   [['frobnicate'], 'frobnicate'],
   [['inspect', 'example.org', '--report', 'x.docx'], '.html'],
   [['inspect', 'example.org', '--count', 'many'], '--count'],

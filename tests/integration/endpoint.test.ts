@@ -309,14 +309,33 @@ describe('rounds', () => {
     const url = `https://localhost:${server.port}/`;
     const outcomes = [];
     for (let round = 0; round < 3; round += 1) {
-      endpoint.startRound();
-      outcomes.push(await get(url));
+      outcomes.push(await get(url, { round }));
+      endpoint.endRound(round);
     }
     expect(outcomes.map((one) => one.failure)).toEqual([null, null, null]);
     expect(resumed).toEqual([false, true, true]);
     expect(cookies).toEqual([undefined, 'visit=1', 'visit=1']);
     expect(flows()).toHaveLength(3);
     expect(outcomes[2]?.exchanges[0]?.certificate?.trusted).toBe(true);
+  });
+
+  it('has connections of its own for each, also while an earlier one goes on', async () => {
+    const server = await startHttps(identity, (_request, response) => {
+      response.end('ok');
+    });
+    const { get, endpoint, flows } = engine();
+    const flowOf = async (round: number): Promise<string | null | undefined> => {
+      const { exchanges } = await get(`https://localhost:${server.port}/`, { round });
+      return exchanges[0]?.flowId;
+    };
+    const first = await flowOf(0);
+    const second = await flowOf(1);
+    expect(second).not.toBe(first);
+    expect([await flowOf(0), await flowOf(1)]).toEqual([first, second]);
+    endpoint.endRound(0);
+    expect(await flowOf(1)).toBe(second);
+    expect(await flowOf(0)).not.toBe(first);
+    expect(flows()).toHaveLength(3);
   });
 
   it('tries again on a new connection when a kept one has died', async () => {

@@ -203,6 +203,9 @@ it('stands in short on a terminal, worst first and without what was taken out', 
   const at = lines.indexOf('In the clear, worst first');
   expect(lines[at + 1]).toMatch(/●●● opens an account +Login and password.*hunter2/);
   expect(lines).toContain('Hosts by name');
+  // Sites are what the sentence counts, which may be several of one domain.
+  expect(lines).toContain('Domains');
+  expect(lines).not.toContain('Sites');
   const redacted = redactDocument(document);
   const text = describeSession(redacted.document, redacted.redacted);
   for (const secret of secrets) expect(text).not.toContain(secret);

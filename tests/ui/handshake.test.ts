@@ -1,5 +1,7 @@
 // Step 0 of the handshake: what went in the clear before TLS, on whatever protocol.
 import type { ClearPrelude } from '../../shared/model/clear-text.ts';
+import { unseenTls } from '../../shared/model/handshake.ts';
+import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
 import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
@@ -48,6 +50,49 @@ for (const [name, clearPrelude, title] of preludes) {
     await expect(page.locator('.step')).toHaveCount(6);
   });
 }
+
+test('a certificate that had expired by the time of its packet is told as such', async ({
+  page,
+  library,
+  open,
+}) => {
+  const createdAtMs = Date.UTC(2026, 10, 28, 12);
+  const document = clinicDocument({ id: 's1', title: 'old.pcap', createdAtMs });
+  const [flow] = document.flows;
+  if (flow === undefined) throw new Error('the sample has no flow');
+  const showing = (flowId: string, until: string, openedMs: number): ObservedFlow => {
+    const at = { flowId, direction: 'down' as const, offset: 0, lengthBytes: 13 };
+    const step = {
+      kind: 'certificate' as const,
+      direction: 'down' as const,
+      timeMs: openedMs + 5,
+      encrypted: false,
+      evidence: { ...at, lengthBytes: 40 },
+      fields: [{ label: 'Valid until', value: until, evidence: at, explanationKey: 'certificate' }],
+    };
+    const tls = { ...flow.tls, version: 'TLS 1.2', certificateReadable: true, handshake: [step] };
+    return { ...flow, flowId, openedMs, tls: { ...unseenTls, ...tls } };
+  };
+  const flows = [
+    showing('f1', '2026-11-28 11:59:59 UTC', 0),
+    showing('f2', '2026-11-28 12:00:01 UTC', 500),
+  ];
+  library.documents.set('s1', { ...document, flows });
+  await open();
+  await page.getByRole('button', { name: /^old\.pcap/u }).click();
+  await page.getByRole('tab', { name: 'Connections' }).click();
+  const rows = page.getByRole('table', { name: 'Connections' }).locator('.row-button');
+  await rows.nth(0).click();
+  const fields = page.locator('.step-fields');
+  await expect(fields).toContainText('had expired when it was shown');
+  await fields.getByRole('button', { name: '13 B: bytes of Validity' }).click();
+  await expect(page.locator('.hex-bytes mark').first()).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Connections' }).click();
+  await rows.nth(1).click();
+  await expect(fields).toContainText('2026-11-28 12:00:01 UTC');
+  await expect(fields).not.toContainText('expired');
+});
 
 /** A page without encryption, a question for its address, and something that nobody knows. */
 function fillPlain(library: SampleLibrary): void {

@@ -125,8 +125,13 @@ test('the worst in the clear comes first, is covered, and leads to its bytes', a
   await expectAccessible(page);
   await evidence.getByRole('button', { name: 'Close the evidence' }).press('Enter');
   await expect(evidence).toBeHidden();
-  await page.getByRole('button', { name: /^Passwords, 20 connections/u }).click();
+  const panel = page.getByRole('region', { name: 'In the clear' });
+  const kind = panel.getByRole('button', { name: 'Passwords, 1 entry from 20 connections' });
+  await expect(kind).toHaveText('Passwords 1');
+  await kind.click();
   await expect(page.getByText('20 connections · 1 name')).toBeVisible();
+  await expect(panel.getByText('1 entry, worst first')).toBeVisible();
+  await expect(table.getByRole('row')).toHaveCount(2);
 });
 
 test('the heat map can be read as a table', async ({ page, open }) => {
@@ -317,7 +322,7 @@ test('bars are one stop of the Tab key a list, however many they are', async ({
   await open();
   await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
   for (const [name, length] of [
-    ['Sites and hosts', 12],
+    ['Domains and hosts', 12],
     ['Who talked to whom', 50],
     ['Operators', 2],
   ] as const) {
@@ -368,7 +373,7 @@ test('a name that spells another stands with both, unless it could deceive', asy
   library.documents.set('s1', { ...document, flows });
   await open();
   await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
-  const hosts = page.getByRole('list', { name: 'Sites and hosts' });
+  const hosts = page.getByRole('list', { name: 'Domains and hosts' });
   await expect(
     hosts.getByRole('button', { name: /^xn--mnchen-3ya\.de \(münchen\.de\)/u }),
   ).toBeVisible();

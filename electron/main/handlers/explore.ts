@@ -14,6 +14,7 @@ type ExploreHandlers = Pick<
   | 'session.timeline'
   | 'session.waterfall'
   | 'session.clear'
+  | 'session.clear-kinds'
 >;
 
 export function exploreHandlers(store: Pick<Store, 'has' | 'explore'>): ExploreHandlers {
@@ -48,6 +49,10 @@ export function exploreHandlers(store: Pick<Store, 'has' | 'explore'>): ExploreH
     'session.clear': async ({ sessionId, ...question }) => {
       const page = await explore.clear(sessionId, question);
       return known(sessionId, page.total === 0, page);
+    },
+    'session.clear-kinds': async ({ sessionId, filter }) => {
+      const kinds = await explore.clearKinds(sessionId, filter);
+      return known(sessionId, kinds.length === 0, kinds);
     },
   };
 }

@@ -9,7 +9,7 @@ import { derTags, expectElement, readElement } from './der.ts';
 
 /** Offsets count from the first byte of the message's body; null: not there, or not of this form. */
 export interface CertificateTerms {
-  /** "2026-11-28 12:00 UTC". */
+  /** "2026-11-28 12:00 UTC", "2026-11-28 23:59:59 UTC". */
   readonly validFrom: NamedSpan | null;
   readonly validUntil: NamedSpan | null;
   /** "RSA, 2048 bits". */
@@ -65,8 +65,8 @@ const curves: Readonly<Record<string, string>> = {
   '2a811ccf5501822d': 'SM2',
 };
 
-/** Up to the seconds, which are left out; RFC 5280 §4.1.2.5 allows no other zone than UTC. */
-const timePattern = /^(\d\d|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:\d\d)?(?:\.\d+)?Z$/;
+/** RFC 5280 §4.1.2.5 allows no other zone than UTC; old ones leave the seconds out. */
+const timePattern = /^(\d\d|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:\.\d+)?Z$/;
 const ascii = new TextDecoder('latin1');
 const noTerms: CertificateTerms = {
   validFrom: null,
@@ -123,8 +123,9 @@ function describeTime(validity: ByteReader): string | null {
     return null;
   // Of two digits, from 50 on they are of the century before.
   const century = isShort ? (Number(year) >= 50 ? '19' : '20') : '';
-  const [month = '', day = '', hour = '', minute = ''] = rest;
-  return `${century}${year}-${month}-${day} ${hour}:${minute} UTC`;
+  const [month = '', day = '', hour = '', minute = '', second = '00'] = rest;
+  const seconds = second === '00' ? '' : `:${second}`;
+  return `${century}${year}-${month}-${day} ${hour}:${minute}${seconds} UTC`;
 }
 
 function describeKey(info: ByteReader): string | null {

@@ -41,7 +41,12 @@ export function HandshakeScreen({ session }: { readonly session: Session }): Rea
       {flow.isSuccess ? (
         <>
           <HandshakeFacts session={session} flow={flow.data} />
-          <HandshakeSteps key={flow.data.flowId} sessionId={session.id} flow={flow.data} />
+          <HandshakeSteps
+            key={flow.data.flowId}
+            sessionId={session.id}
+            startedAtMs={session.createdAtMs}
+            flow={flow.data}
+          />
         </>
       ) : null}
     </div>

@@ -3,6 +3,7 @@
 import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import type { HandshakeStep } from '../../../shared/model/tls.ts';
+import { fieldsWithValidity } from '../../../shared/words/certificate-words.ts';
 import { describeNotListed } from '../../../shared/words/tls-words.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ClearMessages } from './clear-messages.tsx';
@@ -12,10 +13,13 @@ import { stepWords, type StepWords } from './step-words.ts';
 
 export interface HandshakeStepsProps {
   readonly sessionId: string;
+  /** When the session began, milliseconds since 1970. */
+  readonly startedAtMs: number;
   readonly flow: CallOutput<'session.flow'>;
 }
 
-export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactElement {
+export function HandshakeSteps(props: HandshakeStepsProps): ReactElement {
+  const { sessionId, startedAtMs, flow } = props;
   const steps = flow.tls?.handshake ?? [];
   const problem = flow.tls?.problem ?? null;
   const notListed = describeNotListed('steps', flow.tls?.leftOut?.steps);
@@ -26,15 +30,18 @@ export function HandshakeSteps({ sessionId, flow }: HandshakeStepsProps): ReactE
       <StepsEnds />
       <ol className="steps">
         {clear === null ? null : <ClearStep sessionId={sessionId} clear={clear} />}
-        {steps.map(({ kind: _kind, evidence, ...step }, index) => (
+        {steps.map((step, index) => (
           <Step
             // oxlint-disable-next-line react/no-array-index-key -- messages never change places
             key={index}
-            {...step}
+            direction={step.direction}
+            encrypted={step.encrypted}
+            timeMs={step.timeMs}
             sessionId={sessionId}
             number={index + 1}
             words={wordsOf(steps, index)}
-            spans={[evidence]}
+            spans={[step.evidence]}
+            fields={fieldsWithValidity(step, startedAtMs)}
           />
         ))}
       </ol>
@@ -54,7 +61,7 @@ function wordsOf(steps: readonly HandshakeStep[], index: number): StepWords {
   return isSame ? { ...words, text: '' } : words;
 }
 
-interface WithoutStepsProps extends HandshakeStepsProps {
+interface WithoutStepsProps extends Omit<HandshakeStepsProps, 'startedAtMs'> {
   readonly clear: ClearLines | null;
   readonly problem: string | null;
 }

@@ -1,6 +1,6 @@
 // Where visits that failed may be better off: in the practice lab, at port 80, as mail. Pure.
 import type { CallInput } from '../../../shared/contract/ipc.ts';
-import type { FailureKind } from '../../../shared/model/failure.ts';
+import { listMayFallBack } from '../../../shared/model/fall-back.ts';
 import { hostOfUrl } from '../../../shared/model/host.ts';
 import type { Session, Visit } from '../../../shared/model/session.ts';
 
@@ -12,21 +12,12 @@ export interface WayOut {
 
 type Failed = Pick<Visit, 'url' | 'failure'>;
 
-/** The same as those after which the engine falls back. */
-const unanswered: ReadonlySet<FailureKind> = new Set(['connection-refused', 'connect-timeout']);
-
-/** A host and perhaps a path, but neither scheme nor port: what browsers look for on both ports. */
-const bareAddress = /^[^/?#:@]+(?:[/?#]|$)/u;
-
 /** Ports at which mail servers speak first, in the open (RFC 6409, RFC 9051). */
 const mailPort = /^(?:https?:\/\/)?(?<host>[^/?#:@]+):(?<port>587|25|143)(?:[/?#]|$)/u;
 
 /** A name of the practice lab, asked for where nobody knows it. */
 const isOfLab = ({ url, failure }: Failed): boolean =>
   failure?.kind === 'unknown-host' && hostOfUrl(url).endsWith('.lab.test');
-
-const mayFallBack = ({ url, failure }: Failed): boolean =>
-  failure !== null && unanswered.has(failure.kind) && bareAddress.test(url.trim());
 
 /** `smtp://…` or `imap://…` in place of what spoke no TLS; null: it is at no port of mail. */
 function asMail({ url, failure }: Failed): string | null {
@@ -42,7 +33,7 @@ export function waysOut({ request, kind }: Session, failed: readonly Failed[]): 
   if (request.lab || kind === 'imported') return [];
   const inLab = once(failed.filter(isOfLab).map(({ url }) => url));
   const isRequest = request.mode === 'request';
-  const open = !isRequest || request.fallbackHttp ? [] : failed.filter(mayFallBack);
+  const open = listMayFallBack(request, failed);
   const mail = isRequest ? once(failed.flatMap((visit) => asMail(visit) ?? [])) : [];
   const ways: WayOut[] = [
     {

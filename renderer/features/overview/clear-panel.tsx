@@ -32,7 +32,11 @@ export function ClearPanel({ session }: { readonly session: Session }): ReactEle
   return (
     <Panel
       title="In the clear"
-      hint="worst first"
+      hint={
+        clear.total === 0
+          ? 'worst first'
+          : `${countOf(clear.total, 'entry', 'entries')}, worst first`
+      }
       isWide
       tools={
         <Switch

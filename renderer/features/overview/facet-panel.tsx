@@ -1,7 +1,7 @@
 // Sums by one facet as bars; a bar is a button that filters by its value.
 import { SegmentedControl } from '@mantine/core';
 import { useRef, useState, type CSSProperties, type ReactElement } from 'react';
-import type { FacetRow, FlowFacet } from '../../../shared/model/flow-query.ts';
+import type { FacetRow, SumFacet } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { describeValue, facetNames } from '../../../shared/words/flow-words.ts';
 import { countOf, formatBytes, formatCount } from '../../ui/format.ts';
@@ -21,13 +21,13 @@ export interface FacetPanelProps {
   readonly session: Session;
   readonly title: string;
   /** More than one: which of them is shown can be chosen. */
-  readonly facets: readonly FlowFacet[];
+  readonly facets: readonly SumFacet[];
   readonly order: 'flows' | 'bytes';
 }
 
 export function FacetPanel({ session, title, facets, order }: FacetPanelProps): ReactElement {
   const { state } = useApp();
-  const [facet, setFacet] = useState<FlowFacet>(facets[0] ?? 'site');
+  const [facet, setFacet] = useState<SumFacet>(facets[0] ?? 'site');
   const [limit, setLimit] = useState(shownRows);
   const input = { sessionId: session.id, filter: state.filter, facet, order, limit };
   const sums = useSums('session.facet', input);
@@ -78,7 +78,7 @@ export function FacetPanel({ session, title, facets, order }: FacetPanelProps): 
 
 interface FacetBarsProps {
   readonly rows: readonly FacetRow[];
-  readonly facet: FlowFacet;
+  readonly facet: SumFacet;
   readonly order: 'flows' | 'bytes';
   readonly label: string;
 }

@@ -32,7 +32,7 @@ export function OverviewScreen({ session }: { readonly session: Session }): Reac
         <TimelinePanel session={session} />
         <FacetPanel
           session={session}
-          title="Sites and hosts"
+          title="Domains and hosts"
           facets={['site', 'name', 'address']}
           order="flows"
         />

@@ -9,7 +9,12 @@ import { queryKeys } from './queries.ts';
 /** Rows of one call; a page is kept for as long as its table is open. */
 const pageRows = 200;
 
-type Sums = 'session.totals' | 'session.facet' | 'session.pairs' | 'session.timeline';
+type Sums =
+  | 'session.totals'
+  | 'session.facet'
+  | 'session.pairs'
+  | 'session.timeline'
+  | 'session.clear-kinds';
 
 /** One of the overview's questions; the last answer stays while the next is on its way. */
 export function useSums<K extends Sums>(

@@ -32,6 +32,8 @@ export function exploreLibrary(library: {
     'session.waterfall': async (input) =>
       (await handlersFor(input.sessionId))['session.waterfall'](input),
     'session.clear': async (input) => (await handlersFor(input.sessionId))['session.clear'](input),
+    'session.clear-kinds': async (input) =>
+      (await handlersFor(input.sessionId))['session.clear-kinds'](input),
   };
 }
 

@@ -29,22 +29,24 @@ describe('rows of a connection', () => {
     const builds: string[] = [];
     const rowsOf = makeRows(builds);
     const flow = sampleFlow();
-    const first = rowsOf(flow, sampleExchange('w', { id: 'a' }));
-    expect(rowsOf(flow, sampleExchange('w', { id: 'b' }))).toBe(first);
+    const first = rowsOf(flow, sampleExchange('w', { id: 'a' }), 0);
+    expect(rowsOf(flow, sampleExchange('w', { id: 'b' }), 0)).toBe(first);
     expect(builds).toHaveLength(1);
   });
 
-  it('are told apart by the connection, by the letter, and by there being none', () => {
+  it('are told apart by the connection, by the letter, by there being none, and by the session’s time', () => {
     const builds: string[] = [];
     const rowsOf = makeRows(builds);
     const flow = sampleFlow();
     const { request } = sampleExchange('w');
     const other = sampleExchange('w', { request: { ...request, host: 'news.example' } });
     const letters = [sampleExchange('w'), other, undefined].map(
-      (exchange) => rowsOf(flow, exchange)[0]?.letter,
+      (exchange) => rowsOf(flow, exchange, 0)[0]?.letter,
     );
     expect(letters).toStrictEqual([request.host, 'news.example', null]);
-    rowsOf(sampleFlow({ flowId: 'f2' }), undefined);
+    rowsOf(sampleFlow({ flowId: 'f2' }), undefined, 0);
     expect(builds).toHaveLength(4);
+    rowsOf(flow, undefined, 1);
+    expect(builds).toHaveLength(5);
   });
 });

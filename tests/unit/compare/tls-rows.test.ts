@@ -52,6 +52,28 @@ test.each(['TLS 1.2', 'TLS 1.0', 'SSL 3.0', 'DTLS 1.2'])('%s hides no choice', (
   expect(rows.has('certificate')).toBe(false);
 });
 
+test('a certificate that had expired is told first as that, by the clock of the session', () => {
+  const field = (label: string, value: string) => ({
+    label,
+    value,
+    evidence: span('f1', 'down', 100, 13),
+    explanationKey: 'certificate',
+  });
+  const envelopeOf = (until: string): string | null | undefined => {
+    const fields = [field('Subject', 'clinic.example'), field('Valid until', until)];
+    const shown = { ...answer, kind: 'certificate' as const, fields };
+    const tls = { version: 'TLS 1.2', certificateReadable: true, handshake: [answer, shown] };
+    return rowsOf(tls).get('certificate')?.envelope;
+  };
+  // The session began at nine on 5 January 2026.
+  expect(envelopeOf('2026-01-05 08:59:59 UTC')).toBe(
+    'Validity: had expired when it was shown; Subject: clinic.example; Valid until: 2026-01-05 08:59:59 UTC',
+  );
+  expect(envelopeOf('2026-01-05 09:01 UTC')).toBe(
+    'Subject: clinic.example; Valid until: 2026-01-05 09:01 UTC',
+  );
+});
+
 test('of an answer that was not seen nothing is said to be hidden', () => {
   const rows = rowsOf({ version: null });
   expect(rows.has('alpn')).toBe(true);

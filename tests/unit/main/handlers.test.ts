@@ -159,6 +159,7 @@ describe('session calls', () => {
         buckets: 9,
       }),
       await handlers['session.clear']({ sessionId, filter: everyFlow, ...page }),
+      await handlers['session.clear-kinds']({ sessionId, filter: everyFlow }),
       await handlers['session.flow']({ sessionId, flowId: 'f' }),
       await handlers['session.records']({ sessionId, flowId: null, ...page }),
       await handlers['session.evidence']({ sessionId, span, contextBytes: 0 }),

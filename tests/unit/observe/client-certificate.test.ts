@@ -135,4 +135,7 @@ describe.each([
 });
 
 const scopeOf = (flow: ObservedFlow): Parameters<typeof tlsRows>[0] =>
-  ({ flows: [flow], input: { exchanges: [] } }) as unknown as Parameters<typeof tlsRows>[0];
+  ({
+    flows: [flow],
+    input: { session: { createdAtMs: 0 }, exchanges: [] },
+  }) as unknown as Parameters<typeof tlsRows>[0];

@@ -42,6 +42,7 @@ it.each([
   ['the lab falls back by itself', { request: { ...session.request, lab: true } }],
   ['it fell back before', { request: { ...session.request, fallbackHttp: true } }],
   ['a browser engine does as it likes', { request: { ...session.request, mode: 'page' } }],
+  ['something was sent in', { request: { ...session.request, method: 'POST', body: 'a=b' } }],
   ['a file visited nobody', { kind: 'imported' }],
 ] as const)('%s', (_why, change) => {
   const ways = waysOut({ ...session, ...change }, [failed('plain.example', 'connection-refused')]);

@@ -285,6 +285,19 @@ describe('what stood in the clear', () => {
     expect((await store.explore.totals('s1', filter)).flows).toBe(20);
   });
 
+  it('is counted by kind as its list counts it, whatever kind is chosen', async () => {
+    const whose = { facet: 'user', value: '10.0.0.1' } as const;
+    const kinds = await store.explore.clearKinds('s1', { ...everyFlow, choices: [whose] });
+    // One cookie, sent to four sites and on connections of which no name was seen.
+    expect(kinds).toContainEqual({ kind: 'cookie', facts: 5, flows: 20 });
+    for (const { kind, facts, flows: connections } of kinds) {
+      const filter = { ...everyFlow, choices: [whose, { facet: 'clear' as const, value: kind }] };
+      expect((await store.explore.clear('s1', { ...everything, filter })).total).toBe(facts);
+      expect((await store.explore.totals('s1', filter)).flows).toBe(connections);
+      expect(await store.explore.clearKinds('s1', filter)).toEqual(kinds);
+    }
+  });
+
   it('can be searched, like everything else', async () => {
     const filter: FlowFilter = {
       search: 'clinic',

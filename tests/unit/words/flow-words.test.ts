@@ -1,6 +1,11 @@
 // What a connection is called, on the screen and in reports.
 import { expect, test } from 'vitest';
-import { describeTotals, describeValue, kindOfFlow } from '../../../shared/words/flow-words.ts';
+import {
+  describeTotals,
+  describeValue,
+  facetNames,
+  kindOfFlow,
+} from '../../../shared/words/flow-words.ts';
 
 test('what is not recognised is called by what carries it', () => {
   const flow = { tlsVersion: null, transport: 'udp' } as const;
@@ -20,6 +25,7 @@ test('connections are said to begin within a time, not to be over in it', () => 
 });
 
 test('what has no domain is not said to be no site', () => {
+  expect(facetNames.site).toBe('Domain');
   expect(describeValue('site', null)).toBe('(address or local name only)');
   // Look-ups are among them, and they are full of names.
   expect(describeValue('name', null)).toBe('(server’s name not seen)');
