@@ -107,12 +107,16 @@ function describeLearnt(who: string, sites: readonly Site[], total: number): str
 const isUnanswered = ({ count, isAnswered }: Site): boolean => count > 0 && !isAnswered;
 
 function describeSite(site: Site): string {
-  const went = site.mail === null ? 'visited' : 'spoke to the mail server';
-  const verb = site.count > 0 && site.isAnswered ? went : 'tried to reach';
+  const isVisit = site.count > 0 && site.isAnswered;
+  const went = isVisit && site.mail !== null ? toMailServer(site) : null;
+  const reached = went ?? `${isVisit ? 'visited' : 'tried to reach'} ${site.name}`;
   const span = site.count > 1 ? ` in ${formatRoughDuration(site.lastMs - site.firstMs)}` : '';
   const often = site.count > 1 ? ` ${formatTimes(site.count)}` : '';
-  return `${verb} ${site.name}${describeWhere(site)}${often}${span}`;
+  return `${reached}${describeWhere(site)}${often}${span}`;
 }
+
+const toMailServer = ({ name, namelessAt }: Site): string =>
+  `spoke to ${namelessAt === null ? `the mail server ${name}` : `a mail server at ${namelessAt}`}`;
 
 function shortSite(site: Site): string {
   const facts = [
