@@ -48,7 +48,7 @@ function describeWho(addresses: readonly string[], total: number): string {
 function nothingSeen({ observations, session, ledger }: SummariseInput): Summary {
   const asked = [...new Set(observations.dns.map(({ name }) => name))];
   if (session.resolver.kind === 'capture') {
-    return noSiteInCapture(asked, session.capture?.packets ?? null);
+    return noSiteInCapture(asked, session.capture);
   }
   const notSeen = nothingPassed;
   if (asked.length === 0) {
@@ -66,8 +66,13 @@ function nothingSeen({ observations, session, ledger }: SummariseInput): Summary
 }
 
 /** A capture may hold anything; its overview counts what is in it. */
-function noSiteInCapture(asked: readonly string[], packets: number | null): Summary {
-  if (packets === 0) return { learnt: 'This capture holds no packets.', notSeen: nothingPassed };
+function noSiteInCapture(asked: readonly string[], capture: Session['capture']): Summary {
+  if (capture?.packets === 0) {
+    const isWhole = capture.problem === null;
+    return isWhole
+      ? { learnt: 'This capture holds no packets.', notSeen: nothingPassed }
+      : { learnt: 'Not one packet of this capture was read.', notSeen: nothingSeenToPass };
+  }
   const learnt =
     asked.length === 0
       ? 'No visit to a website or mail server was found in this capture.'

@@ -239,6 +239,26 @@ test('a capture without TCP or UDP says in every screen what it holds, and what 
   }
 });
 
+test('a capture without a packet says so on every screen, and what to do', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the café is not there');
+  const capture = { fileName: 'p', fileBytes: 24, packets: 0, passedOver: 0, problem: null };
+  const session = { ...document.session, visits: [], capture };
+  library.documents.set('s1', { ...document, session, ledger: [], flows: [], exchanges: [] });
+  await open();
+  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
+  for (const name of ['Overview', 'Compare', 'Connections', 'Timeline', 'Records', 'Handshake']) {
+    await page.getByRole('tab', { name }).click();
+    const panel = page.getByRole('tabpanel', { name });
+    await expect(panel.getByText('There is not one packet in this capture.')).toBeVisible();
+    await expect(panel.getByText(/on the interface that is in use/u)).toBeVisible();
+  }
+});
+
 test('the list of what was readable is one stop of the Tab key, with arrow keys inside', async ({
   page,
   open,
