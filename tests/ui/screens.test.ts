@@ -59,6 +59,15 @@ test('at 1280 the connections fit, and other columns can be chosen', async ({ pa
   await expect(page.getByRole('columnheader', { name: 'Operator' })).toBeVisible();
   await expect(page.getByRole('columnheader', { name: 'ALPN' })).toHaveCount(0);
   expect(await spare()).toBe(0);
+  const cutHeads = (): Promise<string[]> =>
+    page
+      .getByRole('columnheader')
+      .evaluateAll((heads) =>
+        heads
+          .filter((head) => head.scrollWidth > head.clientWidth)
+          .map((head) => head.textContent ?? ''),
+      );
+  expect(await cutHeads()).toEqual([]);
   await page.getByRole('button', { name: /^Columns/u }).click();
   await page.getByRole('checkbox', { name: 'ALPN' }).check();
   await expect(page.getByRole('columnheader', { name: 'ALPN' })).toBeVisible();
