@@ -144,6 +144,7 @@ test('the handshake goes step by step, from readable to encrypted', async ({ pag
 test('records are a chart, and the same as a table', async ({ page, open }) => {
   await open();
   await openTab(page, 'Records');
+  await expect(page.getByText(/without the head of 5 bytes before each/u)).toBeVisible();
   await expect(page.getByRole('img', { name: /Chart of 123 records/u })).toBeVisible();
   await expect(page.locator('.chart canvas').first()).toBeVisible();
   await page.getByText('Table', { exact: true }).click();
