@@ -201,11 +201,17 @@ function describeOpen(sites: readonly Site[]): string {
     : `TLS was agreed on with ${listNames(open)} by a cipher that encrypts nothing: all that passed inside could be read. `;
 }
 
+const whoseOf = (session: Session): 'own' | 'others' => (isOthers(session) ? 'others' : 'own');
+
 function describeNotSeen(sites: readonly Site[], input: SummariseInput): string {
   const { session, exchanges, ledger } = input;
   const first = describeFallback(exchanges) + describeTalk(sites) + describeOpen(sites);
   const saw = describeClear(sites, input);
-  const hidden = describeSecrets(ledger.filter(({ exposure }) => exposure === 'hidden'));
+  const hidden = describeSecrets(
+    ledger.filter(({ exposure }) => exposure === 'hidden'),
+    'or',
+    whoseOf(session),
+  );
   const whose = saw === '' ? 'They' : 'Of the encrypted rest: they';
   const kept = hidden === '' ? '' : `${whose} did not see ${hidden}.`;
   const where = kept === '' ? 'the encryption' : 'the other encrypted connections';
@@ -219,12 +225,16 @@ function describeNotSeen(sites: readonly Site[], input: SummariseInput): string 
 }
 
 /** Empty where nothing went over plain HTTP. */
-function describeClear(sites: readonly Site[], { ledger, observations }: SummariseInput): string {
+function describeClear(
+  sites: readonly Site[],
+  { session, ledger, observations }: SummariseInput,
+): string {
   const clear = sites.filter(({ isClear }) => isClear).map(({ name }) => name);
   if (clear.length === 0) return '';
   const read = describeSecrets(
     ledger.filter(({ exposure, layer }) => exposure === 'visible' && layer === 'HTTP'),
     'and',
+    whoseOf(session),
   );
   const clearInAll = Math.max(clear.length, observations.inAll?.clearSites ?? 0);
   const where =

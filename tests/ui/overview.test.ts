@@ -218,6 +218,28 @@ test('a capture without a visit says so and leads to its overview', async ({
   );
 });
 
+test('a capture’s ledger says why it has no letter, unless there is one', async ({
+  page,
+  open,
+  library,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the café is not there');
+  const note = page.getByText('Of a capture only the envelope is known');
+  await open();
+  await openCafe(page);
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible();
+  await expect(note).toHaveCount(0);
+  const ledger = document.ledger.map((row) => ({ ...row, letter: null }));
+  library.documents.set('s1', { ...document, ledger });
+  await open();
+  await openCafe(page);
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await expect(note).toBeVisible();
+  await expectAccessible(page);
+});
+
 test('a capture without TCP or UDP says in every screen what it holds, and what to do', async ({
   page,
   open,

@@ -343,7 +343,7 @@ it('says of a capture also what stayed closed beside what could be read or opene
   };
   const closed = 'cannot be read from the capture: pages, cookies and answers stayed hidden.';
   expect(notSeenOf([clear, sealed], [])).toBe(
-    `Plain HTTP hid nothing of plain.example: they read all of it. What passed inside the encryption ${closed}`,
+    `Plain HTTP hid nothing of plain.example: they read the page (path). What passed inside the encryption ${closed}`,
   );
   expect(notSeenOf([clear], [])).not.toContain(closed);
   const opened = sampleExchange('Bob', { visitId: 'sealed.example', flowId: 'sealed.example' });
