@@ -5,6 +5,7 @@ import { attemptRows } from './attempt-rows.ts';
 import { articleRows, partSizeRows } from './article-rows.ts';
 import { clearRows } from './clear-rows.ts';
 import { dnsRows } from './dns-rows.ts';
+import { heardRows } from './heard-rows.ts';
 import { httpRows } from './http-rows.ts';
 import { mailRows } from './mail-rows.ts';
 import { networkRows } from './network-rows.ts';
@@ -25,6 +26,8 @@ export function compareVisit(input: CompareInput): Iterable<LedgerRow[]> {
     first: articleRows(scope),
     beforeHttp: [...dnsRows(scope), ...attemptRows(scope), ...connections],
     http: httpRows(scope),
-    afterHttp: [sealedRows, mailRows, clearRows, partSizeRows].flatMap((rows) => rows(scope)),
+    afterHttp: [sealedRows, heardRows, mailRows, clearRows, partSizeRows].flatMap((rows) =>
+      rows(scope),
+    ),
   });
 }

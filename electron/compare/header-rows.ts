@@ -2,6 +2,7 @@
 import type { Header } from '../../shared/model/exchange.ts';
 import { headerSensitivity } from '../../shared/model/header-sensitivity.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
+import type { Direction } from '../../shared/model/segment.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import type { ClearWord } from './clear-http.ts';
 import { sideRow, type Side } from './http-side.ts';
@@ -18,15 +19,19 @@ const explained: Readonly<Record<string, ExplanationKey>> = {
   host: 'host',
 };
 
+/** Of a name in small letters. */
+export function explainHeader(name: string, direction: Direction): ExplanationKey {
+  const fallback = direction === 'up' ? 'header' : 'response-header';
+  const isLogin = headerSensitivity(name) === 'authorization';
+  return explained[name] ?? (isLogin ? 'authorization' : fallback);
+}
+
 export function headerRows(side: Side, headers: readonly Header[]): RowDraft[] {
   const clear = clearHeaders(side);
   const kind = side.direction === 'up' ? 'Request' : 'Response';
   return headers.slice(0, maxHeaders).map(([name, value], index) => {
     const lower = name.toLowerCase();
     const sensitivity = headerSensitivity(lower);
-    const fallback = side.direction === 'up' ? 'header' : 'response-header';
-    const explanationKey =
-      explained[lower] ?? (sensitivity === 'authorization' ? 'authorization' : fallback);
     return sideRow(
       side,
       {
@@ -34,7 +39,7 @@ export function headerRows(side: Side, headers: readonly Header[]): RowDraft[] {
         topic: `header:${lower}`,
         label: `${kind} header ${name}`,
         letter: value,
-        explanationKey,
+        explanationKey: explainHeader(lower, side.direction),
         sensitivity,
       },
       // The lines of one name come in the same order on both sides.

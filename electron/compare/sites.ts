@@ -13,6 +13,8 @@ import { hostOfFlow, indexFlows, isProxied, namesOf } from './visit-scope.ts';
 /** `count`: visits in which a connection to it was seen; in a capture all connections to it. */
 export interface Site extends Connections {
   readonly name: string;
+  /** The address that a site without a name is called by; null for a site with one. */
+  readonly namelessAt: string | null;
   readonly address: string | null;
   /** Address, operator and country are those of a proxy. */
   readonly isProxied: boolean;
@@ -70,7 +72,8 @@ export function readSites({ observations, exchanges, ledger }: SitesInput): Site
     const connections = countConnections(observations, host, connected);
     const isAnswered =
       connections.count > atHand.length || atHand.some(({ bytesDown }) => bytesDown > 0);
-    return { ...toSite(name, connected, amounts), ...connections, isAnswered };
+    const namelessAt = nameless.has(name) ? (first?.remote.address ?? null) : null;
+    return { ...toSite(name, connected, amounts), ...connections, namelessAt, isAnswered };
   });
   const rank = ({ name }: Site): number => (nameless.has(name) ? 1 : 0);
   return sites.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
@@ -118,7 +121,7 @@ function toSite(
   name: string,
   flows: readonly ObservedFlow[],
   amounts: readonly number[],
-): Omit<Site, keyof Connections | 'isAnswered'> {
+): Omit<Site, keyof Connections | 'isAnswered' | 'namelessAt'> {
   const [first] = flows;
   return {
     name,

@@ -48,7 +48,7 @@ function describeWho(addresses: readonly string[], total: number): string {
 function nothingSeen({ observations, session, ledger }: SummariseInput): Summary {
   const asked = [...new Set(observations.dns.map(({ name }) => name))];
   if (session.resolver.kind === 'capture') {
-    return noSiteInCapture(asked, session.capture?.packets ?? null);
+    return noSiteInCapture(asked, session.capture);
   }
   const notSeen = nothingPassed;
   if (asked.length === 0) {
@@ -66,8 +66,13 @@ function nothingSeen({ observations, session, ledger }: SummariseInput): Summary
 }
 
 /** A capture may hold anything; its overview counts what is in it. */
-function noSiteInCapture(asked: readonly string[], packets: number | null): Summary {
-  if (packets === 0) return { learnt: 'This capture holds no packets.', notSeen: nothingPassed };
+function noSiteInCapture(asked: readonly string[], capture: Session['capture']): Summary {
+  if (capture?.packets === 0) {
+    const isWhole = capture.problem === null;
+    return isWhole
+      ? { learnt: 'This capture holds no packets.', notSeen: nothingPassed }
+      : { learnt: 'Not one packet of this capture was read.', notSeen: nothingSeenToPass };
+  }
   const learnt =
     asked.length === 0
       ? 'No visit to a website or mail server was found in this capture.'
@@ -107,12 +112,16 @@ function describeLearnt(who: string, sites: readonly Site[], total: number): str
 const isUnanswered = ({ count, isAnswered }: Site): boolean => count > 0 && !isAnswered;
 
 function describeSite(site: Site): string {
-  const went = site.mail === null ? 'visited' : 'spoke to the mail server';
-  const verb = site.count > 0 && site.isAnswered ? went : 'tried to reach';
+  const isVisit = site.count > 0 && site.isAnswered;
+  const went = isVisit && site.mail !== null ? toMailServer(site) : null;
+  const reached = went ?? `${isVisit ? 'visited' : 'tried to reach'} ${site.name}`;
   const span = site.count > 1 ? ` in ${formatRoughDuration(site.lastMs - site.firstMs)}` : '';
   const often = site.count > 1 ? ` ${formatTimes(site.count)}` : '';
-  return `${verb} ${site.name}${describeWhere(site)}${often}${span}`;
+  return `${reached}${describeWhere(site)}${often}${span}`;
 }
+
+const toMailServer = ({ name, namelessAt }: Site): string =>
+  `spoke to ${namelessAt === null ? `the mail server ${name}` : `a mail server at ${namelessAt}`}`;
 
 function shortSite(site: Site): string {
   const facts = [
@@ -192,11 +201,17 @@ function describeOpen(sites: readonly Site[]): string {
     : `TLS was agreed on with ${listNames(open)} by a cipher that encrypts nothing: all that passed inside could be read. `;
 }
 
+const whoseOf = (session: Session): 'own' | 'others' => (isOthers(session) ? 'others' : 'own');
+
 function describeNotSeen(sites: readonly Site[], input: SummariseInput): string {
   const { session, exchanges, ledger } = input;
   const first = describeFallback(exchanges) + describeTalk(sites) + describeOpen(sites);
   const saw = describeClear(sites, input);
-  const hidden = describeSecrets(ledger.filter(({ exposure }) => exposure === 'hidden'));
+  const hidden = describeSecrets(
+    ledger.filter(({ exposure }) => exposure === 'hidden'),
+    'or',
+    whoseOf(session),
+  );
   const whose = saw === '' ? 'They' : 'Of the encrypted rest: they';
   const kept = hidden === '' ? '' : `${whose} did not see ${hidden}.`;
   const where = kept === '' ? 'the encryption' : 'the other encrypted connections';
@@ -210,12 +225,16 @@ function describeNotSeen(sites: readonly Site[], input: SummariseInput): string 
 }
 
 /** Empty where nothing went over plain HTTP. */
-function describeClear(sites: readonly Site[], { ledger, observations }: SummariseInput): string {
+function describeClear(
+  sites: readonly Site[],
+  { session, ledger, observations }: SummariseInput,
+): string {
   const clear = sites.filter(({ isClear }) => isClear).map(({ name }) => name);
   if (clear.length === 0) return '';
   const read = describeSecrets(
     ledger.filter(({ exposure, layer }) => exposure === 'visible' && layer === 'HTTP'),
     'and',
+    whoseOf(session),
   );
   const clearInAll = Math.max(clear.length, observations.inAll?.clearSites ?? 0);
   const where =

@@ -53,8 +53,8 @@ export interface PartResult {
   readonly fileBytes: number;
   readonly packets: number;
   readonly passedOver: number;
-  /** Milliseconds since 1970; 0 where there is no packet. */
-  readonly firstPacketMs: number;
+  /** Milliseconds since 1970; null where there is no packet. */
+  readonly firstPacketMs: number | null;
   readonly lastPacketMs: number;
   readonly flows: number;
   readonly problem: string | null;
@@ -142,7 +142,7 @@ function tellFindings(
 function describe(flows: CaptureFlows, ending: Ending) {
   const { packets, passedOver, firstPacketMs, lastPacketMs } = flows;
   const problem = describeEnding(flows, ending);
-  return { packets, passedOver, firstPacketMs: firstPacketMs ?? 0, lastPacketMs, problem };
+  return { packets, passedOver, firstPacketMs, lastPacketMs, problem };
 }
 
 /** The number of the frame that began the flow: it orders flows over all readers. */

@@ -8,6 +8,9 @@ export const headBytes = 24;
 const formats =
   'It is no capture: captures are pcap or pcapng files, as Wireshark and tcpdump write them, also packed with gzip or zstd.';
 
+const nothing =
+  'It is empty: there is not one byte in it, as when a recording was stopped before it began or a copy failed.';
+
 /**
  * Rejects with a sentence for people where the file begins like no capture, and with the system's error
  * where it cannot be opened. What a packed one holds is found out as it is read.
@@ -25,6 +28,7 @@ export async function expectCapture(path: string): Promise<void> {
 
 /** Throws that sentence. */
 export function expectCaptureHead(head: Buffer): void {
+  if (head.length === 0) throw new Error(nothing);
   if (packingOf(head) === null && !beginsLikeCapture(head)) throw new Error(formats);
 }
 

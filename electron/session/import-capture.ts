@@ -74,7 +74,7 @@ export async function importCapture(options: ImportOptions): Promise<ImportResul
   flows.end();
   const problem = describeEnding(flows, next.value);
   const observations = observer.finish();
-  const times = { firstMs: flows.firstPacketMs ?? 0, lastMs: flows.lastPacketMs };
+  const times = { firstMs: flows.firstPacketMs ?? Date.now(), lastMs: flows.lastPacketMs };
   const about = { id, path, isCancelled: signal.aborted };
   const session = describeCapture(about, observations.flows, times);
   const document = compareSession({ session, exchanges: [], observations, earlier: [] });

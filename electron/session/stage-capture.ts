@@ -197,7 +197,8 @@ async function sumUp(
       sites: observations.inAll.sites,
     },
     observations.flows,
-    { firstMs: read.firstPacketMs, lastMs: read.lastPacketMs },
+    // One without packets has no time of its own, and belongs to the day on which it was opened.
+    { firstMs: read.firstPacketMs ?? Date.now(), lastMs: read.lastPacketMs },
     exchanges,
   );
   const { ledger, summary } = compareSession({ session, exchanges, observations, earlier: [] });

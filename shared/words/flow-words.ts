@@ -108,7 +108,8 @@ export function describeTotals(totals: FlowTotals): string {
   const spanMs = totals.lastMs - totals.firstMs;
   return [
     countOf(totals.flows, 'connection'),
-    countOf(totals.names, 'name'),
+    // Of servers alone: names that were only looked up are no party to a connection.
+    countOf(totals.names, 'name of a server', 'names of servers'),
     countOf(totals.addresses, 'address', 'addresses'),
     `${formatBytes(totals.bytesUp)} sent`,
     `${formatBytes(totals.bytesDown)} received`,

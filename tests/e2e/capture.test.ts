@@ -70,7 +70,7 @@ test('a filter holds in overview and connections', async () => {
   const { page } = started;
   const sites = page.getByRole('list', { name: 'Domains and hosts' });
   await sites.getByRole('button', { name: /^forum\.example/ }).click();
-  await expect(page.getByText(/^\d+ connections · 1 name ·/)).toBeVisible();
+  await expect(page.getByText(/^\d+ connections · 1 name of a server ·/)).toBeVisible();
   await page.getByRole('tab', { name: 'Connections' }).click();
   await expect(page.getByText(/^\d+ of \d+ connections$/)).toBeVisible();
   await checkScreen(page, 'light', '52-filtered-connections');

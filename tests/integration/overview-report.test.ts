@@ -59,7 +59,7 @@ const secrets = ['hunter2', 'Ym9iOmh1bnRlcjI', 'secret-4711', 'flu cure', '10.0.
 describe('the overview in a report', () => {
   it.each(['html', 'md'] as const)('%s tells who, whom, when, what and how much', (format) => {
     const text = textOf(format, document, null);
-    expect(text).toContain('90 connections · 4 names · 1 address');
+    expect(text).toContain('90 connections · 4 names of servers · 1 address');
     expect(text).toContain('Login and password (HTTP Basic)');
     expect(text).toContain('bob:hunter2');
     expect(text.indexOf('opens an account')).toBeLessThan(text.indexOf('follows a person'));

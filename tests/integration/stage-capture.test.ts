@@ -208,10 +208,19 @@ test('a broken capture gives what was readable, and says up to where', async () 
   );
 });
 
+test('a capture without a packet is of the day on which it was opened', async () => {
+  writeFileSync(capture, pcap([]));
+  const before = Date.now();
+  const { session, summary } = await saved();
+  expect(session.createdAtMs).toBeGreaterThanOrEqual(before);
+  expect(summary.learnt).toBe('This capture holds no packets.');
+});
+
 test('a capture that was cancelled is not called broken', async () => {
   writeFileSync(capture, makeCapture(3));
-  const { session } = await saved({ signal: AbortSignal.abort() });
+  const { session, summary } = await saved({ signal: AbortSignal.abort() });
   expect(session.status).toBe('cancelled');
+  expect(summary.learnt).toBe('Not one packet of this capture was read.');
   expect(session.capture?.problem).toBe('It was cancelled: from packet 1 on it was not read.');
 });
 
@@ -219,7 +228,9 @@ test('what cannot be read at all leaves nothing behind', async () => {
   await expect(
     saved({ path: join(folder, 'nowhere.pcap'), workerPath, readers: 2 }),
   ).rejects.toThrow(/ENOENT/);
-  for (const bytes of ['', 'short', 'a text that is as long as a file header at least']) {
+  writeFileSync(capture, '');
+  await expect(saved()).rejects.toThrow(/^It is empty: /);
+  for (const bytes of ['short', 'a text that is as long as a file header at least']) {
     writeFileSync(capture, bytes);
     await expect(saved()).rejects.toThrow(/^It is no capture: .*pcapng/);
   }

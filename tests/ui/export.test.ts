@@ -64,3 +64,45 @@ test('in the smallest window a failure comes into sight, and goes with another c
   await dialog.getByRole('radio', { name: 'HTML' }).check();
   await expect(failure).toBeHidden();
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`what can be chosen has an edge that is seen before it is, ${colorScheme}`, async ({
+    page,
+    open,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await open();
+    await page.getByRole('button', { name: /^clinic\.example/u }).click();
+    await page.getByRole('button', { name: 'Export…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    const redact = dialog.getByRole('switch', { name: /^Redact/u });
+    await redact.uncheck({ force: true });
+    await expect(redact).not.toBeChecked();
+    const radio = dialog.getByRole('radio', { name: 'PDF', exact: true });
+    const edges = [
+      await radio.evaluate((element) => getComputedStyle(element).borderTopColor),
+      await redact.evaluate((element) => {
+        const track = element.parentElement?.querySelector('.mantine-Switch-track');
+        const shadow = track ? getComputedStyle(track).boxShadow : '';
+        return /rgb[^)]*\)/u.exec(shadow)?.[0] ?? '';
+      }),
+    ];
+    const behind = await dialog.evaluate((element) => getComputedStyle(element).backgroundColor);
+    for (const edge of edges) expect(edge).toMatch(/^rgb\(/u);
+    for (const edge of edges) expect(contrast(edge, behind)).toBeGreaterThanOrEqual(3);
+  });
+}
+
+/** Of two opaque colours as browsers write them (WCAG 2.2, relative luminance). */
+function contrast(a: string, b: string): number {
+  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/gu) ?? []).map((part) => {
+    const value = Number(part) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

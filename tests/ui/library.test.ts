@@ -35,6 +35,32 @@ test('a capture tells how many sites it is of, though each has several visits', 
   await expect(library(page).locator('.session-open').first()).toContainText(' · 2 sites · ');
 });
 
+test('what is opened comes into sight in the list, however far down its day is', async ({
+  page,
+  library: { documents },
+  open,
+}) => {
+  const document = documents.get('s2');
+  if (document === undefined) throw new Error('the sample is not there');
+  for (let n = 0; n < 30; n += 1) {
+    const { createdAtMs } = document.session;
+    const session = {
+      ...document.session,
+      id: `old${n}`,
+      createdAtMs: createdAtMs - n * 86_400_000,
+    };
+    documents.set(session.id, { ...document, session: { ...session, title: `Lesson ${n}` } });
+  }
+  await open();
+  const last = library(page).locator('.session-open').last();
+  await expect(last).not.toBeInViewport();
+  // Opened by what is no click on it, as a capture is.
+  await last.evaluate((button: HTMLElement) => {
+    button.click();
+  });
+  await expect(last).toBeInViewport({ ratio: 1 });
+});
+
 test('of a cancelled run it tells how many visits were begun', async ({
   page,
   library: { documents },

@@ -223,6 +223,28 @@ test('a capture without a visit says so and leads to its overview', async ({
   );
 });
 
+test('a capture’s ledger says why it has no letter, unless there is one', async ({
+  page,
+  open,
+  library,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the café is not there');
+  const note = page.getByText('Of a capture only the envelope is known');
+  await open();
+  await openCafe(page);
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible();
+  await expect(note).toHaveCount(0);
+  const ledger = document.ledger.map((row) => ({ ...row, letter: null }));
+  library.documents.set('s1', { ...document, ledger });
+  await open();
+  await openCafe(page);
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await expect(note).toBeVisible();
+  await expectAccessible(page);
+});
+
 test('a capture without TCP or UDP says in every screen what it holds, and what to do', async ({
   page,
   open,
@@ -241,6 +263,26 @@ test('a capture without TCP or UDP says in every screen what it holds, and what 
     await expect(panel.getByText('No TCP or UDP was found in this capture.')).toBeVisible();
     await expect(panel.getByText(/^It holds 4 packets of other kinds/u)).toBeVisible();
     await expect(panel.getByText(/take a capture while a page is being opened/u)).toBeVisible();
+  }
+});
+
+test('a capture without a packet says so on every screen, and what to do', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the café is not there');
+  const capture = { fileName: 'p', fileBytes: 24, packets: 0, passedOver: 0, problem: null };
+  const session = { ...document.session, visits: [], capture };
+  library.documents.set('s1', { ...document, session, ledger: [], flows: [], exchanges: [] });
+  await open();
+  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
+  for (const name of ['Overview', 'Compare', 'Connections', 'Timeline', 'Records', 'Handshake']) {
+    await page.getByRole('tab', { name }).click();
+    const panel = page.getByRole('tabpanel', { name });
+    await expect(panel.getByText('There is not one packet in this capture.')).toBeVisible();
+    await expect(panel.getByText(/on the interface that is in use/u)).toBeVisible();
   }
 });
 

@@ -59,6 +59,15 @@ test('at 1280 the connections fit, and other columns can be chosen', async ({ pa
   await expect(page.getByRole('columnheader', { name: 'Operator' })).toBeVisible();
   await expect(page.getByRole('columnheader', { name: 'ALPN' })).toHaveCount(0);
   expect(await spare()).toBe(0);
+  const cutHeads = (): Promise<string[]> =>
+    page
+      .getByRole('columnheader')
+      .evaluateAll((heads) =>
+        heads
+          .filter((head) => head.scrollWidth > head.clientWidth)
+          .map((head) => head.textContent ?? ''),
+      );
+  expect(await cutHeads()).toEqual([]);
   await page.getByRole('button', { name: /^Columns/u }).click();
   await page.getByRole('checkbox', { name: 'ALPN' }).check();
   await expect(page.getByRole('columnheader', { name: 'ALPN' })).toBeVisible();
@@ -135,6 +144,7 @@ test('the handshake goes step by step, from readable to encrypted', async ({ pag
 test('records are a chart, and the same as a table', async ({ page, open }) => {
   await open();
   await openTab(page, 'Records');
+  await expect(page.getByText(/without the head of 5 bytes before each/u)).toBeVisible();
   await expect(page.getByRole('img', { name: /Chart of 123 records/u })).toBeVisible();
   await expect(page.locator('.chart canvas').first()).toBeVisible();
   await page.getByText('Table', { exact: true }).click();

@@ -236,6 +236,7 @@ test('where there is nothing it says so, and what to do', async ({
   const lookups = document.flows.filter(({ protocol }) => protocol === 'dns');
   await openTimeline({ page, library, open }, { ...document, flows: lookups, exchanges: [] });
   await expect(page.getByText('There are only name look-ups here.')).toBeVisible();
+  await expect(page.getByText('5 name look-ups, and no other connection')).toBeVisible();
   await page.getByRole('button', { name: 'Show look-ups' }).click();
   await expect(page.getByRole('img', { name: /^Timeline of 5 connections/u })).toBeVisible();
   // Plain text is a letter that anybody can read: it is not said to be unknown.

@@ -2,6 +2,7 @@
 import { useId, useState, type ReactElement } from 'react';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import type { Session } from '../../../shared/model/session.ts';
+import { noLetterInCapture } from '../../../shared/words/capture-words.ts';
 import { onlyEnvelope } from '../../../shared/words/proxy-help.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
@@ -16,6 +17,9 @@ import { chooseVisit } from './visit-picker.tsx';
 const noFilter: LedgerFilter = { search: '', layers: [], exposures: [] };
 const noRows: readonly LedgerRow[] = [];
 
+/** A look-up is its own letter, in a capture as well. */
+const hasLetter = ({ letter, layer }: LedgerRow): boolean => letter !== null && layer !== 'DNS';
+
 export function CompareScreen({ session }: { readonly session: Session }): ReactElement {
   const { state } = useApp();
   const evidenceId = useId();
@@ -29,6 +33,9 @@ export function CompareScreen({ session }: { readonly session: Session }): React
   return (
     <div className="compare">
       {session.kind === 'observe' ? <p className="compare-note">{onlyEnvelope}</p> : null}
+      {session.resolver.kind === 'capture' && rows.length > 0 && !rows.some(hasLetter) ? (
+        <p className="compare-note">{noLetterInCapture}</p>
+      ) : null}
       {rows.length > 0 ? <LedgerFilters rows={rows} filter={filter} onChange={setFilter} /> : null}
       {ledger.isPending ? <WaitingNote label="Reading the ledger …" /> : null}
       {ledger.isError ? <ErrorNote error={ledger.error} /> : null}

@@ -5,6 +5,7 @@ import type { Session } from '../../../shared/model/session.ts';
 import { onlyEnvelope } from '../../../shared/words/proxy-help.ts';
 import { EmptyNote } from '../../ui/notes.tsx';
 import { useApp } from '../session/app-state.ts';
+import { NoConnection } from '../session/no-connection.tsx';
 
 export function NoVisit({ session }: { readonly session: Session }): ReactElement {
   const { dispatch } = useApp();
@@ -16,6 +17,7 @@ export function NoVisit({ session }: { readonly session: Session }): ReactElemen
     );
   }
   if (session.resolver.kind !== 'capture') return <EmptyNote title="This session has no visit." />;
+  if (session.capture?.packets === 0) return <NoConnection session={session} />;
   return (
     <EmptyNote title="This capture holds no visit to a website or mail server.">
       <p className="dim">The overview tells what else is in it.</p>

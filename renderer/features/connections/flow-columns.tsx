@@ -79,7 +79,7 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'version',
     title: 'Version',
-    leastPx: 76,
+    leastPx: 90,
     rank: 8,
     show: kindOfFlow,
   },

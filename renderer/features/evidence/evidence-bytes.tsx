@@ -35,7 +35,7 @@ export function EvidenceBytes({ sessionId, spans }: EvidenceBytesProps): ReactEl
   if (span === undefined) {
     return (
       <EmptyNote title="There are no bytes to mark here.">
-        <p className="dim">How it is known all the same is said beside this.</p>
+        <p className="dim">“How it is known” says why it is known all the same.</p>
       </EmptyNote>
     );
   }

@@ -172,12 +172,21 @@ const isHello = ({ kind }: HandshakeStep): boolean =>
 
 /** What the lock icon does and does not promise on this connection, and what its certificate showed. */
 export function describeLock(
-  { tls, protocol, clearPrelude }: Pick<ObservedFlow, 'tls' | 'protocol' | 'clearPrelude'>,
+  {
+    tls,
+    protocol,
+    clearPrelude,
+    bytesUp,
+    bytesDown,
+  }: Pick<ObservedFlow, 'tls' | 'protocol' | 'clearPrelude' | 'bytesUp' | 'bytesDown'>,
   checked: Exchange['certificate'] = null,
 ): string {
   if (tls !== null) return describeCertificate(tls, checked);
   if (protocol === 'ssh') {
     return 'There is no TLS on this connection: SSH encrypts in a way of its own. Which programs speak could be read; who signed in, and what was done, could not.';
+  }
+  if (bytesUp + bytesDown === 0) {
+    return 'Nothing passed that could have been encrypted or read: who tried to reach whom, and when, could be seen.';
   }
   return protocol === 'unknown' && clearPrelude === undefined
     ? 'No TLS was seen on this connection, and what it speaks was not recognised: it may be readable, or encrypted in another way.'

@@ -3,6 +3,7 @@ import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
 import {
   useCallback,
+  useEffect,
   useRef,
   useState,
   type KeyboardEvent,
@@ -29,6 +30,11 @@ export function SessionEntry(props: SessionEntryProps): ReactElement {
   const { session, isOpen, onKeyboard } = props;
   const { dispatch } = useApp();
   const [isRenaming, setIsRenaming] = useState(false);
+  const entry = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    // A capture stands under its own day, which may be far down the list.
+    if (isOpen) entry.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen]);
   /** Renaming was ended by a key: the keyboard goes back to where it was begun. */
   const isEndedByKey = useRef(false);
   if (isRenaming) {
@@ -48,6 +54,7 @@ export function SessionEntry(props: SessionEntryProps): ReactElement {
     // It only listens to which of its buttons has the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
+      ref={entry}
       className="session-entry"
       data-open={isOpen || undefined}
       onFocus={() => {

@@ -118,6 +118,12 @@ function RecordsView({ bars, isCapture, table, onOpen }: RecordsViewProps): Reac
             : 'of bytes as they came.'}
         </p>
       )}
+      {bars.records === 0 ? null : (
+        <p className="dim">
+          Of TLS records their contents are counted, without the head of 5 bytes before each; “sent”
+          and “received” of a connection are all of its bytes.
+        </p>
+      )}
       {notListed === null ? null : <p className="dim">{notListed}.</p>}
       {bars.unlistedBytes === 0 ? null : (
         <p className="dim">

@@ -138,6 +138,9 @@ export function countPieces(
 export function describeWaterfall(waterfall: Waterfall, page: number, isFiltered: boolean): string {
   const { connections, total, lookups, pieceMs } = waterfall;
   const kept = isFiltered ? ' that match' : '';
+  if (total === 0 && lookups > 0) {
+    return `${countOf(lookups, 'name look-up')}, and no other connection${kept}`;
+  }
   const first = page * waterfallLimits.connections;
   const which =
     total > connections.length

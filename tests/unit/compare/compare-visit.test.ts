@@ -423,6 +423,49 @@ describe('what was said before TLS', () => {
     ]);
   });
 
+  it('has rows for what others asked for over plain HTTP, the first ten requests one by one', () => {
+    const clear = (direction: 'up' | 'down', n: number): ClearHttpMessage => ({
+      direction,
+      startLine: direction === 'up' ? `GET /page/${n}?q=flu HTTP/1.1` : 'HTTP/1.1 200 OK',
+      headers: [
+        ['Host', 'clinic.example'],
+        ['Cookie', 'sid=4711'],
+        ['User-Agent', 'Laptop 5'],
+      ],
+      headEvidence: span('f1', direction, n * 100, 60),
+      bodyEvidence: span('f1', direction, n * 100 + 60, direction === 'up' ? 0 : 5),
+      headerEvidence: [30, 40, 50].map((at) => span('f1', direction, n * 100 + at, 9)),
+    });
+    const http = Array.from({ length: 12 }, (_, n) => [clear('up', n), clear('down', n)]).flat();
+    const flows = [sampleFlow({ protocol: 'http', tls: null, http })];
+    const session = sampleSession([sampleVisit()], 'capture');
+    const input = sampleInput({ session, exchanges: [], observations: { flows, dns: [] } });
+    const rows = allRows(input).filter(({ layer }) => layer === 'HTTP');
+    for (const row of rows) expect(ledgerRowSchema.parse(row)).toEqual(row);
+    const told = (topic: string) => rows.filter((row) => row.topic === topic);
+    expect(told('path').map(({ envelope }) => envelope)).toEqual(
+      Array.from({ length: 10 }, (_, n) => `/page/${n}`),
+    );
+    expect(told('path')[1]?.evidence).toEqual([span('f1', 'up', 104, 7)]);
+    // What is the same of all of them is said once, over the bytes of each.
+    expect(told('query')).toMatchObject([{ envelope: '?q=flu', sensitivity: 'query' }]);
+    expect(told('header:cookie')).toMatchObject([
+      { label: 'Request header Cookie', envelope: 'sid=4711', sensitivity: 'cookie' },
+      { label: 'Response header Cookie' },
+    ]);
+    expect(told('header:cookie')[0]?.evidence).toHaveLength(10);
+    expect(told('header:user-agent')[0]?.sensitivity).toBe('header');
+    expect(told('header:host')).toEqual([]);
+    expect(told('response-body')).toMatchObject([
+      { envelope: '60 B in 12 answers, readable', sensitivity: 'body' },
+    ]);
+    expect(told('further-requests')[0]?.envelope).toMatch(/^2 requests more/);
+    // Of one's own visit the letter tells, and these rows are laid beside it.
+    expect(
+      find(allRows({ ...input, session: sampleSession([sampleVisit()]) }), 'further-requests'),
+    ).toBe(undefined);
+  });
+
   it('says of which requests and answers only the beginning is there', () => {
     const sample = sampleInput();
     const message = (direction: 'up' | 'down') => ({

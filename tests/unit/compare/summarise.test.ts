@@ -268,6 +268,24 @@ it('counts an address once, whether a request names it or not', () => {
   expect(learnt).not.toContain('a site at');
 });
 
+it('calls a mail server without a name by its address, in whole words', () => {
+  const lines = [
+    { direction: 'down' as const, text: '220', timeMs: 1, evidence: span('f1', 'down', 0, 3) },
+  ];
+  const remote = { ...sampleFlow().remote, port: 25 };
+  const flow = sampleFlow({
+    protocol: 'smtp',
+    remote,
+    names: [],
+    tls: null,
+    clearTalk: { protocol: 'smtp', lines, upgraded: false, truncated: false },
+  });
+  const visit = sampleVisit({ url: `smtp://${remote.address}:25` });
+  const session = sampleSession([visit], 'capture');
+  const { learnt } = summarise(compareAll(session, { flows: [flow], dns: [] }, []));
+  expect(learnt).toContain(' spoke to a mail server at 203.0.113.5 (Example Hosting, DE)');
+});
+
 it('counts what the observer could tell apart, also where keys show requests to further hosts', () => {
   const visits = ['clinic.example', 'www.clinic.example'].map((name) =>
     sampleVisit({ id: name, url: `https://${name}/` }),
@@ -325,7 +343,7 @@ it('says of a capture also what stayed closed beside what could be read or opene
   };
   const closed = 'cannot be read from the capture: pages, cookies and answers stayed hidden.';
   expect(notSeenOf([clear, sealed], [])).toBe(
-    `Plain HTTP hid nothing of plain.example: they read all of it. What passed inside the encryption ${closed}`,
+    `Plain HTTP hid nothing of plain.example: they read the page (path). What passed inside the encryption ${closed}`,
   );
   expect(notSeenOf([clear], [])).not.toContain(closed);
   const opened = sampleExchange('Bob', { visitId: 'sealed.example', flowId: 'sealed.example' });

@@ -5,22 +5,36 @@ import { sampleFlow } from '../compare/sample.ts';
 
 const { tls } = sampleFlow();
 if (tls === null) throw new Error('the sample has TLS');
+const carrying = { bytesUp: 9, bytesDown: 0 };
 
 test('only what was recognised as bare is called readable', () => {
-  expect(describeLock({ tls: null, protocol: 'http' })).toContain('can be read by anyone');
-  const clearPrelude = { protocol: 'ftp' as const, lines: [] };
-  expect(describeLock({ tls: null, protocol: 'unknown', clearPrelude })).toContain(
+  expect(describeLock({ ...carrying, tls: null, protocol: 'http' })).toContain(
     'can be read by anyone',
   );
-  expect(describeLock({ tls: null, protocol: 'unknown' })).toContain('was not recognised');
+  const clearPrelude = { protocol: 'ftp' as const, lines: [] };
+  expect(describeLock({ ...carrying, tls: null, protocol: 'unknown', clearPrelude })).toContain(
+    'can be read by anyone',
+  );
+  expect(describeLock({ ...carrying, tls: null, protocol: 'unknown' })).toContain(
+    'was not recognised',
+  );
+});
+
+test('where nothing passed nothing is said to be readable or encrypted', () => {
+  const silent = { tls: null, bytesUp: 0, bytesDown: 0 };
+  for (const protocol of ['unknown', 'http'] as const) {
+    expect(describeLock({ ...silent, protocol })).toMatch(/^Nothing passed /);
+  }
 });
 
 test('of a handshake that nobody saw nothing is said of its certificate', () => {
   const late = { ...tls, handshake: [] };
-  expect(describeLock({ tls, protocol: 'tls' })).toContain('travelled encrypted');
-  expect(describeLock({ tls: late, protocol: 'tls' })).toContain('was over before anyone looked');
+  expect(describeLock({ ...carrying, tls, protocol: 'tls' })).toContain('travelled encrypted');
+  expect(describeLock({ ...carrying, tls: late, protocol: 'tls' })).toContain(
+    'was over before anyone looked',
+  );
   const readable = { ...late, certificateReadable: true };
-  expect(describeLock({ tls: readable, protocol: 'tls' })).toContain('in the open');
+  expect(describeLock({ ...carrying, tls: readable, protocol: 'tls' })).toContain('in the open');
 });
 
 test('shows the certificate that only the two ends could read, and what was wrong with it', () => {
@@ -37,7 +51,7 @@ test('shows the certificate that only the two ends could read, and what was wron
   const told =
     'CN=clinic.example, issued by CN=Some CA, valid until 2026-11-25 (certificate expired)';
   const lock = (change: Partial<typeof tls>): string =>
-    describeLock({ tls: { ...tls, ...change }, protocol: 'tls' }, checked);
+    describeLock({ ...carrying, tls: { ...tls, ...change }, protocol: 'tls' }, checked);
   expect(lock({})).toContain(`the observer could not read it. Your side could: ${told}.`);
   expect(lock({ certificateReadable: true })).toContain(`Your side checked it: ${told}.`);
   // There none was sent.
@@ -51,7 +65,7 @@ test('does not look for the certificate of TLS 1.2 behind the encryption', () =>
 
 test('a cipher that encrypts nothing is no lock, and what follows its handshake no ciphertext', () => {
   const open = { ...tls, cipher: 'TLS_RSA_WITH_NULL_SHA256' };
-  expect(describeLock({ tls: open, protocol: 'tls' })).toMatch(
+  expect(describeLock({ ...carrying, tls: open, protocol: 'tls' })).toMatch(
     /^The agreed cipher encrypts nothing/,
   );
   const step = { kind: 'encrypted-from-here', encrypted: false } as const;

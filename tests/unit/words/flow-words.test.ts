@@ -19,7 +19,7 @@ test('connections are said to begin within a time, not to be over in it', () => 
   const sums = { bytesUp: 10, bytesDown: 20, firstMs: 1000, lastMs: 25_910 };
   const totals = { ...sums, flows: 3, names: 3, sites: 3, addresses: 2, users: 1 };
   expect(describeTotals(totals)).toBe(
-    '3 connections · 3 names · 2 addresses · 10 B sent · 20 B received · begun within 24.91 s',
+    '3 connections · 3 names of servers · 2 addresses · 10 B sent · 20 B received · begun within 24.91 s',
   );
   expect(describeTotals({ ...totals, flows: 1 })).not.toContain('within');
 });
