@@ -71,33 +71,25 @@ const telling: ReadonlySet<string> = new Set(['user-agent', 'accept-language']);
 
 function rowsOfLine(flowId: string, message: ClearHttpMessage): RowDraft[] {
   const { path, query } = readRequestLine(message);
-  const base = { flowId, layer: 'HTTP', exposure: 'visible' } as const;
-  const rows = [
+  const rowOf = (
+    { text, evidence }: typeof path,
+    words: Pick<RowDraft, 'topic' | 'label' | 'explanationKey'> & Partial<RowDraft>,
+  ): RowDraft =>
     draft({
-      ...base,
-      part: `${flowId}/${path.evidence.offset}`,
-      topic: 'path',
-      label: 'Path (the page)',
-      envelope: clipText(path.text, maxCharacters),
-      evidence: [path.evidence],
-      explanationKey: 'path',
-    }),
+      part: `${flowId}/${evidence.offset}`,
+      flowId,
+      layer: 'HTTP',
+      envelope: clipText(text, maxCharacters),
+      exposure: 'visible',
+      evidence: [evidence],
+      ...words,
+    });
+  const page = { topic: 'path', label: 'Path (the page)', explanationKey: 'path' } as const;
+  const asked = { topic: 'query', label: 'Query', explanationKey: 'query' } as const;
+  return [
+    rowOf(path, page),
+    ...(query === null ? [] : [rowOf(query, { ...asked, sensitivity: 'query' })]),
   ];
-  if (query !== null) {
-    rows.push(
-      draft({
-        ...base,
-        part: `${flowId}/${query.evidence.offset}`,
-        topic: 'query',
-        label: 'Query',
-        envelope: clipText(query.text, maxCharacters),
-        evidence: [query.evidence],
-        explanationKey: 'query',
-        sensitivity: 'query',
-      }),
-    );
-  }
-  return rows;
 }
 
 function bodyRows(heard: readonly Heard[], what: 'request' | 'answer'): RowDraft[] {

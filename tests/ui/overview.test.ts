@@ -245,46 +245,44 @@ test('a capture’s ledger says why it has no letter, unless there is one', asyn
   await expectAccessible(page);
 });
 
-test('a capture without TCP or UDP says in every screen what it holds, and what to do', async ({
-  page,
-  open,
-  library,
-}) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the café is not there');
-  const capture = { fileName: 'p', fileBytes: 480, packets: 4, passedOver: 4, problem: null };
-  const session = { ...document.session, visits: [], capture };
-  library.documents.set('s1', { ...document, session, ledger: [], flows: [], exchanges: [] });
-  await open();
-  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
-  for (const name of ['Overview', 'Connections', 'Timeline', 'Records', 'Handshake']) {
-    await page.getByRole('tab', { name }).click();
-    const panel = page.getByRole('tabpanel', { name });
-    await expect(panel.getByText('No TCP or UDP was found in this capture.')).toBeVisible();
-    await expect(panel.getByText(/^It holds 4 packets of other kinds/u)).toBeVisible();
-    await expect(panel.getByText(/take a capture while a page is being opened/u)).toBeVisible();
-  }
-});
-
-test('a capture without a packet says so on every screen, and what to do', async ({
-  page,
-  library,
-  open,
-}) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the café is not there');
-  const capture = { fileName: 'p', fileBytes: 24, packets: 0, passedOver: 0, problem: null };
-  const session = { ...document.session, visits: [], capture };
-  library.documents.set('s1', { ...document, session, ledger: [], flows: [], exchanges: [] });
-  await open();
-  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
-  for (const name of ['Overview', 'Compare', 'Connections', 'Timeline', 'Records', 'Handshake']) {
-    await page.getByRole('tab', { name }).click();
-    const panel = page.getByRole('tabpanel', { name });
-    await expect(panel.getByText('There is not one packet in this capture.')).toBeVisible();
-    await expect(panel.getByText(/on the interface that is in use/u)).toBeVisible();
-  }
-});
+const flowScreens = ['Overview', 'Connections', 'Timeline', 'Records', 'Handshake'];
+for (const { name, held, screens, said } of [
+  {
+    name: 'without TCP or UDP',
+    held: { fileBytes: 480, packets: 4, passedOver: 4 },
+    screens: flowScreens,
+    said: [
+      'No TCP or UDP was found in this capture.',
+      /^It holds 4 packets of other kinds/u,
+      /take a capture while a page is being opened/u,
+    ],
+  },
+  {
+    name: 'without a packet',
+    held: { fileBytes: 24, packets: 0, passedOver: 0 },
+    screens: [...flowScreens, 'Compare'],
+    said: ['There is not one packet in this capture.', /on the interface that is in use/u],
+  },
+]) {
+  test(`a capture ${name} says on every screen what it holds, and what to do`, async ({
+    page,
+    open,
+    library,
+  }) => {
+    const document = library.documents.get('s1');
+    if (document === undefined) throw new Error('the café is not there');
+    const capture = { fileName: 'p', problem: null, ...held };
+    const session = { ...document.session, visits: [], capture };
+    library.documents.set('s1', { ...document, session, ledger: [], flows: [], exchanges: [] });
+    await open();
+    await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
+    for (const screen of screens) {
+      await page.getByRole('tab', { name: screen }).click();
+      const panel = page.getByRole('tabpanel', { name: screen });
+      for (const text of said) await expect(panel.getByText(text)).toBeVisible();
+    }
+  });
+}
 
 test('the list of what was readable is one stop of the Tab key, with arrow keys inside', async ({
   page,
