@@ -15,7 +15,7 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: 'node18',
-      externalizeDeps: { exclude: ['zod', '@noble/ciphers'] },
+      externalizeDeps: { exclude: ['zod', '@noble/ciphers', 'hyparquet-writer'] },
       rolldownOptions: {
         input: {
           index: resolve(import.meta.dirname, 'electron/main/index.ts'),

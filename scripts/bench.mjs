@@ -22,7 +22,7 @@ await runMain(async () => {
       configFile: false,
       logLevel: 'warn',
       // As in the app: one file starts sooner than a hundred.
-      ssr: { noExternal: ['zod', 'maxmind', 'mmdb-lib'] },
+      ssr: { noExternal: ['zod', 'maxmind', 'mmdb-lib', 'hyparquet-writer', 'hyparquet'] },
       build: {
         ssr: true,
         outDir,

@@ -69,7 +69,7 @@ const keptSizes = 1_000_000;
 /** Rejects when the file or the staging file cannot be opened; what is wrong inside is `problem`. */
 export async function readPart(options: PartOptions): Promise<PartResult> {
   const capture = options.capture ?? (await openCapture(options.path));
-  const writer = await StagingWriter.create(options.stagingPath);
+  const writer = new StagingWriter(options.stagingPath);
   let count = 0;
   const findings = new Findings(options.capture !== undefined);
   const observe = observeInto(options, {
@@ -87,9 +87,9 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
   });
   try {
     const onProgress = tellFindings(options, findings);
-    const ending = await readThrough({ ...options, onProgress }, capture, flows, writer);
+    const ending = await readThrough({ ...options, onProgress }, capture, flows);
     flows.end();
-    await writer.close();
+    writer.close();
     return {
       ...describe(flows, ending),
       fileBytes: capture.totalBytes,
@@ -106,14 +106,12 @@ async function readThrough(
   options: ChunkOptions,
   capture: CaptureBytes,
   flows: CaptureFlows,
-  writer: StagingWriter,
 ): Promise<Ending> {
   const reading = readChunks(capture, flows, options);
   try {
     for (;;) {
       const next = await reading.next();
       if (next.done === true) return next.value;
-      await writer.flushIfFull();
     }
   } finally {
     await reading.return(givenUp);
@@ -158,7 +156,7 @@ interface Into {
 function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): OpenFlow {
   const leftBytes = keptSessionBytes / options.share.of;
   // Of the flow that was written last: its bytes follow at once.
-  let row = 0;
+  let flowId = '';
   let written = nothingSeen;
   const write = (reader: FlowReader, lookedUp: Parameters<FlowReader['observe']>[0]): void => {
     onFlow();
@@ -167,7 +165,8 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
     const { flow, heard } = kept;
     const { protocol, names } = flow;
     const facts = heard === null ? readClearFacts(flow) : readHeardFacts(flow, heard);
-    row = writer.flow(n, kept, facts);
+    writer.flow(n, kept, facts);
+    flowId = flow.flowId;
     for (const [at, lookup] of reader.lookups.entries()) writer.lookup(n + at, lookup);
     written = { protocol, names, asked: askedIn(reader) };
   };
@@ -182,7 +181,7 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
       found.look({ protocol, names, asked: askedIn(reader) });
     },
     onKept: (kept, found) => {
-      for (const stretch of kept.toStretches()) writer.segment(row, stretch);
+      for (const stretch of kept.toStretches()) writer.segment(flowId, stretch);
       found.over(written);
     },
   };

@@ -2,14 +2,14 @@
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
-import { removeDatabase } from './connect.ts';
 import type { Database } from './database.ts';
 import { writeKeyLog } from './key-log.ts';
 import { forCopies, runWithin } from './memory-budget.ts';
 import { quoteText } from './quote.ts';
 import { deleteSession, writeHead, writeTable } from './save-session.ts';
 import { putStored, putVisit } from './session-rows.ts';
-import { stagedTableNames, stagedTables } from './staging-tables.ts';
+import { removePart, stagedRows } from './staging.ts';
+import { stagedTableNames } from './staging-tables.ts';
 import { eachOf, storedExchange, storedFact } from './stored-session.ts';
 
 /** What a capture comes to. Plain data: it may come from another process. */
@@ -34,22 +34,13 @@ export interface StagedSession {
 
 /** Room for a group of rows of every column: 8192 flows with certificates take some 50 MB. */
 const copyMegabytes = 128;
-/** Whose rows are copied by one statement: their ids are held in memory meanwhile. */
-const flowsAtOnce = 100_000;
-
 /** A session of the same id is replaced. The parts are removed, also when it fails. */
 export async function adoptStaged(database: Database, staged: StagedSession): Promise<void> {
-  const names: string[] = [];
   const now = Date.now();
   try {
-    for (const [n, path] of staged.parts.entries()) {
-      const name = `staged_${n}`;
-      await database.attachToRead(path, name);
-      names.push(name);
-    }
     const copy = (lift: () => Promise<void>): Promise<void> =>
       database.transaction(async () => {
-        await takeOver(database, staged, names);
+        await takeOver(database, staged);
         await database.execute('DELETE FROM pending_rewrites WHERE since_ms = $now', { now });
         await lift();
       });
@@ -60,23 +51,21 @@ export async function adoptStaged(database: Database, staged: StagedSession): Pr
   } finally {
     // What is open in another process cannot be removed everywhere.
     await Promise.allSettled([staged.summedUp]);
-    for (const name of names) await database.detach(name);
     await removeParts(staged.parts);
   }
   await database.checkpoint();
 }
 
 export async function removeParts(parts: readonly string[]): Promise<void> {
-  for (const path of parts) await removeDatabase(path);
+  for (const path of parts) await removePart(path);
 }
 
 async function takeOver(
   database: Database,
-  { id, keyLog, summedUp }: StagedSession,
-  names: readonly string[],
+  { id, parts, keyLog, summedUp }: StagedSession,
 ): Promise<void> {
   await deleteSession(database, id);
-  for (const name of names) await takeOverPart(database, id, name);
+  await database.execute(parts.flatMap((path) => copyPart(id, path)).join('; '));
   const { session, summary, ledger, exchanges } = await summedUp;
   await writeTable(database, id, 'visits', session.visits, putVisit);
   await writeTable(database, id, 'exchanges', eachOf(exchanges, storedExchange), putStored);
@@ -86,18 +75,8 @@ async function takeOver(
 }
 
 /** All statements at once: between two of them it would wait for whatever else this thread is busy with. */
-async function takeOverPart(database: Database, id: string, name: string): Promise<void> {
-  const flows = await database.count(`SELECT count(*)::DOUBLE AS total FROM ${name}.flows`);
-  const statements: string[] = [];
-  for (const table of stagedTableNames) {
-    const { select, isOfFlows } = stagedTables[table];
-    const insert = `INSERT INTO ${table} BY NAME ${select(name, quoteText(id))}`;
-    if (!isOfFlows) statements.push(insert);
-    else {
-      for (let from = 0; from < flows; from += flowsAtOnce) {
-        statements.push(`${insert} WHERE f.row BETWEEN ${from} AND ${from + flowsAtOnce - 1}`);
-      }
-    }
-  }
-  await database.execute(statements.join('; '));
-}
+const copyPart = (id: string, path: string): string[] =>
+  stagedTableNames.map(
+    (table) =>
+      `INSERT INTO ${table} BY NAME SELECT ${quoteText(id)} AS session_id, * FROM ${stagedRows(path, table)}`,
+  );

@@ -15,8 +15,8 @@ import { z } from 'zod';
 import { connect, inMemory, removeDatabase, rowGroupSize } from './connect.ts';
 import { numberColumns } from './number-columns.ts';
 import { quoteName, quoteText } from './quote.ts';
-import { createRowWriter, type RowWriter } from './row-writer.ts';
-import { isOutOfMemory, StoreDataError } from './store-error.ts';
+import { createRowWriter, type TableWriter } from './row-writer.ts';
+import { StoreDataError } from './store-error.ts';
 
 export type Parameter = string | number | boolean | null | readonly string[];
 export type Parameters = Readonly<Record<string, Parameter>>;
@@ -36,12 +36,6 @@ export interface LazyRows<T> {
   readonly length: number;
   /** As of an array. */
   slice(from: number, to?: number): T[];
-}
-
-export interface OpenWriter {
-  readonly row: RowWriter;
-  flush(): void;
-  close(): void;
 }
 
 export class Database {
@@ -121,7 +115,7 @@ export class Database {
   }
 
   /** Fast bulk inserts into a table, inside the current transaction. */
-  async write(table: string, work: (row: RowWriter) => Promise<void>): Promise<void> {
+  async write(table: string, work: (row: TableWriter) => Promise<void>): Promise<void> {
     const appender = await this.#connection.createAppender(table);
     try {
       const row = createRowWriter(appender);
@@ -135,57 +129,11 @@ export class Database {
   }
 
   /**
-   * A writer that stays open over many rows; `flush` makes them rows of the table. `rowsPerChunk`: see
-   * row-writer.ts.
-   */
-  async openWriter(table: string, rowsPerChunk?: number): Promise<OpenWriter> {
-    const appender = await this.#connection.createAppender(table);
-    const row = createRowWriter(appender, rowsPerChunk);
-    return {
-      row,
-      flush: () => {
-        row.flushChunk();
-        appender.flushSync();
-      },
-      close: () => {
-        row.flushChunk();
-        appender.closeSync();
-      },
-    };
-  }
-
-  /**
    * For a file that is read once and thrown away: compressing it takes longer than writing and reading
    * what is saved by it.
    */
   async writeUncompressed(): Promise<void> {
     await this.execute("SET force_compression = 'uncompressed'");
-  }
-
-  /**
-   * Runs a statement as somebody else would: one that fails does not end the transaction under way. False:
-   * there is not enough memory for it.
-   */
-  async tryAside(sql: string): Promise<boolean> {
-    const aside = await this.#instance.connect();
-    try {
-      await aside.run(sql);
-      return true;
-    } catch (cause) {
-      if (!isOutOfMemory(cause)) throw cause;
-      return false;
-    } finally {
-      aside.closeSync();
-    }
-  }
-
-  /** Makes another file's tables readable as `name.table`. */
-  async attachToRead(path: string, name: string): Promise<void> {
-    await this.execute(`ATTACH ${quoteText(path)} AS ${quoteName(name)} (READ_ONLY)`);
-  }
-
-  async detach(name: string): Promise<void> {
-    await this.execute(`DETACH ${quoteName(name)}`);
   }
 
   /** Moves the write-ahead log into the file, durably; in memory there is neither. */

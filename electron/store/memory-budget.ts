@@ -87,39 +87,16 @@ export async function inOneThread(database: Database, work: () => Promise<void>)
   }
 }
 
-/** For a writer beside others on its own core: one thread, and no more memory than this. */
-export async function keepSmall(database: Database, megabytes: number): Promise<void> {
-  await database.execute(`SET memory_limit = '${megabytes}MB'`);
-  await database.execute('SET threads = 1');
-}
-
 /**
- * Lets go of pages that stand in the file, down to `megabytes` of everything; what may be held goes on
- * being `limit`.
- */
-export async function letGoOfPages(
-  database: Database,
-  megabytes: number,
-  limit: number,
-): Promise<void> {
-  // Rows that are not written yet may take more than that: then all that could go is gone.
-  await database.tryAside(`SET memory_limit = '${megabytes}MB'`);
-  await database.execute(`SET memory_limit = '${limit}MB'`);
-}
-
-/**
- * Runs copies whose rows may come in any order: then they need less memory. Of two tables that are joined
- * the second is the one held in memory, even where the first has fewer rows: its rows may be long. Nor are
- * parts looked for that texts share (FSST): a sixth of the copy's time, for a file smaller by a fortieth.
+ * Runs copies whose rows may come in any order: then they need less memory. Nor are parts looked for that texts
+ * share (FSST): a sixth of the copy's time, for a file smaller by a fortieth.
  */
 export async function forCopies(database: Database, work: () => Promise<void>): Promise<void> {
   await database.execute('SET preserve_insertion_order = false');
   await database.execute(`SET disabled_compression_methods = 'fsst'`);
-  await database.execute(`SET disabled_optimizers = 'join_order,build_side_probe_side'`);
   try {
     await work();
   } finally {
-    await database.execute('RESET disabled_optimizers');
     await database.execute('RESET disabled_compression_methods');
     await database.execute('RESET preserve_insertion_order');
   }

@@ -12,7 +12,7 @@ import { Database, jsonColumn } from './database.ts';
 import { flowColumnList, stagedFlowRow, type UnpackWords } from './flow-rows.ts';
 import { recordsOf } from './read-records.ts';
 import { runWithin } from './memory-budget.ts';
-import { stagedTables } from './staging-tables.ts';
+import { stagedRows } from './staging.ts';
 
 /** What a person can read; the flows behind it are all in the library. */
 const limits = { names: 200, flowsPerName: 50, flows: 2000, lookups: 2000 } as const;
@@ -34,9 +34,8 @@ export async function readStagedSites(
 ): Promise<StagedSites> {
   const database = await Database.open(inMemory);
   try {
-    for (const [n, path] of parts.entries()) await database.attachToRead(path, `staged_${n}`);
     for (const table of ['flows', 'records', 'dns', 'segments'] as const) {
-      const all = parts.map((_, n) => stagedTables[table].select(`staged_${n}`, "''"));
+      const all = parts.map((path) => `SELECT '' AS session_id, * FROM ${stagedRows(path, table)}`);
       await database.execute(`CREATE VIEW ${table} AS ${all.join(' UNION ALL ')}`);
     }
     return await runWithin(database, readMegabytes, async () => {

@@ -7,26 +7,28 @@ import { DuckDBBigIntVector, DuckDBBlobValue, DuckDBDataChunk } from '@duckdb/no
 import type { DuckDBAppender, DuckDBVector } from '@duckdb/node-api';
 
 const rowsPerTurn = 5000;
-/** As many as a row group of a staging file has at least: fewer would only be more calls. */
-const maxRowsPerChunk = 2048;
+/** As many as the database works on at a time: fewer would only be more calls. */
+const rowsPerChunk = 2048;
 
 export interface RowWriter {
-  text(value: string | null): RowWriter;
-  json(value: unknown): RowWriter;
-  integer(value: number): RowWriter;
+  text(value: string | null): this;
+  json(value: unknown): this;
+  integer(value: number): this;
   /** For columns of BIGINT, and of DOUBLE where making a BigInt of every number would take too long. */
-  bigInteger(value: number | null): RowWriter;
-  byte(value: number): RowWriter;
-  double(value: number | null): RowWriter;
-  boolean(value: boolean): RowWriter;
-  blob(value: Uint8Array | null): RowWriter;
-  /** Ends the row and now and then hands the event loop back. */
-  end(): Promise<void>;
-  /** Ends the row; for those who hand the event loop back themselves. */
-  endNow(): void;
+  bigInteger(value: number | null): this;
+  byte(value: number): this;
+  double(value: number | null): this;
+  boolean(value: boolean): this;
+  blob(value: Uint8Array | null): this;
 }
 
-export interface ChunkWriter extends RowWriter {
+/** Of a table of the database. */
+export interface TableWriter extends RowWriter {
+  /** Ends the row and now and then hands the event loop back. */
+  end(): Promise<void>;
+}
+
+export interface ChunkWriter extends TableWriter {
   /** Hands over what waits. */
   flushChunk(): void;
 }
@@ -34,18 +36,14 @@ export interface ChunkWriter extends RowWriter {
 /**
  * A writer over an appender; the caller flushes the last chunk and closes the appender. `json` of null or
  * undefined is NULL. A row must be complete when it is ended. Texts and bytes wait in JavaScript's memory
- * until `rowsPerChunk` of them are there: fewer where they are long.
+ * until a chunk of rows is there.
  */
-export function createRowWriter(
-  appender: DuckDBAppender,
-  rowsPerChunk: number = maxRowsPerChunk,
-): ChunkWriter {
-  return new AppendingWriter(appender, rowsPerChunk);
+export function createRowWriter(appender: DuckDBAppender): ChunkWriter {
+  return new AppendingWriter(appender);
 }
 
 class AppendingWriter implements ChunkWriter {
   readonly #appender: DuckDBAppender;
-  readonly #rowsPerChunk: number;
   readonly #chunk: DuckDBDataChunk;
   readonly #vectors: readonly DuckDBVector[];
   readonly #isBig: readonly boolean[];
@@ -53,9 +51,8 @@ class AppendingWriter implements ChunkWriter {
   #waiting = 0;
   #rows = 0;
 
-  constructor(appender: DuckDBAppender, rowsPerChunk: number) {
+  constructor(appender: DuckDBAppender) {
     this.#appender = appender;
-    this.#rowsPerChunk = rowsPerChunk;
     const types = Array.from({ length: appender.columnCount }, (_, n) => appender.columnType(n));
     this.#chunk = DuckDBDataChunk.create(types, rowsPerChunk);
     this.#vectors = types.map((_, n) => this.#chunk.getColumnVector(n));
@@ -111,18 +108,14 @@ class AppendingWriter implements ChunkWriter {
     return vector;
   }
 
-  endNow(): void {
+  async end(): Promise<void> {
     if (this.#column !== this.#vectors.length) {
       throw new Error(`A row has ${this.#column} of ${this.#vectors.length} values`);
     }
     this.#column = 0;
     this.#rows += 1;
     this.#waiting += 1;
-    if (this.#waiting === this.#rowsPerChunk) this.flushChunk();
-  }
-
-  async end(): Promise<void> {
-    this.endNow();
+    if (this.#waiting === rowsPerChunk) this.flushChunk();
     if (this.#rows % rowsPerTurn === 0) await setImmediate();
   }
 

@@ -7,27 +7,27 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { ObservedRecord } from '../../shared/model/tls.ts';
 import type { Segment } from '../../shared/model/segment.ts';
-import { removeDatabase } from './connect.ts';
-import { Database, type OpenWriter } from './database.ts';
-import { keepSmall, letGoOfPages } from './memory-budget.ts';
-import { putStagedFlow } from './session-rows.ts';
 import type { FlowWithoutRecords } from './flow-rows.ts';
-import type { RowWriter } from './row-writer.ts';
+import { ParquetRows } from './parquet-rows.ts';
+import { quoteText } from './quote.ts';
+import { putStagedFlow } from './session-rows.ts';
 import { stagedTableNames, stagedTables, type StagedTableName } from './staging-tables.ts';
 
 const suffix = '.importing-';
-/** What may wait in memory before it is written. */
-const limits = { rows: 40_000, bytes: 8 * 1024 * 1024, megabytes: 512 } as const;
-/** Of what is written, so much may stay in memory. */
-const pagesMegabytes = 32;
-/** Rows wait in memory until there are as many: the fewest that the database allows. */
-const rowGroup = 2048;
-/** Roughly what the facts of a flow take. */
-const factsBytes = 1024;
 
-/** Where the n-th part of a session is read, beside the library it is meant for. */
+/** Where the n-th part of a session is read, beside the library it is meant for; each table has a file. */
 export const stagingPath = (library: string, id: string, part: number | string): string =>
   `${library}${suffix}${id}-${part}`;
+
+const fileOf = (path: string, table: StagedTableName): string => `${path}.${table}.parquet`;
+
+/** What to select a part's rows of a table from. */
+export const stagedRows = (path: string, table: StagedTableName): string =>
+  `read_parquet(${quoteText(fileOf(path, table))})`;
+
+export async function removePart(path: string): Promise<void> {
+  await Promise.all(stagedTableNames.map((table) => rm(fileOf(path, table), { force: true })));
+}
 
 /** Removes what a killed import left beside a library. */
 export async function removeLeftovers(library: string): Promise<void> {
@@ -49,129 +49,77 @@ export interface StagedFlow {
   readonly http: Uint8Array | null;
 }
 
-/** Writes a part of one session, flow by flow. Rows wait in memory until `flushIfFull` or `close`. */
+/** Writes a part of one session, flow by flow: a few megabytes of each table wait in memory. */
 export class StagingWriter {
-  readonly #database: Database;
-  readonly #writers: Readonly<Record<StagedTableName, OpenWriter>>;
-  #flows = 0;
-  #rows = 0;
-  #bytes = 0;
+  readonly #tables: Readonly<Record<StagedTableName, ParquetRows>>;
   #segments = 0;
 
-  private constructor(database: Database, writers: Record<StagedTableName, OpenWriter>) {
-    this.#database = database;
-    this.#writers = writers;
+  /** Makes the files anew. Throws the system's error when it can't. */
+  constructor(path: string) {
+    const opened = stagedTableNames.map(
+      (table) => [table, new ParquetRows(fileOf(path, table), stagedTables[table])] as const,
+    );
+    this.#tables = Object.fromEntries(opened) as Record<StagedTableName, ParquetRows>;
   }
 
-  /** Makes the file anew. Rejects with DuckDB's error when it can't. */
-  static async create(path: string): Promise<StagingWriter> {
-    await removeDatabase(path);
-    const database = await Database.open(path, rowGroup);
-    try {
-      await keepSmall(database, limits.megabytes);
-      await database.writeUncompressed();
-      // One transaction for all: a file that was not finished is of no use, and needs no log.
-      await database.execute('BEGIN TRANSACTION');
-      for (const table of stagedTableNames) {
-        await database.execute(`CREATE TABLE ${table} (${stagedTables[table].columns})`);
-      }
-      const opened = await Promise.all(
-        stagedTableNames.map(
-          async (table) =>
-            [table, await database.openWriter(table, stagedTables[table].rowsPerChunk)] as const,
-        ),
-      );
-      return new StagingWriter(
-        database,
-        Object.fromEntries(opened) as Record<StagedTableName, OpenWriter>,
-      );
-    } catch (cause) {
-      database.close();
-      throw cause;
-    }
+  /** `n` orders the flows of the session, over all its parts. */
+  flow(n: number, { records, ...stored }: StagedFlow, facts: readonly ClearFact[]): void {
+    const row = this.#tables.flows;
+    putStagedFlow(row, n, { ...stored, recordCount: records.length });
+    row.end();
+    this.#putRecords(stored.flow.flowId, records);
+    this.#putFacts(n, facts);
   }
 
-  /** `n` orders the flows of the session, over all its parts. Gives the row that it is. */
-  flow(n: number, { records, ...stored }: StagedFlow, facts: readonly ClearFact[]): number {
-    const flowRow = this.#flows++;
-    const { row } = this.#writers.flows;
-    putStagedFlow(row.integer(flowRow), n, { ...stored, recordCount: records.length });
-    row.endNow();
-    this.#putRecords(flowRow, records);
-    this.#putFacts(flowRow, n, facts);
-    this.#rows += 1 + records.length + facts.length;
-    this.#bytes += factsBytes + (stored.handshake?.length ?? 0) + (stored.http?.length ?? 0);
-    return flowRow;
-  }
-
-  #putRecords(flowRow: number, records: StagedFlow['records']): void {
-    const { row } = this.#writers.records;
+  #putRecords(flowId: string, records: StagedFlow['records']): void {
+    const row = this.#tables.records;
     records.forEach((record, n) => {
-      row.integer(flowRow).integer(n).double(record.timeMs).byte(record.contentType);
+      row.text(flowId).integer(n).double(record.timeMs).byte(record.contentType);
       putSpan(row, record);
     });
   }
 
-  #putFacts(flowRow: number, n: number, facts: readonly ClearFact[]): void {
-    const { row } = this.#writers.clear_facts;
+  #putFacts(n: number, facts: readonly ClearFact[]): void {
+    const row = this.#tables.clear_facts;
     let at = n;
-    for (const fact of facts) {
-      row.integer(flowRow).integer(at++).double(fact.timeMs).byte(fact.severity);
+    for (const { evidence, ...fact } of facts) {
+      row.text(evidence.flowId).integer(at++).double(fact.timeMs).byte(fact.severity);
       row.text(fact.kind).text(fact.label).text(fact.value).text(fact.name);
-      putSpan(row, fact.evidence);
+      putSpan(row, evidence);
     }
   }
 
   lookup(n: number, lookup: DnsLookup): void {
-    const { row } = this.#writers.dns;
+    const row = this.#tables.dns;
     row.integer(n).text(lookup.name).text(lookup.type).double(lookup.askedMs).json(lookup);
-    row.endNow();
-    this.#rows += 1;
+    row.end();
   }
 
-  /** `flowRow`: of its flow. */
-  segment(flowRow: number, segment: Omit<Segment, 'flowId'>): void {
-    const { row } = this.#writers.segments;
+  segment(flowId: string, segment: Omit<Segment, 'flowId'>): void {
+    const row = this.#tables.segments;
     row
-      .integer(flowRow)
+      .text(flowId)
       .integer(this.#segments++)
       .double(segment.timeMs)
       .blob(segment.bytes);
     putSpan(row, segment);
-    this.#rows += 1;
-    this.#bytes += segment.bytes?.length ?? 0;
   }
 
-  async flushIfFull(): Promise<void> {
-    if (this.#rows < limits.rows && this.#bytes < limits.bytes) return;
-    for (const table of stagedTableNames) this.#writers[table].flush();
-    this.#rows = 0;
-    this.#bytes = 0;
-    await letGoOfPages(this.#database, pagesMegabytes, limits.megabytes);
+  /** Everything is in the files when it returns. */
+  close(): void {
+    for (const table of stagedTableNames) this.#tables[table].close();
   }
 
-  /** Everything is in the file when it resolves. */
-  async close(): Promise<void> {
-    for (const table of stagedTableNames) this.#writers[table].close();
-    await this.#database.execute('COMMIT');
-    await this.#database.checkpoint();
-    this.#database.close();
-  }
-
-  /** For an import that was given up: the file is of no use. */
+  /** For an import that was given up: the files are of no use. */
   abandon(): void {
-    this.#database.close();
+    for (const table of stagedTableNames) this.#tables[table].abandon();
   }
 }
 
 /** The last of a row. */
 function putSpan(
-  row: RowWriter,
+  row: ParquetRows,
   { direction, offset, lengthBytes }: Pick<Segment, 'direction' | 'offset' | 'lengthBytes'>,
 ): void {
-  row
-    .boolean(direction === 'down')
-    .bigInteger(offset)
-    .integer(lengthBytes);
-  row.endNow();
+  row.text(direction).bigInteger(offset).integer(lengthBytes).end();
 }

@@ -24,7 +24,6 @@ import {
 } from '../../electron/session/stage-capture.ts';
 import { openPlaces } from '../../electron/place/place.ts';
 import { dataSpan } from '../../electron/compare/http-side.ts';
-import { Database } from '../../electron/store/database.ts';
 import { readStagedSites } from '../../electron/store/read-staged.ts';
 import { StagingWriter, stagingPath } from '../../electron/store/staging.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
@@ -245,13 +244,12 @@ test('what cannot be read at all leaves nothing behind', async () => {
 test('an import that was killed loses no finished session and leaves nothing behind', async () => {
   writeFileSync(capture, makeCapture(20));
   const { flows } = await saved();
-  const writer = await StagingWriter.create(stagingPath(library, 's2', 0));
+  const writer = new StagingWriter(stagingPath(library, 's2', 0));
   for (let n = 0; n < 25_000; n += 1) {
     const flow = flows[n % flows.length];
     if (flow !== undefined) writer.flow(n, { flow, records: [], handshake: null, http: null }, []);
-    await writer.flushIfFull();
   }
-  // What a kill leaves: the files as they stand, with a transaction that never ended.
+  // What a kill leaves: the files as they stand, none of them with its end.
   const left = join(mkdtempSync(join(folder, 'killed-')), 'home');
   cpSync(dirname(library), left, { recursive: true });
   writer.abandon();
@@ -265,7 +263,7 @@ test('an import that was killed loses no finished session and leaves nothing beh
 
 /** Adopts a session `s2` whose flows, made after one of `s1`, are written by hand. */
 async function adoptMade(
-  write: (writer: StagingWriter, flow: ObservedFlow) => Promise<void>,
+  write: (writer: StagingWriter, flow: ObservedFlow) => void,
   after: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   writeFileSync(capture, makeCapture(2));
@@ -274,9 +272,9 @@ async function adoptMade(
   const flow = (await readWhole(store, 's1'))?.flows[1];
   if (flow === undefined) throw new Error('nothing was saved');
   const part = stagingPath(library, 's2', 0);
-  const writer = await StagingWriter.create(part);
-  await write(writer, flow);
-  await writer.close();
+  const writer = new StagingWriter(part);
+  write(writer, flow);
+  writer.close();
   const sum = await staged.summedUp;
   const summedUp = { ...sum, session: { ...sum.session, id: 's2' } };
   await store.adopt({
@@ -292,11 +290,10 @@ test('rows are copied while the session is summed up', async () => {
     const { size } = statSync(library);
     while (statSync(library).size < size + 1_000_000) await setTimeout(5);
   };
-  await adoptMade(async (writer, flow) => {
+  await adoptMade((writer, flow) => {
     for (let n = 0; n < 10_000; n += 1) {
       const handshake = randomBytes(500);
       writer.flow(n, { flow, records: [], handshake, http: null }, []);
-      await writer.flushIfFull();
     }
   }, isGrown);
   expect(await store.countFlows('s2')).toBe(10_000);
@@ -317,12 +314,11 @@ test('what is cancelled while it is copied leaves nothing', async () => {
 
 test('flows of more bytes than the copy has memory for are all taken over', async () => {
   const [count, handshakeBytes] = [100, 2_000_000];
-  await adoptMade(async (writer, flow) => {
+  await adoptMade((writer, flow) => {
     for (let n = 0; n < count; n += 1) {
       const handshake = randomBytes(handshakeBytes);
       const made = { ...flow, flowId: `tcp-${n}` };
       writer.flow(n, { flow: made, records: [], handshake, http: null }, []);
-      await writer.flushIfFull();
     }
   });
   expect(await store.countFlows('s2')).toBe(count);
@@ -340,7 +336,6 @@ test('what stood in the clear has one order, also where nothing but the words di
       // All of the same number, as those of neighbouring flows may be.
       writer.flow(7, { flow: { ...flow, flowId: `tcp-${n}` }, ...parts }, [fact]);
     }
-    return Promise.resolve();
   });
   const question = { filter: everyFlow, offset: 0, limit: 60 };
   const { rows } = await store.explore.clear('s2', question);
@@ -354,17 +349,16 @@ test('a copy that did not end leaves no bytes in the library', async () => {
   const [, flow] = flows;
   if (flow === undefined) throw new Error('nothing was saved');
   const [part, broken] = [stagingPath(library, 's2', 0), stagingPath(library, 's2', 1)];
-  const writer = await StagingWriter.create(part);
+  const writer = new StagingWriter(part);
   // Nothing that could be made shorter: they are looked for as they are.
   const secrets: Buffer[] = [];
   for (let n = 0; n < 10_000; n += 1) {
     const handshake = randomBytes(500);
     if (n % 50 === 0) secrets.push(handshake);
     writer.flow(n, { flow, records: [], handshake, http: null }, []);
-    await writer.flushIfFull();
   }
-  await writer.close();
-  (await Database.open(broken)).close();
+  writer.close();
+  writeFileSync(`${broken}.flows.parquet`, 'no such file');
   const session = { ...rest.session, id: 's2' };
   const summedUp = Promise.resolve({ ...rest, session });
   const staged = { id: 's2', parts: [part, broken], keyLog: [], summedUp };

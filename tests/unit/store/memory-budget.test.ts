@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Database } from '../../../electron/store/database.ts';
-import {
-  forCopies,
-  inOneThread,
-  keepPagesBelow,
-  keepSmall,
-  letGoOfPages,
-  runWithin,
-} from '../../../electron/store/memory-budget.ts';
+import { inOneThread, keepPagesBelow, runWithin } from '../../../electron/store/memory-budget.ts';
 
 let database: Database;
 beforeEach(async () => {
@@ -98,36 +91,6 @@ test('any other error is told at once', async () => {
   });
   await expect(failing).rejects.toThrow(/nowhere/);
   expect(runs).toBe(1);
-});
-
-test('a transaction survives that its rows take more than pages may', async () => {
-  await keepSmall(database, 400);
-  await database.transaction(async () => {
-    await fill('unwritten', 120);
-    await letGoOfPages(database, 32, 400);
-    await fill('more', 10);
-  });
-  expect((await settings())[0]).toBe('381.4 MiB');
-  expect(await database.count('SELECT count(*)::DOUBLE AS total FROM unwritten')).toBe(7_500_000);
-});
-
-test('rows that are copied are joined with what stands second, however few they are', async () => {
-  await database.execute(
-    `CREATE TABLE long AS SELECT n, repeat('x', 1000000) || n AS bytes FROM range(100) numbers(n)`,
-  );
-  await database.execute('CREATE TABLE short AS SELECT n FROM range(200000) numbers(n)');
-  let runs = 0;
-  const join = (): Promise<void> =>
-    runWithin(database, 40, () => {
-      runs += 1;
-      return database.execute(
-        'CREATE OR REPLACE TABLE lengths AS SELECT n, length(bytes) AS length FROM long JOIN short USING (n)',
-      );
-    });
-  await forCopies(database, join);
-  expect(runs).toBe(1);
-  await join();
-  expect(runs).toBe(3);
 });
 
 test('pages that were read are let go of, and can be read again', async () => {
