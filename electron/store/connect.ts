@@ -24,15 +24,12 @@ export const inMemory = ':memory:';
 export const rowGroupSize = 8192;
 
 /** Opens or makes the file. */
-export async function connect(
-  path: string,
-  rowGroup: number,
-): Promise<[DuckDBInstance, DuckDBConnection]> {
+export async function connect(path: string): Promise<[DuckDBInstance, DuckDBConnection]> {
   const instance = await DuckDBInstance.create(inMemory, options);
   try {
     const connection = await instance.connect();
     if (path === inMemory) return [instance, connection];
-    await connection.run(`ATTACH ${quoteText(path)} AS library (ROW_GROUP_SIZE ${rowGroup})`);
+    await connection.run(`ATTACH ${quoteText(path)} AS library (ROW_GROUP_SIZE ${rowGroupSize})`);
     await connection.run('USE library');
     return [instance, connection];
   } catch (cause) {

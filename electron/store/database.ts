@@ -50,14 +50,11 @@ export class Database {
     this.#connection = connection;
   }
 
-  /**
-   * Opens or makes the file; `rowGroup`: rows that are written together. Throws DuckDB's error when it can't
-   * (see store-error.ts).
-   */
-  static async open(path: string, rowGroup = rowGroupSize): Promise<Database> {
+  /** Opens or makes the file. Throws DuckDB's error when it can't (see store-error.ts). */
+  static async open(path: string): Promise<Database> {
     // Left over from a rewrite that was cut off: the file itself is whole.
     if (path !== inMemory) await removeDatabase(path + freshSuffix);
-    const [instance, connection] = await connect(path, rowGroup);
+    const [instance, connection] = await connect(path);
     return new Database(path, instance, connection);
   }
 
@@ -170,7 +167,7 @@ export class Database {
       await rename(fresh, this.#path);
     } finally {
       // Whichever file is there now is whole: go on with it even when the swap failed.
-      [this.#instance, this.#connection] = await connect(this.#path, rowGroupSize);
+      [this.#instance, this.#connection] = await connect(this.#path);
       this.#connections += 1;
     }
   }
