@@ -1,7 +1,7 @@
 // The public captures, and reading one as the product does.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { importCapture } from '../../electron/session/import-capture.ts';
+import { importCapture } from '../helpers/import-capture.ts';
 import type { Place } from '../../shared/model/place.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 

@@ -8,7 +8,7 @@ import { describeSession } from '../../electron/cli/describe-session.ts';
 import { readClearFacts } from '../../electron/observe/clear-facts.ts';
 import { parseJsonReport } from '../../electron/report/parse-json.ts';
 import { renderReport } from '../../electron/report/render-report.ts';
-import { importCapture } from '../../electron/session/import-capture.ts';
+import { importCapture } from '../helpers/import-capture.ts';
 import { addOverview } from '../../electron/store/read-overview.ts';
 import { openStore } from '../../electron/store/store.ts';
 import { sessionOverviewSchema } from '../../shared/model/overview.ts';

@@ -8,7 +8,7 @@ import { piecesOf } from '../../electron/interchange/pieces.ts';
 import { writePcapng } from '../../electron/interchange/pcapng/write-pcapng.ts';
 import { prepareSubject } from '../../electron/interchange/subject.ts';
 import { startLab } from '../../electron/lab/lab.ts';
-import { importCapture } from '../../electron/session/import-capture.ts';
+import { importCapture } from '../helpers/import-capture.ts';
 import type { RunResult } from '../../electron/session/run-session.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { startLab, type Lab } from '../../electron/lab/lab.ts';
-import { importCapture } from '../../electron/session/import-capture.ts';
+import { importCapture } from '../helpers/import-capture.ts';
 import { answeringUrls, runLabSession } from '../helpers/lab-session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-referee-'));

@@ -15,7 +15,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { encode } from 'dns-packet';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { importCapture } from '../../electron/session/import-capture.ts';
+import { importCapture } from '../helpers/import-capture.ts';
 import type { PartProgress } from '../../electron/session/capture-part.ts';
 import {
   stageCapture,

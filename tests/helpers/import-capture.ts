@@ -1,15 +1,19 @@
-// A capture file as a session: the observer reads it as it reads the tap, and each website it finds
-// becomes a visit, so that screens and reports show it as they show a live one.
+// A capture file as one document, read in this thread by the observer's parts and held whole: what the import, which
+// goes through staging files and readers, must agree with.
 import type { Place } from '../../shared/model/place.ts';
 import type { FlowSink, Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
-import { createObserver } from '../observe/observer.ts';
-import { createCaptureFlows } from '../wire/capture/capture-flows.ts';
-import { describeCapture } from './capture-session.ts';
-import { compareSession } from './compare-session.ts';
-import { nodeHashes } from './hashes.ts';
-import { openCapture } from './open-capture.ts';
-import { describeEnding, readChunks, type ReadProgress } from './read-chunks.ts';
+import { createObserver } from '../../electron/observe/observer.ts';
+import { createCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
+import { describeCapture } from '../../electron/session/capture-session.ts';
+import { compareSession } from '../../electron/session/compare-session.ts';
+import { nodeHashes } from '../../electron/session/hashes.ts';
+import { openCapture } from '../../electron/session/open-capture.ts';
+import {
+  describeEnding,
+  readChunks,
+  type ReadProgress,
+} from '../../electron/session/read-chunks.ts';
 
 export interface ImportOptions {
   readonly id: string;
