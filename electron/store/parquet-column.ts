@@ -6,6 +6,7 @@
 const firstBytes = 1024;
 /** Of UTF-8 for one unit of a JavaScript string. */
 const mostBytesOfUnit = 3;
+const integers = { least: -(2 ** 31), greatest: 2 ** 31 - 1 } as const;
 /** Before each text or piece of bytes: its length. */
 const lengthBytes = 4;
 /** Up to here a call into native code takes longer than going from letter to letter. */
@@ -59,9 +60,10 @@ export class ParquetColumnBytes {
     this.#put(lengthBytes + value.length);
   }
 
+  /** Of 32 bits; one that needs more is told as the nearest that does not. */
   putInteger(value: number): void {
     const at = this.#room(4);
-    this.#values.writeInt32LE(value, at);
+    this.#values.writeInt32LE(Math.max(integers.least, Math.min(value, integers.greatest)), at);
     this.#put(4);
   }
 

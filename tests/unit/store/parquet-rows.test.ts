@@ -99,6 +99,11 @@ test('half a pair of surrogates, which no UTF-8 has, is replaced', async () => {
   expect((await read())[0]?.word).toBe('a\ufffdb');
 });
 
+test('a number that is too large for its column is the nearest that is not', async () => {
+  write([thing(2 ** 40, 1), thing(-(2 ** 40), 1)]);
+  expect((await read()).map(({ n }) => n)).toEqual([2 ** 31 - 1, -(2 ** 31)]);
+});
+
 test('a file without rows can be read', async () => {
   write([]);
   expect(await read()).toEqual([]);
