@@ -56,7 +56,7 @@ test('any values, also missing ones, in any number', async () => {
   const thing = fc.record({
     n: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
     word: fc.option(fc.string({ unit: 'binary', maxLength: 400 })),
-    size: fc.option(fc.double({ noNaN: true })),
+    size: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
     flag: fc.boolean(),
     bytes: fc.option(fc.uint8Array({ maxLength: 3000 })),
   });
