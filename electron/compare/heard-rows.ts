@@ -4,12 +4,12 @@ import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import { headerSensitivity } from '../../shared/model/header-sensitivity.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
+import { whoseOf } from '../../shared/model/whose.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { messagesOf, readRequestLine } from './clear-http.ts';
 import { clipText, formatExactBytes } from './format.ts';
 import { explainHeader } from './header-rows.ts';
 import { draft, maxEvidence, mergeSame, type RowDraft } from './row-draft.ts';
-import { isOthers } from './sealed-rows.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 /** Of one visit: what a person reads. The others are counted, and are all in the overview. */
@@ -22,7 +22,7 @@ interface Heard {
 }
 
 export function heardRows({ flows, input }: VisitScope): RowDraft[] {
-  if (!isOthers(input.session)) return [];
+  if (whoseOf(input.session) === 'own') return [];
   const known = new Set(input.exchanges.map(({ flowId }) => flowId));
   const heard = flows.filter(({ flowId }) => !known.has(flowId));
   const asked = messagesIn(heard, 'up');

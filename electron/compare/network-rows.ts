@@ -78,7 +78,7 @@ export const destinationRow = (
 
 const scopeWords: Readonly<Record<Exclude<Place['scope'], 'public'>, string>> = {
   private: 'an address of a private network',
-  loopback: 'this computer itself',
+  loopback: 'the computer itself',
   'link-local': 'this network segment',
   reserved: 'an address set apart, in no table',
 };

@@ -11,6 +11,7 @@ import { headerSensitivity, isPlainHeader } from '../../shared/model/header-sens
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
+import type { Whose } from '../../shared/model/whose.ts';
 import { redactedMark } from './marks.ts';
 import { redactClientCertificate } from './redact-certificate.ts';
 import { gatherFact, gatherOverview, redactFact, redactOverview } from './redact-overview.ts';
@@ -226,8 +227,9 @@ export interface Redactor {
   describe(): string[];
 }
 
-export function createRedactor(): Redactor {
-  const secrets = createSecrets();
+/** `whose`: the traffic in the session. */
+export function createRedactor(whose: Whose): Redactor {
+  const secrets = createSecrets(whose);
   return {
     gather: (part) => {
       gatherSecrets(part, secrets);

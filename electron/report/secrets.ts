@@ -1,4 +1,5 @@
 // The secret strings of one session, and putting a mark wherever they stand.
+import type { Whose } from '../../shared/model/whose.ts';
 import { AddressMarks } from './address-marks.ts';
 import { createFinder, leastLength } from './find-secrets.ts';
 import { mapStrings, type Changes } from './map-strings.ts';
@@ -110,11 +111,17 @@ function makeScrubber(secrets: Iterable<string>, next: Change): Change {
   });
 }
 
-export function createSecrets(): Secrets {
+const addressKinds: Readonly<Record<Whose, string>> = {
+  own: 'your own address',
+  others: 'addresses of the clients',
+};
+
+/** `whose`: the addresses that are taken out. */
+export function createSecrets(whose: Whose): Secrets {
   /** Of queries, and all others. */
   const words = new Set<string>();
   const texts = new Set<string>();
-  const addresses = new AddressMarks();
+  const addresses = new AddressMarks(whose);
   const kinds = new Set<string>();
   const add =
     (kind: string, to: Set<string>) =>
@@ -147,7 +154,7 @@ export function createSecrets(): Secrets {
     addBody: add('bodies of requests and answers', texts),
     addCertificateName: add('names in client certificates', texts),
     addOwnAddress: (address) => {
-      kinds.add('your own address');
+      kinds.add(addressKinds[whose]);
       addresses.add(address);
     },
     markOf: (address) => addresses.markOf(address),

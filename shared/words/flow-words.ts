@@ -10,7 +10,7 @@ export const facetNames: Readonly<Record<FlowFacet, string>> = {
   site: 'Domain',
   name: 'Name',
   address: 'Address',
-  user: 'Own address',
+  user: 'Client’s address',
   protocol: 'Protocol',
   version: 'Version',
   operator: 'Operator',

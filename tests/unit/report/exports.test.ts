@@ -83,6 +83,19 @@ describe.each(formats)('%s', (format) => {
   });
 });
 
+test.each(formats)(
+  '%s of a capture calls the address that was taken out the client’s',
+  (format) => {
+    const sample = sampleDocument();
+    const session = { ...sample.session, resolver: { kind: 'capture' as const, servers: [] } };
+    const { document, redacted } = redactDocument({ ...sample, session });
+    expect(redacted).toContain('addresses of the clients');
+    const report = renderReport(format, document, { redacted });
+    expect(report).toContain('‹client’s address›');
+    expect(report).not.toContain('your address');
+  },
+);
+
 test('a client’s certificate is called that, not a body', () => {
   const sample = sampleDocument();
   const evidence = { flowId: 'tcp-1', direction: 'up' as const, offset: 300, lengthBytes: 16 };
