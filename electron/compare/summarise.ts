@@ -120,15 +120,21 @@ const isUnanswered = ({ count, isAnswered }: Site): boolean => count > 0 && !isA
 
 function describeSite(site: Site): string {
   const isVisit = site.count > 0 && site.isAnswered;
-  const went = isVisit && site.mail !== null ? toMailServer(site) : null;
-  const reached = went ?? `${isVisit ? 'visited' : 'tried to reach'} ${site.name}`;
+  const reached = isVisit ? describeReached(site) : `tried to reach ${site.name}`;
   const span = site.count > 1 ? ` in ${formatRoughDuration(site.lastMs - site.firstMs)}` : '';
   const often = site.count > 1 ? ` ${formatTimes(site.count)}` : '';
   return `${reached}${describeWhere(site)}${often}${span}`;
 }
 
-const toMailServer = ({ name, namelessAt }: Site): string =>
-  `spoke to ${namelessAt === null ? `the mail server ${name}` : `a mail server at ${namelessAt}`}`;
+function describeReached({ name, namelessAt, mail, spoken }: Site): string {
+  if (spoken.length > 0) {
+    const whom = namelessAt === null ? name : `a server at ${namelessAt}`;
+    return `spoke ${joinWords(spoken)} to ${whom}`;
+  }
+  if (mail === null) return `visited ${name}`;
+  const whom = namelessAt === null ? `the mail server ${name}` : `a mail server at ${namelessAt}`;
+  return `spoke to ${whom}`;
+}
 
 function shortSite(site: Site): string {
   const facts = [
