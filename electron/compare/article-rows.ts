@@ -3,6 +3,7 @@
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
+import { describeNotCaptured, sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { countOf, formatBytes, joinWords } from '../../shared/words/format.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import { plainName } from '../../shared/model/host.ts';
@@ -140,7 +141,7 @@ function readSize(
   // Of the many requests of a page none can be told by what its connection carried in all.
   if (bytes === 0 || exchange.page !== undefined) return null;
   return {
-    envelope: `at most ${formatBytes(bytes)}`,
+    envelope: `at most ${formatBytes(bytes)}${describeNotCaptured(sumNotCaptured([flow], direction))}`,
     exposure: 'inferable',
     evidence: [{ flowId: flow.flowId, direction, offset: 0, lengthBytes: bytes }],
     inference: 'All bytes that passed this way on the connection, handshake included.',

@@ -2,6 +2,8 @@
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import type { Direction } from '../../shared/model/segment.ts';
+import { describeNotCaptured, sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { countOf, formatBytes, formatCount } from '../../shared/words/format.ts';
 import { describePieces } from '../../shared/words/record-words.ts';
 import type { SizesByFlow, SizesExcerpt } from './excerpt.ts';
@@ -31,6 +33,20 @@ function describePassed(flow: ObservedFlow, sizes: SizesExcerpt | undefined): Ma
     <span class="small">${least}${formatCount(mostBytes)} B</span>`;
 }
 
+/** Sent and received, each with what of it the capture lacks. */
+function amountCells(
+  { bytesUp, bytesDown }: Pick<ObservedFlow, 'bytesUp' | 'bytesDown'>,
+  flows: readonly ObservedFlow[],
+): Markup[] {
+  const cell = (bytes: number, way: Direction): Markup =>
+    html`<td class="number">
+      ${formatBytes(bytes)}<span class="small"
+        >${describeNotCaptured(sumNotCaptured(flows, way))}</span
+      >
+    </td>`;
+  return [cell(bytesUp, 'up'), cell(bytesDown, 'down')];
+}
+
 function connectionRow(
   flow: ObservedFlow,
   name: string | undefined,
@@ -43,8 +59,7 @@ function connectionRow(
     <td>${flow.place.operator ?? '–'}</td>
     <td>${describeKind(flow)}</td>
     <td class="ja4"><code>${breakable(flow.tls?.ja4 ?? '–')}</code></td>
-    <td class="number">${formatBytes(flow.bytesUp)}</td>
-    <td class="number">${formatBytes(flow.bytesDown)}</td>
+    ${amountCells(flow, [flow])}
     <td class="number">${describePassed(flow, sizes)}</td>
   </tr>`;
 }
@@ -61,8 +76,8 @@ const columns = [
   { head: 'Records', isNumber: true },
 ];
 
-const describeIds = ({ flows, ids }: ConnectionSum): string =>
-  flows === 1 ? ids : `${countOf(flows, 'connection')}: ${ids}`;
+const describeIds = ({ all, ids }: ConnectionSum): string =>
+  all.length === 1 ? ids : `${countOf(all.length, 'connection')}: ${ids}`;
 
 const sumRow = (sum: ConnectionSum): Markup =>
   html`<tr>
@@ -76,8 +91,7 @@ const sumRow = (sum: ConnectionSum): Markup =>
         sum.ja4.length > maxJa4 ? ` and ${formatCount(sum.ja4.length - maxJa4)} more` : null
       }
     </td>
-    <td class="number">${formatBytes(sum.bytesUp)}</td>
-    <td class="number">${formatBytes(sum.bytesDown)}</td>
+    ${amountCells(sum, sum.all)}
     <td class="number">${formatCount(sum.records)}</td>
   </tr>`;
 

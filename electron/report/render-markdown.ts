@@ -2,6 +2,7 @@
 import { notSeenToPass } from '../../shared/words/tls-words.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { describeNotCaptured, sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { withSpelling } from '../../shared/words/spelt-name.ts';
@@ -68,8 +69,8 @@ function connectionLines(document: SessionDocument): string[] {
     cell(flow.place.operator, '–'),
     cell(describeKind(flow)),
     cell(flow.tls?.ja4 ?? ''),
-    formatBytes(flow.bytesUp),
-    formatBytes(flow.bytesDown),
+    formatBytes(flow.bytesUp) + describeNotCaptured(sumNotCaptured([flow], 'up')),
+    formatBytes(flow.bytesDown) + describeNotCaptured(sumNotCaptured([flow], 'down')),
   ]);
   const head = [
     'Connection',

@@ -17,7 +17,7 @@ export interface ConnectionSum {
   /** Null: no name is known. */
   readonly name: string | null;
   readonly ids: string;
-  readonly flows: number;
+  readonly all: readonly ObservedFlow[];
   readonly address: string;
   readonly country: string;
   readonly operator: string;
@@ -90,7 +90,7 @@ function sumOf(flows: readonly ObservedFlow[], names: ReadonlyMap<string, string
   return {
     name: isDns ? 'look-ups of names' : (names.get(flows[0]?.flowId ?? '') ?? null),
     ids: listIds(flows.map(({ flowId }) => flowId)),
-    flows: flows.length,
+    all: flows,
     address: oneOrSome(flows.map(placeOf)),
     country: oneOrSome(flows.map(({ place }) => place.countryName)),
     operator: oneOrSome(flows.map(({ place }) => place.operator)),

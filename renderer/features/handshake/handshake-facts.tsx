@@ -5,7 +5,7 @@ import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import { hasClientHello, hidesAnswer, hidesNothing } from '../../../shared/model/handshake.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { whoseOf } from '../../../shared/model/whose.ts';
-import { formatBytes } from '../../ui/format.ts';
+import { describeBytesOf } from '../../../shared/words/captured-words.ts';
 import { LongValue } from '../../ui/long-value.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { describeLockDoubt } from './lock-doubt.ts';
@@ -32,7 +32,7 @@ function listFacts(flow: Flow): [string, string | null][] {
   return [
     ['From', `${local.address} port ${local.port}`],
     ['To', `${remote.address} port ${remote.port}${where === '' ? '' : ` (${where})`}`],
-    ['Bytes', `${formatBytes(flow.bytesUp)} sent, ${formatBytes(flow.bytesDown)} received`],
+    ['Bytes', describeBytesOf(flow)],
     ['Server name', tls?.serverName ?? flow.names[0]?.name ?? null],
     ['Version', tls?.version ?? null],
     ['Cipher', tls?.cipher ?? null],
