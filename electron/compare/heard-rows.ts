@@ -48,8 +48,8 @@ function rowsOfHead({ flow, message }: Heard): RowDraft[] {
   const ofHeaders = headers.flatMap(([name, text], index) => {
     const lower = name.toLowerCase();
     const evidence = headerEvidence[index];
-    const sensitivity = headerSensitivity(lower);
-    if (evidence === undefined || (sensitivity === null && !telling.has(lower))) return [];
+    const sensitivity = headerSensitivity(lower, 'others');
+    if (evidence === undefined || sensitivity === null) return [];
     return draft({
       part: `${flowId}/${direction}/${evidence.offset}`,
       flowId,
@@ -60,15 +60,11 @@ function rowsOfHead({ flow, message }: Heard): RowDraft[] {
       exposure: 'visible',
       evidence: [evidence],
       explanationKey: explainHeader(lower, direction),
-      // As where HTTP/2 tells it: which program and device somebody has is theirs.
-      sensitivity: sensitivity ?? 'header',
+      sensitivity,
     });
   });
   return direction === 'up' ? [...rowsOfLine(flowId, message), ...ofHeaders] : ofHeaders;
 }
-
-/** Of those that hold no secret: what tells of the person or the device. */
-const telling: ReadonlySet<string> = new Set(['user-agent', 'accept-language']);
 
 function rowsOfLine(flowId: string, message: ClearHttpMessage): RowDraft[] {
   const { path, query } = readRequestLine(message);

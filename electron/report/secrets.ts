@@ -9,6 +9,8 @@ import { rememberChanges, type Change } from './remember-changes.ts';
 export interface Secrets {
   readonly addCookie: (value: string) => void;
   readonly addCredential: (value: string) => void;
+  /** Which program and device somebody has, and what languages they read. */
+  readonly addProgram: (value: string) => void;
   readonly addQueryValue: (value: string) => void;
   readonly addBody: (text: string) => void;
   /** Whom a certificate of the user's own names. */
@@ -55,6 +57,9 @@ const shortLength = 8;
 /** Longer ones, bodies mostly, are looked for as they are: a pattern of that size does not compile. */
 const longLength = 200;
 const batchSize = 200;
+
+const programKind = 'programs, devices and languages of people';
+const plainWord = /^[\p{L}-]*$/u;
 
 /** Some secrets, and how the mark is put in place of each. */
 interface Step {
@@ -131,6 +136,7 @@ export function createSecrets(whose: Whose): Secrets {
       if (words.size + texts.size >= maxSecrets) return;
       for (const text of spellings(value)) if (text.trim().length >= leastLength) to.add(text);
     };
+  const addProgram = add(programKind, texts);
   let made: Record<'all' | 'shown' | 'own', Changes> | null = null;
   let madeOf = 0;
   // A session in pages asks for them page by page, and thousands of secrets take a while to compile.
@@ -150,6 +156,11 @@ export function createSecrets(whose: Whose): Secrets {
   return {
     addCookie: add('values of cookies', texts),
     addCredential: add('credentials in headers', texts),
+    addProgram: (value) => {
+      // A lone word, as `client`, may stand anywhere; where it is told, structure takes it out.
+      if (plainWord.test(value)) kinds.add(programKind);
+      else addProgram(value);
+    },
     addQueryValue: add('values in queries', words),
     addBody: add('bodies of requests and answers', texts),
     addCertificateName: add('names in client certificates', texts),
