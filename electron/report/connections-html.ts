@@ -154,7 +154,7 @@ export function lookupsSection({ dns }: SessionDocument): Markup | null {
         <th scope="row">${named(name)}</th>
         <td>${types}</td>
         <td>${servers}</td>
-        <td>${answers}</td>
+        <td>${named(answers)}</td>
       </tr>`,
   );
   const head = [{ head: 'Name' }, { head: 'Type' }, { head: 'Server' }, { head: 'Answer' }];

@@ -47,7 +47,7 @@ function visitLines(document: SessionDocument): string[] {
     const { rows = [], asBefore = null } = byVisit.get(visit.id) ?? {};
     const failure = visit.failure === null ? null : describeFailure(visit.failure);
     return [
-      `## ${escapeMarkdown(titleOfVisit(visit, document.session))}`,
+      `## ${escapeMarkdown(withSpelling(titleOfVisit(visit, document.session)))}`,
       '',
       ...(failure === null
         ? []
@@ -99,13 +99,13 @@ export function renderMarkdown(
 ): string {
   const { session, summary } = document;
   return [
-    `# ${escapeMarkdown(session.title)}`,
+    `# ${escapeMarkdown(withSpelling(session.title))}`,
     '',
     `${formatTime(session.createdAtMs)} UTC, by Onlooker`,
     '',
-    `**${escapeMarkdown(summary.learnt)}**`,
+    `**${escapeMarkdown(withSpelling(summary.learnt))}**`,
     '',
-    escapeMarkdown(summary.notSeen),
+    escapeMarkdown(withSpelling(summary.notSeen)),
     '',
     ...(document.overview ? overviewLines(document.overview, session.createdAtMs) : []),
     ...visitLines(document),

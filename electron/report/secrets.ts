@@ -1,5 +1,6 @@
 // The secret strings of one session, and putting a mark wherever they stand.
 import type { Whose } from '../../shared/model/whose.ts';
+import { changeSpeltNames, spellName } from '../../shared/words/spelt-name.ts';
 import { AddressMarks } from './address-marks.ts';
 import { createFinder, leastLength } from './find-secrets.ts';
 import { mapStrings, type Changes } from './map-strings.ts';
@@ -40,11 +41,18 @@ function decoded(value: string): string {
   }
 }
 
-/** As the same text stands in URLs, too. */
+/** As the same text stands in URLs, too; of an internationalised name also what it spells. */
 function spellings(value: string): string[] {
   if (value.length > longLength) return [value];
   const plain = decoded(value);
-  return [value, plain, encodeURIComponent(plain), plain.replaceAll(' ', '+')];
+  const spelt = spellName(plain);
+  return [
+    value,
+    plain,
+    encodeURIComponent(plain),
+    plain.replaceAll(' ', '+'),
+    ...(spelt === null ? [] : [spelt]),
+  ];
 }
 
 function escapePattern(text: string): string {
@@ -106,14 +114,18 @@ function makeScrubber(secrets: Iterable<string>, next: Change): Change {
     ...patternSteps(sorted.filter((text) => text.length <= longLength)),
   ];
   const find = createFinder(steps.map(({ texts }) => texts));
-  return rememberChanges((original) => {
+  const scrub = (original: string): string => {
     let text = original;
     // What one step leaves is looked through by those behind it.
     for (let at = find(text, 0); at < steps.length; at = find(text, at + 1)) {
       text = steps[at]?.mark(text) ?? text;
     }
-    return next(text);
-  });
+    return text;
+  };
+  // Beside a name that is left stands what it spells: where that is a secret, the name is one as well.
+  const scrubNames = (text: string): string =>
+    changeSpeltNames(text, (name, spelt) => (scrub(spelt) === spelt ? name : redactedMark));
+  return rememberChanges((text) => next(scrubNames(scrub(text))));
 }
 
 const addressKinds: Readonly<Record<Whose, string>> = {

@@ -170,6 +170,39 @@ describe.each(formats)('%s of a capture', (format) => {
   });
 });
 
+describe.each(['html', 'md'] as const)('an internationalised name in %s', (format) => {
+  const wire = 'xn--mnchen-3ya.example';
+  const spelt = 'münchen.example';
+
+  /** Named in the sentence; `cookie` may be a secret that says the same. */
+  function report(cookie: string): string {
+    const sample = sampleDocument();
+    const exchanges = sample.exchanges.map((exchange) => ({
+      ...exchange,
+      request: { ...exchange.request, headers: [['Cookie', `at=${cookie}`] as [string, string]] },
+    }));
+    const summary = { learnt: `Somebody visited ${wire} at noon.`, notSeen: 'Nothing.' };
+    const { document, redacted } = redactDocument({ ...sample, exchanges, summary });
+    return renderReport(format, document, { redacted }).replaceAll('\\', '');
+  }
+
+  test('has its spelling beside it', () => {
+    expect(report('something else')).toContain(wire);
+    expect(report('something else')).toContain(spelt);
+  });
+
+  test.each([
+    ['the name', wire],
+    ['what it spells', spelt],
+    ['the beginning of it', 'xn--mnchen-3ya'],
+    ['the end of it', '.example at noon'],
+  ])('has none where %s was taken out', (_what, cookie) => {
+    const words = report(cookie);
+    expect(words).toContain('‹redacted›');
+    expect(words).not.toContain('münchen');
+  });
+});
+
 test('a program that is called by a plain word takes that word out of nothing else', () => {
   const sample = sampleDocument();
   const session = { ...sample.session, resolver: { kind: 'capture' as const, servers: [] } };
