@@ -83,7 +83,7 @@ What comes out, of every command (of look the summary, or --json with a line for
                           own (out-cafe.html, out-train.html), but all share one Parquet folder.
   --json FILE             one JSON document a session; - writes to standard output
   --no-redact             keep what is taken out otherwise: values of cookies, credentials and queries,
-                          bodies, and your own address
+                          bodies, and the addresses of your own device or of captured ones
   --with-secrets          put TLS secrets into .pcapng and .keylog: whoever has them and the packets
                           can read everything that was sent
   --library FILE          keep the session in this library and count its earlier visits;

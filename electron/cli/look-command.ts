@@ -107,13 +107,13 @@ class Looking {
   }
 }
 
-/** The user's own address is taken out, also where DNS was asked whose it is. */
+/** The address of the client is taken out, also where DNS was asked whose it is. */
 function createRedactor(): (look: FlowLook) => Partial<FlowLook> {
   const own = new Set<string>();
   return ({ local, ...look }) => {
     own.add(reverseName(local.address));
     const names = look.names.map((name) =>
-      own.has(name.toLowerCase()) ? ownAddressMark(null) : name,
+      own.has(name.toLowerCase()) ? ownAddressMark(null, 'others') : name,
     );
     return { ...look, names };
   };

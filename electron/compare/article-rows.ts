@@ -3,9 +3,11 @@
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
+import { describeNotCaptured, sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { countOf, formatBytes, joinWords } from '../../shared/words/format.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import { plainName } from '../../shared/model/host.ts';
+import { whoseOf, type Whose } from '../../shared/model/whose.ts';
 import { messagesOf } from './clear-http.ts';
 import { formatEstimate, formatExactBytes, listSome } from './format.ts';
 import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
@@ -38,17 +40,19 @@ export function partSizeRows(scope: VisitScope): RowDraft[] {
 /** A capture can hold visits to a site from hundreds of addresses, and from hundreds of ports of each. */
 const most = { addresses: 3, ports: 4 } as const;
 
-function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {
+function ownAddressRows({ flows, lookups, index, input }: VisitScope): RowDraft[] {
   const asked = lookups.flatMap(({ flowId }) => index.byId.get(flowId) ?? []);
   const byAddress = new Map<string, ObservedFlow[]>();
   for (const flow of flows.length > 0 ? flows : asked) {
     addTo(byAddress, flow.local.address, flow);
   }
+  const label = ownAddressWords[whoseOf(input.session)];
   const rows = [...byAddress].slice(0, most.addresses).map(([address, own]) => {
     const ports = [...new Set(own.map(({ local }) => String(local.port)))];
     const scope = readOwnScope(address);
     return draft({
       ...ownAddress,
+      label,
       part: address,
       flowId: own[0]?.flowId ?? null,
       envelope: `${address}, port ${listSome(ports, most.ports)} (${ownScopeWords[scope]})`,
@@ -59,6 +63,7 @@ function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {
   if (left === 0) return rows;
   const more = draft({
     ...ownAddress,
+    label,
     part: 'more',
     flowId: null,
     envelope: countOf(left, 'more address', 'more addresses'),
@@ -67,10 +72,14 @@ function ownAddressRows({ flows, lookups, index }: VisitScope): RowDraft[] {
   return [...rows, more];
 }
 
+const ownAddressWords: Readonly<Record<Whose, string>> = {
+  own: 'Your own address and place',
+  others: 'Address and place of the client',
+};
+
 const ownAddress = {
   layer: 'IP',
   topic: 'own-address',
-  label: 'Your own address and place',
   exposure: 'visible',
   inference: fromHeaders,
   sensitivity: 'own-address',
@@ -132,7 +141,7 @@ function readSize(
   // Of the many requests of a page none can be told by what its connection carried in all.
   if (bytes === 0 || exchange.page !== undefined) return null;
   return {
-    envelope: `at most ${formatBytes(bytes)}`,
+    envelope: `at most ${formatBytes(bytes)}${describeNotCaptured(sumNotCaptured([flow], direction))}`,
     exposure: 'inferable',
     evidence: [{ flowId: flow.flowId, direction, offset: 0, lengthBytes: bytes }],
     inference: 'All bytes that passed this way on the connection, handshake included.',

@@ -3,6 +3,7 @@ import type { Connections, ObservedFlow } from '../../shared/model/observation.t
 import type { EarlierVisit, Visit } from '../../shared/model/session.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import { hostOfUrl, plainName } from '../../shared/model/host.ts';
+import { whoseOf } from '../../shared/model/whose.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { formatRoughDuration, formatTimes } from './format.ts';
 import { draft, maxEvidence, type RowDraft } from './row-draft.ts';
@@ -56,8 +57,7 @@ function describeEarlier(name: string, earlier: readonly EarlierVisit[]): string
 
 /** Null where nobody but the visitor knows: in a capture without keys, and of whoever used the proxy. */
 function describeVisits(name: string, { session, visit, exchanges }: CompareInput): string | null {
-  const isOfOthers = session.resolver.kind === 'capture' || session.kind === 'observe';
-  if (isOfOthers && exchanges.length === 0) return null;
+  if (whoseOf(session) === 'others' && exchanges.length === 0) return null;
   const same = indexVisits(session.visits).get(name) ?? [];
   const place = same.indexOf(visit.id);
   if (place < 0) return null;

@@ -3,6 +3,7 @@ import type { Header } from '../../shared/model/exchange.ts';
 import { headerSensitivity } from '../../shared/model/header-sensitivity.ts';
 import type { ExplanationKey } from '../../shared/words/explanations.ts';
 import type { Direction } from '../../shared/model/segment.ts';
+import type { Whose } from '../../shared/model/whose.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import type { ClearWord } from './clear-http.ts';
 import { sideRow, type Side } from './http-side.ts';
@@ -26,12 +27,12 @@ export function explainHeader(name: string, direction: Direction): ExplanationKe
   return explained[name] ?? (isLogin ? 'authorization' : fallback);
 }
 
-export function headerRows(side: Side, headers: readonly Header[]): RowDraft[] {
+export function headerRows(side: Side, headers: readonly Header[], whose: Whose): RowDraft[] {
   const clear = clearHeaders(side);
   const kind = side.direction === 'up' ? 'Request' : 'Response';
   return headers.slice(0, maxHeaders).map(([name, value], index) => {
     const lower = name.toLowerCase();
-    const sensitivity = headerSensitivity(lower);
+    const sensitivity = headerSensitivity(lower, whose);
     return sideRow(
       side,
       {

@@ -4,12 +4,13 @@ import type { ClearHttpMessage } from '../../shared/model/clear-text.ts';
 import { headerSensitivity } from '../../shared/model/header-sensitivity.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
+import { whoseOf } from '../../shared/model/whose.ts';
+import { sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { messagesOf, readRequestLine } from './clear-http.ts';
 import { clipText, formatExactBytes } from './format.ts';
 import { explainHeader } from './header-rows.ts';
 import { draft, maxEvidence, mergeSame, type RowDraft } from './row-draft.ts';
-import { isOthers } from './sealed-rows.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 /** Of one visit: what a person reads. The others are counted, and are all in the overview. */
@@ -22,7 +23,7 @@ interface Heard {
 }
 
 export function heardRows({ flows, input }: VisitScope): RowDraft[] {
-  if (!isOthers(input.session)) return [];
+  if (whoseOf(input.session) === 'own') return [];
   const known = new Set(input.exchanges.map(({ flowId }) => flowId));
   const heard = flows.filter(({ flowId }) => !known.has(flowId));
   const asked = messagesIn(heard, 'up');
@@ -47,8 +48,8 @@ function rowsOfHead({ flow, message }: Heard): RowDraft[] {
   const ofHeaders = headers.flatMap(([name, text], index) => {
     const lower = name.toLowerCase();
     const evidence = headerEvidence[index];
-    const sensitivity = headerSensitivity(lower);
-    if (evidence === undefined || (sensitivity === null && !telling.has(lower))) return [];
+    const sensitivity = headerSensitivity(lower, 'others');
+    if (evidence === undefined || sensitivity === null) return [];
     return draft({
       part: `${flowId}/${direction}/${evidence.offset}`,
       flowId,
@@ -59,15 +60,11 @@ function rowsOfHead({ flow, message }: Heard): RowDraft[] {
       exposure: 'visible',
       evidence: [evidence],
       explanationKey: explainHeader(lower, direction),
-      // As where HTTP/2 tells it: which program and device somebody has is theirs.
-      sensitivity: sensitivity ?? 'header',
+      sensitivity,
     });
   });
   return direction === 'up' ? [...rowsOfLine(flowId, message), ...ofHeaders] : ofHeaders;
 }
-
-/** Of those that hold no secret: what tells of the person or the device. */
-const telling: ReadonlySet<string> = new Set(['user-agent', 'accept-language']);
 
 function rowsOfLine(flowId: string, message: ClearHttpMessage): RowDraft[] {
   const { path, query } = readRequestLine(message);
@@ -99,13 +96,16 @@ function bodyRows(heard: readonly Heard[], what: 'request' | 'answer'): RowDraft
   const bytes = bodies.reduce((sum, { message }) => sum + message.bodyEvidence.lengthBytes, 0);
   const where = bodies.length === 1 ? '' : ` in ${countOf(bodies.length, what)}`;
   const topic = what === 'request' ? 'request-body' : 'response-body';
+  const flows = [...new Set(bodies.map(({ flow }) => flow))];
+  const missing = sumNotCaptured(flows, what === 'request' ? 'up' : 'down');
+  const but = missing === 0 ? '' : `, but for ${formatExactBytes(missing)} that were not captured`;
   return [
     draft({
       flowId: first.flow.flowId,
       layer: 'HTTP',
       topic,
       label: what === 'request' ? 'Request body' : 'Response body',
-      envelope: `${formatExactBytes(bytes)}${where}, readable`,
+      envelope: `${formatExactBytes(bytes)}${where}, readable${but}`,
       exposure: 'visible',
       evidence: bodies.slice(0, maxEvidence).map(({ message }) => message.bodyEvidence),
       explanationKey: topic,

@@ -1,6 +1,7 @@
 // HTTP: method, path, query, headers, bodies and status; hidden by TLS, readable without it.
 import type { Body, Exchange, Header } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
+import { whoseOf, type Whose } from '../../shared/model/whose.ts';
 import { readRequestLine, readStatus } from './clear-http.ts';
 import { clipText, formatExactBytes } from './format.ts';
 import { headerRows } from './header-rows.ts';
@@ -12,11 +13,12 @@ const maxBodyCharacters = 2000;
 
 /** Of one exchange after the other. */
 export function* httpRows({ input, index }: VisitScope): Generator<RowDraft[]> {
+  const whose = whoseOf(input.session);
   let redirects: number | null = 0;
   for (const exchange of input.exchanges) {
     const flow = exchange.flowId === null ? undefined : index.byId.get(exchange.flowId);
     if (flow !== undefined && exchange.talk === undefined) {
-      yield rowsOfExchange(flow, exchange, redirects);
+      yield rowsOfExchange(flow, exchange, { redirects, whose });
     }
     if (exchange.response !== null && redirects !== null) {
       redirects = isRedirect(exchange.response) ? redirects + 1 : null;
@@ -30,14 +32,14 @@ const isRedirect = ({ status }: NonNullable<Exchange['response']>): boolean =>
 function rowsOfExchange(
   flow: ObservedFlow,
   exchange: Exchange,
-  redirects: number | null,
+  { redirects, whose }: { readonly redirects: number | null; readonly whose: Whose },
 ): RowDraft[] {
   const isPage = exchange.page !== undefined;
   const up = readSide(flow, exchange, 'up', redirects);
   const down = readSide(flow, exchange, 'down', redirects);
   const rows = [
-    ...(up === null ? [] : requestRows(up, exchange)),
-    ...(down === null ? [] : responseRows(down, exchange)),
+    ...(up === null ? [] : requestRows(up, exchange, whose)),
+    ...(down === null ? [] : responseRows(down, exchange, whose)),
   ];
   return isPage && exchange.hop > 0 ? rows.filter(matters) : rows;
 }
@@ -50,7 +52,7 @@ function matters({ topic, sensitivity, exposure }: RowDraft): boolean {
   return isSecret || exposure === 'visible' || toldOfParts.has(topic);
 }
 
-function requestRows(side: Side, { request }: Exchange): RowDraft[] {
+function requestRows(side: Side, { request }: Exchange, whose: Whose): RowDraft[] {
   const line = side.clear === null ? null : readRequestLine(side.clear);
   const rows = [
     sideRow(
@@ -91,14 +93,14 @@ function requestRows(side: Side, { request }: Exchange): RowDraft[] {
       ),
     );
   }
-  rows.push(...headerRows(side, withoutPseudo(request.headers)));
+  rows.push(...headerRows(side, withoutPseudo(request.headers), whose));
   if (request.body !== null && request.body.bytesTotal > 0) {
     rows.push(bodyRow(side, request.body, 'request-body', 'Request body'));
   }
   return rows;
 }
 
-function responseRows(side: Side, { response }: Exchange): RowDraft[] {
+function responseRows(side: Side, { response }: Exchange, whose: Whose): RowDraft[] {
   if (response === null) return [];
   const status = sideRow(
     side,
@@ -111,7 +113,7 @@ function responseRows(side: Side, { response }: Exchange): RowDraft[] {
     },
     side.clear === null ? null : readStatus(side.clear),
   );
-  const headers = headerRows(side, withoutPseudo(response.headers));
+  const headers = headerRows(side, withoutPseudo(response.headers), whose);
   return [status, ...headers, bodyRow(side, response.body, 'response-body', 'Response body')];
 }
 

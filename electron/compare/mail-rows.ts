@@ -3,6 +3,7 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { ClearTalk } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, Direction } from '../../shared/model/segment.ts';
+import { whoseOf, type Whose } from '../../shared/model/whose.ts';
 import { clipText, formatEstimate, formatExactBytes } from './format.ts';
 import { dataSpan } from './http-side.ts';
 import { behindHandshake } from './open-tls.ts';
@@ -15,9 +16,15 @@ export function mailRows({ flows, input }: VisitScope): RowDraft[] {
   return flows.flatMap((flow) => {
     if (flow.clearTalk === undefined) return [];
     const exchange = input.exchanges.find(({ flowId }) => flowId === flow.flowId);
-    return [...clearRows(flow, flow.clearTalk, exchange), ...sealedRows(flow, exchange)];
+    const client = clientWords[whoseOf(input.session)];
+    return [
+      ...clearRows(flow, flow.clearTalk, exchange, client),
+      ...sealedRows(flow, exchange, client),
+    ];
   });
 }
+
+const clientWords: Readonly<Record<Whose, string>> = { own: 'your program', others: 'the client' };
 
 interface Line {
   readonly direction: Direction;
@@ -42,10 +49,11 @@ function clearRows(
   flow: ObservedFlow,
   talk: ClearTalk,
   exchange: Exchange | undefined,
+  client: string,
 ): RowDraft[] {
   const topics: readonly [string, string][] = [
     ['mail-greeting', 'Greeting of the mail server'],
-    ['mail-hello', 'What your program said first'],
+    ['mail-hello', `What ${client} said first`],
     ['mail-offers', 'What the server can do'],
     ['mail-switch', talk.upgraded ? 'Switch to encryption' : 'What was said next'],
   ];
@@ -87,9 +95,13 @@ function neverRow(flow: ObservedFlow, { lines, truncated }: ClearTalk): RowDraft
 }
 
 /** A mail's sender, recipients, password and text would be in here; Onlooker sends none. */
-function sealedRows(flow: ObservedFlow, exchange: Exchange | undefined): RowDraft[] {
+function sealedRows(
+  flow: ObservedFlow,
+  exchange: Exchange | undefined,
+  client: string,
+): RowDraft[] {
   const sides: readonly [Direction, string][] = [
-    ['up', 'What your program said after STARTTLS'],
+    ['up', `What ${client} said after STARTTLS`],
     ['down', 'What the server said after STARTTLS'],
   ];
   return sides.flatMap(([direction, label]) => {

@@ -1,8 +1,10 @@
 // IP, TCP and timing: what packets show of a connection whatever is inside them.
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { ObservedFlow, PieceSums, SampledFlow } from '../../shared/model/observation.ts';
+import type { Direction } from '../../shared/model/segment.ts';
 import type { Layer } from '../../shared/model/layer.ts';
 import type { Place } from '../../shared/model/place.ts';
+import { describeNotCaptured, sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { countOf, formatBytes } from '../../shared/words/format.ts';
 import { describeNotListed } from '../../shared/words/tls-words.ts';
 import { messagesOf } from './clear-http.ts';
@@ -78,7 +80,7 @@ export const destinationRow = (
 
 const scopeWords: Readonly<Record<Exclude<Place['scope'], 'public'>, string>> = {
   private: 'an address of a private network',
-  loopback: 'this computer itself',
+  loopback: 'the computer itself',
   'link-local': 'this network segment',
   reserved: 'an address set apart, in no table',
 };
@@ -138,12 +140,14 @@ function portRowOf(flow: ObservedFlow, exchange: Exchange | undefined): RowDraft
 
 function bytesRow(flow: ObservedFlow): RowDraft {
   const { flowId, bytesUp, bytesDown } = flow;
+  const amountOf = (bytes: number, way: Direction): string =>
+    `${formatExactBytes(bytes)} ${way}${describeNotCaptured(sumNotCaptured([flow], way), formatExactBytes)}`;
   return draft({
     flowId,
     layer: layerOf(flow),
     topic: 'bytes',
     label: 'Amount of data',
-    envelope: `${formatExactBytes(bytesUp)} up, ${formatExactBytes(bytesDown)} down`,
+    envelope: `${amountOf(bytesUp, 'up')}, ${amountOf(bytesDown, 'down')}`,
     exposure: 'visible',
     evidence: [
       { flowId, direction: 'up' as const, offset: 0, lengthBytes: bytesUp },

@@ -1,4 +1,4 @@
-// What kind of address the user's own is: whether a router will replace it on the way out.
+// What kind of address the user's own, or a captured client's, is: whether a router will replace it on the way out.
 import { specialUseOfText } from '../../shared/model/special-addresses.ts';
 
 const ownScopes = ['private', 'carrier', 'loopback', 'link-local'] as const;
@@ -13,7 +13,7 @@ export function readOwnScope(address: string): OwnScope {
 export const ownScopeWords: Readonly<Record<OwnScope, string>> = {
   private: 'a private address: beyond the router NAT replaces it by a public one',
   carrier: 'an address inside the provider’s network: its NAT replaces it by a shared public one',
-  loopback: 'this computer itself: it never left the machine',
+  loopback: 'the computer itself: it never left the machine',
   'link-local': 'valid on this network segment alone',
   public: 'a public address: the same all the way unless a NAT replaces it',
 };

@@ -2,17 +2,13 @@
 // through the proxy.
 import { applicationData } from '../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
-import type { Session } from '../../shared/model/session.ts';
 import type { Direction } from '../../shared/model/segment.ts';
+import { whoseOf } from '../../shared/model/whose.ts';
 import { dataSpan } from './http-side.ts';
 import { behindHandshake, isOpenTls } from './open-tls.ts';
 import { mergeSame, type RowDraft } from './row-draft.ts';
 import { tlsRow } from './tls-row.ts';
 import type { VisitScope } from './visit-scope.ts';
-
-/** A capture, or what went through the proxy: others asked for it, and their letters are mostly unknown. */
-export const isOthers = ({ resolver, kind }: Session): boolean =>
-  kind === 'observe' || resolver.kind === 'capture';
 
 /** Whether anything passed behind a handshake; what mail keeps is told of with its talk. */
 export const carriesSealed = (flow: ObservedFlow): boolean =>
@@ -23,7 +19,7 @@ export const carriesSealed = (flow: ObservedFlow): boolean =>
 
 /** A site of which a request is known is no visit of its own: without exchanges nothing of it was opened. */
 export function sealedRows({ flows, input }: VisitScope): RowDraft[] {
-  if (!isOthers(input.session) || input.exchanges.length > 0) return [];
+  if (whoseOf(input.session) === 'own' || input.exchanges.length > 0) return [];
   const sealed = flows.filter(carriesSealed);
   return mergeSame(
     directions.flatMap((direction) => sealed.flatMap((flow) => rowOf(flow, direction))),

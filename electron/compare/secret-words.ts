@@ -1,5 +1,6 @@
 // Names the secrets of a set of ledger rows in a few words: "the page, your cookies or the answer".
 import type { LedgerRow } from '../../shared/model/ledger.ts';
+import type { Whose } from '../../shared/model/whose.ts';
 
 const words: readonly (readonly [own: string, (row: LedgerRow) => boolean, others?: string])[] = [
   ['the page (path)', ({ topic }) => topic === 'path'],
@@ -15,7 +16,7 @@ const words: readonly (readonly [own: string, (row: LedgerRow) => boolean, other
 export function describeSecrets(
   rows: readonly LedgerRow[],
   conjunction: 'or' | 'and',
-  whose: 'own' | 'others',
+  whose: Whose,
 ): string {
   const found = words.flatMap(([own, matches, others = own]) =>
     rows.some(matches) ? [whose === 'own' ? own : others] : [],

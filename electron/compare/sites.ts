@@ -2,6 +2,7 @@
 import { groupByVisit, type Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Connections, Observations, ObservedFlow } from '../../shared/model/observation.ts';
+import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
 import { messagesOf } from './clear-http.ts';
 import { countConnections } from './connections.ts';
 import { estimateOf } from './http-side.ts';
@@ -26,8 +27,10 @@ export interface Site extends Connections {
   readonly isClear: boolean;
   /** True when TLS on a connection to it encrypted nothing. */
   readonly isOpen: boolean;
-  /** For a mail server: whether the connection turned to TLS; null for a website. */
+  /** Of mail that was spoken: whether its connections turned to TLS; null: there was none. */
   readonly mail: 'upgraded' | 'clear' | null;
+  /** What was spoken, in words, where that was more than the web or mail; else empty. */
+  readonly spoken: readonly string[];
   /** True when all that was spoken on a connection to it, in another protocol than HTTP, could be read. */
   readonly isOverheard: boolean;
   /** What came back in each visit, bytes of HTTP. */
@@ -134,6 +137,7 @@ function toSite(
     isClear: flows.some(({ http }) => http.length > 0),
     isOpen: flows.some(isOpenTls),
     mail: mailOf(flows),
+    spoken: listSpoken(flows),
     isOverheard: flows.some(isOverheard),
     amounts,
   };
@@ -144,6 +148,24 @@ const beginnings: ReadonlySet<ObservedFlow['protocol']> = new Set(['http', 'ssh'
 
 const isOverheard = ({ tls, clearTalk, clearPrelude, protocol }: ObservedFlow): boolean =>
   tls === null && (clearTalk ?? clearPrelude) !== undefined && !beginnings.has(protocol);
+
+/** Of several protocols on one address each is told; a website or a mail server is called that instead. */
+function listSpoken(flows: readonly ObservedFlow[]): readonly string[] {
+  const isPlain =
+    flows.every(({ clearTalk }) => clearTalk !== undefined) ||
+    flows.every((flow) => otherProtocol(flow) === null);
+  if (isPlain) return [];
+  return [
+    ...new Set(flows.map((flow) => otherProtocol(flow) ?? flow.protocol.toUpperCase())),
+  ].sort();
+}
+
+/** Null for the web, through a proxy too. */
+function otherProtocol({ clearTalk, clearPrelude }: ObservedFlow): string | null {
+  if (clearTalk !== undefined) return clearTalk.protocol.toUpperCase();
+  if (clearPrelude === undefined || isProxied({ clearPrelude })) return null;
+  return clearProtocolWords[clearPrelude.protocol];
+}
 
 function mailOf(flows: readonly ObservedFlow[]): Site['mail'] {
   const talks = flows.flatMap(({ clearTalk }) => clearTalk ?? []);

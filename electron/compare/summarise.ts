@@ -3,10 +3,11 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { Observations } from '../../shared/model/observation.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
+import { whoseOf, type Whose } from '../../shared/model/whose.ts';
 import { countOf, formatCount, joinWords } from '../../shared/words/format.ts';
 import { formatRoughDuration, formatRoughBytes, formatTimes } from './format.ts';
 import { isOpenTls } from './open-tls.ts';
-import { carriesSealed, isOthers } from './sealed-rows.ts';
+import { carriesSealed } from './sealed-rows.ts';
 import { describeSecrets } from './secret-words.ts';
 import { readSites, type Site } from './sites.ts';
 
@@ -16,6 +17,11 @@ export interface SummariseInput {
   readonly exchanges: readonly Exchange[];
   readonly ledger: readonly LedgerRow[];
 }
+
+const observer: Readonly<Record<Whose, string>> = {
+  own: 'Someone on your network',
+  others: 'Someone on the network',
+};
 
 const maxNamedSites = 3;
 const maxNamedAddresses = 2;
@@ -27,20 +33,21 @@ export function summarise(input: SummariseInput): Summary {
   const sites = readSites(input);
   if (sites.length === 0) return { ...nothingSeen(input), sites: 0 };
   const { flows, inAll } = input.observations;
+  const whose = whoseOf(input.session);
   const own = [...new Set(flows.map(({ local }) => local.address))];
-  const who = describeWho(own, Math.max(own.length, inAll?.ownAddresses ?? 0));
+  const who = describeWho(own, Math.max(own.length, inAll?.ownAddresses ?? 0), whose);
   const total = Math.max(sites.length, inAll?.sites ?? 0);
   return {
-    learnt: describeLearnt(who, sites, total),
+    learnt: `${observer[whose]} learnt that ${describeLearnt(who, sites, total)}`,
     notSeen: describeNotSeen(sites, input),
     sites: total,
   };
 }
 
 /** `total` may be more than those at hand. */
-function describeWho(addresses: readonly string[], total: number): string {
+function describeWho(addresses: readonly string[], total: number, whose: Whose): string {
   const left = total - Math.min(addresses.length, maxNamedAddresses);
-  if (left <= 0) return joinWords(addresses) || 'this computer';
+  if (left <= 0) return joinWords(addresses) || (whose === 'own' ? 'this computer' : 'the client');
   const more = countOf(left, 'more address', 'more addresses');
   return joinWords([...addresses.slice(0, maxNamedAddresses), more]);
 }
@@ -60,7 +67,7 @@ function nothingSeen({ observations, session, ledger }: SummariseInput): Summary
   }
   const names = listNames(asked);
   return {
-    learnt: `Someone on your network learnt that this computer asked for the address of ${names}; no connection came about.`,
+    learnt: `${observer.own} learnt that this computer asked for the address of ${names}; no connection came about.`,
     notSeen,
   };
 }
@@ -95,7 +102,7 @@ function describeLearnt(who: string, sites: readonly Site[], total: number): str
   const [only] = sites;
   if (total === 1 && only !== undefined) {
     const back = isUnanswered(only) ? '; no answer was seen' : describeAmount(only);
-    return `Someone on your network learnt that ${who} ${describeSite(only)}${back}.`;
+    return `${who} ${describeSite(only)}${back}.`;
   }
   // “1 more site” would take the room of its name.
   const isOneMore = total === maxNamedSites + 1 && sites.length === total;
@@ -105,7 +112,7 @@ function describeLearnt(who: string, sites: readonly Site[], total: number): str
   const isInVain = total === sites.length && sites.every(isUnanswered);
   const verb = isInVain ? 'tried to reach' : 'contacted';
   const known = isInVain ? 'when' : 'about how much came back from each, and when';
-  return `Someone on your network learnt that ${who} ${verb} ${countOf(total, 'site')}: ${list}. They know ${known}.`;
+  return `${who} ${verb} ${countOf(total, 'site')}: ${list}. They know ${known}.`;
 }
 
 /** A capture may hold no more of a visit than that it was wanted. */
@@ -113,15 +120,21 @@ const isUnanswered = ({ count, isAnswered }: Site): boolean => count > 0 && !isA
 
 function describeSite(site: Site): string {
   const isVisit = site.count > 0 && site.isAnswered;
-  const went = isVisit && site.mail !== null ? toMailServer(site) : null;
-  const reached = went ?? `${isVisit ? 'visited' : 'tried to reach'} ${site.name}`;
+  const reached = isVisit ? describeReached(site) : `tried to reach ${site.name}`;
   const span = site.count > 1 ? ` in ${formatRoughDuration(site.lastMs - site.firstMs)}` : '';
   const often = site.count > 1 ? ` ${formatTimes(site.count)}` : '';
   return `${reached}${describeWhere(site)}${often}${span}`;
 }
 
-const toMailServer = ({ name, namelessAt }: Site): string =>
-  `spoke to ${namelessAt === null ? `the mail server ${name}` : `a mail server at ${namelessAt}`}`;
+function describeReached({ name, namelessAt, mail, spoken }: Site): string {
+  if (spoken.length > 0) {
+    const whom = namelessAt === null ? name : `a server at ${namelessAt}`;
+    return `spoke ${joinWords(spoken)} to ${whom}`;
+  }
+  if (mail === null) return `visited ${name}`;
+  const whom = namelessAt === null ? `the mail server ${name}` : `a mail server at ${namelessAt}`;
+  return `spoke to ${whom}`;
+}
 
 function shortSite(site: Site): string {
   const facts = [
@@ -161,7 +174,7 @@ function middle(values: readonly number[]): number {
 function hasSealed({ session, exchanges, observations }: SummariseInput): boolean {
   const opened = new Set(exchanges.map(({ flowId }) => flowId));
   return (
-    isOthers(session) &&
+    whoseOf(session) === 'others' &&
     observations.flows.some(
       (flow) => carriesSealed(flow) && !isOpenTls(flow) && !opened.has(flow.flowId),
     )
@@ -201,8 +214,6 @@ function describeOpen(sites: readonly Site[]): string {
     : `TLS was agreed on with ${listNames(open)} by a cipher that encrypts nothing: all that passed inside could be read. `;
 }
 
-const whoseOf = (session: Session): 'own' | 'others' => (isOthers(session) ? 'others' : 'own');
-
 function describeNotSeen(sites: readonly Site[], input: SummariseInput): string {
   const { session, exchanges, ledger } = input;
   const first = describeFallback(exchanges) + describeTalk(sites) + describeOpen(sites);
@@ -218,7 +229,7 @@ function describeNotSeen(sites: readonly Site[], input: SummariseInput): string 
   const sealed = hasSealed(input) ? describeSealed(session, where) : '';
   const told = [saw, kept, sealed].filter((words) => words !== '').join(' ');
   if (first !== '' || told !== '') return `${first}${told}`.trim();
-  if (isOthers(session)) {
+  if (whoseOf(session) === 'others') {
     return sites.every(isUnanswered) ? nothingSeenToPass : describeSealed(session, where);
   }
   return 'No request was sent, so there was nothing to hide.';

@@ -24,6 +24,7 @@ export interface Gap {
 }
 
 /**
+ * The texts without their line ends, the places with them, so that what was said adds up to what passed.
  * `lost`: bytes that were not captured; a line that breaks off there is left out. `cuts`: where a line
  * begins in a protocol that knows none.
  */
@@ -51,10 +52,11 @@ function splitStretch(bytes: Uint8Array, first: number, cuts: readonly number[])
     const cut = cuts.find((at) => at > from) ?? bytes.length;
     const isCut = feed === -1 || cut <= feed;
     const next = isCut ? cut : feed;
-    const end = bytes[next - 1] === 13 ? next - 1 : next;
-    const text = readableText(bytes.subarray(start, Math.max(start, end)));
+    const end = isCut ? next : next + 1;
+    const textEnd = bytes[next - 1] === 13 ? next - 1 : next;
+    const text = readableText(bytes.subarray(start, Math.max(start, textEnd)));
     if (text !== '') lines.push({ text: text.slice(0, maxLineChars), start, end });
-    start = isCut ? next : next + 1;
+    start = end;
   }
   return lines;
 }

@@ -75,7 +75,8 @@ export class FlowReader implements FlowListener {
   readonly #reader: DnsReader | StreamReader | DatagramReader;
   #bytesUp = 0;
   #bytesDown = 0;
-  #dropped = false;
+  #notCapturedUp = 0;
+  #notCapturedDown = 0;
   #closedMs: number | null = null;
   #closeReason: FlowCloseReason | null = null;
 
@@ -103,8 +104,14 @@ export class FlowReader implements FlowListener {
   segment(segment: Segment): void {
     if (segment.direction === 'up') this.#bytesUp += segment.lengthBytes;
     else this.#bytesDown += segment.lengthBytes;
-    if ((segment.bytes?.length ?? 0) < segment.lengthBytes) this.#dropped = true;
+    const missing = segment.lengthBytes - (segment.bytes?.length ?? 0);
+    if (missing > 0) this.#miss(segment.direction, missing);
     this.#reader.push(segment);
+  }
+
+  #miss(direction: Direction, lengthBytes: number): void {
+    if (direction === 'up') this.#notCapturedUp += lengthBytes;
+    else this.#notCapturedDown += lengthBytes;
   }
 
   closed(timeMs: number, reason: FlowCloseReason): void {
@@ -256,6 +263,8 @@ export class FlowReader implements FlowListener {
 
   #describe(spoken: Spoken, lookedUp: readonly ObservedName[]): ObservedFlow {
     const { flowId, transport, local, remote, openedMs } = this.flow;
+    const notCaptured = { up: this.#notCapturedUp, down: this.#notCapturedDown };
+    const isDropped = notCaptured.up + notCaptured.down > 0;
     const encryptedDns = inferEncryptedDns({ remote, ...spoken });
     return {
       flowId,
@@ -268,7 +277,8 @@ export class FlowReader implements FlowListener {
       closeReason: this.#closeReason,
       bytesUp: this.#bytesUp,
       bytesDown: this.#bytesDown,
-      bytesDropped: this.#dropped,
+      bytesDropped: isDropped,
+      ...(isDropped && { notCaptured }),
       ...spoken,
       ...(encryptedDns === null ? {} : { encryptedDns }),
       names: [...lookedUp, ...spoken.names],

@@ -16,16 +16,18 @@ export function readProxyPrelude(messages: readonly ClearHttpMessage[]): ClearPr
 function readLines(message: ClearHttpMessage): HandshakeField[] {
   const { direction, startLine, headEvidence, headers, headerEvidence } = message;
   const label = direction === 'up' ? 'Client says' : 'Server says';
-  const first = {
-    ...headEvidence,
-    lengthBytes: Math.min(startLine.length, headEvidence.lengthBytes),
-  };
-  const lines = headers.map(([name, value], index): HandshakeField => {
+  const values = headers.map(([name, value]) => {
     const said = name.toLowerCase() === login ? `${value.split(' ', 1)[0] ?? ''} …` : value;
-    const evidence = headerEvidence[index] ?? null;
-    return { label, value: `${name}: ${said}`, evidence, explanationKey };
+    return `${name}: ${said}`;
   });
-  return [{ label, value: startLine, evidence: first, explanationKey }, ...lines];
+  const { offset: headStart, lengthBytes } = headEvidence;
+  const starts = [headStart, ...headerEvidence.map(({ offset }) => offset)];
+  return [startLine, ...values].map((value, index): HandshakeField => {
+    // Up to the next, line ends included, so that all of the head is in one of them.
+    const [offset = headStart, end = headStart + lengthBytes] = starts.slice(index, index + 2);
+    const evidence = { ...headEvidence, offset, lengthBytes: end - offset };
+    return { label, value, evidence, explanationKey };
+  });
 }
 
 /** Logins at the proxy, of requests that opened a tunnel. */

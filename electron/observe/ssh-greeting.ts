@@ -14,6 +14,7 @@ const carriageReturn = 13;
 const greeting = /^SSH-\d+\.\d+-(?<program>.*)$/;
 
 export interface SshGreeting {
+  /** Its place with the line's end. */
   readonly line: ClearText;
   /** "OpenSSH_9.6p1 Ubuntu-3"; may be empty. */
   readonly program: ClearText;
@@ -29,7 +30,7 @@ export function readSshGreeting(bytes: Uint8Array): SshGreeting | null {
   if (program === undefined) return null;
   // Up to there all is ASCII, so that letters count as bytes.
   const start = text.indexOf('-', 'SSH-'.length) + 1;
-  return { line: { text, start: 0, end }, program: { text: program, start, end } };
+  return { line: { text, start: 0, end: feed + 1 }, program: { text: program, start, end } };
 }
 
 /** What was heard of a side: its first bytes, and when each arrival of them came. */

@@ -1,4 +1,5 @@
 // The user's own addresses, and putting a mark wherever they stand.
+import type { Whose } from '../../shared/model/whose.ts';
 import { reverseName } from '../../shared/words/reverse-name.ts';
 import { ownAddressMark } from './marks.ts';
 
@@ -14,9 +15,14 @@ export class AddressMarks {
   /** With their numbers: a capture of several devices says which of them it was. */
   readonly #numbers = new Map<string, number>();
   readonly #reversed = new Map<string, string>();
+  readonly #whose: Whose;
 
   /** Texts without one of these have no address in them, as long as every address has one. */
   #haveSigns = true;
+
+  constructor(whose: Whose) {
+    this.#whose = whose;
+  }
 
   get size(): number {
     return this.#numbers.size;
@@ -31,7 +37,8 @@ export class AddressMarks {
 
   /** What stands for one of them once all were added. */
   markOf(address: string): string {
-    return ownAddressMark(this.size < 2 ? null : (this.#numbers.get(address) ?? null));
+    const number = this.size < 2 ? null : (this.#numbers.get(address) ?? null);
+    return ownAddressMark(number, this.#whose);
   }
 
   /** Puts the marks into a text. */

@@ -2,6 +2,8 @@
 import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import type { Direction } from '../../shared/model/segment.ts';
+import { describeNotCaptured, sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { countOf, formatBytes, formatCount } from '../../shared/words/format.ts';
 import { describePieces } from '../../shared/words/record-words.ts';
 import type { SizesByFlow, SizesExcerpt } from './excerpt.ts';
@@ -12,6 +14,7 @@ import {
   describeAnswer,
   describeServer,
   maxOneByOne,
+  sum,
   sumConnections,
   sumLookups,
   type ConnectionSum,
@@ -22,20 +25,42 @@ import {
 const breakable = (ja4: string): Markup => new Markup(escapeHtml(ja4).replaceAll('_', '_<wbr>'));
 
 /** Of records how many there are; of what stands for them where there are none how large they are, too. */
-function describePassed(flow: ObservedFlow, sizes: SizesExcerpt | undefined): Markup {
-  if (sizes === undefined || sizes.count === 0) return html`${countRecords(flow)}`;
-  const { kind, count, leastBytes, mostBytes } = sizes;
-  const pieces = { total: count, records: 0, datagrams: kind === 'datagram' ? count : 0 };
-  const least = leastBytes === mostBytes ? '' : `${formatCount(leastBytes)} to `;
-  return html`${describePieces(pieces)}
-    <span class="small">${least}${formatCount(mostBytes)} B</span>`;
+function describePassed(flows: readonly ObservedFlow[], sizes: SizesByFlow): string | Markup {
+  const records = sum(flows.map(countRecords));
+  const bare = flows.flatMap(({ flowId }) => sizes.get(flowId) ?? []);
+  const total = records + sum(bare.map(({ count }) => count));
+  const hasBytes = flows.some(({ bytesUp, bytesDown }) => bytesUp + bytesDown > 0);
+  // As of look-ups: in how many pieces they passed is not known here.
+  if (total === 0 && hasBytes) return '–';
+  if (total === records) return formatCount(records);
+  const datagrams = sum(bare.map(({ kind, count }) => (kind === 'datagram' ? count : 0)));
+  return html`${describePieces({ total, records, datagrams })}
+    <span class="small">${records === 0 ? describeLengths(bare) : null}</span>`;
 }
 
-function connectionRow(
-  flow: ObservedFlow,
-  name: string | undefined,
-  sizes: SizesExcerpt | undefined,
-): Markup {
+/** `40 to 1,200 B`. */
+function describeLengths(bare: readonly SizesExcerpt[]): string {
+  const passed = bare.filter(({ count }) => count > 0);
+  const least = Math.min(...passed.map(({ leastBytes }) => leastBytes));
+  const most = Math.max(...passed.map(({ mostBytes }) => mostBytes));
+  return `${least === most ? '' : `${formatCount(least)} to `}${formatCount(most)} B`;
+}
+
+/** Sent and received, each with what of it the capture lacks. */
+function amountCells(
+  { bytesUp, bytesDown }: Pick<ObservedFlow, 'bytesUp' | 'bytesDown'>,
+  flows: readonly ObservedFlow[],
+): Markup[] {
+  const cell = (bytes: number, way: Direction): Markup =>
+    html`<td class="number">
+      ${formatBytes(bytes)}<span class="small"
+        >${describeNotCaptured(sumNotCaptured(flows, way))}</span
+      >
+    </td>`;
+  return [cell(bytesUp, 'up'), cell(bytesDown, 'down')];
+}
+
+function connectionRow(flow: ObservedFlow, name: string | undefined, sizes: SizesByFlow): Markup {
   return html`<tr>
     <th scope="row">${named(name ?? '–')} <span class="small">${flow.flowId}</span></th>
     <td class="address">${flow.remote.address} port ${flow.remote.port}</td>
@@ -43,9 +68,8 @@ function connectionRow(
     <td>${flow.place.operator ?? '–'}</td>
     <td>${describeKind(flow)}</td>
     <td class="ja4"><code>${breakable(flow.tls?.ja4 ?? '–')}</code></td>
-    <td class="number">${formatBytes(flow.bytesUp)}</td>
-    <td class="number">${formatBytes(flow.bytesDown)}</td>
-    <td class="number">${describePassed(flow, sizes)}</td>
+    ${amountCells(flow, [flow])}
+    <td class="number">${describePassed([flow], sizes)}</td>
   </tr>`;
 }
 
@@ -61,30 +85,33 @@ const columns = [
   { head: 'Records', isNumber: true },
 ];
 
-const describeIds = ({ flows, ids }: ConnectionSum): string =>
-  flows === 1 ? ids : `${countOf(flows, 'connection')}: ${ids}`;
+const describeIds = ({ all, ids }: ConnectionSum): string =>
+  all.length === 1 ? ids : `${countOf(all.length, 'connection')}: ${ids}`;
 
-const sumRow = (sum: ConnectionSum): Markup =>
+const sumRow = (of: ConnectionSum, sizes: SizesByFlow): Markup =>
   html`<tr>
-    <th scope="row">${named(sum.name ?? '–')} <span class="small">${describeIds(sum)}</span></th>
-    <td class="address">${sum.address}</td>
-    <td>${sum.country}</td>
-    <td>${sum.operator}</td>
-    <td>${sum.kind}</td>
+    <th scope="row">${named(of.name ?? '–')} <span class="small">${describeIds(of)}</span></th>
+    <td class="address">${of.address}</td>
+    <td>${of.country}</td>
+    <td>${of.operator}</td>
+    <td>${of.kind}</td>
     <td class="ja4">
-      <code>${breakable(sum.ja4.slice(0, maxJa4).join(', ') || '–')}</code>${
-        sum.ja4.length > maxJa4 ? ` and ${formatCount(sum.ja4.length - maxJa4)} more` : null
+      <code>${breakable(of.ja4.slice(0, maxJa4).join(', ') || '–')}</code>${
+        of.ja4.length > maxJa4 ? ` and ${formatCount(of.ja4.length - maxJa4)} more` : null
       }
     </td>
-    <td class="number">${formatBytes(sum.bytesUp)}</td>
-    <td class="number">${formatBytes(sum.bytesDown)}</td>
-    <td class="number">${formatCount(sum.records)}</td>
+    ${amountCells(of, of.all)}
+    <td class="number">${describePassed(of.all, sizes)}</td>
   </tr>`;
 
 /** In one cell. */
 const maxJa4 = 3;
 
-function sumTable(document: SessionDocument, names: ReadonlyMap<string, string>): Markup {
+function sumTable(
+  document: SessionDocument,
+  names: ReadonlyMap<string, string>,
+  sizes: SizesByFlow,
+): Markup {
   const { sums, rest } = sumConnections(document.flows, names);
   const more =
     rest === 0 ? '' : ` Of others, with fewer bytes, there are ${countOf(rest, 'connection')}.`;
@@ -92,7 +119,11 @@ function sumTable(document: SessionDocument, names: ReadonlyMap<string, string>)
       Those to one host are a row, with their sums.${more} Each connection is in the report as
       Markdown or JSON.
     </p>
-    ${tableOf(columns, sums.map(sumRow), 'hosts')}`;
+    ${tableOf(
+      columns,
+      sums.map((of) => sumRow(of, sizes)),
+      'hosts',
+    )}`;
 }
 
 export function connectionsSection(document: SessionDocument, sizes: SizesByFlow): Markup {
@@ -104,12 +135,10 @@ export function connectionsSection(document: SessionDocument, sizes: SizesByFlow
     ${leftOut === null ? null : html`<p>${leftOut}</p>`}
     ${
       flows.length > maxOneByOne
-        ? sumTable(document, names)
+        ? sumTable(document, names, sizes)
         : tableOf(
             columns,
-            flows.map((flow) =>
-              connectionRow(flow, names.get(flow.flowId), sizes.get(flow.flowId)),
-            ),
+            flows.map((flow) => connectionRow(flow, names.get(flow.flowId), sizes)),
           )
     }
   </section>`;
@@ -125,7 +154,7 @@ export function lookupsSection({ dns }: SessionDocument): Markup | null {
         <th scope="row">${named(name)}</th>
         <td>${types}</td>
         <td>${servers}</td>
-        <td>${answers}</td>
+        <td>${named(answers)}</td>
       </tr>`,
   );
   const head = [{ head: 'Name' }, { head: 'Type' }, { head: 'Server' }, { head: 'Answer' }];

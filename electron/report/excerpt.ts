@@ -4,6 +4,7 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { PassedSize, PassedSizes } from '../../shared/model/passed-sizes.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { whoseOf } from '../../shared/model/whose.ts';
 import { partOf, withoutRecords } from './part-of.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 import type { BareFlow, DocumentPieces } from './stream-json.ts';
@@ -26,7 +27,7 @@ export async function gatherPieces(
   pieces: DocumentPieces,
   onFlows: OnFlows = () => undefined,
 ): Promise<Redactor> {
-  const redactor = createRedactor();
+  const redactor = createRedactor(whoseOf(pieces.frame.session));
   const { overview: _overview, ...bare } = pieces.frame;
   redactor.gather(bare);
   for await (const page of pieces.tellingFlows()) {

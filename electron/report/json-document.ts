@@ -7,6 +7,7 @@ import { directionSchema, flowIdSchema, type Segment } from '../../shared/model/
 import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/session.ts';
 import type { PassedSizes } from '../../shared/model/passed-sizes.ts';
 import { sizesFinder, sizesSchema, sizesToJson } from './flow-sizes.ts';
+import { withValidity } from './json-validity.ts';
 import { rememberChanges, type Change } from './remember-changes.ts';
 import { toSnake } from './snake-text.ts';
 import { pickWireBytes } from './wire-bytes.ts';
@@ -112,7 +113,9 @@ export function toJsonDocument(
     generator: options.generator,
     redacted: options.redacted,
     ...(snakeKeys(rest) as object),
-    flows: flows.map((flow) => flowToJson(flow, sizesOf(flow))),
+    flows: flows.map((flow) =>
+      flowToJson(withValidity(flow, document.session.createdAtMs), sizesOf(flow)),
+    ),
     wire_bytes: picked.map(segmentToJson),
   };
 }

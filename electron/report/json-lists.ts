@@ -93,7 +93,7 @@ export async function* flowPieces(
 
 /** The same of flows in memory. */
 export function* flowTexts(
-  flows: readonly ObservedFlow[],
+  flows: Iterable<ObservedFlow>,
   sizesOf: (flow: ObservedFlow) => PassedSizes | null,
 ): Generator<string> {
   function* texts(): Generator<string> {

@@ -4,6 +4,7 @@ import { sessionDocumentSchema, type SessionDocument } from '../../shared/model/
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Segment } from '../../shared/model/segment.ts';
 import { indexWire, segmentsOfSizes, sizesSchema } from './flow-sizes.ts';
+import { withoutValidity } from './json-validity.ts';
 import { camelKeys, jsonFormat, jsonVersion, wireBytesSchema } from './json-document.ts';
 
 export interface ReportError {
@@ -127,5 +128,7 @@ export function readJsonReport(json: unknown): ReadReport {
   const wire = wireSchema.safeParse(wireBytes);
   if (!wire.success) return err(damaged(wire.error));
   const segments = segmentsOfFlows(flows, read.data, segmentsFromJson(wire.data));
-  return segments.ok ? ok({ document: read.data, segments: segments.value }) : segments;
+  if (!segments.ok) return segments;
+  const document = { ...read.data, flows: read.data.flows.map(withoutValidity) };
+  return ok({ document, segments: segments.value });
 }

@@ -4,8 +4,8 @@ import type { SessionOverview } from '../../shared/model/overview.ts';
 import { redactedMark } from './marks.ts';
 import type { Secrets } from './secrets.ts';
 
-/** A page is an address that an observer sees, a program says what everybody's says; the rest is secret. */
-const isSecret = ({ severity, kind }: Said): boolean => severity > 1 && kind !== 'user-agent';
+/** A page is an address that an observer sees; which program and device somebody has is theirs, as in the ledger. */
+const isSecret = ({ severity, kind }: Said): boolean => severity > 1 || kind === 'user-agent';
 
 type Said = Pick<ClearFact, 'severity' | 'kind' | 'value'>;
 
@@ -17,6 +17,7 @@ export const redactFact = <T extends Said>(fact: T): T =>
 export function gatherFact({ kind, severity, value }: Said, secrets: Secrets): void {
   if (kind === 'cookie') secrets.addCookie(value);
   else if (kind === 'certificate') secrets.addCertificateName(value);
+  else if (kind === 'user-agent') secrets.addProgram(value);
   else if (kind === 'form' || kind === 'mail') secrets.addBody(value);
   else if (severity === 3) secrets.addCredential(value);
 }

@@ -11,6 +11,7 @@ import { headerSensitivity, isPlainHeader } from '../../shared/model/header-sens
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
+import { whoseOf, type Whose } from '../../shared/model/whose.ts';
 import { redactedMark } from './marks.ts';
 import { redactClientCertificate } from './redact-certificate.ts';
 import { gatherFact, gatherOverview, redactFact, redactOverview } from './redact-overview.ts';
@@ -29,12 +30,14 @@ function redactQuery(text: string): string {
     .replaceAll(/\/\/[^/@\s]*@/g, `//${redactedMark}@`);
 }
 
-function redactHeader([name, value]: Header): Header {
-  const sensitivity = headerSensitivity(name);
-  if (sensitivity === 'query') return [name, redactQuery(value)];
-  if (sensitivity === 'cookie') return [name, redactCookies(value)];
-  return [name, sensitivity === null ? value : redactedMark];
-}
+const headerRedactor =
+  (whose: Whose) =>
+  ([name, value]: Header): Header => {
+    const sensitivity = headerSensitivity(name, whose);
+    if (sensitivity === 'query') return [name, redactQuery(value)];
+    if (sensitivity === 'cookie') return [name, redactCookies(value)];
+    return [name, sensitivity === null ? value : redactedMark];
+  };
 
 /** Names of cookies and attributes stay: they teach, the values are the secret. */
 const redactCookies = (value: string): string =>
@@ -48,7 +51,9 @@ const redactBody = (body: Body): Body => ({
   text: body.text === null ? null : redactedMark,
 });
 
-function redactRequest(request: SentRequest): SentRequest {
+type RedactHeader = ReturnType<typeof headerRedactor>;
+
+function redactRequest(request: SentRequest, redactHeader: RedactHeader): SentRequest {
   return {
     ...request,
     url: redactQuery(request.url),
@@ -58,7 +63,7 @@ function redactRequest(request: SentRequest): SentRequest {
   };
 }
 
-function redactResponse(response: ReceivedResponse): ReceivedResponse {
+function redactResponse(response: ReceivedResponse, redactHeader: RedactHeader): ReceivedResponse {
   return {
     ...response,
     headers: response.headers.map(redactHeader),
@@ -97,6 +102,7 @@ function redactPage(exchange: Exchange): Exchange {
 
 function redactStructure(document: SessionDocument, secrets: Secrets): SessionDocument {
   const { session } = document;
+  const redactHeader = headerRedactor(whoseOf(session));
   const request = {
     ...session.request,
     urls: session.request.urls.map(redactQuery),
@@ -123,8 +129,8 @@ function redactStructure(document: SessionDocument, secrets: Secrets): SessionDo
     })),
     exchanges: document.exchanges.map((exchange) => ({
       ...redactPage(exchange),
-      request: redactRequest(exchange.request),
-      response: exchange.response === null ? null : redactResponse(exchange.response),
+      request: redactRequest(exchange.request, redactHeader),
+      response: exchange.response === null ? null : redactResponse(exchange.response, redactHeader),
     })),
     ledger: document.ledger.map(redactRow),
     ...(document.overview && { overview: redactOverview(document.overview, secrets) }),
@@ -135,10 +141,11 @@ function queryValues(text: string): string[] {
   return [...text.matchAll(/[?&;#][^=?&;#\s]*=([^&;#\s]*)/g)].map((match) => match[1] ?? '');
 }
 
-function gatherHeaders(headers: readonly Header[], secrets: Secrets): void {
+function gatherHeaders(headers: readonly Header[], secrets: Secrets, whose: Whose): void {
   for (const [name, value] of headers) {
-    const sensitivity = headerSensitivity(name);
-    if (sensitivity === 'query') queryValues(value).forEach(secrets.addQueryValue);
+    const sensitivity = headerSensitivity(name, whose);
+    if (sensitivity === 'header') secrets.addProgram(value);
+    else if (sensitivity === 'query') queryValues(value).forEach(secrets.addQueryValue);
     else if (sensitivity === 'cookie') {
       // Of Set-Cookie only the first pair is the cookie, the others are its attributes.
       const pairs = value.split(';').slice(0, /^set/i.test(name) ? 1 : undefined);
@@ -165,20 +172,21 @@ function mentionedAddresses({ clearTalk, clearPrelude, remote }: ObservedFlow): 
 
 function gatherSecrets(document: SessionDocument, secrets: Secrets): void {
   const { request, visits, observe } = document.session;
+  const whose = whoseOf(document.session);
   // Those who used the proxy are as much the user's own as this computer.
   for (const { address } of observe?.devices ?? []) secrets.addOwnAddress(address);
   for (const { address } of observe?.log ?? []) secrets.addOwnAddress(address.address);
   for (const url of [...request.urls, ...visits.map((visit) => visit.url)]) {
     queryValues(url).forEach(secrets.addQueryValue);
   }
-  gatherHeaders(request.headers, secrets);
+  gatherHeaders(request.headers, secrets, whose);
   if (request.body !== null) secrets.addBody(request.body);
   for (const { request: sent, response } of document.exchanges) {
     queryValues(sent.query).forEach(secrets.addQueryValue);
-    gatherHeaders(sent.headers, secrets);
+    gatherHeaders(sent.headers, secrets, whose);
     secrets.addBody(sent.body?.text ?? '');
     if (response === null) continue;
-    gatherHeaders(response.headers, secrets);
+    gatherHeaders(response.headers, secrets, whose);
     if (response.body.text !== null) secrets.addBody(response.body.text);
   }
   for (const flow of document.flows) {
@@ -187,7 +195,7 @@ function gatherSecrets(document: SessionDocument, secrets: Secrets): void {
     for (const fact of flow.clearFacts ?? []) gatherFact(fact, secrets);
     for (const message of flow.http) {
       queryValues(message.startLine).forEach(secrets.addQueryValue);
-      gatherHeaders(message.headers, secrets);
+      gatherHeaders(message.headers, secrets, whose);
     }
   }
   if (document.overview !== undefined) gatherOverview(document.overview, secrets);
@@ -226,8 +234,9 @@ export interface Redactor {
   describe(): string[];
 }
 
-export function createRedactor(): Redactor {
-  const secrets = createSecrets();
+/** `whose`: the traffic in the session. */
+export function createRedactor(whose: Whose): Redactor {
+  const secrets = createSecrets(whose);
   return {
     gather: (part) => {
       gatherSecrets(part, secrets);

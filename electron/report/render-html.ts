@@ -45,12 +45,12 @@ export function renderHtml(
       </head>
       <body>
         <header>
-          <h1>${session.title}</h1>
+          <h1>${named(session.title)}</h1>
           <p class="when">${formatTime(session.createdAtMs)} UTC, by Onlooker</p>
         </header>
         <main>
           <p class="learnt">${named(summary.learnt)}</p>
-          <p class="notseen">${summary.notSeen}</p>
+          <p class="notseen">${named(summary.notSeen)}</p>
           <p class="key">
             <span class="exposure visible">${exposureMarks.visible}</span> readable on the wire
             <span class="exposure inferable">${exposureMarks.inferable}</span> worked out, not read

@@ -2,6 +2,7 @@
 import { notSeenToPass } from '../../shared/words/tls-words.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { describeNotCaptured, sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
 import { withSpelling } from '../../shared/words/spelt-name.ts';
@@ -46,7 +47,7 @@ function visitLines(document: SessionDocument): string[] {
     const { rows = [], asBefore = null } = byVisit.get(visit.id) ?? {};
     const failure = visit.failure === null ? null : describeFailure(visit.failure);
     return [
-      `## ${escapeMarkdown(titleOfVisit(visit, document.session))}`,
+      `## ${escapeMarkdown(withSpelling(titleOfVisit(visit, document.session)))}`,
       '',
       ...(failure === null
         ? []
@@ -68,8 +69,8 @@ function connectionLines(document: SessionDocument): string[] {
     cell(flow.place.operator, '–'),
     cell(describeKind(flow)),
     cell(flow.tls?.ja4 ?? ''),
-    formatBytes(flow.bytesUp),
-    formatBytes(flow.bytesDown),
+    formatBytes(flow.bytesUp) + describeNotCaptured(sumNotCaptured([flow], 'up')),
+    formatBytes(flow.bytesDown) + describeNotCaptured(sumNotCaptured([flow], 'down')),
   ]);
   const head = [
     'Connection',
@@ -98,13 +99,13 @@ export function renderMarkdown(
 ): string {
   const { session, summary } = document;
   return [
-    `# ${escapeMarkdown(session.title)}`,
+    `# ${escapeMarkdown(withSpelling(session.title))}`,
     '',
     `${formatTime(session.createdAtMs)} UTC, by Onlooker`,
     '',
-    `**${escapeMarkdown(summary.learnt)}**`,
+    `**${escapeMarkdown(withSpelling(summary.learnt))}**`,
     '',
-    escapeMarkdown(summary.notSeen),
+    escapeMarkdown(withSpelling(summary.notSeen)),
     '',
     ...(document.overview ? overviewLines(document.overview, session.createdAtMs) : []),
     ...visitLines(document),

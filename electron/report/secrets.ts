@@ -1,4 +1,6 @@
 // The secret strings of one session, and putting a mark wherever they stand.
+import type { Whose } from '../../shared/model/whose.ts';
+import { changeSpeltNames, spellName } from '../../shared/words/spelt-name.ts';
 import { AddressMarks } from './address-marks.ts';
 import { createFinder, leastLength } from './find-secrets.ts';
 import { mapStrings, type Changes } from './map-strings.ts';
@@ -8,6 +10,8 @@ import { rememberChanges, type Change } from './remember-changes.ts';
 export interface Secrets {
   readonly addCookie: (value: string) => void;
   readonly addCredential: (value: string) => void;
+  /** Which program and device somebody has, and what languages they read. */
+  readonly addProgram: (value: string) => void;
   readonly addQueryValue: (value: string) => void;
   readonly addBody: (text: string) => void;
   /** Whom a certificate of the user's own names. */
@@ -37,11 +41,18 @@ function decoded(value: string): string {
   }
 }
 
-/** As the same text stands in URLs, too. */
+/** As the same text stands in URLs, too; of an internationalised name also what it spells. */
 function spellings(value: string): string[] {
   if (value.length > longLength) return [value];
   const plain = decoded(value);
-  return [value, plain, encodeURIComponent(plain), plain.replaceAll(' ', '+')];
+  const spelt = spellName(plain);
+  return [
+    value,
+    plain,
+    encodeURIComponent(plain),
+    plain.replaceAll(' ', '+'),
+    ...(spelt === null ? [] : [spelt]),
+  ];
 }
 
 function escapePattern(text: string): string {
@@ -54,6 +65,9 @@ const shortLength = 8;
 /** Longer ones, bodies mostly, are looked for as they are: a pattern of that size does not compile. */
 const longLength = 200;
 const batchSize = 200;
+
+const programKind = 'programs, devices and languages of people';
+const plainWord = /^[\p{L}-]*$/u;
 
 /** Some secrets, and how the mark is put in place of each. */
 interface Step {
@@ -100,21 +114,31 @@ function makeScrubber(secrets: Iterable<string>, next: Change): Change {
     ...patternSteps(sorted.filter((text) => text.length <= longLength)),
   ];
   const find = createFinder(steps.map(({ texts }) => texts));
-  return rememberChanges((original) => {
+  const scrub = (original: string): string => {
     let text = original;
     // What one step leaves is looked through by those behind it.
     for (let at = find(text, 0); at < steps.length; at = find(text, at + 1)) {
       text = steps[at]?.mark(text) ?? text;
     }
-    return next(text);
-  });
+    return text;
+  };
+  // Beside a name that is left stands what it spells: where that is a secret, the name is one as well.
+  const scrubNames = (text: string): string =>
+    changeSpeltNames(text, (name, spelt) => (scrub(spelt) === spelt ? name : redactedMark));
+  return rememberChanges((text) => next(scrubNames(scrub(text))));
 }
 
-export function createSecrets(): Secrets {
+const addressKinds: Readonly<Record<Whose, string>> = {
+  own: 'your own address',
+  others: 'addresses of the clients',
+};
+
+/** `whose`: the addresses that are taken out. */
+export function createSecrets(whose: Whose): Secrets {
   /** Of queries, and all others. */
   const words = new Set<string>();
   const texts = new Set<string>();
-  const addresses = new AddressMarks();
+  const addresses = new AddressMarks(whose);
   const kinds = new Set<string>();
   const add =
     (kind: string, to: Set<string>) =>
@@ -124,6 +148,7 @@ export function createSecrets(): Secrets {
       if (words.size + texts.size >= maxSecrets) return;
       for (const text of spellings(value)) if (text.trim().length >= leastLength) to.add(text);
     };
+  const addProgram = add(programKind, texts);
   let made: Record<'all' | 'shown' | 'own', Changes> | null = null;
   let madeOf = 0;
   // A session in pages asks for them page by page, and thousands of secrets take a while to compile.
@@ -143,11 +168,16 @@ export function createSecrets(): Secrets {
   return {
     addCookie: add('values of cookies', texts),
     addCredential: add('credentials in headers', texts),
+    addProgram: (value) => {
+      // A lone word, as `client`, may stand anywhere; where it is told, structure takes it out.
+      if (plainWord.test(value)) kinds.add(programKind);
+      else addProgram(value);
+    },
     addQueryValue: add('values in queries', words),
     addBody: add('bodies of requests and answers', texts),
     addCertificateName: add('names in client certificates', texts),
     addOwnAddress: (address) => {
-      kinds.add('your own address');
+      kinds.add(addressKinds[whose]);
       addresses.add(address);
     },
     markOf: (address) => addresses.markOf(address),

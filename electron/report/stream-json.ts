@@ -15,6 +15,7 @@ import {
   listTexts,
   type RecordedFlow,
 } from './json-lists.ts';
+import { withValidity } from './json-validity.ts';
 import { partOf } from './part-of.ts';
 import type { Redactor } from './redact.ts';
 import { createWireBytesPicker, pickWireBytes } from './wire-bytes.ts';
@@ -40,14 +41,16 @@ export function* jsonPieces(
   } = toJsonDocument(rest, { redacted, generator, segments: [] });
   yield JSON.stringify(frame, null, 1).slice(0, -'\n}'.length);
   yield ',\n "flows": ';
-  yield* flowTexts(document.flows, sizesFinder(segments));
+  const { createdAtMs } = document.session;
+  const flows = mapped(document.flows, (flow) => withValidity(flow, createdAtMs));
+  yield* flowTexts(flows, sizesFinder(segments));
   yield ',\n "wire_bytes": ';
   const picked = pickWireBytes(document, segments, redacted !== null);
   yield* inPieces(listTexts(mapped(picked, segmentToJson)));
   yield '\n}';
 }
 
-function* mapped<T>(items: readonly T[], change: (item: T) => unknown): Generator {
+function* mapped<T, U>(items: readonly T[], change: (item: T) => U): Generator<U> {
   for (const item of items) yield change(item);
 }
 
@@ -98,7 +101,8 @@ export async function* streamJson(
   see(frame);
   const changeFlows = (page: readonly RecordedFlow[]): RecordedFlow[] => {
     const { flows } = see(change(partOf(pieces.frame, { flows: page.map(({ flow }) => flow) })));
-    return flows.map((flow, at) => {
+    return flows.map((redacted, at) => {
+      const flow = withValidity(redacted, pieces.frame.session.createdAtMs);
       const { more = null, sizes = null } = page[at] ?? {};
       if (sizes !== null) picker.fromBeginnings(flow);
       return { flow, more, sizes };

@@ -4,7 +4,7 @@ import { groupBy } from '../../shared/model/groups.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
 import { formatCount } from '../../shared/words/format.ts';
-import { countRecords, describeKind, listSome } from './report-words.ts';
+import { describeKind, listSome } from './report-words.ts';
 
 /** More than these are summed up: a single website has one and its look-ups. */
 export const maxOneByOne = 12;
@@ -17,7 +17,7 @@ export interface ConnectionSum {
   /** Null: no name is known. */
   readonly name: string | null;
   readonly ids: string;
-  readonly flows: number;
+  readonly all: readonly ObservedFlow[];
   readonly address: string;
   readonly country: string;
   readonly operator: string;
@@ -25,7 +25,6 @@ export interface ConnectionSum {
   readonly ja4: readonly string[];
   readonly bytesUp: number;
   readonly bytesDown: number;
-  readonly records: number;
 }
 
 const different = (texts: readonly (string | null | undefined)[]): string[] => [
@@ -33,7 +32,7 @@ const different = (texts: readonly (string | null | undefined)[]): string[] => [
 ];
 const oneOrSome = (texts: readonly (string | null | undefined)[]): string =>
   listSome(different(texts), maxValues) || '–';
-const sum = (values: readonly number[]): number =>
+export const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 
 const numbered = /^(.*\D)(\d+)$/;
@@ -90,7 +89,7 @@ function sumOf(flows: readonly ObservedFlow[], names: ReadonlyMap<string, string
   return {
     name: isDns ? 'look-ups of names' : (names.get(flows[0]?.flowId ?? '') ?? null),
     ids: listIds(flows.map(({ flowId }) => flowId)),
-    flows: flows.length,
+    all: flows,
     address: oneOrSome(flows.map(placeOf)),
     country: oneOrSome(flows.map(({ place }) => place.countryName)),
     operator: oneOrSome(flows.map(({ place }) => place.operator)),
@@ -98,7 +97,6 @@ function sumOf(flows: readonly ObservedFlow[], names: ReadonlyMap<string, string
     ja4: different(flows.map(({ tls }) => tls?.ja4)),
     bytesUp: sum(flows.map(({ bytesUp }) => bytesUp)),
     bytesDown: sum(flows.map(({ bytesDown }) => bytesDown)),
-    records: sum(flows.map(countRecords)),
   };
 }
 

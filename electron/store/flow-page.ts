@@ -60,6 +60,8 @@ const rowSchema = z
     closed_ms: z.number().nullable(),
     bytes_up: z.bigint(),
     bytes_down: z.bigint(),
+    missing_up: z.bigint(),
+    missing_down: z.bigint(),
     name: z.string().nullable(),
     leak: nameLeakSchema.nullable(),
     site: z.string().nullable(),
@@ -88,6 +90,9 @@ const rowSchema = z
     closedMs: row.closed_ms,
     bytesUp: Number(row.bytes_up),
     bytesDown: Number(row.bytes_down),
+    ...(row.missing_up + row.missing_down > 0n && {
+      notCaptured: { up: Number(row.missing_up), down: Number(row.missing_down) },
+    }),
     name: row.name,
     nameLeak: row.leak,
     site: row.site,

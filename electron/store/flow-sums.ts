@@ -31,7 +31,8 @@ export async function sumFlows(
   const distinct = (column: string): string => `count(DISTINCT rows.${column})::INTEGER`;
   const [row] = await database.query(
     `SELECT ${flowSums}, ${distinct('name')} AS names, ${distinct('site')} AS sites,
-       ${distinct('address')} AS addresses, ${distinct('user')} AS users
+       ${distinct('address')} AS addresses, ${distinct('user')} AS users,
+       coalesce(sum(missing_up + missing_down), 0)::DOUBLE AS "notCaptured"
      FROM ${view.flows} rows WHERE ${where.sql}`,
     flowTotalsSchema,
     where.parameters,

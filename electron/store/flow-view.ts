@@ -1,6 +1,7 @@
 // A session's flows made ready for questions: a table in memory in which every text is a number, the
 // number being its rank in sorting order. Groups, sorts and filters over a million rows are then work on
 // integers. Built at the first question (about a second for a million flows), dropped when not used.
+import type { Direction } from '../../shared/model/segment.ts';
 import { clearFactKindSchema } from '../../shared/model/clear-text.ts';
 import type { Database } from './database.ts';
 
@@ -83,6 +84,10 @@ export function createFlowViews(database: Database): FlowViews {
   };
 }
 
+/** Few flows lack bytes: of the others the facts are not looked at. */
+const missing = (way: Direction): string =>
+  `CASE WHEN f.bytes_dropped THEN coalesce((f.facts->>'$.notCaptured.${way}')::BIGINT, 0) ELSE 0 END AS missing_${way}`;
+
 async function build(database: Database, id: string, prefix: string): Promise<FlowView> {
   const words = Object.fromEntries(
     columns.map((column) => [column, `${prefix}_${column}`]),
@@ -102,7 +107,7 @@ async function build(database: Database, id: string, prefix: string): Promise<Fl
   await database.execute(
     `CREATE TEMPORARY TABLE ${flows} AS
      SELECT f.n, f.flow_id, f.opened_ms, f.closed_ms, f.bytes_up, f.bytes_down,
-       f.bytes_up + f.bytes_down AS bytes, f.local_port, f.remote_port, f.asn, f.record_count,
+       f.bytes_up + f.bytes_down AS bytes, ${missing('up')}, ${missing('down')}, f.local_port, f.remote_port, f.asn, f.record_count,
        coalesce(c.mask, 0)::INTEGER AS clear_mask,
        ${columns.map((column) => `${words[column]}.id AS ${column}`).join(', ')}
      FROM flows f

@@ -84,6 +84,7 @@ function toConnection(
     closedMs,
     bytesUp,
     bytesDown,
+    ...(flow.notCaptured && { notCaptured: flow.notCaptured }),
     name: nameOfFlow(flow),
     asked: [],
     site: null,

@@ -62,6 +62,7 @@ export const flowRowSchema = observedFlowSchema
     closedMs: true,
     bytesUp: true,
     bytesDown: true,
+    notCaptured: true,
   })
   .extend({
     /** Best name that leaked: SNI, told to a proxy, HTTP host, look-up, certificate. */
@@ -95,6 +96,8 @@ export const flowTotalsSchema = z.object({
   sites: z.int(),
   addresses: z.int(),
   users: z.int(),
+  /** Of the bytes, those that a cut capture lacks. Absent, as in older reports: not known. */
+  notCaptured: z.number().optional(),
 });
 export type FlowTotals = z.infer<typeof flowTotalsSchema>;
 

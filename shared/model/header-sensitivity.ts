@@ -1,5 +1,6 @@
 // Which headers hold secrets, by name: marked in the ledger and taken out of reports; and which cannot.
 import type { Sensitivity } from './ledger.ts';
+import type { Whose } from './whose.ts';
 
 const cookieNames = new Set(['cookie', 'set-cookie', 'cookie2', 'set-cookie2']);
 /** Headers whose value is or holds a URL, and with it perhaps a query. */
@@ -14,12 +15,16 @@ const urlNames = new Set([
 const credentialPattern =
   /^(proxy-)?authorization$|^x-auth|token|api[-_]?key|secret|passw|credential|signature|session|[cx]srf/;
 
-/** `header` names are case-insensitive (RFC 9110 §5.1). */
-export function headerSensitivity(name: string): Sensitivity | null {
+/** Of those that hold no secret: what tells of a person or a device. Of others, that is theirs to tell. */
+const telling: ReadonlySet<string> = new Set(['user-agent', 'accept-language']);
+
+/** `header` names are case-insensitive (RFC 9110 §5.1). `whose`: the session's traffic. */
+export function headerSensitivity(name: string, whose: Whose = 'own'): Sensitivity | null {
   const lower = name.toLowerCase();
   if (cookieNames.has(lower)) return 'cookie';
   if (credentialPattern.test(lower)) return 'authorization';
-  return urlNames.has(lower) ? 'query' : null;
+  if (urlNames.has(lower)) return 'query';
+  return whose === 'others' && telling.has(lower) ? 'header' : null;
 }
 
 const plainPattern =

@@ -59,6 +59,8 @@ export const observedFlowSchema = z.object({
   bytesDown: z.int(),
   /** True once bytes were no longer kept; sizes and times went on. */
   bytesDropped: z.boolean(),
+  /** Of the bytes counted above, those that the observer was never shown, as a cut capture lacks them. Absent: none. */
+  notCaptured: z.object({ up: z.int().min(0), down: z.int().min(0) }).optional(),
   names: z.array(observedNameSchema),
   records: z.array(observedRecordSchema),
   tls: observedTlsSchema.nullable(),

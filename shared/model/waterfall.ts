@@ -25,6 +25,7 @@ export const waterfallConnectionSchema = flowRowSchema
     closedMs: true,
     bytesUp: true,
     bytesDown: true,
+    notCaptured: true,
     recordCount: true,
     tlsVersion: true,
   })

@@ -3,8 +3,8 @@ import type { Explanation } from './explanation.ts';
 
 export const envelopeTerms = {
   'own-address': {
-    title: 'Your own address',
-    text: 'Every packet carries the address it comes from, otherwise no answer could find its way back. On your own network it is the address of your device; beyond the router it is with IPv4 usually that of your whole household or office, with IPv6 mostly still your device’s. HTTPS never hides it; a VPN puts its own in its place.',
+    title: 'The sender’s own address',
+    text: 'Every packet carries the address it comes from, otherwise no answer could find its way back. On its own network it is the address of the device itself; beyond the router it is with IPv4 usually that of the whole household or office, with IPv6 mostly still the device’s. HTTPS never hides it; a VPN puts its own in its place.',
   },
   'clear-prelude': {
     title: 'Said before encryption began',
@@ -12,7 +12,7 @@ export const envelopeTerms = {
   },
   nat: {
     title: 'NAT (shared address)',
-    text: 'With IPv4 most routers replace the private address of your device by one public address that everybody at home or at work shares. Someone on your Wi-Fi sees your device; someone further away sees the router’s address, and your provider can tell whose line it was. With IPv6 there is usually no such replacement: the device’s own address goes all the way.',
+    text: 'With IPv4 most routers replace the private address of a device by one public address that everybody at home or at work shares. Someone on the same Wi-Fi sees the device; someone further away sees the router’s address, and the provider can tell whose line it was. With IPv6 there is usually no such replacement: the device’s own address goes all the way.',
   },
   place: {
     title: 'Place',
@@ -28,7 +28,7 @@ export const envelopeTerms = {
   },
   frequency: {
     title: 'How often',
-    text: 'Someone who keeps watching sees each connection begin and end. When and how often you come back to a website tells about habits, for instance a treatment or a job search, without a single word being read.',
+    text: 'Someone who keeps watching sees each connection begin and end. When and how often someone comes back to a website tells about habits, for instance a treatment or a job search, without a single word being read.',
   },
   'destination-address': {
     title: 'Destination address',
@@ -36,7 +36,7 @@ export const envelopeTerms = {
   },
   'destination-place': {
     title: 'Country and operator of the destination',
-    text: 'Public tables say which country and which company an address belongs to. Onlooker looks this up in tables on your own computer, so that the look-up itself gives nothing away.',
+    text: 'Public tables say which country and which company an address belongs to. Onlooker looks this up in tables that came with it, so that the look-up itself gives nothing away.',
   },
   port: {
     title: 'Port',
@@ -44,7 +44,7 @@ export const envelopeTerms = {
   },
   'port-80': {
     title: 'Port 80 (plain HTTP)',
-    text: 'Port 80 is the usual port of HTTP without encryption. Everything sent there as plain HTTP, page, cookies, passwords and answer, can be read and changed by anyone on the way. Many sites use it only to send you on to HTTPS, but that first request is already readable.',
+    text: 'Port 80 is the usual port of HTTP without encryption. Everything sent there as plain HTTP, page, cookies, passwords and answer, can be read and changed by anyone on the way. Many sites use it only to send visitors on to HTTPS, but that first request is already readable.',
   },
   fallback: {
     title: 'Fall-back to port 80',
@@ -56,11 +56,11 @@ export const envelopeTerms = {
   },
   dns: {
     title: 'DNS (name look-up)',
-    text: 'Before your computer can connect it asks a name server for the address behind a name, unless it remembers the answer. Classic DNS is not encrypted: the network, and the operator of the name server, can read every name you look up.',
+    text: 'Before a computer can connect it asks a name server for the address behind a name, unless it remembers the answer. Classic DNS is not encrypted: the network, and the operator of the name server, can read every name that is looked up.',
   },
   'dns-server': {
     title: 'Name server',
-    text: 'The computer that was asked for the address behind the name. It is often run by your provider and can keep a list of every name you ask for, even where the question reaches it encrypted.',
+    text: 'The computer that was asked for the address behind the name. It is often run by the provider and can keep a list of every name it is asked for, even where the question reaches it encrypted.',
   },
   'dns-leak': {
     title: 'DNS leak',
@@ -88,7 +88,7 @@ export const envelopeTerms = {
   },
   'lock-icon': {
     title: 'The lock icon',
-    text: 'The lock says two things: nobody on the way can read or change the content, and the server proved that it holds the name in the address bar. It does not say that the site is honest, and it does not hide whom you talk to, when, how often or how much.',
+    text: 'The lock says two things: nobody on the way can read or change the content, and the server proved that it holds the name in the address bar. It does not say that the site is honest, and it does not hide who talks to whom, when, how often or how much.',
   },
   'tls-version': {
     title: 'TLS version',
@@ -100,11 +100,11 @@ export const envelopeTerms = {
   },
   alpn: {
     title: 'ALPN (protocol choice)',
-    text: 'In its first message your program lists which protocols it speaks inside the encryption, for the web the versions of HTTP. The list is readable and is one of the marks by which programs are told apart. The server’s choice is readable in TLS 1.2 and encrypted in TLS 1.3.',
+    text: 'In its first message a program lists which protocols it speaks inside the encryption, for the web the versions of HTTP. The list is readable and is one of the marks by which programs are told apart. The server’s choice is readable in TLS 1.2 and encrypted in TLS 1.3.',
   },
   resumption: {
     title: 'Resumption',
-    text: 'To save time a program can show a ticket from an earlier connection instead of starting anew; the server then sends no certificate. The ticket is opaque to others, but that one is shown tells that you have been there before. In TLS 1.2 it is handed out in the open and may be shown again and again, which links the visits to each other; in TLS 1.3 it is handed out encrypted and should be shown only once.',
+    text: 'To save time a program can show a ticket from an earlier connection instead of starting anew; the server then sends no certificate. The ticket is opaque to others, but that one is shown tells that the program has been there before. In TLS 1.2 it is handed out in the open and may be shown again and again, which links the visits to each other; in TLS 1.3 it is handed out encrypted and should be shown only once.',
   },
   psk: {
     title: 'Pre-shared key (PSK)',

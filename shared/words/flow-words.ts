@@ -10,7 +10,7 @@ export const facetNames: Readonly<Record<FlowFacet, string>> = {
   site: 'Domain',
   name: 'Name',
   address: 'Address',
-  user: 'Own address',
+  user: 'Client’s address',
   protocol: 'Protocol',
   version: 'Version',
   operator: 'Operator',
@@ -106,6 +106,7 @@ export const clearWeights: Readonly<Record<ClearRow['severity'], string>> = {
 /** The times known are those at which connections began; the last one may go on for long. */
 export function describeTotals(totals: FlowTotals): string {
   const spanMs = totals.lastMs - totals.firstMs;
+  const { notCaptured = 0 } = totals;
   return [
     countOf(totals.flows, 'connection'),
     // Of servers alone: names that were only looked up are no party to a connection.
@@ -113,6 +114,7 @@ export function describeTotals(totals: FlowTotals): string {
     countOf(totals.addresses, 'address', 'addresses'),
     `${formatBytes(totals.bytesUp)} sent`,
     `${formatBytes(totals.bytesDown)} received`,
+    ...(notCaptured > 0 ? [`${formatBytes(notCaptured)} of it not captured`] : []),
     ...(totals.flows > 1 ? [`begun within ${formatDuration(spanMs)}`] : []),
   ].join(' · ');
 }

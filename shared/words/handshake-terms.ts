@@ -4,7 +4,7 @@ import type { Explanation } from './explanation.ts';
 export const handshakeTerms = {
   'client-hello': {
     title: 'ClientHello',
-    text: 'The first message, from your program. It is readable and holds the website’s name, everything your program can do, and a random number.',
+    text: 'The first message, from the program that connects. It is readable and holds the website’s name, everything the program can do, and a random number.',
   },
   'server-hello': {
     title: 'ServerHello',

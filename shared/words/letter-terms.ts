@@ -24,23 +24,23 @@ export const letterTerms = {
   },
   cookie: {
     title: 'Cookie',
-    text: 'A small text by which a website recognises you, often proof of being logged in. HTTPS hides it. Whoever reads it over plain HTTP may be able to take over your login.',
+    text: 'A small text by which a website recognises a visitor, often proof of being logged in. HTTPS hides it. Whoever reads it over plain HTTP may be able to take over the login.',
   },
   authorization: {
     title: 'Login header',
-    text: 'A password or token that proves who you are. HTTPS hides it. Over plain HTTP anyone on the way can read and reuse it.',
+    text: 'A password or token that proves who somebody is. HTTPS hides it. Over plain HTTP anyone on the way can read and reuse it.',
   },
   referer: {
     title: 'Referer',
-    text: 'Tells a website from which page you came. HTTPS hides it from the network, not from the website.',
+    text: 'Tells a website from which page a visitor came. HTTPS hides it from the network, not from the website.',
   },
   'user-agent': {
     title: 'User-Agent',
-    text: 'The name and version of your program. HTTPS hides the text, but the fingerprint of the first message (JA3, JA4) hints at the same.',
+    text: 'The name and version of the program. HTTPS hides the text, but the fingerprint of the first message (JA3, JA4) hints at the same.',
   },
   'accept-language': {
     title: 'Accept-Language',
-    text: 'The languages you prefer. HTTPS hides them from the network; the website uses them to choose a translation and can use them to recognise you.',
+    text: 'The languages that somebody prefers. HTTPS hides them from the network; the website uses them to choose a translation and can use them to recognise a visitor.',
   },
   host: {
     title: 'Host',
@@ -48,7 +48,7 @@ export const letterTerms = {
   },
   'request-body': {
     title: 'Request body',
-    text: 'What you send in, such as a form, a message or a file. HTTPS hides what it says; how long it is remains visible within a few bytes.',
+    text: 'What is sent in, such as a form, a message or a file. HTTPS hides what it says; how long it is remains visible within a few bytes.',
   },
   status: {
     title: 'Status',
@@ -68,7 +68,7 @@ export const letterTerms = {
   },
   letter: {
     title: 'Letter',
-    text: 'What was really sent and received inside the encryption. Only your computer and the server have it; Onlooker can show it because it is your side of the conversation, or because a capture’s keys were given.',
+    text: 'What was really sent and received inside the encryption. Only the two ends have it; Onlooker can show it because it was one of them, or because a capture’s keys were given.',
   },
   visible: {
     title: 'Visible',

@@ -8,6 +8,8 @@ const prefix = 'xn--';
 /** Longer texts hold bodies and lists; nobody reads names there. */
 const maxTextLength = 4096;
 const maxNames = 3;
+/** RFC 1035 §2.3.4, in text. */
+const maxNameLength = 253;
 
 /** Scripts in which names are registered; those of one entry are written together. */
 const alphabets: readonly RegExp[] = [
@@ -69,7 +71,7 @@ function spellLabel(label: string): string | null {
 /** Null: it spells nothing else than what it says, or could deceive. */
 export function spellName(name: string): string | null {
   const plain = name.toLowerCase();
-  if (plain.length > 253 || !plain.includes(prefix)) return null;
+  if (plain.length > maxNameLength || !plain.includes(prefix)) return null;
   const labels: string[] = [];
   for (const label of plain.split('.')) {
     const spelt = spellLabel(label);
@@ -80,11 +82,30 @@ export function spellName(name: string): string | null {
   return spelt === plain ? null : spelt;
 }
 
+/** Whole names of a text: what touches a mark of something taken out (`‹redacted›.de`) is the rest of one. */
+const wholeName = /(?<![\w.›-])[\w.-]+(?![\w.‹-])/g;
+
+/** The text with `change` applied to each name in it that spells something; `spelt`: what it spells. */
+export const changeSpeltNames = (
+  text: string,
+  change: (name: string, spelt: string) => string,
+): string =>
+  /xn--/i.test(text)
+    ? text.replaceAll(wholeName, (name) => {
+        const spelt = spellName(withoutDots(name));
+        return spelt === null ? name : change(name, spelt);
+      })
+    : text;
+
+/** No more than a name has is looked at. */
+const withoutDots = (name: string): string =>
+  name.length > maxNameLength + 3 ? '' : name.replaceAll(/^\.+|\.+$/g, '');
+
 /** What the names in a text spell, each once: `münchen.de, köln.de`. Null: none of them spells anything. */
 export function spellNamesIn(text: string): string | null {
   if (text.length > maxTextLength || !/xn--/i.test(text)) return null;
-  const names = text.match(/[a-z0-9_.-]+/gi) ?? [];
-  const spelt = new Set(names.flatMap((name) => spellName(name.replace(/^\.+|\.+$/g, '')) ?? []));
+  const names = text.match(wholeName) ?? [];
+  const spelt = new Set(names.flatMap((name) => spellName(withoutDots(name)) ?? []));
   if (spelt.size === 0) return null;
   const shown = [...spelt].slice(0, maxNames).join(', ');
   return spelt.size > maxNames ? `${shown} …` : shown;

@@ -1,6 +1,7 @@
 // A session of a library put together again, for tests that look at all of it.
 import type { Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
+import { whoseOf } from '../../shared/model/whose.ts';
 import { createRedactor } from '../../electron/report/redact.ts';
 import { readPieces, type PagedStore } from '../../electron/store/session-pieces.ts';
 
@@ -26,7 +27,7 @@ export async function readSegments(store: PagedStore, id: string): Promise<Segme
 
 /** A session in memory without its secrets. */
 export function redactDocument(original: SessionDocument) {
-  const redactor = createRedactor();
+  const redactor = createRedactor(whoseOf(original.session));
   redactor.gather(original);
   return { document: redactor.redact(original), redacted: redactor.describe() };
 }

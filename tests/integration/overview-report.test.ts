@@ -151,8 +151,8 @@ describe('the overview in a report', () => {
     const two = { ...document, overview: { ...overview, pairs: [first, other] } };
     const pairs = redactDocument(two).document.overview?.pairs;
     expect(pairs?.map(({ user, peer }) => [user, peer])).toEqual([
-      ['‹your address 1›', 'clinic.lab.test'],
-      ['‹your address 2›', '‹your address 1›'],
+      ['‹client’s address 1›', 'clinic.lab.test'],
+      ['‹client’s address 2›', '‹client’s address 1›'],
     ]);
   });
 

@@ -1,5 +1,6 @@
 // A session as pcapng for Wireshark and its kin: packets rebuilt around the recorded bytes, which the
 // file says of itself (draft-ietf-opsawg-pcapng).
+import { whoseOf, type Whose } from '../../../shared/model/whose.ts';
 import { joinBytes } from '../../wire/join-bytes.ts';
 import type { Subject } from '../subject.ts';
 import {
@@ -16,18 +17,24 @@ const chunkBytes = 256 * 1024;
 const secretsInBlock = 5000;
 const notKept = 'The bytes of this packet were not kept; its length is what it was.';
 
-function describeRedaction({ redacted, replacements }: Subject): string {
+const replacedWords: Readonly<Record<Whose, readonly [one: string, several: string]>> = {
+  own: ['your own address is', 'your own addresses are'],
+  others: ['the client’s address is', 'the clients’ addresses are'],
+};
+
+function describeRedaction({ redacted, replacements, pieces }: Subject): string {
   if (redacted === null) return 'Nothing was taken out.';
   const others = [...replacements.pairs.values()];
+  const replaced = replacedWords[whoseOf(pieces.frame.session)][others.length === 1 ? 0 : 1];
   const addresses =
     others.length === 0
       ? ''
-      : `Your own ${others.length === 1 ? 'address is' : 'addresses are'} replaced by ` +
+      : `${replaced.charAt(0).toUpperCase()}${replaced.slice(1)} replaced by ` +
         `${others.slice(0, 8).join(', ')}${others.length > 8 ? ' and so on' : ''} ` +
         '(documentation ranges of RFC 5737, RFC 3849 and RFC 2544). ';
   const clear =
     'Bytes that anyone could read in connections without encryption are left out, but for look-ups of ' +
-    'names (DNS), where your own address is replaced as well.';
+    `names (DNS), where ${replaced} replaced as well.`;
   return addresses + clear;
 }
 

@@ -2,6 +2,7 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import type { FlowRow, FlowSortColumn } from '../../../shared/model/flow-query.ts';
+import { describeBytesOf } from '../../../shared/words/captured-words.ts';
 import { kindOfFlow } from '../../../shared/words/flow-words.ts';
 import { formatBytes, formatClockMs, formatCount, formatDuration } from '../../ui/format.ts';
 import type { ColumnSize } from '../../ui/fit-columns.ts';
@@ -103,7 +104,7 @@ export const flowColumns: readonly FlowColumn[] = [
     leastPx: 84,
     rank: 4,
     show: (flow) => (
-      <span title={`${formatCount(flow.bytesUp)} B up, ${formatCount(flow.bytesDown)} B down`}>
+      <span title={describeBytesOf(flow, (bytes) => `${formatCount(bytes)} B`)}>
         {formatBytes(flow.bytesUp + flow.bytesDown)}
       </span>
     ),

@@ -3,6 +3,7 @@ import { Alert, Checkbox, Radio, Switch } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { ReportFormat } from '../../../shared/model/report-format.ts';
+import type { Whose } from '../../../shared/model/whose.ts';
 import { findFormat, formatGroups, type ExportFormat } from './export-formats.ts';
 
 interface FormatChoiceProps {
@@ -40,17 +41,19 @@ export interface Choices {
 
 interface ContentChoiceProps extends Choices {
   readonly format: ExportFormat;
+  readonly whose: Whose;
   readonly onChange: (choices: Choices) => void;
 }
 
 export function ContentChoice(props: ContentChoiceProps): ReactElement {
-  const { format, redact, withSecrets, onChange } = props;
+  const { format, whose, redact, withSecrets, onChange } = props;
+  const words = redactionWords[whose];
   return (
     <div className="export-content">
       {format.secrets === 'only' ? null : (
         <Switch
           label="Redact what is private"
-          description={describeRedaction(format)}
+          description={describeRedaction(format, words.address)}
           checked={redact}
           onChange={(event) => {
             onChange({ redact: event.currentTarget.checked, withSecrets });
@@ -70,9 +73,7 @@ export function ContentChoice(props: ContentChoiceProps): ReactElement {
         />
       )}
       {redact || format.secrets === 'only' ? null : (
-        <Warning title="Everything will be in the file">
-          Whoever gets it can read your cookies, what you typed and your address.
-        </Warning>
+        <Warning title="Everything will be in the file">{words.warning}</Warning>
       )}
       {withSecrets && format.secrets !== 'none' ? (
         <Warning title="The secrets open the encryption">
@@ -84,13 +85,26 @@ export function ContentChoice(props: ContentChoiceProps): ReactElement {
   );
 }
 
-function describeRedaction({ value }: ExportFormat): string {
+const redactionWords = {
+  own: {
+    address: 'your own address',
+    warning: 'Whoever gets it can read your cookies, what you typed and your address.',
+  },
+  others: {
+    address: 'the client’s address',
+    warning:
+      'Whoever gets it can read what is known of cookies, of what was typed and of addresses.',
+  },
+} as const satisfies Record<Whose, unknown>;
+
+function describeRedaction({ value }: ExportFormat, address: string): string {
+  const replaced = `${address.charAt(0).toUpperCase()}${address.slice(1)} becomes 192.0.2.1 or alike`;
   if (value === 'pcapng') {
-    return 'Your own address becomes 192.0.2.1 or alike, in headers and in answers of DNS; other bytes that were not encrypted stay out';
+    return `${replaced}, in headers and in answers of DNS; other bytes that were not encrypted stay out`;
   }
   return value.startsWith('zeek')
-    ? 'Your own address becomes 192.0.2.1 or alike'
-    : 'Cookies and authorization, query values, bodies, your own address';
+    ? replaced
+    : `Cookies and authorization, query values, bodies, ${address}`;
 }
 
 interface WarningProps {

@@ -3,10 +3,12 @@
 import { Button, Modal, Progress } from '@mantine/core';
 import { useState, type ReactElement, type RefCallback } from 'react';
 import type { ReportFormat } from '../../../shared/model/report-format.ts';
+import { whoseOf } from '../../../shared/model/whose.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { notifyDone } from '../errors/notify.ts';
 import { useApp } from '../session/app-state.ts';
+import { useSession } from '../session/queries.ts';
 import { ContentChoice, FormatChoice, type Choices } from './export-choices.tsx';
 import { findFormat } from './export-formats.ts';
 import { useExport } from './use-export.ts';
@@ -41,6 +43,8 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
   const [chosen, setChosen] = useState<ReportFormat>('html');
   const [choices, setChoices] = useState(atFirst);
   const format = findFormat(chosen);
+  const session = useSession(sessionId).data?.session;
+  const whose = session === undefined ? 'others' : whoseOf(session);
   // A choice made for one format must not go along, unseen, with another.
   const withSecrets = choices.withSecrets && format.secrets !== 'none';
   const redact = choices.redact || format.secrets === 'only';
@@ -66,7 +70,7 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
           setChoices({ ...choices, withSecrets: false });
         }}
       />
-      <ContentChoice format={format} {...choices} onChange={setChoices} />
+      <ContentChoice format={format} whose={whose} {...choices} onChange={setChoices} />
       {exporting.error === null ? null : (
         <div ref={bringIntoSight}>
           <ErrorNote error={exporting.error} />

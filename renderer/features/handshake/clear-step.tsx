@@ -14,35 +14,41 @@ export interface ClearLines {
   readonly fields: readonly HandshakeField[];
 }
 
-/** Null where nothing went in the clear but HTTP, which has screens of its own. */
-export function readClearStep(flow: CallOutput<'session.flow'>): ClearLines | null {
+/** Null where nothing went in the clear but HTTP, which has screens of its own. `client`: its name, at its lines. */
+export function readClearStep(flow: CallOutput<'session.flow'>, client: string): ClearLines | null {
   const { clearTalk, clearPrelude, tls, openedMs } = flow;
-  if (clearTalk !== undefined) return ofTalk(clearTalk);
+  if (clearTalk !== undefined) return ofTalk(clearTalk, client);
   if (clearPrelude === undefined || clearPrelude.lines.length === 0) return null;
-  return ofPrelude(clearPrelude, tls !== null, openedMs);
+  return ofPrelude(clearPrelude, { upgraded: tls !== null, timeMs: openedMs, client });
 }
 
-const ofTalk = ({ protocol, upgraded, lines }: ClearTalk): ClearLines => ({
+const ofTalk = ({ protocol, upgraded, lines }: ClearTalk, client: string): ClearLines => ({
   words: clearWords(protocol.toUpperCase(), upgraded),
   timeMs: lines[0]?.timeMs ?? 0,
   fields: lines.map(({ direction, text, evidence }) => ({
-    label: direction === 'up' ? 'You' : 'Server',
+    label: direction === 'up' ? client : 'Server',
     value: text,
     evidence,
     explanationKey: /STARTTLS/i.test(text) ? 'starttls' : null,
   })),
 });
 
-const speakers: Readonly<Record<string, string>> = {
-  'Client says': 'You',
+const speakersOf = (client: string): Readonly<Record<string, string>> => ({
+  'Client says': client,
   'Server says': 'Server',
-};
+});
+
+interface PreludeContext {
+  readonly upgraded: boolean;
+  readonly timeMs: number;
+  readonly client: string;
+}
 
 function ofPrelude(
   { protocol, lines }: ClearPrelude,
-  upgraded: boolean,
-  timeMs: number,
+  { upgraded, timeMs, client }: PreludeContext,
 ): ClearLines {
+  const speakers = speakersOf(client);
   const isProxy = protocol === 'socks' || protocol === 'http-proxy';
   return {
     words:

@@ -4,7 +4,8 @@ import type { ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import { hasClientHello, hidesAnswer, hidesNothing } from '../../../shared/model/handshake.ts';
 import type { Session } from '../../../shared/model/session.ts';
-import { formatBytes } from '../../ui/format.ts';
+import { whoseOf } from '../../../shared/model/whose.ts';
+import { describeBytesOf } from '../../../shared/words/captured-words.ts';
 import { LongValue } from '../../ui/long-value.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { describeLockDoubt } from './lock-doubt.ts';
@@ -15,7 +16,7 @@ type Flow = CallOutput<'session.flow'>;
 const resumptionWords = {
   none: 'no',
   offered: 'offered, not taken up',
-  accepted: 'yes: the server could tell that you came back',
+  accepted: 'yes: the server could tell that the client came back',
 } as const;
 
 /** A key of TLS 1.3 that both had from before may be no ticket’s (RFC 8446 §2.2). */
@@ -31,7 +32,7 @@ function listFacts(flow: Flow): [string, string | null][] {
   return [
     ['From', `${local.address} port ${local.port}`],
     ['To', `${remote.address} port ${remote.port}${where === '' ? '' : ` (${where})`}`],
-    ['Bytes', `${formatBytes(flow.bytesUp)} sent, ${formatBytes(flow.bytesDown)} received`],
+    ['Bytes', describeBytesOf(flow)],
     ['Server name', tls?.serverName ?? flow.names[0]?.name ?? null],
     ['Version', tls?.version ?? null],
     ['Cipher', tls?.cipher ?? null],
@@ -79,7 +80,7 @@ export function HandshakeFacts({ session, flow }: HandshakeFactsProps): ReactEle
       <div className="lock-note">
         <Lock size={22} aria-hidden="true" />
         <p>
-          {toVisible(describeLock(flow, flow.checked))}
+          {toVisible(describeLock(flow, flow.checked, whoseOf(session)))}
           {doubt === null ? null : <strong> {doubt}</strong>}
         </p>
       </div>

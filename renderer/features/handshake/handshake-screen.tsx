@@ -1,6 +1,7 @@
 // The Handshake screen: one connection, step by step from its real messages.
 import type { ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
+import { whoseOf } from '../../../shared/model/whose.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { encryptedFlows, FlowPicker } from '../connections/flow-picker.tsx';
@@ -9,6 +10,7 @@ import { useApp } from '../session/app-state.ts';
 import { useFlowChoices } from '../session/flow-queries.ts';
 import { NoConnection } from '../session/no-connection.tsx';
 import { useFlow } from '../session/queries.ts';
+import { WhoseSteps } from './client-words.ts';
 import { HandshakeFacts } from './handshake-facts.tsx';
 import { HandshakeSteps } from './handshake-steps.tsx';
 
@@ -39,7 +41,7 @@ export function HandshakeScreen({ session }: { readonly session: Session }): Rea
       {flow.isPending ? <WaitingNote label="Reading the handshake …" /> : null}
       {flow.isError ? <ErrorNote error={flow.error} /> : null}
       {flow.isSuccess ? (
-        <>
+        <WhoseSteps value={whoseOf(session)}>
           <HandshakeFacts session={session} flow={flow.data} />
           <HandshakeSteps
             key={flow.data.flowId}
@@ -47,7 +49,7 @@ export function HandshakeScreen({ session }: { readonly session: Session }): Rea
             startedAtMs={session.createdAtMs}
             flow={flow.data}
           />
-        </>
+        </WhoseSteps>
       ) : null}
     </div>
   );

@@ -7,6 +7,7 @@ import { fieldsWithValidity } from '../../../shared/words/certificate-words.ts';
 import { describeNotListed } from '../../../shared/words/tls-words.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ClearMessages } from './clear-messages.tsx';
+import { useClientWords } from './client-words.ts';
 import { ClearStep, readClearStep, type ClearLines } from './clear-step.tsx';
 import { Step, StepsEnds } from './step.tsx';
 import { stepWords, type StepWords } from './step-words.ts';
@@ -23,7 +24,7 @@ export function HandshakeSteps(props: HandshakeStepsProps): ReactElement {
   const steps = flow.tls?.handshake ?? [];
   const problem = flow.tls?.problem ?? null;
   const notListed = describeNotListed('steps', flow.tls?.leftOut?.steps);
-  const clear = readClearStep(flow);
+  const clear = readClearStep(flow, useClientWords().name);
   if (steps.length === 0) return <WithoutSteps {...{ sessionId, flow, clear, problem }} />;
   return (
     <>

@@ -204,7 +204,8 @@ export function listFirstBytes({
   ).flatMap(([direction, bytes]) => {
     if (bytes === 0) return [];
     const lengthBytes = Math.min(bytes, shownBytes);
-    const title = direction === 'up' ? 'The first bytes you sent' : 'The first bytes of the server';
+    const title =
+      direction === 'up' ? 'The first bytes of the client' : 'The first bytes of the server';
     return [
       {
         words: titled(title),

@@ -2,6 +2,7 @@
 import { hidesNothing } from '../../../shared/model/handshake.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
+import type { Whose } from '../../../shared/model/whose.ts';
 import type { HandshakeStep, ObservedTls } from '../../../shared/model/tls.ts';
 import { describeChecked } from '../../../shared/words/certificate-words.ts';
 
@@ -13,7 +14,7 @@ export interface StepWords {
 const words: Readonly<Record<HandshakeStep['kind'], StepWords>> = {
   'client-hello': {
     title: 'Client hello',
-    text: 'Your side opens: which site it wants, and what it is able to do. All of it is readable, but for what ECH covers.',
+    text: 'The client opens: which site it wants, and what it is able to do. All of it is readable, but for what ECH covers.',
   },
   'hello-retry-request': {
     title: 'Hello retry request',
@@ -180,8 +181,9 @@ export function describeLock(
     bytesDown,
   }: Pick<ObservedFlow, 'tls' | 'protocol' | 'clearPrelude' | 'bytesUp' | 'bytesDown'>,
   checked: Exchange['certificate'] = null,
+  whose: Whose = 'others',
 ): string {
-  if (tls !== null) return describeCertificate(tls, checked);
+  if (tls !== null) return describeCertificate(tls, checked, whose);
   if (protocol === 'ssh') {
     return 'There is no TLS on this connection: SSH encrypts in a way of its own. Which programs speak could be read; who signed in, and what was done, could not.';
   }
@@ -193,26 +195,36 @@ export function describeLock(
     : 'There is no TLS on this connection: everything on it can be read by anyone on the way.';
 }
 
-function describeCertificate(tls: ObservedTls, checked: Exchange['certificate']): string {
+function describeCertificate(
+  tls: ObservedTls,
+  checked: Exchange['certificate'],
+  whose: Whose,
+): string {
   if (hidesNothing(tls)) {
     return 'The agreed cipher encrypts nothing: it only shows whether something was changed on the way. Everything on this connection can be read by anyone there.';
   }
   if (!tls.certificateReadable && !tls.handshake.some(isHello)) {
     return 'The handshake was over before anyone looked: what was agreed in it, and the certificate, was not seen. What follows is encrypted.';
   }
-  return `${describeJourney(tls, checked)} The lock icon says that the connection is encrypted and that someone vouched for the server’s name. It does not say that the site is honest, and it does not hide which site it is.`;
+  return `${describeJourney(tls, checked, whose)} The lock icon says that the connection is encrypted and that someone vouched for the server’s name. It does not say that the site is honest, and it does not hide which site it is.`;
 }
 
+const checkedWords: Readonly<Record<Whose, { readonly open: string; readonly sealed: string }>> = {
+  own: { open: 'Your side checked it', sealed: 'Your side could' },
+  // Of a letter that keys opened nobody knows what the client found.
+  others: { open: 'The client was shown', sealed: 'The client could' },
+};
+
 /** `checked` is the letter's: what the observer has of it is said first. */
-function describeJourney(tls: ObservedTls, checked: Exchange['certificate']): string {
+function describeJourney(tls: ObservedTls, checked: Exchange['certificate'], whose: Whose): string {
   // Whoever continues an earlier connection is shown none; what was checked is that one's.
   const known = tls.resumption === 'accepted' ? null : describeChecked(checked);
   if (tls.certificateReadable) {
     const open =
       'The certificate travelled in the open: anyone on the way could read which names it is for.';
-    return known === null ? open : `${open} Your side checked it: ${known}.`;
+    return known === null ? open : `${open} ${checkedWords[whose].open}: ${known}.`;
   }
   return known === null
     ? 'The certificate travelled encrypted, or not at all: the observer could not read it here.'
-    : `The certificate travelled encrypted: the observer could not read it. Your side could: ${known}.`;
+    : `The certificate travelled encrypted: the observer could not read it. ${checkedWords[whose].sealed}: ${known}.`;
 }

@@ -6,6 +6,7 @@ import type { ByteSpan, Direction } from '../../../shared/model/segment.ts';
 import { formatCount } from '../../ui/format.ts';
 import { ExposureMark } from '../compare/exposure-mark.tsx';
 import { EvidenceBytes } from '../evidence/evidence-bytes.tsx';
+import { useClientWords } from './client-words.ts';
 import { StepFields, type StepField } from './step-fields.tsx';
 import type { StepWords } from './step-words.ts';
 
@@ -25,11 +26,16 @@ export interface StepProps {
   readonly isOpenAtOnce?: boolean;
 }
 
-const ways = {
-  up: { words: 'you to server', Arrow: IconArrowNarrowRight },
-  down: { words: 'server to you', Arrow: IconArrowNarrowLeft },
-  both: { words: 'both in turn', Arrow: IconArrowsExchange },
+const arrows = {
+  up: IconArrowNarrowRight,
+  down: IconArrowNarrowLeft,
+  both: IconArrowsExchange,
 } as const;
+
+const describeWay = (direction: StepProps['direction'], client: string): string => {
+  if (direction === 'both') return 'both in turn';
+  return direction === 'up' ? `${client} to server` : `server to ${client}`;
+};
 
 const total = (spans: readonly ByteSpan[]): number =>
   spans.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
@@ -68,15 +74,16 @@ interface StepHeadProps extends StepProps {
 
 function StepHead(props: StepHeadProps): ReactElement {
   const { number, words, direction, encrypted, timeMs, spans, isOpen, onOpen } = props;
-  const way = ways[direction];
+  const Arrow = arrows[direction];
+  const { inSentence } = useClientWords();
   return (
     <div className="step-head">
       <span className="step-number" aria-hidden="true">
         {number}
       </span>
       <h2>{words.title}</h2>
-      <Badge variant="default" leftSection={<way.Arrow size={15} aria-hidden="true" />}>
-        {way.words}
+      <Badge variant="default" leftSection={<Arrow size={15} aria-hidden="true" />}>
+        {describeWay(direction, inSentence)}
       </Badge>
       {encrypted === null ? null : <ExposureMark exposure={encrypted ? 'hidden' : 'visible'} />}
       <span className="step-end">
@@ -104,9 +111,10 @@ function StepHead(props: StepHeadProps): ReactElement {
 
 /** Over the steps: on which side whose messages begin. */
 export function StepsEnds(): ReactElement {
+  const { name } = useClientWords();
   return (
     <div className="steps-ends" aria-hidden="true">
-      <span>You</span>
+      <span>{name}</span>
       <span>Server</span>
     </div>
   );

@@ -3,6 +3,7 @@ import { Button, CloseButton } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { WaterfallConnection } from '../../../shared/model/waterfall.ts';
 import { countOf, formatBytes, formatDuration } from '../../ui/format.ts';
+import { describeNotCaptured, sumNotCaptured } from '../../../shared/words/captured-words.ts';
 import { describePieces, type PieceCounts } from '../../../shared/words/record-words.ts';
 import { hasHandshake } from '../../../shared/words/flow-words.ts';
 import { useApp, type Tab } from '../session/app-state.ts';
@@ -69,8 +70,11 @@ function listFigures({ connection, pieces, requests }: ConnectionPanelProps): [s
     ['DNS', length(dns, 'no look-up of its own')],
     ['TCP', length(connect, 'none')],
     ['TLS', length(handshake, 'none')],
-    ['Sent', formatBytes(bytesUp)],
-    ['Received', formatBytes(bytesDown)],
+    ['Sent', formatBytes(bytesUp) + describeNotCaptured(sumNotCaptured([connection], 'up'))],
+    [
+      'Received',
+      formatBytes(bytesDown) + describeNotCaptured(sumNotCaptured([connection], 'down')),
+    ],
     ['Passed in', describePieces(pieces)],
     ...(requests === null
       ? []

@@ -1,6 +1,7 @@
 // The sentences people read first.
 import { describe, expect, it } from 'vitest';
 import { summarise, type SummariseInput } from '../../../electron/compare/summarise.ts';
+import { hostOfFlow } from '../../../electron/compare/visit-scope.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import type { Observations, ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Session, Summary, Visit } from '../../../shared/model/session.ts';
@@ -284,6 +285,39 @@ it('calls a mail server without a name by its address, in whole words', () => {
   const session = sampleSession([visit], 'capture');
   const { learnt } = summarise(compareAll(session, { flows: [flow], dns: [] }, []));
   expect(learnt).toContain(' spoke to a mail server at 203.0.113.5 (Example Hosting, DE)');
+});
+
+it('tells each protocol that was spoken to one address', () => {
+  const remote = sampleFlow().remote;
+  const bare = { names: [], tls: null, estimates: [] };
+  const clearTalk = { lines: [], upgraded: false, truncated: false };
+  const flows = [
+    sampleFlow({ ...bare, protocol: 'ftp', clearPrelude: { protocol: 'ftp', lines: [] } }),
+    sampleFlow({ ...bare, protocol: 'imap', clearTalk: { ...clearTalk, protocol: 'imap' } }),
+    sampleFlow({ ...bare, protocol: 'smtp', clearTalk: { ...clearTalk, protocol: 'smtp' } }),
+    sampleFlow({ ...bare, protocol: 'http' }),
+  ].map((flow, n) => ({ ...flow, flowId: `f${n}`, remote: { ...remote, port: 9000 + n } }));
+  const learntOf = (chosen: readonly ObservedFlow[]): string => {
+    const visits = chosen.map((flow) =>
+      sampleVisit({
+        id: flow.flowId,
+        url: `${flow.protocol}://${hostOfFlow(flow)}:${flow.remote.port}`,
+      }),
+    );
+    const session = sampleSession(visits, 'capture');
+    return summarise(compareAll(session, { flows: chosen, dns: [] }, [])).learnt;
+  };
+  const [ftp, imap, smtp, http] = flows;
+  if (!ftp || !imap || !smtp || !http) throw new Error('there are four');
+  expect(learntOf([ftp, imap, smtp])).toContain(
+    ' spoke FTP, IMAP and SMTP to a server at 203.0.113.5 (Example Hosting, DE) 3 times',
+  );
+  expect(learntOf([imap, smtp])).toContain(' spoke to a mail server at 203.0.113.5 ');
+  expect(learntOf([ftp])).toContain(' spoke FTP to a server at 203.0.113.5 ');
+  expect(learntOf([ftp, http])).toContain(' spoke FTP and HTTP to a server at 203.0.113.5 ');
+  expect(learntOf([http])).toContain(' visited a site at 203.0.113.5 ');
+  const named = { ...ftp, names: sampleFlow().names };
+  expect(learntOf([named])).toContain(' spoke FTP to clinic.example ');
 });
 
 it('counts what the observer could tell apart, also where keys show requests to further hosts', () => {

@@ -97,6 +97,7 @@ describe('TLS is found', () => {
     const lengths = rest.map(({ length }) => length - 5);
     expect(lengthsOf(flow, 'down')).toEqual([first.length - 5, ...lengths, ...lengths]);
     expect(flow.bytesDropped).toBe(true);
+    expect(flow.notCaptured).toEqual({ up: 0, down: second.length });
   });
 
   it('behind a HelloRetryRequest whose ClientHello was not captured', async () => {

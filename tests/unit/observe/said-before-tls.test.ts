@@ -119,10 +119,14 @@ describe('what was said before TLS stays readable:', () => {
       0,
     );
     expect(flow.records.find(({ direction }) => direction === 'up')?.offset).toBe(total);
-    // Every line of text is spelled by the bytes it points at.
+    // Every line of text is spelled by the bytes it points at, line end included: all that was said before TLS.
     const isText = ['pop3', 'ftp', 'xmpp', 'irc'].includes(protocol);
     const spelled = lines.map(({ evidence }) => evidence && at(evidence));
-    expect(isText ? spelled : []).toEqual(isText ? lines.map(({ value }) => value) : []);
+    const lineEnd = protocol === 'xmpp' ? '' : '\r\n';
+    expect(isText ? spelled : []).toEqual(isText ? lines.map(({ value }) => value + lineEnd) : []);
+    const sent = lines.flatMap(({ evidence }) => (evidence?.direction === 'up' ? evidence : []));
+    const sentBytes = sent.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+    expect(isText ? sentBytes : total).toBe(total);
   });
 
   it('a proxy is told the name in the clear, by SOCKS and by CONNECT', () => {
@@ -623,7 +627,7 @@ describe('what was said before TLS stays readable:', () => {
       ],
       [
         ['login', 'bob', 'bob'],
-        ['password', '', 'PASS '],
+        ['password', '', 'PASS \r\n'],
       ],
     ],
     [
@@ -844,9 +848,12 @@ describe('what was said before TLS stays readable:', () => {
       'Proxy-Authorization: Basic …',
       'HTTP/1.1 200 Connection established',
     ]);
+    // With the empty line that ends a head.
     expect(lines.map(({ evidence }) => evidence && at(evidence))).toEqual([
-      ...request,
-      'HTTP/1.1 200 Connection established',
+      `${request[0]}\r\n`,
+      `${request[1]}\r\n`,
+      `${request[2]}\r\n\r\n`,
+      'HTTP/1.1 200 Connection established\r\n\r\n',
     ]);
     expect(flow.clearFacts).toMatchObject([
       {

@@ -30,6 +30,10 @@ test('which programs speak is told, with the bytes that say it', () => {
     'Server says: SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13',
     'Client says: SSH-2.0-PuTTY_Release_0.81',
   ]);
+  expect(flow.clearPrelude?.lines.map(({ evidence }) => evidence && at(evidence))).toEqual([
+    server,
+    client,
+  ]);
   expect(
     flow.clearFacts?.map(({ label, value, evidence }) => [label, value, at(evidence)]),
   ).toEqual([

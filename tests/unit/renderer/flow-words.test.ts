@@ -1,6 +1,7 @@
 // What is said of a connection whose TLS began before anyone looked.
 import { expect, test } from 'vitest';
 import { describeLock, stepWords } from '../../../renderer/features/handshake/step-words.ts';
+import type { Whose } from '../../../shared/model/whose.ts';
 import { sampleFlow } from '../compare/sample.ts';
 
 const { tls } = sampleFlow();
@@ -50,10 +51,13 @@ test('shows the certificate that only the two ends could read, and what was wron
   };
   const told =
     'CN=clinic.example, issued by CN=Some CA, valid until 2026-11-25 (certificate expired)';
-  const lock = (change: Partial<typeof tls>): string =>
-    describeLock({ ...carrying, tls: { ...tls, ...change }, protocol: 'tls' }, checked);
+  const lock = (change: Partial<typeof tls>, whose: Whose = 'own'): string =>
+    describeLock({ ...carrying, tls: { ...tls, ...change }, protocol: 'tls' }, checked, whose);
   expect(lock({})).toContain(`the observer could not read it. Your side could: ${told}.`);
   expect(lock({ certificateReadable: true })).toContain(`Your side checked it: ${told}.`);
+  // Of a capture nobody's side is the reader's.
+  expect(lock({}, 'others')).toContain(`The client could: ${told}.`);
+  expect(lock({ certificateReadable: true }, 'others')).toContain(`The client was shown: ${told}.`);
   // There none was sent.
   expect(lock({ resumption: 'accepted' })).not.toContain('clinic.example');
 });

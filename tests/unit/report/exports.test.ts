@@ -4,8 +4,10 @@ import { parseJsonReport } from '../../../electron/report/parse-json.ts';
 import { csvCell, renderCsv } from '../../../electron/report/render-csv.ts';
 import { escapeMarkdown } from '../../../electron/report/markdown-text.ts';
 import { renderReport, type TextFormat } from '../../../electron/report/render-report.ts';
+import type { SessionOverview } from '../../../shared/model/overview.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
+import { allRows } from '../compare/sample.ts';
 import { sampleDocument, secrets } from '../../fixtures/session-document.ts';
 import { redactDocument } from '../../helpers/whole-session.ts';
 
@@ -81,6 +83,136 @@ describe.each(formats)('%s', (format) => {
     expect(report.replaceAll('\\', '')).toContain('clinic.example');
     expect(report.replaceAll('\\', '')).toContain('/hiv-test');
   });
+});
+
+test.each(formats)(
+  '%s of a capture calls the address that was taken out the client’s',
+  (format) => {
+    const sample = sampleDocument();
+    const session = { ...sample.session, resolver: { kind: 'capture' as const, servers: [] } };
+    const { document, redacted } = redactDocument({ ...sample, session });
+    expect(redacted).toContain('addresses of the clients');
+    const report = renderReport(format, document, { redacted });
+    expect(report).toContain('‹client’s address›');
+    expect(report).not.toContain('your address');
+  },
+);
+
+const none = { rows: [], total: 0 };
+const sums = { flows: 1, bytesUp: 700, bytesDown: 49_000, firstMs: 1, lastMs: 1 };
+const overview: SessionOverview = {
+  totals: { ...sums, names: 1, sites: 1, addresses: 1, users: 1 },
+  facets: {
+    site: none,
+    name: none,
+    address: none,
+    operator: none,
+    country: none,
+    protocol: none,
+    version: none,
+    leak: none,
+  },
+  pairs: [],
+  timeline: { startMs: 0, bucketMs: 1, buckets: 0, rows: [], cells: [] },
+  clear: none,
+};
+
+describe.each(formats)('%s of a capture', (format) => {
+  const program = 'Mozilla/5.0 (Bob’s Phone 7)';
+  const languages = 'de-AT,de;q=0.8';
+  const evidence = { flowId: 'tcp-1', direction: 'up' as const, offset: 30, lengthBytes: 20 };
+  const shown = {
+    timeMs: 1,
+    severity: 1 as const,
+    kind: 'user-agent' as const,
+    label: 'Program and device',
+    value: program,
+    name: 'clinic.example',
+    evidence,
+  };
+  const headers: [string, string][] = [
+    ['User-Agent', program],
+    ['Accept-Language', languages],
+  ];
+  const asked = {
+    direction: 'up' as const,
+    startLine: 'GET / HTTP/1.1',
+    headers,
+    headEvidence: evidence,
+    bodyEvidence: { ...evidence, lengthBytes: 0 },
+    headerEvidence: [evidence, evidence],
+  };
+
+  /** The same in every place that may tell it: overview, facts, heads, letter and ledger. */
+  function capture(): SessionDocument {
+    const sample = sampleDocument();
+    const session = { ...sample.session, resolver: { kind: 'capture' as const, servers: [] } };
+    const flows = sample.flows.map((flow) => ({ ...flow, http: [asked], clearFacts: [shown] }));
+    const exchanges = sample.exchanges.map((exchange) => ({
+      ...exchange,
+      request: { ...exchange.request, headers },
+    }));
+    const observations = { flows, dns: sample.dns };
+    const dns = sample.dns;
+    const ledger = session.visits.flatMap((visit) =>
+      allRows({ session, visit, observations, exchanges, dns, earlier: [] }),
+    );
+    const clear = { rows: [{ ...shown, flows: 1, firstMs: 1 }], total: 1 };
+    return { ...sample, session, flows, exchanges, ledger, overview: { ...overview, clear } };
+  }
+
+  test.each([program, languages])('holds “%s” only when told to', (text) => {
+    const open = renderReport(format, capture(), { redacted: null });
+    expect(open.replaceAll('\\', '')).toContain(text);
+    const { document, redacted } = redactDocument(capture());
+    expect(redacted).toContain('programs, devices and languages of people');
+    expect(renderReport(format, document, { redacted }).replaceAll('\\', '')).not.toContain(text);
+  });
+});
+
+describe.each(['html', 'md'] as const)('an internationalised name in %s', (format) => {
+  const wire = 'xn--mnchen-3ya.example';
+  const spelt = 'münchen.example';
+
+  /** Named in the sentence; `cookie` may be a secret that says the same. */
+  function report(cookie: string): string {
+    const sample = sampleDocument();
+    const exchanges = sample.exchanges.map((exchange) => ({
+      ...exchange,
+      request: { ...exchange.request, headers: [['Cookie', `at=${cookie}`] as [string, string]] },
+    }));
+    const summary = { learnt: `Somebody visited ${wire} at noon.`, notSeen: 'Nothing.' };
+    const { document, redacted } = redactDocument({ ...sample, exchanges, summary });
+    return renderReport(format, document, { redacted }).replaceAll('\\', '');
+  }
+
+  test('has its spelling beside it', () => {
+    expect(report('something else')).toContain(wire);
+    expect(report('something else')).toContain(spelt);
+  });
+
+  test.each([
+    ['the name', wire],
+    ['what it spells', spelt],
+    ['the beginning of it', 'xn--mnchen-3ya'],
+    ['the end of it', '.example at noon'],
+  ])('has none where %s was taken out', (_what, cookie) => {
+    const words = report(cookie);
+    expect(words).toContain('‹redacted›');
+    expect(words).not.toContain('münchen');
+  });
+});
+
+test('a program that is called by a plain word takes that word out of nothing else', () => {
+  const sample = sampleDocument();
+  const session = { ...sample.session, resolver: { kind: 'capture' as const, servers: [] } };
+  const exchanges = sample.exchanges.map((exchange) => ({
+    ...exchange,
+    request: { ...exchange.request, headers: [['User-Agent', 'visited'] as [string, string]] },
+  }));
+  const { document } = redactDocument({ ...sample, session, exchanges });
+  expect(document.summary.learnt).toContain('visited');
+  expect(document.exchanges[0]?.request.headers[0]?.[1]).toBe('‹redacted›');
 });
 
 test('a client’s certificate is called that, not a body', () => {

@@ -22,7 +22,7 @@ it('gives the first group of which something stands in the text', () => {
 const texts = Array.from({ length: 20_000 }, (_, n) => `/of/page${n}/`.padEnd(400, 'coo/'));
 
 function scrubMs(count: number): number {
-  const secrets = createSecrets();
+  const secrets = createSecrets('own');
   for (let n = 0; n < count; n += 1) secrets.addCookie(`cookie${n}value`);
   expect(secrets.scrub('see cookie17value and cookie19000value')).toBe(
     'see ‹redacted› and cookie19000value',

@@ -213,6 +213,27 @@ describe('an HTML report', () => {
     expect(html).toContain('Each datagram as a bar');
   });
 
+  it('sums up by host what passed, of the kind that it is', async () => {
+    const ids = Array.from({ length: 20 }, (_, n) => `q${n}`);
+    const segments = ids.flatMap((id) => lay(id, quicSizes));
+    expect(
+      await render(
+        ids.map((id) => bare(id)),
+        segments,
+      ),
+    ).toContain('<td class="number">80 datagrams');
+    const stream = { transport: 'tcp', protocol: 'http' } as const;
+    const streams = await render(
+      ids.map((id) => bare(id, stream)),
+      segments,
+    );
+    expect(streams).toContain('<td class="number">80 stretches without TLS');
+    const place = { timeMs: 2, offset: 0, lengthBytes: 517, contentType: 22 };
+    const record = { ...place, direction: 'up' as const };
+    const mixed = ids.map((id, n) => bare(id, n === 0 ? { records: [record] } : {}));
+    expect(await render(mixed, segments)).toContain('<td class="number">1 record and 76 datagrams');
+  });
+
   it('says of what is not drawn how much there is', async () => {
     const sizes = Array.from({ length: 2500 }, (_, n) => [n, 'up', 7] as const);
     const flow = bare('q1', { bytesUp: 2500 * 7, bytesDown: 0 });
@@ -222,7 +243,10 @@ describe('an HTML report', () => {
 
   it('draws nothing of a flow of which nothing is known', async () => {
     const html = await render([bare('q1')], []);
-    expect(html).toContain('<td class="number">0</td>');
+    // Its bytes passed in some pieces: not in none.
+    expect(html).toContain('<td class="number">–</td>');
+    const silent = await render([bare('q1', { bytesUp: 0, bytesDown: 0 })], []);
+    expect(silent).toContain('<td class="number">0</td>');
     expect(html).not.toContain('handshake and datagrams');
   });
 });

@@ -5,6 +5,8 @@ import { gatherPieces } from '../../../electron/report/excerpt.ts';
 import { toJsonDocument } from '../../../electron/report/json-document.ts';
 import type { RecordedFlow } from '../../../electron/report/json-lists.ts';
 import { jsonPieces, streamJson } from '../../../electron/report/stream-json.ts';
+import type { HandshakeField } from '../../../shared/model/tls.ts';
+import { parseJsonReport } from '../../../electron/report/parse-json.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { PassedSizes } from '../../../shared/model/passed-sizes.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
@@ -109,5 +111,52 @@ describe('a JSON report in pieces', () => {
     let text = '';
     for await (const piece of streamJson(pieces, { redactor: null })) text += piece;
     expect(JSON.parse(text)).not.toHaveProperty('wire_bytes');
+  });
+});
+
+describe('a certificate that had expired when it was shown', () => {
+  const sample = sampleDocument();
+  const evidence = { flowId: 'f1', direction: 'down' as const, offset: 90, lengthBytes: 13 };
+  const field = (label: string, value: string): HandshakeField => ({
+    label,
+    value,
+    evidence,
+    explanationKey: 'certificate',
+  });
+  const step = {
+    kind: 'certificate' as const,
+    direction: 'down' as const,
+    timeMs: 3,
+    encrypted: false,
+    evidence,
+    fields: [field('Valid from', '2001-01-02 UTC'), field('Valid until', '2002-01-02 08:09 UTC')],
+  };
+  const flows = sample.flows.map((flow) => ({
+    ...flow,
+    tls: flow.tls && { ...flow.tls, handshake: [...flow.tls.handshake, step] },
+  }));
+  const expired = { ...sample, flows };
+
+  const isValidity = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && 'label' in value && value.label === 'Validity';
+
+  it('is told so among the fields of the handshake, as in window and HTML', async () => {
+    for (const text of [whole(expired, null), await inPieces(expired, false)]) {
+      expect(text).toContain('"Validity"');
+      expect(text).toContain('"had expired when it was shown"');
+    }
+  });
+
+  it('is opened without it, to be judged anew, as is a report that had none', () => {
+    const opened = parseJsonReport(whole(expired, null));
+    expect(opened.ok && opened.value.document.flows).toEqual(expired.flows);
+    const older = JSON.stringify(
+      JSON.parse(whole(expired, null), (_key, value: unknown) =>
+        Array.isArray(value) ? value.filter((one: unknown) => !isValidity(one)) : value,
+      ),
+    );
+    expect(older).not.toContain('Validity');
+    const openedOlder = parseJsonReport(older);
+    expect(openedOlder.ok && openedOlder.value.document.flows).toEqual(expired.flows);
   });
 });

@@ -5,6 +5,7 @@ import { readClearFacts } from '../../../electron/observe/clear-facts.ts';
 import { chooseBucketMs } from '../../../electron/store/flow-time.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import type { FlowFilter, FlowSort } from '../../../shared/model/flow-query.ts';
+import { sumNotCaptured } from '../../../shared/words/captured-words.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { ClearHttpMessage } from '../../../shared/model/clear-text.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
@@ -48,6 +49,7 @@ function makeFlow(n: number): ObservedFlow {
     closedMs: n % 10 === 9 ? null : n * 100 + ((n * 13) % 50),
     bytesUp: (n * 7919) % 1000,
     bytesDown: (n * 104_729) % 100_000,
+    ...(n % 6 === 4 && { bytesDropped: true, notCaptured: { up: n, down: 2 } }),
     names: name === null ? [] : [{ name, leak: 'sni', evidence: span(flowId) }],
     records: [],
     tls: isPlain ? null : template.tls,
@@ -187,6 +189,12 @@ describe('connections', () => {
   });
 });
 
+it('a row says what a cut capture lacks of its bytes', async () => {
+  const question = { filter: everyFlow, sort: byTime, offset: 4, limit: 2 };
+  const { flows: rows } = await store.explore.flows('s1', question);
+  expect(rows.map(({ notCaptured }) => notCaptured)).toEqual([{ up: 4, down: 2 }, undefined]);
+});
+
 describe('sums', () => {
   it('add up to the rows they are made of, for any filter', async () => {
     await fc.assert(
@@ -195,6 +203,7 @@ describe('sums', () => {
         const totals = await store.explore.totals('s1', filter);
         expect(totals.flows).toBe(kept.length);
         expect(totals.bytesDown).toBe(kept.reduce((sum, flow) => sum + flow.bytesDown, 0));
+        expect(totals.notCaptured).toBe(sumNotCaptured(kept, 'up', 'down'));
         expect(totals.users).toBe(new Set(kept.map((flow) => flow.local.address)).size);
         const pairs = await store.explore.pairs('s1', { filter, limit: 1000 });
         expect(pairs.reduce((sum, pair) => sum + pair.flows, 0)).toBe(kept.length);

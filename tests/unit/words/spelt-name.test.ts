@@ -2,7 +2,12 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import { decodePunycode } from '../../../shared/words/punycode.ts';
-import { spellName, spellNamesIn, withSpelling } from '../../../shared/words/spelt-name.ts';
+import {
+  changeSpeltNames,
+  spellName,
+  spellNamesIn,
+  withSpelling,
+} from '../../../shared/words/spelt-name.ts';
 
 const names = [
   'münchen.de',
@@ -92,6 +97,29 @@ it('never throws, and gives no code point that is none', () => {
     expect(decoded === null || !/\p{Surrogate}/u.test(decoded)).toBe(true);
     const spelt = spellName(`xn--${text}.de`);
     expect(spelt ?? '').not.toMatch(/[\p{C}\p{Z}]/u);
+  }
+});
+
+it('spells no rest of a name that was taken out in part', () => {
+  for (const rest of [
+    '‹redacted›.xn--mnchen-3ya.de',
+    'xn--mnchen-3ya.‹redacted›',
+    'xn--mnchen-3ya‹x›',
+  ]) {
+    expect(spellNamesIn(rest)).toBeNull();
+    expect(changeSpeltNames(rest, () => 'changed')).toBe(rest);
+  }
+  const beside = 'https://‹redacted›@xn--mnchen-3ya.de/‹redacted›';
+  expect(spellNamesIn(beside)).toBe('münchen.de');
+  expect(changeSpeltNames(beside, (name, spelt) => `${name}=${spelt}`)).toBe(
+    'https://‹redacted›@xn--mnchen-3ya.de=münchen.de/‹redacted›',
+  );
+});
+
+it('goes through what strangers wrote in time that grows with its length', () => {
+  for (const text of ['.', 'a', 'xn--', '‹', 'a‹', '.a']) {
+    const long = text.repeat(200_000);
+    expect(changeSpeltNames(`xn-- ${long}‹`, () => '')).toHaveLength(long.length + 6);
   }
 });
 
