@@ -4,7 +4,7 @@ import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
-import { withSpelling } from '../../shared/words/spelt-name.ts';
+import { spellInside, withSpelling } from '../../shared/words/spelt-name.ts';
 import { cell, escapeMarkdown, table } from './markdown-text.ts';
 import { overviewLines } from './overview-markdown.ts';
 import {
@@ -102,9 +102,9 @@ export function renderMarkdown(
     '',
     `${formatTime(session.createdAtMs)} UTC, by Onlooker`,
     '',
-    `**${escapeMarkdown(summary.learnt)}**`,
+    `**${escapeMarkdown(spellInside(summary.learnt))}**`,
     '',
-    escapeMarkdown(summary.notSeen),
+    escapeMarkdown(spellInside(summary.notSeen)),
     '',
     ...(document.overview ? overviewLines(document.overview, session.createdAtMs) : []),
     ...visitLines(document),

@@ -8,6 +8,7 @@ const prefix = 'xn--';
 /** Longer texts hold bodies and lists; nobody reads names there. */
 const maxTextLength = 4096;
 const maxNames = 3;
+const nameLike = /[a-z0-9_.-]+/gi;
 
 /** Scripts in which names are registered; those of one entry are written together. */
 const alphabets: readonly RegExp[] = [
@@ -83,14 +84,44 @@ export function spellName(name: string): string | null {
 /** What the names in a text spell, each once: `münchen.de, köln.de`. Null: none of them spells anything. */
 export function spellNamesIn(text: string): string | null {
   if (text.length > maxTextLength || !/xn--/i.test(text)) return null;
-  const names = text.match(/[a-z0-9_.-]+/gi) ?? [];
+  const names = text.match(nameLike) ?? [];
   const spelt = new Set(names.flatMap((name) => spellName(name.replace(/^\.+|\.+$/g, '')) ?? []));
   if (spelt.size === 0) return null;
   const shown = [...spelt].slice(0, maxNames).join(', ');
   return spelt.size > maxNames ? `${shown} …` : shown;
 }
 
-/** The same behind the text, for lines without markup: `xn--mnchen-3ya.de (münchen.de)`. */
+export interface SpeltPart {
+  readonly text: string;
+  /** What the name at its end spells; null: there is none, or it was told before. */
+  readonly spelt: string | null;
+}
+
+/** A sentence in parts, each up to a name that spells something: joined they are the sentence. */
+export function splitSpelt(text: string): SpeltPart[] {
+  const parts: SpeltPart[] = [];
+  const told = new Set<string>();
+  let from = 0;
+  if (text.length <= maxTextLength) {
+    for (const { 0: found, index } of text.matchAll(nameLike)) {
+      const name = found.replace(/\.+$/, '');
+      const spelt = spellName(name.replace(/^\.+/, ''));
+      if (spelt === null || told.has(spelt)) continue;
+      told.add(spelt);
+      parts.push({ text: text.slice(from, index + name.length), spelt });
+      from = index + name.length;
+    }
+  }
+  return from < text.length ? [...parts, { text: text.slice(from), spelt: null }] : parts;
+}
+
+/** A sentence with what each name in it spells behind it, for lines without markup. */
+export const spellInside = (text: string): string =>
+  splitSpelt(text)
+    .map((part) => (part.spelt === null ? part.text : `${part.text} (${part.spelt})`))
+    .join('');
+
+/** What its names spell behind a text, for lines without markup: `xn--mnchen-3ya.de (münchen.de)`. */
 export function withSpelling(text: string): string {
   const spelt = spellNamesIn(text);
   return spelt === null ? text : `${text} (${spelt})`;
