@@ -1,7 +1,12 @@
 // The overview of a capture as a terminal shows it: what it held in sums, before the ledger of its sites.
 import type { SessionOverview } from '../../shared/model/overview.ts';
 import { countOf, formatBytes, formatCount } from '../../shared/words/format.ts';
-import { clearWeights, describeTotals, describeValue } from '../../shared/words/flow-words.ts';
+import {
+  clearWeights,
+  describeTold,
+  describeTotals,
+  describeValue,
+} from '../../shared/words/flow-words.ts';
 import { facetTitles } from '../report/overview-words.ts';
 import { cut } from './cut-text.ts';
 
@@ -15,8 +20,10 @@ export function describeOverview(overview: SessionOverview): string[] {
 
 function clearLines({ clear }: SessionOverview): string[] {
   if (clear.total === 0) return [];
-  const rows = clear.rows.slice(0, shown.clear).map(({ severity, label, value, name, flows }) => {
-    const where = name === null ? '' : ` (${cut(name)})`;
+  const rows = clear.rows.slice(0, shown.clear).map((row) => {
+    const { severity, label, value, flows } = row;
+    const host = describeTold(row);
+    const where = host === null ? '' : ` (${cut(host)})`;
     const weight = `${'●'.repeat(severity).padEnd(3)} ${clearWeights[severity]}`;
     return `  ${weight.padEnd(22)} ${cut(label)}: ${cut(value)}${where}, ${countOf(flows, 'connection')}`;
   });

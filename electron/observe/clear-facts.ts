@@ -70,7 +70,9 @@ function describedMessages(flow: ObservedFlow): Spoken[] {
       return [{ name, value, offset: line.offset, lengthBytes: line.lengthBytes }];
     });
     const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? null;
-    const timeMs = timeOf(direction, counts[direction]++);
+    const estimatedMs = timeOf(direction, counts[direction]++);
+    // Behind a proxy’s consent times are those of TLS, as those of heads that were heard are.
+    const timeMs = (flow.tls === null ? message.timeMs : undefined) ?? estimatedMs;
     const { offset } = headEvidence;
     const isBehindLoss = lostBytes > 0;
     return { direction, startLine, offset, timeMs, host, lines, isBehindLoss, isCut };

@@ -35,7 +35,7 @@ export function describeHttp(http: ClearHttp): ClearHttpMessage[] {
       bodyEvidence: { ...place, offset: head.bodyOffset, lengthBytes: bodyBytes },
       headerEvidence: head.headerSpans.map((span) => ({ ...place, ...span })),
       ...(lostBytes > 0 && { lostBytes }),
-      ...(head.isCut && { isCut: true }),
+      ...(head.isCut && { isCut: true, timeMs: head.timeMs }),
     }));
   });
 }

@@ -1,6 +1,6 @@
 // HTML text that cannot be broken out of: values are escaped where they are put in.
 
-import { spellNamesIn } from '../../shared/words/spelt-name.ts';
+import { spellNamesIn, splitSpelt } from '../../shared/words/spelt-name.ts';
 
 /** Finished markup; only this file makes it from text. */
 export class Markup {
@@ -42,6 +42,16 @@ function show(value: Value): string {
 export function named(text: string): Markup {
   const spelt = spellNamesIn(text);
   return spelt === null ? html`${text}` : html`${text} <bdi class="spelt">(${spelt})</bdi>`;
+}
+
+/** A sentence, each name in it as `named` shows it. */
+export function namedInside(text: string): Markup {
+  const parts = splitSpelt(text).map((part) =>
+    part.spelt === null
+      ? html`${part.text}`
+      : html`${part.text} <bdi class="spelt">(${part.spelt})</bdi>`,
+  );
+  return html`${parts}`;
 }
 
 /** Template tag: text goes in escaped, Markup as it is. */

@@ -4,6 +4,7 @@ import type { SessionOverview } from '../../shared/model/overview.ts';
 import { formatBytes, formatCount } from '../../shared/words/format.ts';
 import {
   clearWeights,
+  describeTold,
   describeTotals,
   describeValue,
   facetNames,
@@ -35,7 +36,7 @@ function clearRow(row: ClearRow, startedAtMs: number): Markup {
       >
     </th>
     <td class="value">${named(row.value)}</td>
-    <td class="host">${named(row.name ?? '–')}</td>
+    <td class="host">${named(describeTold(row) ?? '–')}</td>
     <td class="number">${formatCount(row.flows)}</td>
     <td class="number">${formatTime(startedAtMs + row.firstMs).slice(11)}</td>
   </tr>`;

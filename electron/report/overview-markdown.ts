@@ -4,6 +4,7 @@ import type { SessionOverview } from '../../shared/model/overview.ts';
 import { formatBytes, formatCount } from '../../shared/words/format.ts';
 import {
   clearWeights,
+  describeTold,
   describeTotals,
   describeValue,
   facetNames,
@@ -39,7 +40,7 @@ function clearLines({ clear }: SessionOverview, startedAtMs: number): string[] {
     `${'●'.repeat(row.severity)} ${clearWeights[row.severity]}`,
     cell(row.label),
     cell(withSpelling(row.value)),
-    cell(withSpelling(row.name ?? '–')),
+    cell(withSpelling(describeTold(row) ?? '–')),
     formatCount(row.flows),
     formatTime(startedAtMs + row.firstMs).slice(11),
   ]);

@@ -5,6 +5,7 @@ import type { FlowTimeline } from '../../shared/model/flow-query.ts';
 import type { SessionOverview } from '../../shared/model/overview.ts';
 import { formatCount } from '../../shared/words/format.ts';
 import { describePiece, describeValue } from '../../shared/words/flow-words.ts';
+import { withSpelling } from '../../shared/words/spelt-name.ts';
 import { formatTime } from './report-words.ts';
 
 export interface FacetTitle {
@@ -42,7 +43,7 @@ export function timelineWords(timeline: FlowTimeline, startedAtMs: number): Time
   );
   const length = bucketMs < 60_000 ? 19 : 16;
   return {
-    rows: timeline.rows.map(({ value }) => visible(describeValue('name', value))),
+    rows: timeline.rows.map(({ value }) => visible(withSpelling(describeValue('name', value)))),
     describeTime: (ms) => {
       const at = startedAtMs + ms;
       const text = formatTime(at).slice(first === last ? 11 : 5, length);

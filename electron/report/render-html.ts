@@ -3,7 +3,7 @@ import type { SessionDocument } from '../../shared/model/session.ts';
 import { connectionsSection, lookupsSection } from './connections-html.ts';
 import type { SizesByFlow } from './excerpt.ts';
 import { handshakesSection } from './handshake-html.ts';
-import { html, Markup, named } from './html.ts';
+import { html, Markup, named, namedInside } from './html.ts';
 import { visitSection } from './ledger-html.ts';
 import { overviewSection } from './overview-html.ts';
 import { waterfallSection } from './waterfall-html.ts';
@@ -49,8 +49,8 @@ export function renderHtml(
           <p class="when">${formatTime(session.createdAtMs)} UTC, by Onlooker</p>
         </header>
         <main>
-          <p class="learnt">${named(summary.learnt)}</p>
-          <p class="notseen">${named(summary.notSeen)}</p>
+          <p class="learnt">${namedInside(summary.learnt)}</p>
+          <p class="notseen">${namedInside(summary.notSeen)}</p>
           <p class="key">
             <span class="exposure visible">${exposureMarks.visible}</span> readable on the wire
             <span class="exposure inferable">${exposureMarks.inferable}</span> worked out, not read

@@ -5,7 +5,7 @@ import type { SessionDocument } from '../../shared/model/session.ts';
 import { describeNotCaptured, sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { formatBytes } from '../../shared/words/format.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
-import { withSpelling } from '../../shared/words/spelt-name.ts';
+import { spellInside, withSpelling } from '../../shared/words/spelt-name.ts';
 import { cell, escapeMarkdown, table } from './markdown-text.ts';
 import { overviewLines } from './overview-markdown.ts';
 import {
@@ -103,9 +103,9 @@ export function renderMarkdown(
     '',
     `${formatTime(session.createdAtMs)} UTC, by Onlooker`,
     '',
-    `**${escapeMarkdown(withSpelling(summary.learnt))}**`,
+    `**${escapeMarkdown(spellInside(summary.learnt))}**`,
     '',
-    escapeMarkdown(withSpelling(summary.notSeen)),
+    escapeMarkdown(spellInside(summary.notSeen)),
     '',
     ...(document.overview ? overviewLines(document.overview, session.createdAtMs) : []),
     ...visitLines(document),

@@ -72,7 +72,9 @@ export async function sumClearKinds(
 /** Of a fact that was told several times the first; at one moment, that of the flow that began before. */
 const first = '(f.time_ms, f.flow_n, f.stream_offset)';
 
-const factRowSchema = clearRowSchema.omit({ evidence: true }).extend({
+const factRowSchema = clearRowSchema.omit({ evidence: true, told: true }).extend({
+  address: z.string(),
+  addresses: z.int(),
   flow_id: z.string(),
   direction: z.enum(['up', 'down']),
   stream_offset: z.bigint(),
@@ -85,9 +87,10 @@ async function readFacts(
   { where, kinds, page }: { where: Where; kinds: readonly string[]; page: Page },
 ): Promise<ClearPage> {
   const { facts, groups } = await factTables(database, view);
-  const from = `FROM ${facts} f JOIN ${view.flows} rows ON rows.n = f.flow_n
-    JOIN ${groups} g ON g.id = f.group_id
-    WHERE ${where.sql} AND (len($kinds) = 0 OR list_contains($kinds, g.kind))`;
+  const tables = `${facts} f JOIN ${view.flows} rows ON rows.n = f.flow_n
+    JOIN ${groups} g ON g.id = f.group_id`;
+  const condition = `${where.sql} AND (len($kinds) = 0 OR list_contains($kinds, g.kind))`;
+  const from = `FROM ${tables} WHERE ${condition}`;
   const parameters = { ...where.parameters, kinds };
   const total = await database.count(
     `SELECT count(DISTINCT f.group_id)::DOUBLE AS total ${from}`,
@@ -98,18 +101,20 @@ async function readFacts(
   const rows = await database.query(
     `WITH page AS (SELECT DISTINCT f.group_id AS id ${from} ORDER BY id LIMIT $limit OFFSET $offset)
      SELECT g.severity, g.kind, g.label, g.value, g.name, count(DISTINCT f.flow_n)::INTEGER AS flows,
+       arg_min(told.v, ${first}) AS address, count(DISTINCT rows.address)::INTEGER AS addresses,
        min(f.time_ms) AS "firstMs", arg_min(f.flow_id, ${first}) AS flow_id,
        arg_min(f.direction, ${first}) AS direction,
        arg_min(f.stream_offset, ${first}) AS stream_offset,
        arg_min(f.length_bytes, ${first}) AS length_bytes
-     ${from} AND f.group_id IN (SELECT id FROM page)
+     FROM ${tables} JOIN ${view.words.address} told ON told.id = rows.address
+     WHERE ${condition} AND f.group_id IN (SELECT id FROM page)
      GROUP BY g.id, g.severity, g.kind, g.label, g.value, g.name ORDER BY g.id`,
     factRowSchema,
     { ...parameters, limit: page.limit, offset: page.offset },
   );
   return {
-    rows: rows.map(({ flow_id, direction, stream_offset, length_bytes, ...row }) => ({
-      ...row,
+    rows: rows.map(({ flow_id, direction, stream_offset, length_bytes, ...found }) => ({
+      ...toldRow(found),
       evidence: {
         flowId: flow_id,
         direction,
@@ -119,6 +124,14 @@ async function readFacts(
     })),
     total,
   };
+}
+
+/** A name says whom it was told to; without one only the address does. */
+function toldRow<T extends { name: string | null; address: string; addresses: number }>(
+  found: T,
+): Omit<T, 'address' | 'addresses'> & Pick<ClearRow, 'told'> {
+  const { address, addresses, ...row } = found;
+  return row.name === null ? { ...row, told: { address, addresses } } : row;
 }
 
 /**

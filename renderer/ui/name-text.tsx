@@ -3,8 +3,13 @@ import type { ReactElement } from 'react';
 import { spellNamesIn } from '../../shared/words/spelt-name.ts';
 import { SafeText, type SafeTextProps } from './safe-text.tsx';
 
-export function NameText(props: SafeTextProps): ReactElement {
-  const spelt = spellNamesIn(props.text);
+export interface NameTextProps extends SafeTextProps {
+  /** Where that was worked out already. */
+  readonly spelt?: string | null;
+}
+
+export function NameText({ spelt: given, ...props }: NameTextProps): ReactElement {
+  const spelt = given === undefined ? spellNamesIn(props.text) : given;
   if (spelt === null) return <SafeText {...props} />;
   return (
     <span>

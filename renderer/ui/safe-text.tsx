@@ -1,5 +1,6 @@
 // Strangers' text on the screen: nothing in it can hide, reorder or overflow.
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
+import { splitBreakable } from './breakable.ts';
 import { cutMiddle, splitVisible, toVisible } from './visible-characters.ts';
 
 export interface SafeTextProps {
@@ -21,9 +22,24 @@ export function SafeText({ text, maxCharacters = 160 }: SafeTextProps): ReactEle
             {part.text}
           </span>
         ) : (
-          part.text
+          // oxlint-disable-next-line react/no-array-index-key -- parts have no other identity
+          <BreakableText key={index} text={part.text} />
         ),
       )}
     </bdi>
+  );
+}
+
+function BreakableText({ text }: { readonly text: string }): ReactElement {
+  return (
+    <>
+      {splitBreakable(text).map((piece, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- pieces have no other identity
+        <Fragment key={index}>
+          {index === 0 ? null : <wbr />}
+          {piece}
+        </Fragment>
+      ))}
+    </>
   );
 }

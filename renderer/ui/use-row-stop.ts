@@ -17,7 +17,14 @@ interface RowStopOptions {
   readonly scrollTo: (index: number) => void;
   /** The buttons that rows are chosen by; each row says its number in `data-row`. */
   readonly button?: string;
+  /** They stand beside one another, not below. */
+  readonly isAcross?: boolean;
 }
+
+const acrossKeys: Readonly<Record<string, string>> = {
+  ArrowRight: 'ArrowDown',
+  ArrowLeft: 'ArrowUp',
+};
 
 export interface RowStopState {
   /** The row at which the Tab key stops. */
@@ -50,7 +57,8 @@ export function useRowStop(options: RowStopOptions): RowStopState {
       const { target } = event;
       if (!(target instanceof Element) || !target.matches(selector)) return;
       const from = rowOf(target);
-      const to = from === null ? null : moveInRows(event.key, from, inSight, length);
+      const key = (options.isAcross === true ? acrossKeys[event.key] : undefined) ?? event.key;
+      const to = from === null ? null : moveInRows(key, from, inSight, length);
       if (to === null) return;
       event.preventDefault();
       wanted.current = to;
@@ -69,11 +77,13 @@ export const useListStop = (
   list: RefObject<HTMLElement | null>,
   length: number,
   button: string,
+  isAcross = false,
 ): RowStopState =>
   useRowStop({
     scroller: list,
     length,
     button,
+    isAcross,
     inSight: { first: 0, last: length - 1 },
     scrollTo: () => undefined,
   });

@@ -41,6 +41,9 @@ export interface VirtualTableProps<T> {
   readonly followsEnd?: boolean;
 }
 
+/** Letters reach out of their line by less, and by more only where a line is left out. */
+const halfLinePx = 8;
+
 /** A million rows of it stay below the greatest height Chromium can lay out (2²⁵ pixels). */
 const usualRowHeightPx = 33;
 export const maxVirtualRows = 1_000_000;
@@ -202,7 +205,8 @@ function sayWhatIsCut({ target }: PointerEvent<HTMLTableElement>): void {
   const cell = target instanceof Element ? target.closest('td') : null;
   if (cell === null) return;
   const isCut = [cell, ...cell.querySelectorAll('*')].some(
-    ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth,
+    ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+      clientWidth > 0 && (scrollWidth > clientWidth || scrollHeight - clientHeight > halfLinePx),
   );
   cell.title = isCut ? cell.innerText : '';
 }

@@ -28,8 +28,6 @@ export function timelineChartOption(
   const times = Array.from({ length: timeline.buckets }, (_, bucket) =>
     words.describeTime(timeline.startMs + bucket * timeline.bucketMs),
   );
-  // Two at least: a scale from one to one would call its strongest colour one connection.
-  const most = timeline.cells.reduce((max, [, , flows]) => Math.max(max, flows), 2);
   return {
     textStyle: { color: colours.text },
     grid: { ...timelineMargins },
@@ -61,18 +59,7 @@ export function timelineChartOption(
       axisTick: { show: false },
       splitLine: { show: true, lineStyle: { color: colours.line } },
     },
-    visualMap: {
-      min: 1,
-      max: most,
-      calculable: false,
-      orient: 'horizontal',
-      left: 'center',
-      bottom: 4,
-      itemHeight: 120,
-      text: [countOf(most, 'connection'), '1'],
-      textStyle: { color: colours.text },
-      inRange: { color: colours.heat.slice(1) },
-    },
+    visualMap: scaleOf(timeline, colours),
     series: [
       {
         type: 'heatmap',
@@ -81,5 +68,35 @@ export function timelineChartOption(
         emphasis: { itemStyle: { borderColor: colours.text } },
       },
     ],
+  };
+}
+
+/** What the colours stand for; where no cell has more than one connection, the one colour that there is. */
+function scaleOf(
+  { cells }: FlowTimeline,
+  colours: ChartColours,
+): NonNullable<ChartOption['visualMap']> {
+  const most = cells.reduce((max, [, , flows]) => Math.max(max, flows), 1);
+  const place = { orient: 'horizontal', left: 'center', bottom: 4 } as const;
+  const textStyle = { color: colours.text };
+  const [, weakest = colours.text, ...stronger] = colours.heat;
+  if (most === 1) {
+    return {
+      ...place,
+      type: 'piecewise',
+      selectedMode: false,
+      textStyle,
+      pieces: [{ value: 1, label: countOf(1, 'connection'), color: weakest }],
+    };
+  }
+  return {
+    ...place,
+    min: 1,
+    max: most,
+    calculable: false,
+    itemHeight: 120,
+    text: [countOf(most, 'connection'), '1'],
+    textStyle,
+    inRange: { color: [weakest, ...stronger] },
   };
 }

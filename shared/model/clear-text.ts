@@ -44,6 +44,8 @@ export const clearHttpMessageSchema = z.object({
    * whole, and where there are none the start line may have gone on as well.
    */
   isCut: z.literal(true).optional(),
+  /** When it began, of a head that was cut: of others their size tells it. */
+  timeMs: z.number().optional(),
 });
 export type ClearHttpMessage = z.infer<typeof clearHttpMessageSchema>;
 

@@ -129,6 +129,8 @@ export const clearRowSchema = clearFactSchema
   .extend({
     flows: z.int(),
     firstMs: z.number(),
+    /** Where no name of a host is known: the address of who was told first, and of how many in all. */
+    told: z.object({ address: z.string(), addresses: z.int() }).optional(),
     /** Null when the bytes that spell it are not known any more. */
     evidence: byteSpanSchema.nullable(),
   });

@@ -103,6 +103,14 @@ export const clearWeights: Readonly<Record<ClearRow['severity'], string>> = {
   1: 'tells of habits',
 };
 
+/** Whom it was told to: a host by its name, else by its address; null where neither is known. */
+export function describeTold({ name, told }: Pick<ClearRow, 'name' | 'told'>): string | null {
+  if (name !== null || told === undefined) return name;
+  return told.addresses < 2
+    ? told.address
+    : `${told.address} and ${formatCount(told.addresses - 1)} more`;
+}
+
 /** The times known are those at which connections began; the last one may go on for long. */
 export function describeTotals(totals: FlowTotals): string {
   const spanMs = totals.lastMs - totals.firstMs;

@@ -111,7 +111,37 @@ export function spellNamesIn(text: string): string | null {
   return spelt.size > maxNames ? `${shown} …` : shown;
 }
 
-/** The same behind the text, for lines without markup: `xn--mnchen-3ya.de (münchen.de)`. */
+export interface SpeltPart {
+  readonly text: string;
+  /** What the name at its end spells; null: there is none, or it was told before. */
+  readonly spelt: string | null;
+}
+
+/** A sentence in parts, each up to a name that spells something: joined they are the sentence. */
+export function splitSpelt(text: string): SpeltPart[] {
+  const parts: SpeltPart[] = [];
+  const told = new Set<string>();
+  let from = 0;
+  if (text.length <= maxTextLength) {
+    for (const { 0: found, index } of text.matchAll(wholeName)) {
+      const name = found.replace(/\.+$/, '');
+      const spelt = spellName(withoutDots(name));
+      if (spelt === null || told.has(spelt)) continue;
+      told.add(spelt);
+      parts.push({ text: text.slice(from, index + name.length), spelt });
+      from = index + name.length;
+    }
+  }
+  return from < text.length ? [...parts, { text: text.slice(from), spelt: null }] : parts;
+}
+
+/** A sentence with what each name in it spells behind it, for lines without markup. */
+export const spellInside = (text: string): string =>
+  splitSpelt(text)
+    .map((part) => (part.spelt === null ? part.text : `${part.text} (${part.spelt})`))
+    .join('');
+
+/** What its names spell behind a text, for lines without markup: `xn--mnchen-3ya.de (münchen.de)`. */
 export function withSpelling(text: string): string {
   const spelt = spellNamesIn(text);
   return spelt === null ? text : `${text} (${spelt})`;

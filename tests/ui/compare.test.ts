@@ -1,6 +1,6 @@
 // The ledger: filters, order, search, and the bytes behind a row.
-import type { Page } from '@playwright/test';
-import { countTabsOutOf, expectAccessible } from '../helpers/screens.ts';
+import type { Locator, Page } from '@playwright/test';
+import { countTabsOutOf, expectAccessible, expectFitsSmallest } from '../helpers/screens.ts';
 import { expect, test } from './support/test.ts';
 
 async function openSession(page: Page): Promise<void> {
@@ -12,6 +12,14 @@ async function openSession(page: Page): Promise<void> {
 async function toggleChip(page: Page, name: string): Promise<void> {
   await page.locator('.ledger-filters label').filter({ hasText: name }).click();
 }
+
+/** How many lines its text takes. */
+const countLines = (locator: Locator): Promise<number> =>
+  locator.evaluate((element) => {
+    const text = document.createRange();
+    text.selectNodeContents(element);
+    return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size;
+  });
 
 const topics = (page: Page): Promise<string[]> => page.locator('.ledger-open').allInnerTexts();
 
@@ -208,4 +216,48 @@ test('bytes that were not kept are said to be gone', async ({ page, engine, open
   await openSession(page);
   await page.getByRole('button', { name: 'TLS version', exact: true }).click();
   await expect(page.getByText(/beyond what was kept/u)).toBeVisible();
+});
+
+test('in the smallest window an address stands in one line where there is no letter', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is not there');
+  const ledger = document.ledger.map((row) => ({
+    ...row,
+    envelope: row.topic === 'own-address' ? '192.168.121.135' : row.envelope,
+    letter: null,
+  }));
+  library.documents.set('s1', { ...document, ledger });
+  await open();
+  await openSession(page);
+  await expectFitsSmallest(page, 'light', 'ui-compare-letterless-small');
+  const address = page.getByText('192.168.121.135');
+  expect(await countLines(address)).toBe(1);
+});
+
+test('an address that has no room is broken behind a dot', async ({ page, library, open }) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is not there');
+  const ledger = document.ledger.map((row) =>
+    row.topic === 'own-address' ? { ...row, envelope: '192.168.121.135:54321' } : row,
+  );
+  library.documents.set('s1', { ...document, ledger });
+  await page.setViewportSize({ width: 900, height: 600 });
+  await open();
+  await openSession(page);
+  const lines = await page.getByText('192.168.121.135:54321').evaluate((element) => {
+    const text = globalThis.document.createRange();
+    const byTop = new Map<number, string>();
+    for (const node of element.childNodes) {
+      text.selectNodeContents(node);
+      const { top } = text.getBoundingClientRect();
+      byTop.set(top, (byTop.get(top) ?? '') + (node.textContent ?? ''));
+    }
+    return [...byTop.values()].filter((line) => line !== '');
+  });
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines.slice(0, -1)) expect(line).toMatch(/[.:]$/u);
 });

@@ -224,3 +224,26 @@ test('a connection without a handshake shows what was said on it', async ({
   await page.getByRole('button', { name: 'What was said on this connection' }).click();
   await expect(messages).toHaveCount(1);
 });
+
+test('what the facts of a connection are called is explained, as in its steps', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await page.getByRole('tab', { name: 'Handshake' }).click();
+  const facts = page.locator('.handshake-facts');
+  for (const [fact, title] of [
+    ['ALPN offered', 'ALPN (protocol choice)'],
+    ['ECH', 'ECH (encrypted client hello)'],
+    ['JA4', 'JA4'],
+    ['JA3', 'JA3'],
+  ] as const) {
+    const term = facts.locator('dt', { hasText: fact });
+    await term.getByRole('button', { name: `What is ${title}?` }).press('Enter');
+    await expect(page.getByRole('dialog').getByText(title, { exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+  await expectAccessible(page);
+});

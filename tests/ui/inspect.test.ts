@@ -201,3 +201,49 @@ test('failed visits keep their reason and can be retried', async ({ page, engine
       input: { sessionId: 's1' },
     });
 });
+
+test('Escape closes the options and gives the keyboard back to their button', async ({
+  page,
+  open,
+}) => {
+  await open();
+  const button = page.getByRole('button', { name: 'Options' });
+  await button.press('Enter');
+  await expect(page.getByLabel('Method')).toBeVisible();
+  // A list that is open takes the key for itself.
+  await page.getByRole('combobox', { name: 'Newest TLS' }).click();
+  await expect(page.getByRole('option', { name: 'TLS 1.2' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('option', { name: 'TLS 1.2' })).toBeHidden();
+  await expect(button).toHaveAttribute('aria-expanded', 'true');
+  await page.getByLabel('Headers').press('Escape');
+  await expect(button).toHaveAttribute('aria-expanded', 'false');
+  await expect(button).toBeFocused();
+  await expect(page.getByLabel('Method')).toBeHidden();
+});
+
+test('the small controls of the bar say what they are for, to pointer and keyboard', async ({
+  page,
+  open,
+}) => {
+  await open();
+  for (const [control, hint] of [
+    [
+      page.getByRole('button', { name: 'Open a file of addresses' }),
+      'Open a file of addresses to visit, one a line',
+    ],
+    [
+      page.getByRole('textbox', { name: 'How many times' }),
+      'How many times each address is visited',
+    ],
+  ] as const) {
+    await control.hover();
+    await expect(page.getByRole('tooltip', { name: hint })).toBeVisible();
+    await page.mouse.move(0, 0);
+    await expect(page.getByRole('tooltip')).toHaveCount(0);
+    await control.focus();
+    await expect(page.getByRole('tooltip', { name: hint })).toBeVisible();
+    await control.blur();
+    await expect(page.getByRole('tooltip')).toHaveCount(0);
+  }
+});

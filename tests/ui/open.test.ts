@@ -1,5 +1,6 @@
 // Opening files: one word for all of them, whichever way, and several dropped ones one after the other.
 import type { EventData } from '../../shared/contract/ipc.ts';
+import { expectFitsSmallest } from '../helpers/screens.ts';
 import { ok } from '../../shared/model/result.ts';
 import { expect, test } from './support/test.ts';
 
@@ -131,4 +132,28 @@ test('what is being saved cannot be cancelled any more', async ({ page, engine, 
   await expect(bar).toContainText('Read. Saving …');
   await expect(cancel).toBeDisabled();
   await expect(page.getByText('Opening the file was cancelled')).toBeHidden();
+});
+
+test('the ways to a capture say what differs between them, also in the smallest window', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await expectFitsSmallest(page, 'light', 'ui-library-ways-small');
+  for (const [name, hint] of [
+    ['Captures…', 'live, or with key log'],
+    ['Open…', 'a capture or report'],
+  ] as const) {
+    const button = page.getByRole('button', { name, exact: true });
+    await expect(button).toHaveAccessibleDescription(hint);
+    const words = button.getByText(hint);
+    await expect(words).toBeVisible();
+    const isWhole = await button
+      .locator('.mantine-Button-label')
+      .evaluate(
+        (label) =>
+          label.scrollWidth <= label.clientWidth && label.scrollHeight <= label.clientHeight,
+      );
+    expect(isWhole, name).toBe(true);
+  }
 });

@@ -68,6 +68,21 @@ async function openCafe(page: Page): Promise<void> {
   await expect(page.getByText('60 connections · 3 names')).toBeVisible();
 }
 
+/** Names as they are in the café, to those that stand in the same places. */
+function renameCafe(library: SampleLibrary, spelt: Readonly<Record<string, string>>): void {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the café is not there');
+  const flows = document.flows.map((flow) => ({
+    ...flow,
+    names: flow.names.map((name) => ({ ...name, name: spelt[name.name] ?? name.name })),
+    tls:
+      flow.tls === null
+        ? null
+        : { ...flow.tls, serverName: spelt[flow.names[0]?.name ?? ''] ?? null },
+  }));
+  library.documents.set('s1', { ...document, flows });
+}
+
 test.beforeEach(({ library }) => {
   fillCafe(library);
 });
@@ -147,8 +162,21 @@ test('the heat map can be read as a table', async ({ page, open }) => {
 
 test('in the smallest window the list of what was readable keeps what it is about', async ({
   page,
+  library,
   open,
 }) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the café is not there');
+  // More than two lines have room for.
+  const longPath = `/${'settings/of/the/account/'.repeat(4)}login`;
+  const flows = document.flows.map((flow) => ({
+    ...flow,
+    http: flow.http.map((message) => ({
+      ...message,
+      startLine: message.startLine.replace('/login', longPath),
+    })),
+  }));
+  library.documents.set('s1', { ...document, flows });
   await open();
   await openCafe(page);
   await page.getByRole('switch', { name: 'Show secrets' }).check({ force: true });
@@ -395,22 +423,11 @@ test('a name that spells another stands with both, unless it could deceive', asy
   library,
   open,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the sample is too small');
-  const spelt: Readonly<Record<string, string>> = {
+  renameCafe(library, {
     'clinic.example': 'xn--mnchen-3ya.de',
     // With one letter of another alphabet.
     'news.example': 'xn--pypal-4ve.com',
-  };
-  const flows = document.flows.map((flow) => ({
-    ...flow,
-    names: flow.names.map((name) => ({ ...name, name: spelt[name.name] ?? name.name })),
-    tls:
-      flow.tls === null
-        ? null
-        : { ...flow.tls, serverName: spelt[flow.names[0]?.name ?? ''] ?? null },
-  }));
-  library.documents.set('s1', { ...document, flows });
+  });
   await open();
   await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
   const hosts = page.getByRole('list', { name: 'Domains and hosts' });
@@ -420,6 +437,9 @@ test('a name that spells another stands with both, unless it could deceive', asy
   await expect(hosts.getByRole('button', { name: /^xn--pypal-4ve\.com \d/u })).toBeVisible();
   const pairs = page.getByRole('list', { name: 'Who talked to whom' });
   await expect(pairs.getByRole('button', { name: /\(münchen\.de\)/u }).first()).toBeVisible();
+  const times = page.getByRole('region', { name: 'Who was talked to when' });
+  await expect(times.locator('.heat-cell[aria-label*="münchen.de"]')).not.toHaveCount(0);
+  await expect(times.locator('.heat-cell[aria-label^="xn--pypal-4ve.com, "]')).not.toHaveCount(0);
   await expectAccessible(page);
   await hosts.getByRole('button').first().focus();
   await keepPicture(page, 'light', 'ui-overview-spelt');
@@ -428,9 +448,89 @@ test('a name that spells another stands with both, unless it could deceive', asy
   await expectAccessible(page);
   await page.emulateMedia({ colorScheme: 'light' });
   await expectFitsSmallest(page, 'light', 'ui-overview-spelt-small');
+  await times.getByText('Table', { exact: true }).click();
+  await expect(times.getByRole('table').getByText('(münchen.de)')).toBeVisible();
   await page.getByRole('tab', { name: 'Connections' }).click();
   const table = page.getByRole('table', { name: 'Connections' });
   await expect(table.getByText('(münchen.de)').first()).toBeVisible();
   await expect(table).toContainText('xn--pypal-4ve.com');
   await expectFitsSmallest(page, 'light', 'ui-connections-spelt-small');
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  const labels = page.getByRole('list', { name: 'Connections of the timeline' });
+  await expect(labels.getByRole('button', { name: /münchen\.de/u }).first()).toBeVisible();
+  await expect(
+    labels.getByRole('button', { name: /^xn--pypal-4ve\.com \d/u }).first(),
+  ).toBeVisible();
+});
+
+test('in the smallest window labels that begin alike differ, and who has no name has an address', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is too small');
+  const labels = ['Password, as it was typed at first', 'Password, as it was typed at last'];
+  const flows = document.flows.slice(0, 2).map((flow, n) => ({
+    ...flow,
+    remote: { address: `192.0.2.${n + 1}`, port: 21 },
+    names: [],
+    tls: null,
+    http: [],
+    clearFacts: labels.map((label, at) => ({
+      timeMs: flow.openedMs,
+      severity: 3 as const,
+      kind: 'password' as const,
+      label,
+      // One of them is told to both.
+      value: at === 0 ? 'same' : `own ${n}`,
+      name: null,
+      evidence: span(flow.flowId, 10 * at, 4),
+    })),
+  }));
+  library.documents.set('s1', { ...document, flows });
+  await open();
+  await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
+  const table = page.getByRole('table', { name: 'Readable by anyone' });
+  await expectFitsSmallest(page, 'light', 'ui-overview-alike-small');
+  const cutLabels = await table
+    .locator('.row-button .two-lines')
+    .evaluateAll((cells) =>
+      cells
+        .filter((cell) => cell.scrollHeight > cell.clientHeight + 8)
+        .map((cell) => cell.textContent),
+    );
+  expect(cutLabels).toEqual([]);
+  await expect(table.locator('tbody tr')).toHaveText([
+    /at first.*192\.0\.2\.1 and 1 more/u,
+    /at last.*192\.0\.2\.1/u,
+    /at last.*192\.0\.2\.2/u,
+  ]);
+});
+
+test('kinds are one stop of the Tab key, with arrow keys inside', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is too small');
+  await open();
+  await openCafe(page);
+  const list = page.getByRole('list', { name: 'Kinds' });
+  const kinds = list.getByRole('button');
+  await expect(kinds).not.toHaveCount(1);
+  await expect(list.locator('[tabindex="0"]')).toHaveCount(1);
+  await kinds.first().focus();
+  expect(await countTabsOutOf(page, list)).toBe(1);
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('ArrowRight');
+  await expect(kinds.nth(1)).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(kinds.first()).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(kinds.last()).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(kinds.last()).toHaveAttribute('aria-pressed', 'true');
+  await expect(kinds.last()).toBeFocused();
 });

@@ -57,3 +57,19 @@ test('nothing is cut off, and no button offered, where there is room', async ({ 
   await expect(page.getByRole('button', { name: 'All of the summary' })).toBeHidden();
   expect(await linesShown(page, '.summary-learnt')).toBeGreaterThan(2);
 });
+
+test('a name in the sentence has beside it what it spells', async ({ page, library, open }) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is not there');
+  const summary = {
+    learnt: 'They learnt of xn--mnchen-3ya.de twice.',
+    notSeen: 'Nothing of xn--pypal-4ve.com.',
+  };
+  library.documents.set('s1', { ...document, summary });
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await expect(page.locator('.summary-learnt')).toHaveText(
+    'They learnt of xn--mnchen-3ya.de (münchen.de) twice.',
+  );
+  await expect(page.locator('.summary-not-seen')).toHaveText('Nothing of xn--pypal-4ve.com.');
+});

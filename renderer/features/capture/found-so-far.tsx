@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import type { FoundSoFar } from '../../../shared/model/progress.ts';
 import { describeValue } from '../../../shared/words/flow-words.ts';
 import { countOf, formatCount } from '../../ui/format.ts';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { NameText } from '../../ui/name-text.tsx';
 
 interface FoundProps {
   readonly found: FoundSoFar;
@@ -34,7 +34,7 @@ export function FoundSoFarNote({ found, isLive }: FoundProps): ReactElement | nu
         <ul aria-label={isLive ? 'Names in the open, the newest first' : 'Names in the open'}>
           {names.map(({ name, connections: count }) => (
             <li key={name}>
-              <SafeText text={name} maxCharacters={longestName} />
+              <NameText text={name} maxCharacters={longestName} />
               {count > 1 ? ` ×${formatCount(count)}` : null}
             </li>
           ))}

@@ -55,7 +55,11 @@ export function LedgerView(props: LedgerViewProps): ReactElement {
   const rowStop = useListStop(body, shown.length, '.ledger-open');
   return (
     <section className="ledger-frame" aria-label="Ledger">
-      <table className="ledger" aria-rowcount={shown.length + 2}>
+      <table
+        className="ledger"
+        data-letterless={rows.every(({ letter }) => letter === null) || undefined}
+        aria-rowcount={shown.length + 2}
+      >
         <colgroup>
           {['topic', 'envelope', 'layer', 'letter', 'exposure'].map((column) => (
             <col key={column} data-column={column} />

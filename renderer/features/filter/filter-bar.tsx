@@ -4,6 +4,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
 import { everyFlow } from '../../../shared/model/query-values.ts';
+import { keepUnits } from '../../ui/format.ts';
 import { toVisible, cutMiddle } from '../../ui/visible-characters.ts';
 import { useApp } from '../session/app-state.ts';
 import { describeChoice, describeTime, isFiltering, toggleChoice } from './filter-words.ts';
@@ -21,7 +22,7 @@ export function FilterBar({ startedAtMs, result }: FilterBarProps): ReactElement
     <div className="filter-bar">
       <FilterSearch />
       <FilterChips startedAtMs={startedAtMs} />
-      <output className="dim filter-result">{result}</output>
+      <output className="dim filter-result">{keepUnits(result)}</output>
     </div>
   );
 }

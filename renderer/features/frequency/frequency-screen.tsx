@@ -7,7 +7,7 @@ import type { ChartColours } from '../../../shared/charts/chart-option.ts';
 import { countOf, dayKey, formatCount } from '../../ui/format.ts';
 import { EmptyNote, WaitingNote } from '../../ui/notes.tsx';
 import { RowButton } from '../../ui/row-button.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { NameText } from '../../ui/name-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
@@ -169,7 +169,7 @@ function NameButton({ sum, onName }: NameButtonProps): ReactElement {
         onName(sum.name);
       }}
     >
-      <SafeText text={sum.name} maxCharacters={60} />
+      <NameText text={sum.name} maxCharacters={60} />
     </RowButton>
   );
 }

@@ -8,6 +8,7 @@ import { whoseOf } from '../../../shared/model/whose.ts';
 import { describeBytesOf } from '../../../shared/words/captured-words.ts';
 import { LongValue } from '../../ui/long-value.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
+import { Term } from '../terms/term.tsx';
 import { describeLockDoubt } from './lock-doubt.ts';
 import { describeLock } from './step-words.ts';
 
@@ -25,7 +26,9 @@ const describeResumption = (tls: NonNullable<Flow['tls']>): string =>
     ? 'yes, or by a key shared beforehand'
     : resumptionWords[tls.resumption];
 
-function listFacts(flow: Flow): [string, string | null][] {
+type Fact = readonly [name: string, value: string | null, explanationKey?: string];
+
+function listFacts(flow: Flow): Fact[] {
   const { local, remote, place, tls } = flow;
   const isAsked = tls !== null && hasClientHello(tls);
   const where = [place.operator, place.countryName].filter((part) => part !== null).join(', ');
@@ -34,14 +37,14 @@ function listFacts(flow: Flow): [string, string | null][] {
     ['To', `${remote.address} port ${remote.port}${where === '' ? '' : ` (${where})`}`],
     ['Bytes', describeBytesOf(flow)],
     ['Server name', tls?.serverName ?? flow.names[0]?.name ?? null],
-    ['Version', tls?.version ?? null],
-    ['Cipher', tls?.cipher ?? null],
-    ['ALPN offered', tls === null ? null : tls.alpnOffered.join(', ')],
-    ['ALPN chosen', tls === null ? null : describeSelected(tls)],
-    ['Resumption', isAsked ? describeResumption(tls) : null],
-    ['ECH', isAsked ? (tls.echOffered ? 'offered' : 'not offered') : null],
-    ['JA4', tls?.ja4 ?? null],
-    ['JA3', tls?.ja3 ?? null],
+    ['Version', tls?.version ?? null, 'tls-version'],
+    ['Cipher', tls?.cipher ?? null, 'cipher'],
+    ['ALPN offered', tls === null ? null : tls.alpnOffered.join(', '), 'alpn'],
+    ['ALPN chosen', tls === null ? null : describeSelected(tls), 'alpn'],
+    ['Resumption', isAsked ? describeResumption(tls) : null, 'resumption'],
+    ['ECH', isAsked ? (tls.echOffered ? 'offered' : 'not offered') : null, 'ech'],
+    ['JA4', tls?.ja4 ?? null, 'ja4'],
+    ['JA3', tls?.ja3 ?? null, 'ja3'],
   ];
 }
 
@@ -66,10 +69,12 @@ export function HandshakeFacts({ session, flow }: HandshakeFactsProps): ReactEle
   return (
     <div className="handshake-facts">
       <dl>
-        {listFacts(flow).map(([name, value]) =>
+        {listFacts(flow).map(([name, value, explanationKey = null]) =>
           value === null || value === '' ? null : (
             <div key={name}>
-              <dt>{name}</dt>
+              <dt>
+                <Term explanationKey={explanationKey}>{name}</Term>
+              </dt>
               <dd>
                 <LongValue text={value} name={name} maxCharacters={80} />
               </dd>

@@ -78,15 +78,15 @@ export function listSaid({
   return apart.length === 0 ? messages : [...messages, ofFacts(apart)];
 }
 
-/** When a message began, as what was counted of it says; null of one whose size is not known. */
+/** When a message began, as it says itself or what was counted of it; null where neither is known. */
 function startsOf(
   estimates: Flow['estimates'],
-): (message: Pick<ClearHttpMessage, 'headEvidence'>) => number | null {
+): (message: Pick<ClearHttpMessage, 'headEvidence' | 'timeMs'>) => number | null {
   const keyOf = ({ direction, offset }: ByteSpan): string => `${direction} ${offset}`;
   const starts = new Map(
     estimates.map(({ evidence, startedMs }) => [keyOf(evidence), startedMs] as const),
   );
-  return ({ headEvidence }) => starts.get(keyOf(headEvidence)) ?? null;
+  return ({ headEvidence, timeMs }) => timeMs ?? starts.get(keyOf(headEvidence)) ?? null;
 }
 
 function inTurn(http: readonly ClearHttpMessage[]): ClearHttpMessage[] {

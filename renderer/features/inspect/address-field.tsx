@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { KeyboardEvent, ReactElement } from 'react';
 import { callEngine } from '../../bridge.ts';
 import { countOf } from '../../ui/format.ts';
+import { Hint } from '../../ui/hint.tsx';
 import { notifyError } from '../errors/notify.ts';
 import { splitLines, type FormProps } from './inspect-form.ts';
 
@@ -60,14 +61,10 @@ export function OpenListButton({ change }: Pick<FormProps, 'change'>): ReactElem
     opening.mutate();
   };
   return (
-    <ActionIcon
-      variant="default"
-      size={36}
-      aria-label="Open a file of addresses"
-      title="Open a file of addresses, one a line"
-      onClick={open}
-    >
-      <IconFileText size={18} />
-    </ActionIcon>
+    <Hint text="Open a file of addresses to visit, one a line">
+      <ActionIcon variant="default" size={36} aria-label="Open a file of addresses" onClick={open}>
+        <IconFileText size={18} />
+      </ActionIcon>
+    </Hint>
   );
 }

@@ -1,7 +1,7 @@
 // The bar at the top: what to visit, how often, and the button that does it.
 import { Button, Collapse } from '@mantine/core';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
-import { useId, useState, type ReactElement } from 'react';
+import { useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { useActiveRun } from '../session/runs.ts';
 import { AddressField, OpenListButton } from './address-field.tsx';
 import { ModeControl, OptionsButton, RepeatFields } from './inspect-controls.tsx';
@@ -36,17 +36,31 @@ function useInspectForm(run: Run, inspect: Inspect) {
   return { form, problem, change, submit };
 }
 
+/** A list that is open takes the key for itself. */
+const closesOptions = ({ key, target, nativeEvent }: KeyboardEvent): boolean =>
+  key === 'Escape' &&
+  !nativeEvent.isComposing &&
+  !(target instanceof Element && target.matches('[aria-haspopup][aria-expanded="true"]'));
+
 export function InspectBar(): ReactElement {
   const [isOpen, setIsOpen] = useState(false);
   const optionsId = useId();
+  const optionsButton = useRef<HTMLButtonElement>(null);
   const run = useActiveRun();
   const inspect = useInspect();
   const { form, problem, change, submit } = useInspectForm(run, inspect);
 
   return (
+    // Escape closes the options from anywhere inside; their button is the way by pointer.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <form
       className="inspect-bar"
       aria-label="Inspect"
+      onKeyDown={(event) => {
+        if (!isOpen || !closesOptions(event)) return;
+        setIsOpen(false);
+        optionsButton.current?.focus();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -58,6 +72,7 @@ export function InspectBar(): ReactElement {
         {form.mode === 'browse' ? null : <RepeatFields form={form} change={change} />}
         <ModeControl form={form} change={change} />
         <OptionsButton
+          button={optionsButton}
           changed={countChanged(form)}
           isOpen={isOpen}
           controls={optionsId}

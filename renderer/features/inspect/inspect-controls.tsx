@@ -1,7 +1,8 @@
 // The small controls of the bar: what to load, how often, and the way to the options.
 import { Button, NumberInput, SegmentedControl } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
-import type { ReactElement } from 'react';
+import type { ReactElement, RefObject } from 'react';
+import { Hint } from '../../ui/hint.tsx';
 import { formLimits, type FormProps, type RepeatProps } from './inspect-form.ts';
 
 /** One request tells what a connection gives away; a page, how many are told; surfing, how often. */
@@ -25,19 +26,21 @@ export function ModeControl({ form, change }: FormProps): ReactElement {
 export function RepeatFields({ form, change }: RepeatProps): ReactElement {
   return (
     <fieldset className="repeat-fields" aria-label="Repeat">
-      <NumberInput
-        aria-label="How many times"
-        prefix="×"
-        min={1}
-        max={formLimits.count}
-        allowDecimal={false}
-        clampBehavior="strict"
-        hideControls
-        value={form.count}
-        onChange={(value) => {
-          change({ count: Math.max(1, Number(value) || 1) });
-        }}
-      />
+      <Hint text="How many times each address is visited">
+        <NumberInput
+          aria-label="How many times"
+          prefix="×"
+          min={1}
+          max={formLimits.count}
+          allowDecimal={false}
+          clampBehavior="strict"
+          hideControls
+          value={form.count}
+          onChange={(value) => {
+            change({ count: Math.max(1, Number(value) || 1) });
+          }}
+        />
+      </Hint>
       {form.count > 1 ? (
         <NumberInput
           aria-label="Seconds from one round to the next"
@@ -58,6 +61,7 @@ export function RepeatFields({ form, change }: RepeatProps): ReactElement {
 }
 
 interface OptionsButtonProps {
+  readonly button: RefObject<HTMLButtonElement | null>;
   readonly changed: number;
   readonly isOpen: boolean;
   readonly controls: string;
@@ -65,6 +69,7 @@ interface OptionsButtonProps {
 }
 
 export function OptionsButton({
+  button,
   changed,
   isOpen,
   controls,
@@ -72,6 +77,7 @@ export function OptionsButton({
 }: OptionsButtonProps): ReactElement {
   return (
     <Button
+      ref={button}
       variant="default"
       aria-expanded={isOpen}
       aria-controls={controls}

@@ -12,7 +12,7 @@ import {
 import { useId, useMemo, useState, type ReactElement } from 'react';
 import { countOf } from '../../ui/format.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
-import { useApp } from '../session/app-state.ts';
+import { useApp, type OpenDialog } from '../session/app-state.ts';
 import { useLibrary } from '../session/queries.ts';
 import { AppMark } from '../shell/app-mark.tsx';
 import { ThemeButton } from '../shell/theme-button.tsx';
@@ -118,47 +118,53 @@ function LibraryDays({ sessions, search, isReady, nowMs }: LibraryDaysProps): Re
 function LibraryFoot(): ReactElement {
   const { dispatch } = useApp();
   const actions = useLibraryActions();
+  const opens = (dialog: OpenDialog) => () => {
+    dispatch({ kind: 'dialog', dialog });
+  };
   return (
     <div className="library-foot">
-      <Button
-        variant="light"
-        fullWidth
-        leftSection={<IconFlask size={16} aria-hidden="true" />}
-        onClick={() => {
-          dispatch({ kind: 'dialog', dialog: 'lab' });
-        }}
-      >
-        Practice lab
-      </Button>
-      <Button
-        variant="light"
-        fullWidth
-        leftSection={<IconFileImport size={16} aria-hidden="true" />}
-        onClick={() => {
-          dispatch({ kind: 'dialog', dialog: 'capture' });
-        }}
-      >
-        Captures…
-      </Button>
-      <Button
-        variant="light"
-        fullWidth
-        leftSection={<IconDeviceMobile size={16} aria-hidden="true" />}
-        onClick={() => {
-          dispatch({ kind: 'dialog', dialog: 'observe' });
-        }}
-      >
-        Observe…
-      </Button>
-      <Button
-        variant="subtle"
-        color="gray"
-        fullWidth
-        leftSection={<IconFolderOpen size={16} aria-hidden="true" />}
-        onClick={actions.openFile}
-      >
-        Open…
-      </Button>
+      <Way label="Practice lab" hint="sites on this computer" Icon={IconFlask} run={opens('lab')} />
+      <Way
+        label="Captures…"
+        hint="live, or with key log"
+        Icon={IconFileImport}
+        run={opens('capture')}
+      />
+      <Way
+        label="Observe…"
+        hint="a browser or a phone"
+        Icon={IconDeviceMobile}
+        run={opens('observe')}
+      />
+      <Way label="Open…" hint="a capture or report" Icon={IconFolderOpen} run={actions.openFile} />
     </div>
+  );
+}
+
+interface WayProps {
+  readonly label: string;
+  /** What it leads to, for who opens the app for the first time. */
+  readonly hint: string;
+  readonly Icon: typeof IconFlask;
+  readonly run: () => void;
+}
+
+function Way({ label, hint, Icon, run }: WayProps): ReactElement {
+  const hintId = useId();
+  return (
+    <Button
+      className="library-way"
+      variant="light"
+      fullWidth
+      justify="flex-start"
+      leftSection={<Icon size={18} aria-hidden="true" />}
+      aria-describedby={hintId}
+      onClick={run}
+    >
+      {label}
+      <span className="library-hint" id={hintId} aria-hidden="true">
+        {hint}
+      </span>
+    </Button>
   );
 }

@@ -4,6 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { NotebookLine } from '../../../shared/model/notebook.ts';
 import { formatBytes, formatClock } from '../../ui/format.ts';
 import { EmptyNote } from '../../ui/notes.tsx';
+import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { describeAgain, describePlace } from '../../../shared/words/notebook-words.ts';
@@ -24,7 +25,7 @@ const columns: readonly VirtualColumn<NotebookLine>[] = [
     share: 1,
     render: (line) => (
       <TwoLines
-        first={<SafeText text={line.name} maxCharacters={48} />}
+        first={<NameText text={line.name} maxCharacters={48} />}
         second={<WhereTo line={line} />}
       />
     ),

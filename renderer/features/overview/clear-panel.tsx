@@ -4,7 +4,7 @@ import { ActionIcon, Switch } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useId, useRef, useState, type ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
-import { clearWeights } from '../../../shared/words/flow-words.ts';
+import { clearWeights, describeTold } from '../../../shared/words/flow-words.ts';
 import { countOf, cover, formatClock, formatCount } from '../../ui/format.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
@@ -18,6 +18,9 @@ import { useApp } from '../session/app-state.ts';
 import { useClearPages, type ClearListRow } from '../session/flow-queries.ts';
 import { ClearKinds } from './clear-kinds.tsx';
 import { Panel } from './panel.tsx';
+
+/** Two lines: in one, texts of others are cut where they begin to differ. */
+const rowHeightPx = 50;
 
 const keyOf = (row: ClearListRow): string =>
   [row.kind, row.label, row.value, row.name ?? ''].join('\n');
@@ -67,6 +70,7 @@ export function ClearPanel({ session }: { readonly session: Session }): ReactEle
             chosenKey={chosen === null ? null : keyOf(chosen)}
             onChoose={setChosen}
             onRange={clear.onRange}
+            rowHeightPx={rowHeightPx}
           />
         </div>
       ) : null}
@@ -105,8 +109,8 @@ function clearColumns(
     {
       id: 'label',
       header: 'What',
-      leastPx: 170,
-      share: 1.6,
+      leastPx: 150,
+      share: 1.4,
       render: (row) => (
         <RowButton
           title="Show the bytes that say it"
@@ -114,28 +118,30 @@ function clearColumns(
             onChoose(row);
           }}
         >
-          <SafeText text={row.label} maxCharacters={60} />
+          <span className="two-lines">
+            <SafeText text={row.label} maxCharacters={60} />
+          </span>
         </RowButton>
       ),
     },
     {
       id: 'value',
       header: 'Value',
-      leastPx: 136,
-      share: 1.3,
+      leastPx: 150,
+      share: 1.5,
       render: (row) =>
         row.severity > 1 && !isShown ? (
           <span aria-label="covered">{cover}</span>
         ) : (
-          <NameText text={row.value} maxCharacters={80} />
+          <TwoLines text={row.value} />
         ),
     },
     {
       id: 'name',
       header: 'Host',
-      leastPx: 128,
+      leastPx: 134,
       share: 1,
-      render: (row) => (row.name === null ? '—' : <NameText text={row.name} maxCharacters={40} />),
+      render: (row) => <TwoLines text={describeTold(row) ?? '—'} />,
     },
     {
       id: 'flows',
@@ -154,6 +160,12 @@ function clearColumns(
     },
   ];
 }
+
+const TwoLines = ({ text }: { readonly text: string }): ReactElement => (
+  <span className="two-lines">
+    <NameText text={text} maxCharacters={80} />
+  </span>
+);
 
 interface ClearEvidenceProps {
   readonly session: Session;

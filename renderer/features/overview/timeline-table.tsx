@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { timelineRows } from '../../../shared/charts/timeline-rows.ts';
 import { describeValue, facetNames } from '../../../shared/words/flow-words.ts';
 import { formatCount } from '../../ui/format.ts';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { NameText } from '../../ui/name-text.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { timelineWords, type TimelineViewProps } from './timeline-words.ts';
 
@@ -24,7 +24,7 @@ export function TimelineTable(props: TimelineViewProps): ReactElement {
           header: facetNames[facet],
           leastPx: 200,
           share: 1,
-          render: (item) => <SafeText text={describeValue(facet, item.value)} maxCharacters={60} />,
+          render: (item) => <NameText text={describeValue(facet, item.value)} maxCharacters={60} />,
         },
         {
           id: 'flows',

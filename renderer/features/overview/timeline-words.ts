@@ -2,7 +2,7 @@
 import type { FlowTimeline } from '../../../shared/model/flow-query.ts';
 import { describeValue } from '../../../shared/words/flow-words.ts';
 import { dayKey, formatClock, formatClockMs } from '../../ui/format.ts';
-import { toVisible } from '../../ui/visible-characters.ts';
+import { showName } from '../../ui/shown-name.ts';
 
 export const timelineFacets = ['name', 'site', 'user'] as const;
 export type TimelineFacet = (typeof timelineFacets)[number];
@@ -18,7 +18,7 @@ export function timelineWords({ timeline, facet, startedAtMs }: TimelineViewProp
   const isOneDay = dayKey(startedAtMs + timeline.startMs) === dayKey(startedAtMs + lastMs);
   const clock = timeline.bucketMs < 1000 ? formatClockMs : formatClock;
   return {
-    rows: timeline.rows.map(({ value }) => toVisible(describeValue(facet, value))),
+    rows: timeline.rows.map(({ value }) => showName(describeValue(facet, value))),
     describeTime: (ms: number) =>
       isOneDay
         ? clock(startedAtMs + ms)

@@ -6,7 +6,9 @@ import { useId, useRef, useState, type ReactElement } from 'react';
 import type { Summary } from '../../../shared/model/session.ts';
 import { keepUnits } from '../../ui/format.ts';
 import { useCutOff } from '../../ui/use-cut-off.ts';
+import { NameText } from '../../ui/name-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
+import { splitSpelt } from '../../../shared/words/spelt-name.ts';
 import { useApp } from '../session/app-state.ts';
 
 export interface SummaryHeadProps {
@@ -30,8 +32,12 @@ export function SummaryHead({ summary, title, isCompact }: SummaryHeadProps): Re
     >
       <h1 className="visually-hidden">{toVisible(title)}</h1>
       <div className="summary-words" id={wordsId} ref={words}>
-        <p className="summary-learnt">{keepUnits(toVisible(summary.learnt))}</p>
-        <p className="summary-not-seen">{keepUnits(toVisible(summary.notSeen))}</p>
+        <p className="summary-learnt">
+          <Sentence text={summary.learnt} />
+        </p>
+        <p className="summary-not-seen">
+          <Sentence text={summary.notSeen} />
+        </p>
       </div>
       {isCutOff || isWhole ? (
         <ActionIcon
@@ -58,5 +64,17 @@ export function SummaryHead({ summary, title, isCompact }: SummaryHeadProps): Re
         Export…
       </Button>
     </div>
+  );
+}
+
+/** Whole, and behind each name in it what it spells. */
+function Sentence({ text }: { readonly text: string }): ReactElement {
+  return (
+    <>
+      {splitSpelt(keepUnits(text)).map((part, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- parts have no other identity
+        <NameText key={index} text={part.text} spelt={part.spelt} maxCharacters={Infinity} />
+      ))}
+    </>
   );
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/charts/waterfall-rows.ts';
 import type { Waterfall } from '../../../shared/model/waterfall.ts';
 import { countOf } from '../../ui/format.ts';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { NameText } from '../../ui/name-text.tsx';
 import { nameOf, placeOf } from './waterfall-words.ts';
 
 export interface WaterfallLabelsProps {
@@ -49,7 +49,7 @@ function Label({ row, waterfall, chosen, onChoose }: LabelProps): ReactElement |
   if (row.kind === 'site') {
     return (
       <span className="waterfall-site">
-        <SafeText text={row.site ?? 'No name seen'} maxCharacters={34} />{' '}
+        <NameText text={row.site ?? 'No name seen'} maxCharacters={34} />{' '}
         <span className="dim">{countOf(row.connections, 'connection')}</span>
       </span>
     );

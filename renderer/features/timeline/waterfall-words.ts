@@ -7,6 +7,7 @@ import type { Stretch, Waterfall, WaterfallConnection } from '../../../shared/mo
 import { waterfallLimits } from '../../../shared/model/query-values.ts';
 import { describePieces, type PieceCounts } from '../../../shared/words/record-words.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
+import { showName } from '../../ui/shown-name.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 
 export const lengthMs = ({ fromMs, toMs }: Stretch): number => toMs - fromMs;
@@ -16,7 +17,7 @@ export const formatMoment = (ms: number): string =>
   ms < 0 ? `−${formatDuration(-ms)}` : formatDuration(ms);
 
 export const nameOf = ({ name, remote, protocol, asked }: WaterfallConnection): string =>
-  toVisible(cutMiddle(name ?? (protocol === 'dns' ? lookupName(asked) : remote.address), 60));
+  showName(name ?? (protocol === 'dns' ? lookupName(asked) : remote.address), 60);
 
 const lookupName = ([first, ...more]: readonly string[]): string => {
   if (first === undefined) return 'name look-up';
@@ -92,7 +93,7 @@ function describeRequest(
   return {
     title: `${method} ${cutMiddle(path, 80)}`,
     lines: [
-      `${toVisible(cutMiddle(host, 60))}: ${request.hasFailed ? 'failed, ' : ''}${answer}${body}`,
+      `${showName(host, 60)}: ${request.hasFailed ? 'failed, ' : ''}${answer}${body}`,
       when,
       ...times,
       `${certaintyWords[request.certainty]} (${isClear ? 'in the clear: anybody on the path reads it' : 'the letter: nobody on the path sees it'})`,

@@ -3,6 +3,7 @@ import { CloseButton } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { ToldHost } from '../../../shared/model/told.ts';
 import { countOf, formatBytes } from '../../ui/format.ts';
+import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { useApp } from '../session/app-state.ts';
 import { describeLeaks, describePlace, partyOf } from './told-words.ts';
@@ -19,7 +20,7 @@ export function ToldDetail({ host, onClose }: ToldDetailProps): ReactElement {
     <section className="told-detail" aria-label={`Details: ${host.host}`}>
       <header>
         <h2>
-          <SafeText text={host.host} /> <span className="dim">{partyOf(host)}</span>
+          <NameText text={host.host} /> <span className="dim">{partyOf(host)}</span>
         </h2>
         <CloseButton aria-label="Close the details" onClick={onClose} />
       </header>

@@ -1,6 +1,7 @@
 // Two runs of one address side by side, host by host.
 import type { ReactElement } from 'react';
 import { formatBytes, formatCount } from '../../ui/format.ts';
+import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import type { HostChange } from './told-diff.ts';
@@ -20,7 +21,7 @@ const columns: readonly VirtualColumn<HostChange>[] = [
     header: 'Host',
     leastPx: 160,
     share: 1.4,
-    render: ({ host }) => <SafeText text={host} maxCharacters={44} />,
+    render: ({ host }) => <NameText text={host} maxCharacters={44} />,
   },
   { id: 'kind', header: 'Change', leastPx: 86, render: ({ kind }) => kindWords[kind] },
   {

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { ToldHost } from '../../../shared/model/told.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { RowButton } from '../../ui/row-button.tsx';
+import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { describeLeaks, describeLetter, operatorsOf, partyOf } from './told-words.ts';
@@ -42,7 +43,7 @@ function firstColumn({ nameOf, onChoose }: ToldTableProps, title: string): Virtu
           onChoose(host);
         }}
       >
-        <SafeText text={nameOf(host)} maxCharacters={44} />
+        <NameText text={nameOf(host)} maxCharacters={44} />
       </RowButton>
     ),
   };

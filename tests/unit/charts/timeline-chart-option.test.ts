@@ -15,10 +15,7 @@ const colours: ChartColours = {
   heat: ['#e', '#9', '#3', '#0'],
 };
 
-test.each([
-  [1, 2, '2 connections'],
-  [7, 7, '7 connections'],
-])('where a cell has %i at most, the strongest colour stands for %i', (most, max, words) => {
+const optionOf = (most: number) => {
   const timeline: FlowTimeline = {
     startMs: 0,
     bucketMs: 1000,
@@ -27,6 +24,19 @@ test.each([
     cells: [[0, 1, most]],
   };
   const described = { rows: ['clinic.example'], describeTime: String };
-  const option = timelineChartOption(timeline, described, colours);
-  expect(option.visualMap).toMatchObject({ min: 1, max, text: [words, '1'] });
+  return timelineChartOption(timeline, described, colours);
+};
+
+test.each([
+  [2, '2 connections'],
+  [7, '7 connections'],
+])('where a cell has %i at most, the strongest colour stands for as many', (most, words) => {
+  expect(optionOf(most).visualMap).toMatchObject({ min: 1, max: most, text: [words, '1'] });
+});
+
+test('where no cell has more than one connection, the scale has one colour, and says so', () => {
+  expect(optionOf(1).visualMap).toMatchObject({
+    type: 'piecewise',
+    pieces: [{ value: 1, label: '1 connection', color: '#9' }],
+  });
 });

@@ -6,7 +6,6 @@ import { readClearFacts, readHeardFacts } from '../../../electron/observe/clear-
 import { FlowReader } from '../../../electron/observe/flow-reader.ts';
 import type { KeptFlow } from '../../../electron/observe/kept-flow.ts';
 import { packHttp, unpackHttp } from '../../../electron/observe/packed-http.ts';
-import type { ClearFact } from '../../../shared/model/clear-text.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Direction } from '../../../shared/model/segment.ts';
 import { recordHandshake } from '../wire/recorded-handshake.ts';
@@ -119,10 +118,10 @@ describe('packed and put into words', () => {
       ['down', 'HTTP/1.1 200 OK\r\nServer: x\r\nSet-Coo'],
     ]);
     const whole = reader.observe([]);
-    expect(whole.http.map(({ startLine, isCut }) => [startLine, isCut])).toEqual([
-      ['GET /a HTTP/1.1', true],
-      ['GET /search?q=hi', true],
-      ['HTTP/1.1 200 OK', true],
+    expect(whole.http.map(({ startLine, isCut, timeMs }) => [startLine, isCut, timeMs])).toEqual([
+      ['GET /a HTTP/1.1', true, 10.5],
+      ['GET /search?q=hi', true, 12.5],
+      ['HTTP/1.1 200 OK', true, 14.5],
     ]);
     expect(whole.estimates).toEqual([]);
     const kept = reader.keep([]);
@@ -137,10 +136,8 @@ describe('packed and put into words', () => {
     ]);
     const asked = facts.at(-1);
     expect(asked?.evidence).toMatchObject({ lengthBytes: 'q=hi'.length });
-    // In words no time is kept of what has no size.
     const heard = kept.heard ?? { flowId: '', up: [], down: [] };
-    const untimed = ({ timeMs: _time, ...fact }: ClearFact) => fact;
-    expect(readHeardFacts(kept.flow, heard).map(untimed)).toEqual(facts.map(untimed));
+    expect(readHeardFacts(kept.flow, heard)).toEqual(facts);
   });
 
   it('nothing where no message was heard', () => {

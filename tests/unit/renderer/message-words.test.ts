@@ -71,6 +71,11 @@ describe('HTTP', () => {
     expect(said.map(({ timeMs }) => timeMs)).toEqual([3.5, null, 40, 55]);
   });
 
+  it('tells when a message began of whose head only the beginning is there', () => {
+    const cut = { ...message('up', 0, 'GET /one'), isCut: true as const, timeMs: 12.5 };
+    expect(listSaid({ estimates: [], http: [cut] }).map(({ timeMs }) => timeMs)).toEqual([12.5]);
+  });
+
   it('is told request by request, each with its answer', () => {
     const said = listSaid({
       estimates: [],

@@ -249,6 +249,14 @@ test.each(formats)('%s: what a name spells stands beside it for people alone', (
   expect(report.includes('münchen')).toBe(isForPeople);
 });
 
+test.each(['html', 'md'] as const)('%s: the sentence spells names where they stand', (format) => {
+  const summary = { learnt: 'You visited xn--mnchen-3ya.de twice.', notSeen: '' };
+  const report = renderReport(format, { ...sampleDocument(), summary }, { redacted: null });
+  expect(report.replaceAll(/<[^>]*>|\\/g, '')).toContain(
+    'You visited xn--mnchen-3ya.de (münchen.de) twice.',
+  );
+});
+
 test('a private part of a word survives: only whole short secrets are taken out', () => {
   const { document } = redactDocument(sampleDocument());
   expect(document.flows[0]?.remote.address).toBe('203.0.113.5');

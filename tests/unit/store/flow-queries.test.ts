@@ -280,6 +280,24 @@ describe('what stood in the clear', () => {
     });
   });
 
+  it('has the address of who was told where no name says it', async () => {
+    const { rows } = await store.explore.clear('s1', everything);
+    const nameless = rows.filter(({ kind, name }) => kind === 'cookie' && name === null);
+    expect(nameless).toHaveLength(3);
+    for (const row of nameless) {
+      const own = flows.filter(
+        (flow) =>
+          nameOf(flow) === null &&
+          flow.http.some(({ headers }) => headers[0]?.[1] === `sid=${row.value}`),
+      );
+      expect(row.told).toEqual({
+        address: own[0]?.remote.address,
+        addresses: new Set(own.map(({ remote }) => remote.address)).size,
+      });
+    }
+    expect(rows.filter(({ name, told }) => name !== null && told !== undefined)).toEqual([]);
+  });
+
   it('obeys the filter, by kind too', async () => {
     const filter: FlowFilter = {
       ...everyFlow,

@@ -1,6 +1,7 @@
 // What a connection is called, on the screen and in reports.
 import { expect, test } from 'vitest';
 import {
+  describeTold,
   describeTotals,
   describeValue,
   facetNames,
@@ -30,4 +31,14 @@ test('what has no domain is not said to be no site', () => {
   // Look-ups are among them, and they are full of names.
   expect(describeValue('name', null)).toBe('(server’s name not seen)');
   expect(describeValue('leak', null)).toBe('(server’s name not seen)');
+});
+
+test('whom it was told to is a name, else an address, else unknown', () => {
+  const told = { address: '192.0.2.7', addresses: 1 };
+  expect(describeTold({ name: 'clinic.example' })).toBe('clinic.example');
+  expect(describeTold({ name: null, told })).toBe('192.0.2.7');
+  expect(describeTold({ name: null, told: { ...told, addresses: 3 } })).toBe(
+    '192.0.2.7 and 2 more',
+  );
+  expect(describeTold({ name: null })).toBeNull();
 });

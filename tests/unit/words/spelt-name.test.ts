@@ -4,8 +4,10 @@ import { describe, expect, it, test } from 'vitest';
 import { decodePunycode } from '../../../shared/words/punycode.ts';
 import {
   changeSpeltNames,
+  spellInside,
   spellName,
   spellNamesIn,
+  splitSpelt,
   withSpelling,
 } from '../../../shared/words/spelt-name.ts';
 
@@ -134,4 +136,19 @@ it('finds the names in a text, each once', () => {
   expect(spellNamesIn(`${'a'.repeat(5000)} xn--mnchen-3ya.de`)).toBeNull();
   expect(withSpelling('xn--mnchen-3ya.de')).toBe('xn--mnchen-3ya.de (münchen.de)');
   expect(withSpelling('example.org')).toBe('example.org');
+});
+
+it('tells in a sentence behind each name what it spells, once, and never what could deceive', () => {
+  const sentence =
+    'You visited xn--mnchen-3ya.de (twice), xn--pypal-4ve.com, xn--mnchen-3ya.de and xn--kln-sna.de.';
+  expect(spellInside(sentence)).toBe(
+    'You visited xn--mnchen-3ya.de (münchen.de) (twice), xn--pypal-4ve.com, xn--mnchen-3ya.de and xn--kln-sna.de (köln.de).',
+  );
+  for (const text of [sentence, '', 'none', '..xn--kln-sna.de..']) {
+    expect(
+      splitSpelt(text)
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(text);
+  }
 });
