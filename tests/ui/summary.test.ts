@@ -73,3 +73,38 @@ test('a name in the sentence has beside it what it spells', async ({ page, libra
   );
   await expect(page.locator('.summary-not-seen')).toHaveText('Nothing of xn--pypal-4ve.com.');
 });
+
+/** The two signs around each end of a line within the sentence. */
+const lineEnds = (page: Page): Promise<string[]> =>
+  page.locator('.summary-learnt').evaluate((sentence) => {
+    const texts = document.createTreeWalker(sentence, NodeFilter.SHOW_TEXT);
+    const ends: string[] = [];
+    let [line, before] = [0, ''];
+    while (texts.nextNode() !== null) {
+      const node = texts.currentNode;
+      const said = node.textContent ?? '';
+      for (let at = 0; at < said.length; at += 1) {
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const { bottom } = range.getBoundingClientRect();
+        const sign = said.charAt(at);
+        // At a line's end a space takes no room.
+        if (sign.trim() !== '') {
+          if (line > 0 && bottom > line + 5) ends.push(before + sign);
+          line = bottom;
+        }
+        before = sign;
+      }
+    }
+    return ends;
+  });
+
+test('a name that fits on a line is not broken behind its dots', async ({ page }) => {
+  for (const width of [1280, 1240, 1200, 1160, 1120]) {
+    await page.setViewportSize({ width, height: 800 });
+    const ends = await lineEnds(page);
+    expect(ends.length).toBeGreaterThan(2);
+    expect(ends.filter((signs) => !/^\s/u.test(signs))).toEqual([]);
+  }
+});
