@@ -34,6 +34,7 @@ export interface StagedSession {
 
 /** Room for a group of rows of every column: 8192 flows with certificates take some 50 MB. */
 const copyMegabytes = 128;
+
 /** A session of the same id is replaced. The parts are removed, also when it fails. */
 export async function adoptStaged(database: Database, staged: StagedSession): Promise<void> {
   const now = Date.now();
