@@ -15,14 +15,7 @@ import type { FlowReader } from '../observe/flow-reader.ts';
 import { createHashes } from './hashes.ts';
 import { ImportedFlow, type ImportedFlowSink } from './imported-flow.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
-import {
-  describeEnding,
-  givenUp,
-  readChunks,
-  type ChunkOptions,
-  type Ending,
-  type ReadProgress,
-} from './read-chunks.ts';
+import { describeEnding, readToEnd, type Ending, type ReadProgress } from './read-chunks.ts';
 import { Slabs } from './slabs.ts';
 
 /** Which share of the flows: those whose hash leaves `part` when divided by `of`. */
@@ -87,7 +80,7 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
   });
   try {
     const onProgress = tellFindings(options, findings);
-    const ending = await readThrough({ ...options, onProgress }, capture, flows);
+    const ending = await readToEnd(capture, flows, { ...options, onProgress });
     flows.end();
     writer.close();
     return {
@@ -99,22 +92,6 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
   } catch (cause) {
     writer.abandon();
     throw cause;
-  }
-}
-
-async function readThrough(
-  options: ChunkOptions,
-  capture: CaptureBytes,
-  flows: CaptureFlows,
-): Promise<Ending> {
-  const reading = readChunks(capture, flows, options);
-  try {
-    for (;;) {
-      const next = await reading.next();
-      if (next.done === true) return next.value;
-    }
-  } finally {
-    await reading.return(givenUp);
   }
 }
 

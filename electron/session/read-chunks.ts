@@ -47,6 +47,18 @@ export async function* readChunks(
   }
 }
 
+/** The same for whoever has nothing to do between two chunks. */
+export async function readToEnd(
+  capture: CaptureBytes,
+  flows: CaptureFlows,
+  options: ChunkOptions,
+): Promise<Ending> {
+  const reading = readChunks(capture, flows, options);
+  let next = await reading.next();
+  while (next.done !== true) next = await reading.next();
+  return next.value;
+}
+
 const describeError = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 

@@ -11,7 +11,7 @@ import { nodeHashes } from '../../electron/session/hashes.ts';
 import { openCapture } from '../../electron/session/open-capture.ts';
 import {
   describeEnding,
-  readChunks,
+  readToEnd,
   type ReadProgress,
 } from '../../electron/session/read-chunks.ts';
 
@@ -72,11 +72,12 @@ export async function importCapture(options: ImportOptions): Promise<ImportResul
     observer.push(event);
   };
   const flows = createCaptureFlows(sink);
-  const reading = readChunks(capture, flows, { isCancelled: () => signal.aborted, onProgress });
-  let next = await reading.next();
-  while (next.done !== true) next = await reading.next();
+  const ending = await readToEnd(capture, flows, {
+    isCancelled: () => signal.aborted,
+    onProgress,
+  });
   flows.end();
-  const problem = describeEnding(flows, next.value);
+  const problem = describeEnding(flows, ending);
   const observations = observer.finish();
   const times = { firstMs: flows.firstPacketMs ?? Date.now(), lastMs: flows.lastPacketMs };
   const about = { id, path, isCancelled: signal.aborted };
