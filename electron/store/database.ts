@@ -23,14 +23,6 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 
 const freshSuffix = '.rewriting';
 
-/** A column of JSON text, checked against the schema when read. */
-export function jsonColumn<T extends z.ZodType>(schema: T) {
-  return z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(schema);
-}
-
 /** Rows that are there, and take little memory until they are looked at. */
 export interface LazyRows<T> {
   readonly length: number;

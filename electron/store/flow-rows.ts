@@ -13,7 +13,7 @@ import {
 } from '../../shared/model/observation.ts';
 import { placeSchema } from '../../shared/model/place.ts';
 import type { HandshakeStep } from '../../shared/model/tls.ts';
-import { jsonColumn } from './database.ts';
+import { jsonColumn } from './json-column.ts';
 
 export type FlowWithoutRecords = Omit<ObservedFlow, 'records'>;
 

@@ -4,7 +4,7 @@ import { exchangeSchema, type Exchange } from '../../shared/model/exchange.ts';
 import { dnsLookupSchema, type DnsLookup } from '../../shared/model/dns.ts';
 import { ledgerRowSchema } from '../../shared/model/ledger.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
-import { jsonColumn } from './database.ts';
+import { jsonColumn } from './json-column.ts';
 import type { Database } from './database.ts';
 import { flowColumnList, flowRow } from './flow-rows.ts';
 import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';

@@ -18,7 +18,7 @@ import {
   visitSchema,
 } from '../../shared/model/session.ts';
 import type { Session, SessionDocument, Summary, Visit } from '../../shared/model/session.ts';
-import { jsonColumn } from './database.ts';
+import { jsonColumn } from './json-column.ts';
 import type { Database, LazyRows } from './database.ts';
 import { flowColumnList, flowRow } from './flow-rows.ts';
 import type { FlowWithoutRecords, UnpackWords } from './flow-rows.ts';

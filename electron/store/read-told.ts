@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import type { FlowSummary } from '../../shared/model/observation.ts';
 import { exchangeSchema, type Exchange } from '../../shared/model/exchange.ts';
-import { jsonColumn, type Database } from './database.ts';
+import type { Database } from './database.ts';
+import { jsonColumn } from './json-column.ts';
 import { summaryColumnList, summaryRow, type UnpackWords } from './flow-rows.ts';
 
 export interface ToldParts {

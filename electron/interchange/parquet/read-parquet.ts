@@ -13,7 +13,8 @@ import {
   type SessionDocument,
 } from '../../../shared/model/session.ts';
 import { inMemory } from '../../store/connect.ts';
-import { Database, jsonColumn } from '../../store/database.ts';
+import { Database } from '../../store/database.ts';
+import { jsonColumn } from '../../store/json-column.ts';
 import { quoteText } from '../../store/quote.ts';
 import { StoreDataError } from '../../store/store-error.ts';
 import type { OpenError } from '../opened.ts';
