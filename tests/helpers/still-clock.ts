@@ -2,11 +2,13 @@
 // no limit is reached by itself. Sockets and servers live on in real time.
 import { afterEach, beforeEach, vi } from 'vitest';
 
+const holdTimers = (): void => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+};
+
 /** In every test of the file or block that calls it. */
 export function stopClock(): void {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  });
+  beforeEach(holdTimers);
   afterEach(() => {
     vi.useRealTimers();
   });
@@ -35,4 +37,14 @@ export async function outlast<T>(
     if (isDue()) vi.advanceTimersByTime(limitMs);
   }
   return work;
+}
+
+/** For this work alone: whoever waits for a peer up to a limit waits until it has come. */
+export async function withoutTime<T>(work: () => Promise<T>): Promise<T> {
+  holdTimers();
+  try {
+    return await outlast(work(), 0, () => true);
+  } finally {
+    vi.useRealTimers();
+  }
 }
