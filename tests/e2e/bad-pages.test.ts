@@ -10,7 +10,8 @@ import { loadPages, type PageRun } from '../helpers/cli-in-electron.ts';
 test.describe.configure({ mode: 'serial' });
 
 let server: Server;
-let run: PageRun;
+/** Of pages without an end of their own, of the one that takes long, and of all others. */
+const runs: PageRun[] = [];
 const many = 2000;
 
 const script = (code: string): string => `<!doctype html><title>x</title><script>${code}</script>`;
@@ -42,11 +43,13 @@ const pages: Readonly<Record<string, (response: ServerResponse) => void>> = {
   '/frame': (response) => response.end(frame),
   '/removed': (response) =>
     response.end(
-      script(
-        `${frameOf('/waiting')} setTimeout(() => document.querySelector('iframe').remove(), 500);`,
-      ),
+      script(`onmessage = () => document.querySelector('iframe').remove(); ${frameOf('/waiting')}`),
     ),
-  '/waiting': (response) => response.end(script("if (self !== top) fetch('/endless');")),
+  // Taken away once it waits, however long that takes: its answer has begun and has no end.
+  '/waiting': (response) =>
+    response.end(
+      script("if (self !== top) fetch('/endless').then(() => parent.postMessage('', '*'));"),
+    ),
   '/permissions': (response) =>
     response.end(
       script(
@@ -72,6 +75,12 @@ const pages: Readonly<Record<string, (response: ServerResponse) => void>> = {
   '/plain': (response) => response.end('<!doctype html><title>plain</title>In the clear.'),
 };
 
+const withoutEnd = ['/endless', '/busy', '/download'];
+/** No page is ended because the machine is busy. */
+const unhurried = ['--page-limit', '600'];
+let origin = '';
+const urlsOf = (paths: readonly string[]): string[] => paths.map((path) => origin + path);
+
 test.beforeAll(async () => {
   server = createServer((request, response) => {
     const page = pages[request.url ?? ''];
@@ -84,15 +93,19 @@ test.beforeAll(async () => {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const urls = Object.keys(pages).map((path) => origin + path);
-  run = await loadPages([
-    ...urls,
-    `http://127.0.0.1:${await closedPort()}/`,
-    'ftp://x.test/',
-    '--page-limit',
-    '20',
-  ]);
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  runs.push(await loadPages([...urlsOf([...withoutEnd, '/plain']), '--page-limit', '10']));
+});
+
+test.beforeAll(async () => {
+  runs.push(await loadPages([...urlsOf(['/many']), ...unhurried]));
+});
+
+test.beforeAll(async () => {
+  const apart = [...withoutEnd, '/many'];
+  const ending = Object.keys(pages).filter((path) => !apart.includes(path));
+  const refused = [`http://127.0.0.1:${await closedPort()}/`, 'ftp://x.test/'];
+  runs.push(await loadPages([...urlsOf(ending), ...refused, ...unhurried]));
 });
 
 /** Nobody listens there. Ports below 1024 would not do: browsers refuse many of those themselves. */
@@ -111,19 +124,28 @@ test.afterAll(() => {
 });
 
 function visitTo(path: string): Visit {
-  const found = run.document.session.visits.find(({ url }) => url.endsWith(path));
+  const visits = runs.flatMap(({ document }) => document.session.visits);
+  const found = visits.find(({ url }) => url.endsWith(path));
   if (found === undefined) throw new Error(`no visit to ${path}`);
   return found;
 }
 
+function runOf(visit: Visit): PageRun {
+  const found = runs.find(({ document }) => document.session.visits.includes(visit));
+  if (found === undefined) throw new Error(`${visit.id} is of no run`);
+  return found;
+}
+
 const askedFor = (visit: Visit): Exchange[] =>
-  run.document.exchanges.filter(({ visitId }) => visitId === visit.id);
+  runOf(visit).document.exchanges.filter(({ visitId }) => visitId === visit.id);
 
 test('every page has an end, and none stands in the way of the next', () => {
-  const { visits } = run.document.session;
-  expect(visits).toHaveLength(Object.keys(pages).length + 2);
+  const visits = runs.flatMap(({ document }) => document.session.visits);
+  // One more follows those without an end of their own, and two are of no page.
+  expect(visits).toHaveLength(Object.keys(pages).length + 1 + 2);
   expect(visits.filter(({ status }) => status !== 'done' && status !== 'failed')).toEqual([]);
-  expect(run.document.session.status).toBe('done');
+  expect(runs[0]?.document.session.visits.at(-1)?.page?.title).toBe('plain');
+  expect(runs.map(({ document }) => document.session.status)).toEqual(['done', 'done', 'done']);
 });
 
 test('no frame of a page can open the dialog to print, not even one of another site', () => {
@@ -159,7 +181,7 @@ test('two thousand requests are all there, on connections in the clear', () => {
   expect(
     own.filter(({ flowId, page }) => flowId === null || page?.connection !== 'certain'),
   ).toEqual([]);
-  const clear = run.document.flows.find(({ flowId }) => flowId === own[0]?.flowId);
+  const clear = runOf(visit).document.flows.find(({ flowId }) => flowId === own[0]?.flowId);
   expect(clear?.http[0]?.startLine).toBe('GET /many HTTP/1.1');
 });
 

@@ -58,6 +58,18 @@ test('a window opens with nothing in it but what to do', async () => {
   await checkScreen(frame, scheme, '71-browse-empty');
 });
 
+/** The shop asks for more once it stands: to leave it before would be to leave that out. */
+async function waitForLastRequests(): Promise<void> {
+  const isSeen = `String(performance.getEntriesByType('resource').some(({ name }) => name.includes('/seen.png')))`;
+  await expect.poll(() => inPage(started, isSeen)).toBe('true');
+  // A browser opens one socket to an address after the other (RFC 6455 §4.1): once this is open, the page's own is.
+  const url = `${siteUrl('live').replace('https:', 'wss:')}visitors`;
+  await inPage(
+    started,
+    `new Promise((open) => { new WebSocket(${JSON.stringify(url)}).onopen = () => open(''); })`,
+  );
+}
+
 test('three pages of the lab fill the notebook line by line', async () => {
   await frame.getByRole('button', { name: /A shop, as a whole page/ }).click();
   await expectInPage(started, 'In stock');
@@ -65,6 +77,7 @@ test('three pages of the lab fill the notebook line by line', async () => {
   await expect(notebook()).toContainText('metrics.tracker.test');
   await expect(frame.getByText(/\d+ connections, .* received, .* sent/)).toBeVisible();
   shop = await address().inputValue();
+  await waitForLastRequests();
 
   // A link of the page, which asks for a tab of its own: there is one tab.
   const clinic = `${siteUrl('clinic')}hiv-test?from=browsing`;

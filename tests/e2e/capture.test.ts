@@ -5,7 +5,13 @@ import { expect, test, type Page } from '@playwright/test';
 import { makeAppHome, startApp, type AppHome, type StartedApp } from '../helpers/electron-app.ts';
 import { cafeCapture } from '../helpers/cafe-capture.ts';
 import { checkScreen, expectNoSidewaysScroll, keepPicture } from '../helpers/screens.ts';
-import { closeNotifications, expectSettled, exportAs, librarySessions } from '../helpers/walk.ts';
+import {
+  closeNotifications,
+  expectSettled,
+  exportAs,
+  librarySessions,
+  markedBytes,
+} from '../helpers/walk.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -58,9 +64,7 @@ test('what was readable comes worst first and leads to its bytes', async () => {
   await expect(clearTable(page)).not.toContainText('hunter2');
   await worst.getByRole('button').click();
   const evidence = page.getByRole('region', { name: /^Evidence: Login and password/ });
-  await expect(evidence.locator('.hex-bytes mark').first()).toBeVisible();
-  const marked = (await evidence.locator('.hex-bytes mark').allInnerTexts()).join(' ');
-  const text = Buffer.from(marked.replaceAll(/\s+/g, ''), 'hex').toString('latin1');
+  const text = (await markedBytes(evidence)).toString('latin1');
   expect(text).toBe(`Basic ${Buffer.from('bob:hunter2').toString('base64')}`);
   await checkScreen(page, 'light', '51-overview-evidence');
   await evidence.getByRole('button', { name: 'Close the evidence' }).click();

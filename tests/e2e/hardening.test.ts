@@ -79,8 +79,10 @@ test('every answer of the app scheme carries the strict policy', async () => {
 test('the policy stops inline scripts, eval and connections', async () => {
   const stopped = await started.page.evaluate(async () => {
     const violated: string[] = [];
-    document.addEventListener('securitypolicyviolation', (event) => {
-      violated.push(event.effectiveDirective);
+    const bothTold = new Promise<void>((resolve) => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        if (violated.push(event.effectiveDirective) === 2) resolve();
+      });
     });
     const script = document.createElement('script');
     script.textContent = 'globalThis.ranInline = true';
@@ -89,9 +91,7 @@ test('the policy stops inline scripts, eval and connections', async () => {
       () => 'answered',
       () => 'refused',
     );
-    await new Promise((resolve) => {
-      setTimeout(resolve, 100);
-    });
+    await bothTold;
     return { violated: violated.sort(), ranInline: 'ranInline' in globalThis, fetched };
   });
   expect(stopped.ranInline).toBe(false);

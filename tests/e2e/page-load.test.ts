@@ -1,7 +1,6 @@
 // Whole pages in real Electron, with three witnesses: tcpdump on the wire, the servers' own access
 // logs, and the browser engine's log of everything it ever asked for.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { expect, test } from '@playwright/test';
 import { startLab, type Lab } from '../../electron/lab/lab.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { loadPages, type PageRun } from '../helpers/cli-in-electron.ts';
+import { startCapture } from '../helpers/tcpdump.ts';
 import { readFrames } from '../helpers/tshark.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -20,36 +20,19 @@ const engineLog = join(folder, 'engine-log.json');
 let lab: Lab;
 let run: PageRun;
 
-async function startCapture(): Promise<ChildProcess> {
-  const words = ['-i', 'lo', '-U', '-s', '0', '-B', '65536', '-w', capture, 'tcp or udp'];
-  const tcpdump = spawn('tcpdump', words, { stdio: ['ignore', 'ignore', 'pipe'] });
-  await new Promise<void>((resolve, reject) => {
-    tcpdump.once('error', reject);
-    tcpdump.stderr.on('data', (text: Buffer) => {
-      if (text.toString().includes('listening on')) resolve();
-    });
-  });
-  return tcpdump;
-}
-
 test.beforeAll(async () => {
   lab = await startLab();
   const caFile = join(folder, 'ca.pem');
   writeFileSync(caFile, lab.caPem);
   const page = lab.sites.find(({ asPage }) => asPage)?.url ?? '';
   const { address, port } = lab.dnsServer;
-  const tcpdump = await startCapture();
+  const tcpdump = await startCapture(capture, 'tcp or udp');
   const trust = ['--ca', caFile, '--dns-server', `${address}:${port}`];
   run = await loadPages(
     [page, ...trust, '--report', withSecrets, '--with-secrets'],
     [`--log-net-log=${engineLog}`],
   );
-  // What is in the kernel's buffer must be written first.
-  await new Promise((resolve) => {
-    setTimeout(resolve, 1000);
-  });
-  tcpdump.kill('SIGINT');
-  await once(tcpdump, 'exit');
+  await tcpdump.stop();
 });
 
 test.afterAll(async () => {

@@ -54,8 +54,9 @@ export async function openEvidence(page: Page, label: string): Promise<Locator> 
   return evidence;
 }
 
-/** The marked bytes of an evidence view, as the numbers they are. */
+/** The marked bytes of an evidence view, as the numbers they are, once they have been read. */
 export async function markedBytes(evidence: Locator): Promise<Buffer> {
+  await expect(evidence.locator('.hex-bytes mark').first()).toBeVisible();
   const texts = await evidence.locator('.hex-bytes mark').allInnerTexts();
   return Buffer.from(texts.join(' ').replaceAll(/\s+/g, ''), 'hex');
 }

@@ -103,7 +103,6 @@ test('goes on behind KeyUpdates of both sides', async () => {
   await until(() => client.said().includes('one'), 'the first answer');
   client.stdin.write('K\n');
   await until(() => client.said().includes('KEYUPDATE'), 'the update');
-  await wait(200);
   client.stdin.write(requestFor('/after'));
   await until(() => server.said().includes('GET /after'), 'the second request');
   server.stdin.write(answer('two'));

@@ -209,7 +209,9 @@ test('garbage, endless headers and too many connections end, the proxy does not'
   for (const socket of held) socket.destroy();
   await Promise.all(held.map((socket) => once(socket, 'close')));
   await expect
-    .poll(async () => (await ask(started.proxy, connectLine(echo.port, started.key))).answer)
+    .poll(async () => (await ask(started.proxy, connectLine(echo.port, started.key))).answer, {
+      timeout: 10_000,
+    })
     .toMatch(/^HTTP\/1\.1 200 /);
 });
 

@@ -1,6 +1,5 @@
 // The same run, captured with tcpdump and read by tshark: what the referee reads, we must read too.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,38 +9,17 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { startLab, type Lab } from '../../electron/lab/lab.ts';
 import { importCapture } from '../helpers/import-capture.ts';
 import { answeringUrls, runLabSession } from '../helpers/lab-session.ts';
+import { until, withoutTime } from '../helpers/still-clock.ts';
+import { startCapture } from '../helpers/tcpdump.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-referee-'));
 const capture = join(folder, 'run.pcap');
 let lab: Lab;
 let flows: ObservedFlow[] = [];
 
-/** tcpdump on loopback; resolves once it listens. */
-async function startCapture(): Promise<ChildProcess> {
-  const tcpdump = spawn(
-    'tcpdump',
-    ['-i', 'lo', '-U', '-s', '0', '-B', '65536', '-w', capture, 'tcp or udp'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  await new Promise<void>((resolve, reject) => {
-    tcpdump.once('error', reject);
-    tcpdump.stderr.on('data', (text: Buffer) => {
-      if (text.toString().includes('listening on')) resolve();
-    });
-  });
-  return tcpdump;
-}
-
-async function stopCapture(tcpdump: ChildProcess): Promise<void> {
-  // What is in the kernel's buffer must be written first.
-  await new Promise((resolve) => {
-    setTimeout(resolve, 1000);
-  });
-  tcpdump.kill('SIGINT');
-  await once(tcpdump, 'exit');
-}
+/** Of this process, which is both ends of every connection. */
+const openSockets = (): number =>
+  process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 
 async function run(maxTls: '1.2' | '1.3'): Promise<ObservedFlow[]> {
   const { document } = await runLabSession(lab, {
@@ -55,9 +33,13 @@ async function run(maxTls: '1.2' | '1.3'): Promise<ObservedFlow[]> {
 
 beforeAll(async () => {
   lab = await startLab();
-  const tcpdump = await startCapture();
-  flows = [...(await run('1.3')), ...(await run('1.2'))].filter((flow) => flow.protocol === 'tls');
-  await stopCapture(tcpdump);
+  const tcpdump = await startCapture(capture, 'tcp or udp');
+  // The last of each connection is written down only while the tap still waits for it.
+  const all = await withoutTime(async () => [...(await run('1.3')), ...(await run('1.2'))]);
+  flows = all.filter((flow) => flow.protocol === 'tls');
+  // A farewell that is still to be sent is written down already.
+  await until(() => openSockets() === 0);
+  await tcpdump.stop();
 });
 
 afterAll(async () => {

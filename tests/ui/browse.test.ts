@@ -59,6 +59,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await keepPicture(page, scheme, '80-browse-empty');
 
       await page.keyboard.press('Control+l');
+      await expect(page.getByRole('textbox', { name: 'Web address' })).toBeFocused();
       await page.keyboard.type('news.example/front');
       await page.keyboard.press('Enter');
       await expect
@@ -72,7 +73,7 @@ for (const scheme of ['light', 'dark'] as const) {
       const there = { ...nowhere, url: 'https://news.example/front', canGoBack: true };
       await engine.emit('browse.state', { ...there, isLoading: true });
       await page.getByRole('button', { name: 'Stop' }).click();
-      expect(engine.last('browse.move')).toMatchObject({ input: { to: 'stop' } });
+      await expect.poll(() => engine.last('browse.move')).toMatchObject({ input: { to: 'stop' } });
 
       await engine.emit('browse.state', {
         ...there,

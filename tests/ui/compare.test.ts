@@ -1,6 +1,7 @@
 // The ledger: filters, order, search, and the bytes behind a row.
 import type { Locator, Page } from '@playwright/test';
 import { countTabsOutOf, expectAccessible, expectFitsSmallest } from '../helpers/screens.ts';
+import { markedBytes } from '../helpers/walk.ts';
 import { expect, test } from './support/test.ts';
 
 async function openSession(page: Page): Promise<void> {
@@ -29,12 +30,9 @@ test('rows stand in the ledger’s own order, the four items of the article firs
 }) => {
   await open();
   await openSession(page);
-  expect((await topics(page)).slice(0, 4)).toEqual([
-    'Your address',
-    'Size of the answer',
-    'Website',
-    'How often',
-  ]);
+  await expect
+    .poll(async () => (await topics(page)).slice(0, 4))
+    .toEqual(['Your address', 'Size of the answer', 'Website', 'How often']);
   await expect(page.getByText(/Someone on your network learnt/u)).toBeVisible();
 });
 
@@ -49,10 +47,10 @@ test('filters by exposure and layer, and the search, narrow the rows together', 
   await expect(counted).toHaveText('8 of 16 rows shown');
   await toggleChip(page, 'visible');
   await toggleChip(page, 'TLS');
-  expect(await topics(page)).toEqual(['Website', 'TLS version']);
+  await expect.poll(() => topics(page)).toEqual(['Website', 'TLS version']);
   await toggleChip(page, 'TLS');
   await page.getByRole('textbox', { name: 'Search the ledger' }).fill('COOKIE');
-  expect(await topics(page)).toEqual(['Cookie header', 'Set-Cookie header']);
+  await expect.poll(() => topics(page)).toEqual(['Cookie header', 'Set-Cookie header']);
   await page.getByRole('textbox', { name: 'Search the ledger' }).fill('no such thing');
   await expect(page.getByText('No row matches these filters.')).toBeVisible();
 });
@@ -69,7 +67,7 @@ test('a column’s head sorts, and says so', async ({ page, open }) => {
   );
   await head.getByRole('button').click();
   await expect(head).toHaveAttribute('aria-sort', 'descending');
-  expect(await topics(page)).toEqual(sorted.toReversed());
+  await expect.poll(() => topics(page)).toEqual(sorted.toReversed());
 });
 
 test('by keyboard: arrows go from row to row, Enter opens, Escape closes', async ({
@@ -81,8 +79,9 @@ test('by keyboard: arrows go from row to row, Enter opens, Escape closes', async
   await page.getByRole('button', { name: 'Your address', exact: true }).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
   const website = page.getByRole('button', { name: 'Website', exact: true });
+  await expect(website).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(website).toHaveAttribute('aria-expanded', 'true');
   const evidence = page.getByRole('region', { name: 'Evidence: Website' });
   await expect(evidence).toBeVisible();
@@ -108,6 +107,7 @@ test('the ledger is one stop of the Tab key, with the small buttons of the row i
   await page.keyboard.press('End');
   await expect(buttons.last()).toBeFocused();
   await page.keyboard.press('ArrowUp');
+  await expect(buttons.nth(14)).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(rows.locator('tr').nth(14).locator('.term-button')).toBeFocused();
   await page.keyboard.press('Shift+Tab');
@@ -126,10 +126,8 @@ test('a visible row shows the very bytes that give it away', async ({ page, engi
   await page.getByRole('button', { name: 'Website', exact: true }).click();
   const evidence = page.getByRole('region', { name: 'Evidence: Website' });
   await expect(evidence.getByText('Bytes 127–140 sent on connection f1')).toBeVisible();
-  const hex = (await evidence.locator('.hex-bytes mark').allInnerTexts()).join(' ');
-  const spelt = Buffer.from(hex.replaceAll(' ', ''), 'hex').toString('latin1');
-  expect(spelt).toBe('clinic.example');
   await expect(evidence.locator('.hex-ascii mark')).toHaveText('clinic.example');
+  expect((await markedBytes(evidence)).toString('latin1')).toBe('clinic.example');
   await evidence.getByText(/^2: /u).click();
   await expect(evidence.getByText('Bytes 13–26 sent on connection d1')).toBeVisible();
   expect(engine.last('session.evidence')).toMatchObject({

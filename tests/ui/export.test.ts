@@ -5,10 +5,11 @@ import { expect, test } from './support/test.ts';
 
 test('a long export is drawn, and can be cancelled', async ({ page, engine, open }) => {
   let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   engine.handle('report.export', async () => {
-    await new Promise<void>((resolve) => {
-      end = resolve;
-    });
+    await ended;
     return ok({ path: null, redacted: [] });
   });
   engine.handle('report.cancel', async () => {

@@ -1,6 +1,7 @@
 // The ring around what has the keyboard is whole in every screen and dialog, in a wide window and in the smallest.
 import type { Page } from '@playwright/test';
 import { expectWholeRings } from '../helpers/screens.ts';
+import { expectSettled } from '../helpers/walk.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
 import { expect, test } from './support/test.ts';
 
@@ -28,7 +29,7 @@ async function checkScreen(page: Page, name: string): Promise<void> {
   await test.step(name, async () => {
     await page.getByRole('tab', { name }).click();
     await expect(page.getByRole('tabpanel', { name })).toBeVisible();
-    await expect(page.getByText(/^Reading .*…$/u)).toHaveCount(0);
+    await expectSettled(page);
     await expectWholeRings(page);
   });
 }
@@ -61,6 +62,7 @@ for (const size of [
         await test.step(name, async () => {
           await page.getByRole('button', { name, exact: true }).first().click();
           await expect(page.getByRole('dialog')).toBeVisible();
+          await expectSettled(page);
           await expectWholeRings(page, 30);
           await page.keyboard.press('Escape');
           await expect(page.getByRole('dialog')).toBeHidden();

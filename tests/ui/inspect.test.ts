@@ -40,6 +40,7 @@ test('one address: live progress by URL, then the session', async ({
   await page.getByRole('textbox', { name: address }).fill('clinic.example');
   await page.keyboard.press('Enter');
   await expect(page.getByText('Starting …').first()).toBeVisible();
+  await expect.poll(() => engine.last('inspect.start')?.channel).toBe('inspect.start');
   expect(inspectRequestOf(engine.made)).toMatchObject({ urls: ['clinic.example'], count: 1 });
 
   const waiting = [visit(1, {}), visit(2, {}), visit(3, {})];

@@ -209,6 +209,8 @@ test('the heat map filters by keyboard, and each cell says what it is', async ({
   const grid = panel.getByRole('grid');
   const focused = page.locator('.heat-cell:focus');
   await expect(panel.getByRole('img', { name: /^Heat map/u })).toBeVisible();
+  // Whatever came above it would move it, between one look at where it is and the next.
+  await waitForPanels(page);
   await panel.getByRole('radio', { name: 'Chart', exact: true }).focus();
   await page.keyboard.press('Tab');
   await expect(focused).toHaveAttribute('aria-label', /^\S+\.example, [\d:.]+, \d+ connections?$/u);
@@ -219,11 +221,13 @@ test('the heat map filters by keyboard, and each cell says what it is', async ({
   // The first cell of three rows, as the drawing has its margins.
   expect([fromLeft, fromTop, box?.height].map((px) => Math.round(px ?? 0))).toEqual([220, 8, 21]);
   const first = await focused.getAttribute('aria-label');
-  await page.keyboard.press('ArrowRight');
-  await expect(focused).not.toHaveAttribute('aria-label', first ?? '');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('End');
-  const last = (await focused.getAttribute('aria-label')) ?? '';
+  const moveBy = async (key: string, from: string): Promise<string> => {
+    await page.keyboard.press(key);
+    await expect(focused).not.toHaveAttribute('aria-label', from);
+    return (await focused.getAttribute('aria-label')) ?? '';
+  };
+  const second = await moveBy('ArrowRight', first ?? '');
+  const last = await moveBy('End', await moveBy('ArrowDown', second));
   const [name = '', time = '', count = ''] = last.split(', ');
   await keepPicture(page, 'light', 'ui-heat-focus');
   await expectAccessible(page);
@@ -325,6 +329,7 @@ test('the list of what was readable is one stop of the Tab key, with arrow keys 
 }) => {
   await open();
   await openCafe(page);
+  await waitForPanels(page);
   const rows = page.getByRole('table', { name: 'Readable by anyone' });
   const buttons = rows.locator('tbody').getByRole('button');
   const stops = rows.locator('tbody [tabindex="0"]');
@@ -340,6 +345,7 @@ test('the list of what was readable is one stop of the Tab key, with arrow keys 
   await expect(buttons.last()).toBeFocused();
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowDown');
+  await expect(buttons.nth(1)).toBeFocused();
   await page.keyboard.press('Enter');
   const evidence = page.getByRole('region', { name: /^Evidence:/u });
   await expect(evidence).toBeVisible();
@@ -349,6 +355,7 @@ test('the list of what was readable is one stop of the Tab key, with arrow keys 
   await page.keyboard.press('Shift+Tab');
   await expect(buttons.nth(1)).toBeFocused();
   await page.keyboard.press('Tab');
+  await expect(evidence.getByRole('button').first()).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(evidence).toBeHidden();
   await expect(buttons.nth(1)).toBeFocused();
@@ -500,6 +507,7 @@ test('in the smallest window labels that begin alike differ, and who has no name
   await open();
   await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
   const table = page.getByRole('table', { name: 'Readable by anyone' });
+  await waitForPanels(page);
   await expectFitsSmallest(page, 'light', 'ui-overview-alike-small');
   const cutLabels = await table
     .locator('.row-button .two-lines')

@@ -74,6 +74,7 @@ for (const scheme of schemes) {
     await expect(page.getByPlaceholder('What would you like to do?')).toBeVisible();
     await check('palette');
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
     for (const [command, name] of [
       ['about', 'About Onlooker'],
       ['shortcuts', 'Keyboard shortcuts'],
@@ -157,11 +158,9 @@ test('first start: one click opens the practice lab and visits its sites', async
   await expect(page.getByText('Your sessions will be kept here.')).toBeVisible();
   await page.getByRole('button', { name: 'Open the practice lab' }).click();
   await expect(page.getByRole('heading', { name: 'Watching the wire …' })).toBeVisible();
-  const start = engine.made.find(({ channel }) => channel === 'inspect.start');
-  expect(start?.input).toMatchObject({
-    urls: library.labSites.map((site) => site.url),
-    lab: true,
-  });
+  await expect
+    .poll(() => engine.last('inspect.start')?.input)
+    .toMatchObject({ urls: library.labSites.map((site) => site.url), lab: true });
 });
 
 test('the appearance can be chosen and outlives a reload', async ({ page, open }) => {
@@ -181,6 +180,7 @@ test('the skip links lead where they say', async ({ page, open }) => {
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the session' })).toBeFocused();
   await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the address field' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: /Addresses to inspect/u })).toBeFocused();
 });
@@ -189,9 +189,12 @@ test('palette and menu reach the same commands', async ({ page, engine, open }) 
   await open();
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder('What would you like to do?').fill('shortcuts');
+  await expect(page.locator('[data-action][data-selected]')).toContainText('Keyboard shortcuts');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(shortcuts).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(shortcuts).toBeHidden();
   await engine.emit('menu.command', 'about');
   const about = page.getByRole('dialog', { name: 'About Onlooker' });
   await expect(about).toContainText('RouteViews');

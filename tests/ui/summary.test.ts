@@ -29,17 +29,17 @@ test.beforeEach(async ({ page, library, open }) => {
 
 test('in a low window two lines of each part, and all of them on demand', async ({ page }) => {
   const toggle = page.getByRole('button', { name: 'All of the summary' });
-  expect(await linesShown(page, '.summary-learnt')).toBe(2);
-  expect(await linesShown(page, '.summary-not-seen')).toBe(2);
+  await expect.poll(() => linesShown(page, '.summary-learnt')).toBe(2);
+  await expect.poll(() => linesShown(page, '.summary-not-seen')).toBe(2);
   await expect(toggle).toHaveAttribute('aria-expanded', 'false');
   await keepPicture(page, 'light', 'ui-small-summary');
   await toggle.press('Enter');
   await expect(toggle).toHaveAttribute('aria-expanded', 'true');
-  expect(await linesShown(page, '.summary-learnt')).toBeGreaterThan(2);
-  expect(await linesShown(page, '.summary-not-seen')).toBeGreaterThan(2);
+  await expect.poll(() => linesShown(page, '.summary-learnt')).toBeGreaterThan(2);
+  await expect.poll(() => linesShown(page, '.summary-not-seen')).toBeGreaterThan(2);
   await expectAccessible(page);
   await toggle.press('Enter');
-  expect(await linesShown(page, '.summary-learnt')).toBe(2);
+  await expect.poll(() => linesShown(page, '.summary-learnt')).toBe(2);
 });
 
 test('where a screen needs the room, what was not seen is shown on demand', async ({ page }) => {
@@ -55,7 +55,7 @@ test('where a screen needs the room, what was not seen is shown on demand', asyn
 test('nothing is cut off, and no button offered, where there is room', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await expect(page.getByRole('button', { name: 'All of the summary' })).toBeHidden();
-  expect(await linesShown(page, '.summary-learnt')).toBeGreaterThan(2);
+  await expect.poll(() => linesShown(page, '.summary-learnt')).toBeGreaterThan(2);
 });
 
 test('a name in the sentence has beside it what it spells', async ({ page, library, open }) => {

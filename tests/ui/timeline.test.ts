@@ -25,13 +25,30 @@ async function openTimeline(
   return page.getByRole('img', { name: /^Timeline of/u });
 }
 
-/** What the canvas shows, to be compared with itself. */
-const pictureOf = (canvas: Locator): Promise<string> =>
-  canvas.evaluate(async (element) => {
-    // A frame may be asked for and not drawn yet.
+/** What has been asked for may not be drawn yet. */
+const waitForFrames = (canvas: Locator): Promise<void> =>
+  canvas.evaluate(async () => {
     for (let n = 0; n < 2; n += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
-    return (element as HTMLCanvasElement).toDataURL();
   });
+
+/** What the canvas shows, to be compared with itself. */
+async function pictureOf(canvas: Locator): Promise<string> {
+  await waitForFrames(canvas);
+  return canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+}
+
+/** Once it has been drawn, and is drawn the same again. */
+async function firstPictureOf(canvas: Locator): Promise<string> {
+  let picture = '';
+  await expect
+    .poll(async () => {
+      const before = picture;
+      picture = await pictureOf(canvas);
+      return picture === before;
+    })
+    .toBe(true);
+  return picture;
+}
 
 for (const scheme of ['light', 'dark'] as const) {
   test.describe(scheme, () => {
@@ -42,7 +59,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await expect(page.getByText('5 connections · 60 records · 5 name look-ups')).toBeVisible();
       await expectAccessible(page);
       await keepPicture(page, scheme, '57-timeline');
-      const withLetter = await pictureOf(canvas);
+      const withLetter = await firstPictureOf(canvas);
       await page.getByRole('switch', { name: 'Show the letter' }).uncheck();
       await expect(page.getByText('This is all that somebody on the path has.')).toBeVisible();
       await expect(canvas).toHaveAccessibleName(/^Timeline of 5 connections; its figures/u);
@@ -53,7 +70,7 @@ for (const scheme of ['light', 'dark'] as const) {
         'example.net 1 connection',
         'tracker.example 1 connection',
       ]);
-      expect(await pictureOf(canvas)).not.toBe(withLetter);
+      await expect.poll(() => pictureOf(canvas)).not.toBe(withLetter);
       await expectAccessible(page);
       await keepPicture(page, scheme, '58-timeline-envelope');
     });
@@ -62,6 +79,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 test('pointing tells what it is, a click opens the connection', async ({ page, library, open }) => {
   const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
+  await firstPictureOf(canvas);
   const box = await canvas.boundingBox();
   if (box === null) throw new Error('The canvas has no place.');
   const tip = page.locator('.waterfall-tip');
@@ -69,7 +87,9 @@ test('pointing tells what it is, a click opens the connection', async ({ page, l
   const seen = new Set<string>();
   for (let x = 0; x < box.width; x += 8) {
     await page.mouse.move(first.x + x, first.y - 4);
-    if ((await tip.count()) > 0) seen.add(await tip.locator('.waterfall-tip-title').innerText());
+    // Read at once where it is: one that goes meanwhile is not waited for.
+    await waitForFrames(canvas);
+    for (const title of await tip.locator('.waterfall-tip-title').allInnerTexts()) seen.add(title);
   }
   expect([...seen].join(' | ')).toMatch(/Name look-up.*Connecting.*Handshake/u);
   expect([...seen].some((title) => title.startsWith('↑ sent: '))).toBe(true);
@@ -120,20 +140,21 @@ test('requests in the clear stay when the letter goes', async ({ page, library, 
 
 test('wheel and drag go closer and along, and never out of it', async ({ page, library, open }) => {
   const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
-  const start = await pictureOf(canvas);
+  const start = await firstPictureOf(canvas);
   await canvas.hover({ position: { x: 300, y: 60 } });
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -600);
   await page.keyboard.up('Control');
-  const closer = await pictureOf(canvas);
-  expect(closer).not.toBe(start);
+  // A turn of the wheel is not waited for by who makes it.
+  await expect.poll(() => pictureOf(canvas)).not.toBe(start);
+  const closer = await firstPictureOf(canvas);
   await page.mouse.down();
   await page.mouse.move(500, 400);
   await page.mouse.up();
-  expect(await pictureOf(canvas)).not.toBe(closer);
+  await expect.poll(() => pictureOf(canvas)).not.toBe(closer);
   await page.getByRole('button', { name: 'Show all of it' }).click();
   await page.mouse.move(0, 0);
-  expect(await pictureOf(canvas)).toBe(start);
+  await expect.poll(() => pictureOf(canvas)).toBe(start);
 });
 
 test('everything can be done and heard by keyboard', async ({ page, library, open }) => {

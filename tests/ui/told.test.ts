@@ -1,5 +1,6 @@
 // Who was told: graph and table, details of a host, and names taken away.
 import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
+import { earlierToday } from './support/sample-library.ts';
 import { pageDocument } from './support/sample-page.ts';
 import { expect, test } from './support/test.ts';
 
@@ -33,7 +34,7 @@ for (const scheme of ['light', 'dark'] as const) {
         'Name in the open',
         'Told in the letter',
       ]);
-      await page.getByRole('switch', { name: 'Names away' }).check({ timeout: 5000 });
+      await page.getByRole('switch', { name: 'Names away' }).check();
       await expect(page.locator('.told-sentence')).toContainText('5 addresses');
       await expect(table).not.toContainText('tracker');
       await expectAccessible(page);
@@ -49,7 +50,7 @@ test('two runs of one address are held against each other', async ({ page, libra
   const earlier = pageDocument('p1');
   library.documents.set('p1', {
     ...earlier,
-    session: { ...earlier.session, title: 'earlier', createdAtMs: Date.now() - 60_000 },
+    session: { ...earlier.session, title: 'earlier', createdAtMs: earlierToday() },
     // The tracker was not there yet, and pictures were not cached.
     flows: earlier.flows.slice(0, 4),
     exchanges: earlier.exchanges.slice(0, 4),

@@ -1,7 +1,7 @@
 // A DNS server for tests, on UDP and TCP of one port, that answers from a table or misbehaves.
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { decode, encode, type Answer, type DecodedPacket } from 'dns-packet';
 import type { SocketAddress } from '../../../shared/model/segment.ts';
 
@@ -48,12 +48,26 @@ function answerTo(query: DecodedPacket, behaviour: DnsBehaviour, udp: boolean): 
   });
 }
 
-/**
- * Two sockets of one port. TCP chooses it: a port free for UDP may be the local end of somebody's TCP
- * connection, the other way round it is free as a rule.
- */
-async function bindBoth(udp: UdpSocket, behaviour: DnsBehaviour, asked: string[]) {
-  const tcp = createServer((socket) => {
+/** Two sockets of one port. TCP chooses it; where it is somebody's for UDP, another one. */
+async function bindBoth(udp: UdpSocket, tcp: Server): Promise<number> {
+  for (;;) {
+    tcp.listen(0, '127.0.0.1');
+    await once(tcp, 'listening');
+    const { port } = tcp.address() as AddressInfo;
+    udp.bind(port, '127.0.0.1');
+    try {
+      await once(udp, 'listening');
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      tcp.close();
+      await once(tcp, 'close');
+    }
+  }
+}
+
+function startTcp(behaviour: DnsBehaviour, asked: string[]): Server {
+  return createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.on('data', (bytes: Buffer) => {
       const query = decode(bytes.subarray(2));
@@ -68,12 +82,6 @@ async function bindBoth(udp: UdpSocket, behaviour: DnsBehaviour, asked: string[]
       }
     });
   });
-  tcp.listen(0, '127.0.0.1');
-  await once(tcp, 'listening');
-  const { port } = tcp.address() as AddressInfo;
-  udp.bind(port, '127.0.0.1');
-  await once(udp, 'listening');
-  return { tcp, port };
 }
 
 function note(query: DecodedPacket, transport: string, asked: string[]): void {
@@ -94,7 +102,8 @@ export async function startDnsServer(behaviour: DnsBehaviour): Promise<TestDnsSe
       udp.send(answer, from.port, from.address);
     }
   });
-  const { tcp, port } = await bindBoth(udp, behaviour, asked);
+  const tcp = startTcp(behaviour, asked);
+  const port = await bindBoth(udp, tcp);
   return {
     address: { address: '127.0.0.1', port },
     asked,

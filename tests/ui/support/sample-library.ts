@@ -20,13 +20,16 @@ export interface SampleLibrary {
   nextSession: number;
 }
 
-export function startLibrary(): SampleLibrary {
+/** A minute ago, and of today at whatever hour the tests run. */
+export function earlierToday(): number {
   const now = Date.now();
-  // Of today and of yesterday, at whatever hour the tests run.
-  const today = Math.max(now - 60_000, new Date(now).setHours(0, 0, 0, 0));
-  const yesterday = new Date(now - 86_400_000).setHours(7, 0, 0, 0);
+  return Math.max(now - 60_000, new Date(now).setHours(0, 0, 0, 0));
+}
+
+export function startLibrary(): SampleLibrary {
+  const yesterday = new Date(Date.now() - 86_400_000).setHours(7, 0, 0, 0);
   const documents = [
-    clinicDocument({ id: 's1', title: 'clinic.example ×3', createdAtMs: today }),
+    clinicDocument({ id: 's1', title: 'clinic.example ×3', createdAtMs: earlierToday() }),
     clinicDocument({ id: 's2', title: 'News in the morning', createdAtMs: yesterday }),
   ];
   return {
@@ -187,7 +190,8 @@ function libraryHandlers({ documents, hidden }: SampleLibrary): LibraryHandlers 
     },
     'library.delete': async ({ sessionId }) => {
       hidden.add(sessionId);
-      return ok({ undoMs: 8000 });
+      // The real one has eight seconds; a busy machine may take longer from one step to the next.
+      return ok({ undoMs: 3_600_000 });
     },
     'library.restore': async ({ sessionId }) =>
       hidden.delete(sessionId) ? ok(null) : unknown(sessionId),

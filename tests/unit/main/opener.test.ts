@@ -83,7 +83,7 @@ it('stops reading, keeps nothing, and opens the next', async () => {
     return read(file, signal);
   });
   const first = open(path);
-  await expect.poll(() => told.length).toBe(1);
+  await expect.poll(() => told.length, { timeout: 10_000 }).toBe(1);
   expect(stop()).toBe(true);
   expect(await first).toEqual(nothingOpened);
   expect(told.at(-1)).toBeNull();
@@ -94,7 +94,7 @@ it('stops reading, keeps nothing, and opens the next', async () => {
 it('opens one file at a time', async () => {
   const { open, stop } = opener(endless);
   const first = open(path);
-  await expect.poll(() => told.length).toBe(1);
+  await expect.poll(() => told.length, { timeout: 10_000 }).toBe(1);
   expect(await open(path)).toMatchObject({ ok: false, error: { kind: 'busy' } });
   expect(told).not.toContain(null);
   stop();
