@@ -109,6 +109,25 @@ describe('packed and put into words', () => {
     expect(unpacked(reader.keep([]))).toEqual({ ...whole, records: [] });
   });
 
+  it('what is missing in bodies, whether they say their length or not', () => {
+    const reader = readFlow([
+      ['up', 'POST /in HTTP/1.1\r\nHost: a.example\r\nContent-Length: 90\r\n\r\nhe'],
+      ['up', 80],
+      ['up', 'llo, you'],
+      ['down', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nhello'],
+      // Of it the chunk has 59; where the next one begins nobody can tell.
+      ['down', 70],
+    ]);
+    const whole = reader.observe([]);
+    expect(
+      whole.http.map(({ bodyEvidence, notCaptured }) => [bodyEvidence.lengthBytes, notCaptured]),
+    ).toEqual([
+      [90, 80],
+      [70, 61],
+    ]);
+    expect(unpacked(reader.keep([]))).toEqual({ ...whole, records: [] });
+  });
+
   it('heads of which only the beginning is there', () => {
     const reader = readFlow([
       ['up', 'GET /a HTTP/1.1\r\nHost: a.example\r\nCookie: sid=1'],
