@@ -62,7 +62,7 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'country',
     title: 'Country',
-    leastPx: 100,
+    leastPx: 114,
     share: 0.7,
     rank: 6,
     show: placeOf,
