@@ -5,6 +5,7 @@ import { describeHttp, sizesOfHttp } from '../../../electron/observe/clear-http.
 import { readClearFacts, readHeardFacts } from '../../../electron/observe/clear-facts.ts';
 import { FlowReader } from '../../../electron/observe/flow-reader.ts';
 import type { KeptFlow } from '../../../electron/observe/kept-flow.ts';
+import { PackWriter } from '../../../electron/observe/pack-writer.ts';
 import { packHttp, unpackHttp } from '../../../electron/observe/packed-http.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Direction } from '../../../shared/model/segment.ts';
@@ -200,4 +201,21 @@ it('what is cut off or made up is refused', () => {
         expect(refusalOf(Uint8Array.from([version, ...bytes]))).toMatch(/^none$|cannot be read/);
     }),
   );
+});
+
+it('what a library holds that did not note yet what is missing of a body is read as before', () => {
+  const head = new Uint8Array(Buffer.from('GET / HTTP/1.1\r\n\r\n', 'latin1'));
+  const writer = new PackWriter();
+  writer.u8(2);
+  writer.u32(1);
+  for (const number of [10.5, 70, 4, 70]) writer.f64(number);
+  writer.u32(head.length);
+  writer.bytes(head);
+  writer.u32(0);
+  const packed = writer.finish();
+  expect(describeHttp(unpackHttp('tcp-7', packed))).toMatchObject([
+    { startLine: 'GET / HTTP/1.1', lostBytes: 70, bodyEvidence: { lengthBytes: 4 } },
+  ]);
+  packed[0] = 4;
+  expect(() => unpackHttp('tcp-7', packed)).toThrow('of a newer kind');
 });
