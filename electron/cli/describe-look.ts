@@ -1,9 +1,10 @@
 // A first look at a capture as a terminal shows it: what it holds in sums, and the names in it.
 import type { LookSums, Tallies } from '../observe/look/look-sums.ts';
 import type { LookResult } from '../session/look-at-capture.ts';
+import { describeNotCaptured } from '../../shared/words/captured-words.ts';
 import { countOf, formatBytes, formatCount, formatDuration } from '../../shared/words/format.ts';
 import { describeValue } from '../../shared/words/flow-words.ts';
-import { cut } from './cut-text.ts';
+import { cutNames } from './cut-text.ts';
 
 /** Half a screenful: an import lists more. */
 const shown = { names: 15, programs: 5 } as const;
@@ -13,7 +14,8 @@ const nameColumns = 48;
 export function describeLook(title: string, sums: LookSums, read: LookResult): string[] {
   return [
     `${title.replaceAll(/\s+/g, ' ')}: ${countOf(read.packets, 'packet')} in ${formatDuration(read.lengthMs)}, ` +
-      `${countOf(sums.connections, 'connection')}, ${formatBytes(sums.bytes)}`,
+      `${countOf(sums.connections, 'connection')}, ${formatBytes(sums.bytes)}` +
+      describeNotCaptured(sums.notCaptured),
     ...(read.problem === null ? [] : [read.problem]),
     '',
     ...(sums.connections === 0
@@ -49,7 +51,7 @@ function listLines(title: string, tallies: Tallies, most: number): string[] {
   const sorted = tallies.sorted();
   const rows = sorted.slice(0, most).map(([value, { connections, bytes }]) => {
     const sizes = `${countOf(connections, 'connection')}, ${formatBytes(bytes)}`;
-    return `  ${cut(value).padEnd(nameColumns)} ${sizes}`;
+    return `  ${cutNames(value).padEnd(nameColumns)} ${sizes}`;
   });
   const more = sorted.length - rows.length;
   return [

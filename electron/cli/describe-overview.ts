@@ -8,7 +8,7 @@ import {
   describeValue,
 } from '../../shared/words/flow-words.ts';
 import { facetTitles } from '../report/overview-words.ts';
-import { cut } from './cut-text.ts';
+import { cutNames } from './cut-text.ts';
 
 /** A screenful: reports and the window list more. */
 const shown = { clear: 8, facet: 5 } as const;
@@ -23,9 +23,9 @@ function clearLines({ clear }: SessionOverview): string[] {
   const rows = clear.rows.slice(0, shown.clear).map((row) => {
     const { severity, label, value, flows } = row;
     const host = describeTold(row);
-    const where = host === null ? '' : ` (${cut(host)})`;
+    const where = host === null ? '' : ` (${cutNames(host)})`;
     const weight = `${'●'.repeat(severity).padEnd(3)} ${clearWeights[severity]}`;
-    return `  ${weight.padEnd(22)} ${cut(label)}: ${cut(value)}${where}, ${countOf(flows, 'connection')}`;
+    return `  ${weight.padEnd(22)} ${cutNames(label)}: ${cutNames(value)}${where}, ${countOf(flows, 'connection')}`;
   });
   return ['In the clear, worst first', ...rows, ...rest(rows.length, clear.total), ''];
 }
@@ -36,7 +36,7 @@ function facetLines({ facets }: SessionOverview): string[] {
     if (rows.every(({ value }) => value === null)) return [];
     const lines = rows.slice(0, shown.facet).map(({ value, flows, bytesUp, bytesDown }) => {
       const sums = `${countOf(flows, 'connection')}, ${formatBytes(bytesUp + bytesDown)}`;
-      return `  ${cut(describeValue(facet, value)).padEnd(40)} ${sums}`;
+      return `  ${cutNames(describeValue(facet, value)).padEnd(40)} ${sums}`;
     });
     return [title, ...lines, ...rest(lines.length, total), ''];
   });

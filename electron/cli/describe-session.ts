@@ -3,9 +3,10 @@ import { notSeenToPass } from '../../shared/words/tls-words.ts';
 import type { LedgerRow } from '../../shared/model/ledger.ts';
 import type { SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeFailure } from '../../shared/words/failure-text.ts';
+import { spellInside, withSpelling } from '../../shared/words/spelt-name.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { rowsByVisit, titleOfVisit, type ReportedRows } from '../report/report-words.ts';
-import { cut } from './cut-text.ts';
+import { cutNames } from './cut-text.ts';
 import { describeOverview } from './describe-overview.ts';
 
 /** Of a capture: a terminal that ran through hundreds has lost the sums that stand before them. */
@@ -20,8 +21,8 @@ function describeRows(rows: readonly LedgerRow[]): string[] {
   const width = Math.min(maxLabelWidth, longest);
   return rows.map((row) => {
     const covered = row.evidence.length === 0 ? notSeenToPass : 'ciphertext';
-    const envelope = row.envelope === null ? covered : cut(row.envelope);
-    const letter = row.letter === null ? '' : `  │ ${cut(row.letter)}`;
+    const envelope = row.envelope === null ? covered : cutNames(row.envelope);
+    const letter = row.letter === null ? '' : `  │ ${cutNames(row.letter)}`;
     return `  ${marks[row.exposure]} ${row.label.padEnd(width)} ${envelope}${letter}`;
   });
 }
@@ -42,7 +43,7 @@ export function* sessionLines(
   redacted: readonly string[] | null,
   rowsOf: (visit: Visit) => ReportedRows,
 ): Generator<string[]> {
-  yield [document.summary.learnt, document.summary.notSeen, ''];
+  yield [spellInside(document.summary.learnt), spellInside(document.summary.notSeen), ''];
   const { observe, visits } = document.session;
   if (observe !== undefined) {
     const showTime = (atMs: number): string => new Date(atMs).toTimeString().slice(0, 8);
@@ -53,7 +54,7 @@ export function* sessionLines(
   for (const visit of shown) {
     const failed = visit.failure === null ? '' : `  (${describeFailure(visit.failure).title})`;
     const { rows, asBefore } = rowsOf(visit);
-    const title = `${titleOfVisit(visit, document.session)}${failed}`;
+    const title = `${withSpelling(titleOfVisit(visit, document.session))}${failed}`;
     yield [title, ...describeRows(rows), ...(asBefore === null ? [] : [`  ${asBefore}`]), ''];
   }
   const left = visits.length - shown.length;

@@ -16,6 +16,7 @@ import {
   onlyEnvelope,
   switchOffAfterwards,
 } from '../../shared/words/proxy-help.ts';
+import { withSpelling } from '../../shared/words/spelt-name.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import { openPlaces } from '../place/place.ts';
 import { listLanAddresses } from '../relay/own-addresses.ts';
@@ -137,7 +138,7 @@ function describeLine(line: NotebookLine): string {
   const parts = [
     new Date(line.openedAtMs).toTimeString().slice(0, 8),
     line.device ?? '',
-    line.name,
+    withSpelling(line.name),
     `${line.address} port ${line.port}`,
     describePlace(line),
     line.clear === undefined ? '' : `readable: ${line.clear}`,

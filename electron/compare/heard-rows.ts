@@ -5,7 +5,6 @@ import { headerSensitivity } from '../../shared/model/header-sensitivity.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
 import { whoseOf } from '../../shared/model/whose.ts';
-import { sumNotCaptured } from '../../shared/words/captured-words.ts';
 import { countOf } from '../../shared/words/format.ts';
 import { messagesOf, readRequestLine } from './clear-http.ts';
 import { clipText, formatExactBytes } from './format.ts';
@@ -96,8 +95,7 @@ function bodyRows(heard: readonly Heard[], what: 'request' | 'answer'): RowDraft
   const bytes = bodies.reduce((sum, { message }) => sum + message.bodyEvidence.lengthBytes, 0);
   const where = bodies.length === 1 ? '' : ` in ${countOf(bodies.length, what)}`;
   const topic = what === 'request' ? 'request-body' : 'response-body';
-  const flows = [...new Set(bodies.map(({ flow }) => flow))];
-  const missing = sumNotCaptured(flows, what === 'request' ? 'up' : 'down');
+  const missing = bodies.reduce((sum, { message }) => sum + (message.notCaptured ?? 0), 0);
   const but = missing === 0 ? '' : `, but for ${formatExactBytes(missing)} that were not captured`;
   return [
     draft({

@@ -10,6 +10,8 @@ import { withoutPort } from '../wire/http/request-host.ts';
 export interface HeardMessage {
   readonly head: HttpHead;
   readonly bodyBytes: number;
+  /** Of the body, not captured. */
+  readonly missingBytes: number;
   /** Bytes of this direction before the head that could not be read. */
   readonly lostBytes: number;
 }
@@ -27,7 +29,7 @@ const directions: readonly Direction[] = ['up', 'down'];
 export function describeHttp(http: ClearHttp): ClearHttpMessage[] {
   return directions.flatMap((direction) => {
     const place = { flowId: http.flowId, direction };
-    return http[direction].map(({ head, bodyBytes, lostBytes }) => ({
+    return http[direction].map(({ head, bodyBytes, missingBytes, lostBytes }) => ({
       direction,
       startLine: head.startLine,
       headers: head.headers.map(([name, value]): [string, string] => [name, value]),
@@ -35,6 +37,7 @@ export function describeHttp(http: ClearHttp): ClearHttpMessage[] {
       bodyEvidence: { ...place, offset: head.bodyOffset, lengthBytes: bodyBytes },
       headerEvidence: head.headerSpans.map((span) => ({ ...place, ...span })),
       ...(lostBytes > 0 && { lostBytes }),
+      ...(missingBytes > 0 && { notCaptured: missingBytes }),
       ...(head.isCut && { isCut: true, timeMs: head.timeMs }),
     }));
   });

@@ -6,22 +6,30 @@ import { HttpHead } from '../wire/http/head.ts';
 import type { ClearHttp, HeardMessage } from './clear-http.ts';
 import { PackWriter, readPackedNumber } from './pack-writer.ts';
 
-/** The second tells of each message how much was lost before it. */
-const versions = { whole: 1, withLoss: 2 } as const;
+/**
+ * The second tells of each message how much was lost before it, the third also how much of its body is missing: of
+ * what a library holds that was written before there was a third nobody knows.
+ */
+const versions = { whole: 1, withLoss: 2, withMissing: 3 } as const;
 
 /** Null where no message was heard. */
 export function packHttp({ up, down }: ClearHttp): Uint8Array | null {
   if (up.length === 0 && down.length === 0) return null;
   const writer = new PackWriter();
-  const hasLoss = [...up, ...down].some(({ lostBytes }) => lostBytes > 0);
-  writer.u8(hasLoss ? versions.withLoss : versions.whole);
+  const isWhole = [...up, ...down].every(
+    ({ lostBytes, missingBytes }) => lostBytes + missingBytes === 0,
+  );
+  writer.u8(isWhole ? versions.whole : versions.withMissing);
   for (const messages of [up, down]) {
     writer.u32(messages.length);
-    for (const { head, bodyBytes, lostBytes } of messages) {
+    for (const { head, bodyBytes, lostBytes, missingBytes } of messages) {
       writer.f64(head.timeMs);
       writer.f64(head.offset);
       writer.f64(bodyBytes);
-      if (hasLoss) writer.f64(lostBytes);
+      if (!isWhole) {
+        writer.f64(lostBytes);
+        writer.f64(missingBytes);
+      }
       writer.u32(head.bytes.length);
       writer.bytes(head.bytes);
     }
@@ -34,25 +42,25 @@ export function unpackHttp(flowId: FlowId, packed: Uint8Array): ClearHttp {
   const read = parsing(() => {
     const reader = ByteReader.unrecorded(packed);
     const version = reader.u8();
-    const hasLoss = version === versions.withLoss;
-    if (version !== versions.whole && !hasLoss)
+    if (version < versions.whole || version > versions.withMissing)
       throw new Error('HTTP of the library is of a newer kind');
-    return { flowId, up: readMessages(reader, hasLoss), down: readMessages(reader, hasLoss) };
+    return { flowId, up: readMessages(reader, version), down: readMessages(reader, version) };
   });
   if (!read.ok) throw new Error(`HTTP of the library cannot be read: ${read.error.message}`);
   return read.value;
 }
 
-function readMessages(reader: ByteReader, hasLoss: boolean): HeardMessage[] {
+function readMessages(reader: ByteReader, version: number): HeardMessage[] {
   const messages: HeardMessage[] = [];
   // One by one: a count alone must not take memory.
   for (let left = reader.u32(); left > 0; left -= 1) {
     const timeMs = readPackedNumber(reader);
     const offset = readPackedNumber(reader);
     const bodyBytes = readPackedNumber(reader);
-    const lostBytes = hasLoss ? readPackedNumber(reader) : 0;
+    const lostBytes = version >= versions.withLoss ? readPackedNumber(reader) : 0;
+    const missingBytes = version >= versions.withMissing ? readPackedNumber(reader) : 0;
     const head = new HttpHead(reader.bytes(reader.u32()), offset, timeMs);
-    messages.push({ head, bodyBytes, lostBytes });
+    messages.push({ head, bodyBytes, missingBytes, lostBytes });
   }
   return messages;
 }

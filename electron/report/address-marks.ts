@@ -35,7 +35,10 @@ export class AddressMarks {
     this.#reversed.set(reverseName(address), address);
   }
 
-  /** What stands for one of them once all were added. */
+  /**
+   * What stands for one of them once all were added. A server of the same address, as in the practice lab, has the same
+   * mark: it is the same computer, and its address would tell the client's.
+   */
   markOf(address: string): string {
     const number = this.size < 2 ? null : (this.#numbers.get(address) ?? null);
     return ownAddressMark(number, this.#whose);

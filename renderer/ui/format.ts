@@ -1,5 +1,16 @@
-// Numbers, times and sizes as people read them.
-export { countOf, formatBytes, formatCount, formatDuration } from '../../shared/words/format.ts';
+// Numbers, times and sizes as people read them. In the window none stands on another line than its unit.
+import * as words from '../../shared/words/format.ts';
+
+export { countOf, formatCount } from '../../shared/words/format.ts';
+
+export const formatBytes = (bytes: number): string => keepUnits(words.formatBytes(bytes));
+
+/** `48,113 B`, however many. */
+export const formatExactBytes = (bytes: number): string =>
+  keepUnits(`${words.formatCount(bytes)} B`);
+
+export const formatDuration = (elapsedMs: number): string =>
+  keepUnits(words.formatDuration(elapsedMs));
 
 /** What stands in the place of a secret until it is asked for. */
 export const cover = '••••••••';
@@ -39,7 +50,10 @@ export function formatDay(atMs: number, nowMs: number): string {
   });
 }
 
-/** Keeps a number and its unit on one line. */
-export function keepUnits(text: string): string {
-  return text.replaceAll(/(\d) (?=(?:[kMGT]?B|ms|s|min|h|times|days)\b)/gu, '$1\u00A0');
-}
+const beforeUnit = /(?<=\d) (?=(?:[kMGT]?B|ms|s|min|h|times|days)\b)/gu;
+/** `≈ 48.1 kB ± 60 B`: a sign belongs to its number. */
+const behindSign = /(?<=[≈±]) (?=\d)/gu;
+
+/** Keeps a number, its sign and its unit on one line. */
+export const keepUnits = (text: string): string =>
+  text.replaceAll(beforeUnit, '\u00A0').replaceAll(behindSign, '\u00A0');

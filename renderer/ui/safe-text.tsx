@@ -1,6 +1,7 @@
 // Strangers' text on the screen: nothing in it can hide, reorder or overflow.
 import { Fragment, type ReactElement } from 'react';
 import { splitBreakable } from './breakable.ts';
+import { keepUnits } from './format.ts';
 import { cutMiddle, splitVisible, toVisible } from './visible-characters.ts';
 
 export interface SafeTextProps {
@@ -33,7 +34,7 @@ export function SafeText({ text, maxCharacters = 160 }: SafeTextProps): ReactEle
 function BreakableText({ text }: { readonly text: string }): ReactElement {
   return (
     <>
-      {splitBreakable(text).map((piece, index) => (
+      {splitBreakable(keepUnits(text)).map((piece, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- pieces have no other identity
         <Fragment key={index}>
           {index === 0 ? null : <wbr />}

@@ -39,6 +39,8 @@ export const clearHttpMessageSchema = z.object({
    * were not captured. Absent: it follows on the one before.
    */
   lostBytes: z.int().min(1).optional(),
+  /** Bytes of the body that a capture lacks. Absent: none. */
+  notCaptured: z.int().min(1).optional(),
   /**
    * Only the beginning of the head is there, as where a capture cut the packet: listed are the headers that are
    * whole, and where there are none the start line may have gone on as well.

@@ -8,7 +8,7 @@ import type { ObservedTls } from './tls.ts';
 export interface FlowLook
   extends
     FlowInfo,
-    Pick<ObservedFlow, 'protocol' | 'bytesUp' | 'bytesDown'>,
+    Pick<ObservedFlow, 'protocol' | 'bytesUp' | 'bytesDown' | 'notCaptured'>,
     Pick<ObservedTls, 'serverName' | 'cipher' | 'ja3' | 'ja4' | 'echOffered'> {
   /** Asked of DNS, or told in the clear; of HTTP/1 those of the first request. Each once. */
   readonly names: readonly string[];

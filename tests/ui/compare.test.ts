@@ -259,3 +259,37 @@ test('an address that has no room is broken behind a dot', async ({ page, librar
   expect(lines.length).toBeGreaterThan(1);
   for (const line of lines.slice(0, -1)) expect(line).toMatch(/[.:]$/u);
 });
+
+test('a number and its unit stand in one line, however narrow the window is', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is too small');
+  const values = { envelope: '≈ 48.1 kB ± 522 B', letter: 'about 72 B (headers 72 B, body 0 B)' };
+  library.documents.set('s1', {
+    ...document,
+    ledger: document.ledger.map((row) => (row.exposure === 'hidden' ? row : { ...row, ...values })),
+  });
+  await open();
+  await openSession(page);
+  for (let width = 900; width <= 1280; width += 20) {
+    await page.setViewportSize({ width, height: 800 });
+    const parted = await page.getByRole('region', { name: 'Ledger' }).evaluate((ledger) => {
+      const found: string[] = [];
+      const walker = globalThis.document.createTreeWalker(ledger, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        for (const { 0: amount, index } of (node.nodeValue ?? '').matchAll(/[\d.]+\s[kM]?B\b/gu)) {
+          const range = globalThis.document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + amount.length);
+          const tops = [...range.getClientRects()].map(({ top }) => Math.round(top));
+          if (new Set(tops).size > 1) found.push(amount);
+        }
+      }
+      return found;
+    });
+    expect(parted, `at ${width}`).toEqual([]);
+  }
+});

@@ -247,3 +247,25 @@ test('what the facts of a connection are called is explained, as in its steps', 
   }
   await expectAccessible(page);
 });
+
+test('the bytes of a step fit in the smallest window, also far on in a connection', async ({
+  page,
+  engine,
+  open,
+}) => {
+  const offset = 1_000_000;
+  engine.handle('session.evidence', async ({ span: asked }) => ({
+    ok: true,
+    value: { span: { ...asked, offset }, bytes: new Uint8Array(600), offset, complete: true },
+  }));
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await page.getByRole('tab', { name: 'Handshake' }).click();
+  await page.setViewportSize({ width: 900, height: 600 });
+  await expect(page.locator('.step')).toHaveCount(5);
+  for (const button of await page.getByRole('button', { name: /^Bytes of /u }).all()) {
+    await button.click();
+  }
+  await expect(page.locator('.hex-view').first()).toContainText(String(offset));
+  await expectFitsSmallest(page, 'light', 'handshake-bytes-small');
+});

@@ -248,3 +248,23 @@ test('the small controls of the bar say what they are for, to pointer and keyboa
     await expect(page.getByRole('tooltip')).toHaveCount(0);
   }
 });
+
+test('how often an address is visited says what it is for, also to who does not see it', async ({
+  page,
+  open,
+}) => {
+  await open();
+  const field = page.getByRole('textbox', { name: 'How many times' });
+  const hint = 'How many times each address is visited';
+  await expect(field).toHaveAccessibleDescription(hint);
+  await field.focus();
+  await expect(page.getByRole('tooltip', { name: hint })).toBeVisible();
+  // What is only heard moves nothing.
+  const [own, next] = await Promise.all(
+    [field, page.getByRole('button', { name: 'Options' })].map(
+      async (one) => (await one.boundingBox())?.y,
+    ),
+  );
+  expect(own).toBe(next);
+  await expect(field).toHaveAccessibleDescription(hint);
+});

@@ -546,3 +546,44 @@ test('kinds are one stop of the Tab key, with arrow keys inside', async ({ page,
   await expect(kinds.last()).toHaveAttribute('aria-pressed', 'true');
   await expect(kinds.last()).toBeFocused();
 });
+
+test('a name that the heat map cuts can be read whole, by pointer and by keyboard', async ({
+  page,
+  library,
+  open,
+}) => {
+  const name = `xn--mnchen-3ya.${'a-very-long-label-of-a-name.'.repeat(3)}example`;
+  renameCafe(library, { 'clinic.example': name });
+  await open();
+  await openCafe(page);
+  await waitForPanels(page);
+  const times = page.getByRole('region', { name: 'Who was talked to when' });
+  const whole = new RegExp(`^${name.replaceAll('.', String.raw`\.`)} \\(.*münchen\\..*\\)$`, 'u');
+  const label = times.getByRole('rowheader', { name: whole });
+  await expect(label).toHaveAttribute('title', whole);
+  await times.scrollIntoViewIfNeeded();
+  const box = await label.boundingBox();
+  const isOnTop = await label.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return globalThis.document.elementFromPoint(left + width / 2, top + height / 2) === element;
+  });
+  expect([box?.width, isOnTop]).toEqual([208, true]);
+
+  await page.setViewportSize({ width: 900, height: 600 });
+  const cells = times.locator('.heat-cell');
+  for (const cell of [cells.first(), cells.last()]) {
+    await cell.focus();
+    const tip = await cell.evaluate((element) => {
+      const style = getComputedStyle(element, '::after');
+      const own = element.getBoundingClientRect();
+      const start = own.left + Number.parseFloat(style.left);
+      return {
+        text: style.content,
+        isWithin: start >= 0 && start + Number.parseFloat(style.width) <= innerWidth,
+      };
+    });
+    expect(tip.isWithin).toBe(true);
+    expect(tip.text).toContain(await cell.getAttribute('aria-label'));
+    await keepPicture(page, 'light', 'ui-heat-tip');
+  }
+});

@@ -362,3 +362,30 @@ test('steps and records that are not listed are said to have passed', async ({
   await page.getByRole('tab', { name: 'Records' }).click();
   await expect(page.getByText('6,800 more records passed behind these')).toBeVisible();
 });
+
+test('at 1280 the country that most servers stand in is there whole', async ({
+  page,
+  library,
+  open,
+}) => {
+  const document = library.documents.get('s1');
+  if (document === undefined) throw new Error('the sample is too small');
+  const flows = document.flows.map((flow) => ({
+    ...flow,
+    place: {
+      ...flow.place,
+      countryCode: 'US',
+      countryName: 'United States',
+      scope: 'public' as const,
+    },
+  }));
+  library.documents.set('s1', { ...document, flows });
+  await open();
+  await openTab(page, 'Connections');
+  const country = page
+    .getByRole('table', { name: 'Connections' })
+    .getByRole('cell', { name: 'United States' })
+    .first();
+  await expect(country).toBeVisible();
+  expect(await country.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0);
+});

@@ -185,6 +185,22 @@ test('the skip links lead where they say', async ({ page, open }) => {
   await expect(page.getByRole('textbox', { name: /Addresses to inspect/u })).toBeFocused();
 });
 
+test('the keys of the screens count as their tabs stand beside each other', async ({
+  page,
+  open,
+}) => {
+  await open();
+  await page.getByRole('button', { name: /^clinic\.example/u }).click();
+  await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible();
+  const tabs = page.getByRole('tab');
+  const count = await tabs.count();
+  expect(count).toBe(7);
+  for (let n = count; n > 0; n -= 1) {
+    await page.keyboard.press(`Alt+${n}`);
+    await expect(tabs.nth(n - 1)).toHaveAttribute('aria-selected', 'true');
+  }
+});
+
 test('palette and menu reach the same commands', async ({ page, engine, open }) => {
   await open();
   await page.keyboard.press('Control+k');

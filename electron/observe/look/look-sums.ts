@@ -1,6 +1,7 @@
 // What the looks at a capture's connections come to: how often each name, protocol, version and program was
 // seen. Within a budget, whatever a capture is made of.
 import type { FlowLook } from '../../../shared/model/look.ts';
+import { sumNotCaptured } from '../../../shared/words/captured-words.ts';
 
 export interface Tally {
   connections: number;
@@ -54,6 +55,8 @@ export class LookSums {
   readonly programs = new Tallies();
   connections = 0;
   bytes = 0;
+  /** Of them those that the capture lacks. */
+  notCaptured = 0;
   /** Hellos that hide the name of the site behind another one (ECH). */
   echOffers = 0;
 
@@ -62,6 +65,7 @@ export class LookSums {
     const bytes = look.bytesUp + look.bytesDown;
     this.connections += 1;
     this.bytes += bytes;
+    this.notCaptured += sumNotCaptured([look], 'up', 'down');
     this.protocols.add(protocol, bytes);
     if (version !== null) this.versions.add(version, bytes);
     if (ja4 !== null) this.programs.add(ja4, bytes);

@@ -45,6 +45,8 @@ class LookedFlow implements FlowListener {
   #look: StreamLook | QuicLook | DnsLook | FlowReader | null = null;
   #bytesUp = 0;
   #bytesDown = 0;
+  #notCapturedUp = 0;
+  #notCapturedDown = 0;
 
   constructor(flow: FlowInfo, hashes: Hashes, onFlow: (look: FlowLook) => void) {
     this.#flow = flow;
@@ -74,6 +76,7 @@ class LookedFlow implements FlowListener {
 
   segment(segment: Segment): void {
     this.#count(segment.direction, segment.lengthBytes);
+    this.#miss(segment.direction, segment.lengthBytes - (segment.bytes?.length ?? 0));
     const look = (this.#look ??= this.#open(segment));
     if (look instanceof FlowReader) look.segment(segment);
     else look.push(segment);
@@ -97,6 +100,11 @@ class LookedFlow implements FlowListener {
     else this.#bytesDown += lengthBytes;
   }
 
+  #miss(direction: Direction, lengthBytes: number): void {
+    if (direction === 'up') this.#notCapturedUp += lengthBytes;
+    else this.#notCapturedDown += lengthBytes;
+  }
+
   closed(timeMs: number, reason: FlowCloseReason): void {
     if (this.#look instanceof FlowReader) this.#look.closed(timeMs, reason);
   }
@@ -104,8 +112,9 @@ class LookedFlow implements FlowListener {
   finished(): void {
     const { flowId, transport, local, remote, openedMs } = this.#flow;
     const facts = factsOf(this.#look, this.#flow);
+    const notCaptured = { up: this.#notCapturedUp, down: this.#notCapturedDown };
     // Written out: spreading them takes longer than finding them.
-    this.#onFlow({
+    const look = {
       flowId,
       transport,
       local,
@@ -123,7 +132,8 @@ class LookedFlow implements FlowListener {
       ja4: facts.ja4,
       echOffered: facts.echOffered,
       recordLengths: facts.recordLengths,
-    });
+    };
+    this.#onFlow(notCaptured.up + notCaptured.down === 0 ? look : { ...look, notCaptured });
   }
 
   get heldBytes(): number {

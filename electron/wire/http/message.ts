@@ -23,6 +23,8 @@ export interface HttpMessage {
   readonly head: HttpHead;
   /** Body bytes seen so far, with chunk framing. */
   bodyBytes: number;
+  /** Of them those that were not captured. */
+  missingBytes: number;
   complete: boolean;
   /** Bytes of this direction before the head that could not be read; 0: it follows on the one before. */
   readonly lostBytes: number;
@@ -150,6 +152,8 @@ export class HttpStream {
       if (this.#body === null) {
         if (bytes === null) this.#loseHead(at);
         else at = this.#takeHead(bytes, at, timeMs);
+      } else if (bytes === null) {
+        at += this.#missBody(at, lengthBytes - at);
       } else {
         at += this.#takeBody(bytes, at, lengthBytes - at);
       }
@@ -249,7 +253,7 @@ export class HttpStream {
 
   #messageOf(head: HttpHead): HttpMessage {
     const lostBytes = this.#messages === none ? this.#lostBytes : 0;
-    return { head, bodyBytes: 0, complete: false, lostBytes };
+    return { head, bodyBytes: 0, missingBytes: 0, complete: false, lostBytes };
   }
 
   #lengthOfBody(head: HttpHead): BodyLength {
@@ -276,6 +280,14 @@ export class HttpStream {
     message.bodyBytes += count;
     if (body.kind === 'known' && body.left === 0) this.#finish();
     return count;
+  }
+
+  #missBody(at: number, available: number): number {
+    const message = this.last;
+    const before = message?.bodyBytes ?? 0;
+    const taken = this.#takeBody(null, at, available);
+    if (message !== undefined) message.missingBytes += message.bodyBytes - before;
+    return taken;
   }
 
   #tellContent(

@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { LedgerRow } from '../../../shared/model/ledger.ts';
 import { notSeenToPass } from '../../../shared/words/tls-words.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatExactBytes } from '../../ui/format.ts';
 import { LongValue } from '../../ui/long-value.tsx';
 
 /** Bytes of ciphertext under a hidden row. */
@@ -20,7 +20,7 @@ export function EnvelopeValue({ row }: { readonly row: LedgerRow }): ReactElemen
   return (
     <span className="ciphertext">
       <span className="ciphertext-strip" aria-hidden="true" />
-      <span>{`in ${formatCount(lengthBytes)} B of ciphertext`}</span>
+      <span>{`in ${formatExactBytes(lengthBytes)} of ciphertext`}</span>
     </span>
   );
 }

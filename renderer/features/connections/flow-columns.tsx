@@ -4,7 +4,13 @@ import type { ReactNode } from 'react';
 import type { FlowRow, FlowSortColumn } from '../../../shared/model/flow-query.ts';
 import { describeBytesOf } from '../../../shared/words/captured-words.ts';
 import { kindOfFlow } from '../../../shared/words/flow-words.ts';
-import { formatBytes, formatClockMs, formatCount, formatDuration } from '../../ui/format.ts';
+import {
+  formatBytes,
+  formatClockMs,
+  formatCount,
+  formatDuration,
+  formatExactBytes,
+} from '../../ui/format.ts';
 import type { ColumnSize } from '../../ui/fit-columns.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -56,7 +62,7 @@ export const flowColumns: readonly FlowColumn[] = [
   {
     id: 'country',
     title: 'Country',
-    leastPx: 100,
+    leastPx: 114,
     share: 0.7,
     rank: 6,
     show: placeOf,
@@ -104,7 +110,7 @@ export const flowColumns: readonly FlowColumn[] = [
     leastPx: 84,
     rank: 4,
     show: (flow) => (
-      <span title={describeBytesOf(flow, (bytes) => `${formatCount(bytes)} B`)}>
+      <span title={describeBytesOf(flow, formatExactBytes)}>
         {formatBytes(flow.bytesUp + flow.bytesDown)}
       </span>
     ),

@@ -6,9 +6,9 @@ import { headerSensitivity } from '../../../shared/model/header-sensitivity.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
 import type { HandshakeField } from '../../../shared/model/tls.ts';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
+import { describeNotCaptured } from '../../../shared/words/captured-words.ts';
 import { describeMissingAnswer } from '../../../shared/words/dns-words.ts';
-import { formatBytes } from '../../../shared/words/format.ts';
-import { cover } from '../../ui/format.ts';
+import { cover, formatBytes } from '../../ui/format.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import type { StepProps } from './step.tsx';
 import type { StepWords } from './step-words.ts';
@@ -105,6 +105,7 @@ function ofHttp(
   timeMs: number | null,
 ): ClearMessage {
   const { direction, startLine, headers, headerEvidence, headEvidence, bodyEvidence } = message;
+  const { notCaptured = 0 } = message;
   const isRequest = direction === 'up';
   const start = {
     ...headEvidence,
@@ -125,11 +126,14 @@ function ofHttp(
       ...headers.map(([name, value], n) =>
         field(name, value, headerEvidence[n] ?? null, coverHeader(name, value)),
       ),
-      ...(body === 0 ? [] : [field('Content', formatBytes(body), bodyEvidence)]),
+      ...(body === 0 ? [] : [field('Content', sizeOf(body, notCaptured), bodyEvidence)]),
       ...facts.filter(({ evidence }) => within(evidence, bodyEvidence)).map(factField),
     ],
   };
 }
+
+const sizeOf = (bytes: number, notCaptured: number): string =>
+  formatBytes(bytes) + describeNotCaptured(notCaptured, formatBytes);
 
 /** `GET /search` of `GET /search?q=… HTTP/1.1`. */
 const withoutQuery = (startLine: string): string =>

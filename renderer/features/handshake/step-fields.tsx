@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { HandshakeField } from '../../../shared/model/tls.ts';
 import type { ByteSpan } from '../../../shared/model/segment.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatExactBytes } from '../../ui/format.ts';
 import { LongValue } from '../../ui/long-value.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
@@ -65,12 +65,12 @@ function FieldBytes({ label, span, isShown, onShow }: FieldBytesProps): ReactEle
       type="button"
       className="field-bytes"
       aria-expanded={isShown}
-      aria-label={`${formatCount(span.lengthBytes)} B: bytes of ${toVisible(label)}`}
+      aria-label={`${formatExactBytes(span.lengthBytes)}: bytes of ${toVisible(label)}`}
       onClick={() => {
         onShow(span);
       }}
     >
-      {formatCount(span.lengthBytes)} B
+      {formatExactBytes(span.lengthBytes)}
     </button>
   );
 }

@@ -3,7 +3,7 @@ import { Badge, Button } from '@mantine/core';
 import { IconArrowNarrowLeft, IconArrowNarrowRight, IconArrowsExchange } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
 import type { ByteSpan, Direction } from '../../../shared/model/segment.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatExactBytes, keepUnits } from '../../ui/format.ts';
 import { ExposureMark } from '../compare/exposure-mark.tsx';
 import { EvidenceBytes } from '../evidence/evidence-bytes.tsx';
 import { useClientWords } from './client-words.ts';
@@ -89,8 +89,8 @@ function StepHead(props: StepHeadProps): ReactElement {
       <span className="step-end">
         <span className="step-facts">
           {[
-            ...(timeMs === null ? [] : [`${timeMs.toFixed(1)} ms`]),
-            ...(spans.length === 0 ? [] : [`${formatCount(total(spans))} B`]),
+            ...(timeMs === null ? [] : [keepUnits(`${timeMs.toFixed(1)} ms`)]),
+            ...(spans.length === 0 ? [] : [formatExactBytes(total(spans))]),
           ].join(' · ')}
         </span>
         {spans.length === 0 ? null : (

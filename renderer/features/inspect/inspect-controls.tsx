@@ -23,12 +23,17 @@ export function ModeControl({ form, change }: FormProps): ReactElement {
   );
 }
 
+const repeatHint = 'How many times each address is visited';
+
 export function RepeatFields({ form, change }: RepeatProps): ReactElement {
   return (
     <fieldset className="repeat-fields" aria-label="Repeat">
-      <Hint text="How many times each address is visited">
+      <Hint text={repeatHint}>
         <NumberInput
           aria-label="How many times"
+          // The tip is read out of buttons alone: a field takes its description from here.
+          description={repeatHint}
+          classNames={{ description: 'visually-hidden' }}
           prefix="×"
           min={1}
           max={formLimits.count}

@@ -110,7 +110,7 @@ function clearColumns(
       id: 'label',
       header: 'What',
       leastPx: 150,
-      share: 1.4,
+      share: 1.2,
       render: (row) => (
         <RowButton
           title="Show the bytes that say it"
@@ -140,7 +140,7 @@ function clearColumns(
       id: 'name',
       header: 'Host',
       leastPx: 134,
-      share: 1,
+      share: 1.6,
       render: (row) => <TwoLines text={describeTold(row) ?? '—'} />,
     },
     {

@@ -74,17 +74,23 @@ interface HeatRowProps extends Omit<HeatGridProps, 'onChoose'> {
 
 function HeatRow({ timeline, words, row, stop, onVisit }: HeatRowProps): ReactElement {
   const { cells, rows, buckets, startMs, bucketMs } = timeline;
+  const name = words.rows[row] ?? '';
   const own = cells.filter(([at]) => at === row).sort((a, b) => a[1] - b[1]);
   const height = { top: `${(100 * row) / rows.length}%`, height: `${100 / rows.length}%` };
   return (
     <tr aria-rowindex={row + 1} className="heat-row" style={height}>
+      {/* Over the drawing's own label, which is cut where it is long: pointed at it says the whole. */}
+      <th scope="row" className="heat-label" title={name}>
+        <span className="visually-hidden">{name}</span>
+      </th>
       {own.map(([, bucket, flows]) => (
         <td
           key={bucket}
+          data-side={bucket * 2 < buckets ? 'start' : 'end'}
           tabIndex={isSame(stop, { row, bucket }) ? 0 : -1}
           data-cell={`${row} ${bucket}`}
           aria-colindex={bucket + 1}
-          aria-label={`${words.rows[row] ?? ''}, ${words.describeTime(startMs + bucket * bucketMs)}, ${countOf(flows, 'connection')}`}
+          aria-label={`${name}, ${words.describeTime(startMs + bucket * bucketMs)}, ${countOf(flows, 'connection')}`}
           className="heat-cell"
           style={{ left: `${(100 * bucket) / buckets}%`, width: `${100 / buckets}%` }}
           onFocus={() => {

@@ -5,16 +5,16 @@ import type { Session } from '../../../shared/model/session.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
 import { createContext, use, type Dispatch } from 'react';
 
-/** In the order of their shortcuts; which stands first depends on the session. */
+/** As they stand beside each other and their keys count; which stands first depends on the session. */
 export const tabs = [
   'compare',
   'connections',
+  'timeline',
   'records',
   'handshake',
   'frequency',
   'overview',
   'told',
-  'timeline',
 ] as const;
 export type Tab = (typeof tabs)[number];
 export type OpenDialog = 'export' | 'about' | 'shortcuts' | 'lab' | 'capture' | 'observe' | null;
@@ -74,14 +74,9 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
   }
 }
 
-/** As they stand beside each other: the timeline follows the list of what it shows. */
-const inOrder: readonly Tab[] = tabs
-  .filter((tab) => tab !== 'timeline')
-  .flatMap((tab) => (tab === 'connections' ? [tab, 'timeline' as const] : [tab]));
-
 /** What others did begins with the overview, a session of one's own with the comparison. */
 export function tabsOf(session: Pick<Session, 'resolver' | 'kind'>): readonly Tab[] {
-  const common = inOrder.filter((tab) => !ofPages.has(tab));
+  const common = tabs.filter((tab) => !ofPages.has(tab));
   if (session.resolver.kind === 'capture' || session.kind === 'observe')
     return ['overview', ...common.filter((tab) => tab !== 'overview')];
   const [first = 'compare', ...others] = common;

@@ -5,6 +5,7 @@ import { describeHttp, sizesOfHttp } from '../../../electron/observe/clear-http.
 import { readClearFacts, readHeardFacts } from '../../../electron/observe/clear-facts.ts';
 import { FlowReader } from '../../../electron/observe/flow-reader.ts';
 import type { KeptFlow } from '../../../electron/observe/kept-flow.ts';
+import { PackWriter } from '../../../electron/observe/pack-writer.ts';
 import { packHttp, unpackHttp } from '../../../electron/observe/packed-http.ts';
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { Direction } from '../../../shared/model/segment.ts';
@@ -109,6 +110,25 @@ describe('packed and put into words', () => {
     expect(unpacked(reader.keep([]))).toEqual({ ...whole, records: [] });
   });
 
+  it('what is missing in bodies, whether they say their length or not', () => {
+    const reader = readFlow([
+      ['up', 'POST /in HTTP/1.1\r\nHost: a.example\r\nContent-Length: 90\r\n\r\nhe'],
+      ['up', 80],
+      ['up', 'llo, you'],
+      ['down', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nhello'],
+      // Of it the chunk has 59; where the next one begins nobody can tell.
+      ['down', 70],
+    ]);
+    const whole = reader.observe([]);
+    expect(
+      whole.http.map(({ bodyEvidence, notCaptured }) => [bodyEvidence.lengthBytes, notCaptured]),
+    ).toEqual([
+      [90, 80],
+      [70, 61],
+    ]);
+    expect(unpacked(reader.keep([]))).toEqual({ ...whole, records: [] });
+  });
+
   it('heads of which only the beginning is there', () => {
     const reader = readFlow([
       ['up', 'GET /a HTTP/1.1\r\nHost: a.example\r\nCookie: sid=1'],
@@ -181,4 +201,21 @@ it('what is cut off or made up is refused', () => {
         expect(refusalOf(Uint8Array.from([version, ...bytes]))).toMatch(/^none$|cannot be read/);
     }),
   );
+});
+
+it('what a library holds that did not note yet what is missing of a body is read as before', () => {
+  const head = new Uint8Array(Buffer.from('GET / HTTP/1.1\r\n\r\n', 'latin1'));
+  const writer = new PackWriter();
+  writer.u8(2);
+  writer.u32(1);
+  for (const number of [10.5, 70, 4, 70]) writer.f64(number);
+  writer.u32(head.length);
+  writer.bytes(head);
+  writer.u32(0);
+  const packed = writer.finish();
+  expect(describeHttp(unpackHttp('tcp-7', packed))).toMatchObject([
+    { startLine: 'GET / HTTP/1.1', lostBytes: 70, bodyEvidence: { lengthBytes: 4 } },
+  ]);
+  packed[0] = 4;
+  expect(() => unpackHttp('tcp-7', packed)).toThrow('of a newer kind');
 });

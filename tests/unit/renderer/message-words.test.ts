@@ -94,9 +94,15 @@ describe('HTTP', () => {
     ]);
     expect(said[1]?.fields.at(-1)).toMatchObject({
       label: 'Content',
-      value: '5,000 B',
+      value: '5,000\u00A0B',
       evidence: span('down', 100, 5000),
     });
+  });
+
+  it('tells which part of a content was not captured', () => {
+    const answer = { ...message('down', 0, 'HTTP/1.1 200 OK', [], 5000), notCaptured: 1200 };
+    const [said] = listSaid({ estimates: [], http: [answer] });
+    expect(said?.fields.at(-1)?.value).toBe('5,000\u00A0B (1,200\u00A0B of it not captured)');
   });
 
   it('covers queries, cookies and logins, and what was filled into forms', () => {

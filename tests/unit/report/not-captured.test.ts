@@ -49,6 +49,32 @@ test('the ledger tells it of each connection', () => {
   );
 });
 
+test('of bodies it tells what is missing of them, not of the rest of their connections', () => {
+  const span = (direction: 'up' | 'down', offset: number, lengthBytes: number) => ({
+    flowId: 'tcp-1',
+    direction,
+    offset,
+    lengthBytes,
+  });
+  const http = (['up', 'down'] as const).map((direction) => ({
+    direction,
+    startLine: direction === 'up' ? 'POST /in HTTP/1.1' : 'HTTP/1.1 200 OK',
+    headers: [],
+    headEvidence: span(direction, 0, 40),
+    bodyEvidence: span(direction, 40, 500),
+    headerEvidence: [],
+    ...(direction === 'down' && { notCaptured: 300 }),
+  }));
+  const session = sampleSession([sampleVisit()], 'capture');
+  const flow = sampleFlow({ protocol: 'http', tls: null, notCaptured, http });
+  const rows = allRows(
+    sampleInput({ session, observations: { flows: [flow], dns: [] }, exchanges: [] }),
+  );
+  const envelopeOf = (topic: string) => rows.find((row) => row.topic === topic)?.envelope;
+  expect(envelopeOf('request-body')).toBe('500 B, readable');
+  expect(envelopeOf('response-body')).toBe('500 B, readable, but for 300 B that were not captured');
+});
+
 test('the overview tells it in all, where it is known', () => {
   const totals = { flows: 2, bytesUp: 700, bytesDown: 9000, firstMs: 0, lastMs: 9 };
   const all = { ...totals, names: 1, sites: 1, addresses: 1, users: 1 };

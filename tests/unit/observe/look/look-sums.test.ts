@@ -39,6 +39,13 @@ test('a name counts once a connection, wherever it was told', () => {
   expect([sums.versions.size, sums.programs.size]).toEqual([1, 1]);
 });
 
+test('what the captures lack is summed up beside what passed', () => {
+  const sums = new LookSums();
+  sums.add(look({ notCaptured: { up: 4, down: 60 } }));
+  sums.add(look({}));
+  expect(sums).toMatchObject({ bytes: 200, notCaptured: 64 });
+});
+
 test('a capture made of names is counted as far as there is room', () => {
   const tallies = new Tallies();
   for (let n = 0; n < 50_010; n += 1) tallies.add(`${n}.example`, 1);

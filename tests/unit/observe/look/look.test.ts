@@ -109,6 +109,17 @@ test('what begins otherwise is read on: TLS behind a proxy’s consent', () => {
   ]);
 });
 
+test('what a capture cut off is told, as a reader of all tells it', () => {
+  const payload = Uint8Array.from([...text(request), ...new Uint8Array(200)]);
+  const packets = [tcp({ sequence: 1, payload }), tcp({ sequence: 1, payload, back: true })];
+  const headers = 54;
+  const file = pcap(packets, { snapLength: headers + request.length + 80 });
+  const notCaptured = { up: 120, down: 120 };
+  expect(look(file)).toMatchObject([{ protocol: 'http', bytesUp: payload.length, notCaptured }]);
+  expect(observe(file)).toMatchObject([{ notCaptured }]);
+  expect(look(pcap(packets))[0]?.notCaptured).toBeUndefined();
+});
+
 test('a connection without a byte is one all the same', () => {
   const packets = [tcp({ sequence: 1, flags: 2 }), tcp({ sequence: 1, flags: 4, back: true })];
   expect(look(pcap(packets))).toMatchObject([{ protocol: 'unknown', bytesUp: 0, ja4: null }]);
