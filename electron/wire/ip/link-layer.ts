@@ -3,7 +3,6 @@
 import { u16, u8 } from '../network-order.ts';
 import {
   afterEtherType,
-  afterEthernet,
   afterLabels,
   afterLlc,
   afterPpp,
@@ -66,7 +65,7 @@ export function findIpPacket(
   bounds.rest = null;
   switch (linkType) {
     case linkTypes.ethernet:
-      return afterEthernet(bytes, start, end, bounds);
+      return afterEtherType(bytes, start + 12, end, bounds);
     case linkTypes.raw:
     case linkTypes.rawOld:
     case linkTypes.rawOpenBsd:
