@@ -1,7 +1,7 @@
 // The way out of a visit that found nobody at port 443, as the window offers it with a button.
 import { listMayFallBack } from '../../shared/model/fall-back.ts';
 import type { Session } from '../../shared/model/session.ts';
-import { formatCount, joinWords } from '../../shared/words/format.ts';
+import { listSome } from '../../shared/words/format.ts';
 
 const maxNamed = 3;
 
@@ -12,8 +12,6 @@ export function offerFallback({
 }: Pick<Session, 'request' | 'visits'>): string | null {
   const urls = [...new Set(listMayFallBack(request, visits).map(({ url }) => url))];
   if (urls.length === 0) return null;
-  const left = urls.length - maxNamed;
-  const named = urls.slice(0, maxNamed);
-  const whose = joinWords(left > 0 ? [...named, `${formatCount(left)} more`] : named);
+  const whose = listSome(urls, maxNamed);
   return `Nothing encrypted answered at ${whose}. With --fallback-http plain HTTP on port 80 is tried then, as most browsers do`;
 }

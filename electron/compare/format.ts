@@ -36,13 +36,6 @@ export function formatTimes(count: number): string {
   return count === 2 ? 'twice' : `${formatCount(count)} times`;
 }
 
-/** "a, b and 40 more". */
-export function listSome(words: readonly string[], most: number): string {
-  const left = words.length - most;
-  if (left <= 0) return words.join(', ');
-  return `${words.slice(0, most).join(', ')} and ${formatCount(left)} more`;
-}
-
 /** Keeps the beginning; says how much is left out. */
 export function clipText(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;

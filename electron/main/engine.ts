@@ -29,7 +29,7 @@ import type { BrowseDesk } from './browse/browse-desk.ts';
 import { closeAll } from './close-all.ts';
 import type { Log } from './log.ts';
 import { createPendingDeletions, undoMs } from './pending-deletions.ts';
-import { createRunningSessions } from './running-sessions.ts';
+import { createRunningSessions, type RunningSessions } from './running-sessions.ts';
 import type { SendEvent } from './window-link.ts';
 
 /** Cancelling closes sockets at once; what is left is saving what was seen. */
@@ -69,17 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
   const deletions = createPendingDeletions(store, undoMs, (error) => {
     log('a deleted session could not be erased yet', error);
   });
-  const running = createRunningSessions((sessionId, error) => {
-    log(`session ${sessionId} broke off`, error);
-    // Whoever waits must not wait for ever.
-    send('inspect.progress', {
-      sessionId,
-      phase: 'cancelled',
-      doneVisits: 0,
-      totalVisits: 0,
-      changed: [],
-    });
-  });
+  const running = holdSessions(options);
   const places = openPlaces(options.dataDir);
   // Awaited by who needs it first; a rejection before that is not unhandled, it is reported there.
   places.catch(() => undefined);
@@ -95,20 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
   const captures = createRunningSessions((sessionId, error) => {
     log(`capture ${sessionId} broke off`, error);
   });
-  const capturing: CaptureDependencies = {
-    store,
-    running: captures,
-    createId: createSessionId,
-    read: options.readCapture,
-    findTool: () => findCaptureTool(),
-    chooseFile: options.files.chooseFile,
-    platform: options.facts.platform,
-    progress: (progress) => {
-      send('capture.progress', progress);
-    },
-    changed,
-    log,
-  };
+  const capturing = captureParts(options, captures, changed);
   const handlers: Handlers = {
     ...appInfoHandlers(options.facts),
     ...inspectHandlers({
@@ -129,20 +106,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...labHandlers(lab, log),
     ...urlHandlers(options.files.chooseFile),
     ...authorityHandlers(options.files.chooseFile),
-    ...reportHandlers({
-      ...options.files,
-      version: options.facts.version,
-      importCapture: (path) => importCapture(capturing, path),
-      store,
-      changed,
-      log,
-      opening: (progress) => {
-        send('report.opening', progress);
-      },
-      progress: (sessionId, done) => {
-        send('report.progress', { sessionId, done });
-      },
-    }),
+    ...reportHandlers(reportParts(options, capturing)),
   };
   // The library last, whatever fails before: left open, it may lose what was written last.
   const close = (): Promise<void> =>
@@ -153,6 +117,61 @@ export function createEngine(options: EngineOptions): Engine {
       () => store.close(),
     ]);
   return { handlers, windowClosed: observing.windowClosed, close };
+}
+
+function holdSessions({ log, send }: EngineOptions): RunningSessions {
+  return createRunningSessions((sessionId, error) => {
+    log(`session ${sessionId} broke off`, error);
+    // Whoever waits must not wait for ever.
+    send('inspect.progress', {
+      sessionId,
+      phase: 'cancelled',
+      doneVisits: 0,
+      totalVisits: 0,
+      changed: [],
+    });
+  });
+}
+
+function captureParts(
+  { store, readCapture, files, facts, send, log }: EngineOptions,
+  running: RunningSessions,
+  changed: () => void,
+): CaptureDependencies {
+  return {
+    store,
+    running,
+    createId: createSessionId,
+    read: readCapture,
+    findTool: () => findCaptureTool(),
+    chooseFile: files.chooseFile,
+    platform: facts.platform,
+    progress: (progress) => {
+      send('capture.progress', progress);
+    },
+    changed,
+    log,
+  };
+}
+
+function reportParts(
+  { store, files, facts, send, log }: EngineOptions,
+  capturing: CaptureDependencies,
+): ReportDependencies {
+  return {
+    ...files,
+    version: facts.version,
+    importCapture: (path) => importCapture(capturing, path),
+    store,
+    changed: capturing.changed,
+    log,
+    opening: (progress) => {
+      send('report.opening', progress);
+    },
+    progress: (sessionId, done) => {
+      send('report.progress', { sessionId, done });
+    },
+  };
 }
 
 /** Sessions under way share the memory that long connections are read into. */

@@ -28,6 +28,7 @@ export interface PendingStep extends Pick<
   readonly shows: StepShows;
 }
 
+/** In words, with its fields: as late as possible, since most steps are never looked at. */
 export function toStep(flowId: FlowId, step: PendingStep): HandshakeStep {
   const { kind, direction, timeMs, encrypted, offset, lengthBytes } = step;
   const evidence = { flowId, direction, offset, lengthBytes };

@@ -9,6 +9,7 @@ export interface SpanPlace {
   readonly direction: Direction;
 }
 
+/** With its header; where records divide it from its first byte to its last. */
 export function spanOfMessage(place: SpanPlace, message: HandshakeMessage): ByteSpan {
   const { offset, lengthBytes } = locateWhole(message);
   return { flowId: place.flowId, direction: place.direction, offset, lengthBytes };

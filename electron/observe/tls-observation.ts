@@ -14,6 +14,7 @@ const extensionsFrameBytes = 4 + 2 + 17;
 const alpnAnswerBytes = { h2: [9, 13], 'http/1.1': [15, 19] } as const;
 const settingsAckBytes = 9;
 
+/** `closed`: no more bytes come, so that what is not all there is a problem. */
 export function observeTls(reader: TlsReader, closed: boolean): ObservedTls {
   return summarise(reader, closed, reader.steps);
 }
@@ -28,6 +29,7 @@ function summarise(reader: TlsReader, closed: boolean, steps: readonly PendingSt
   return summariseHandshake(facts, { flowId, steps, leftOut, problem: reader.problem(closed) });
 }
 
+/** Sizes of what was sealed, with their error; none without a ServerHello. `bytesDown`: of the whole flow. */
 export function estimateTls(reader: TlsReader, bytesDown: number): SizeEstimate[] {
   const { server, client } = reader.facts;
   if (server === null) return [];

@@ -106,6 +106,54 @@ function untilConnected(
   });
 }
 
+/** Of both ends, as the socket knows them once it is connected. */
+const endsOf = (socket: Socket): { local: SocketAddress; remote: SocketAddress } => ({
+  local: { address: withoutZone(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
+  remote: { address: withoutZone(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 },
+});
+
+/** Where to go for a host: where the run says, to itself where it is an address, else where its name leads. */
+async function findAddresses(
+  { overrides, resolver }: Pick<RelayOptions, 'overrides' | 'resolver'>,
+  { host, port }: DialTarget,
+  signal: AbortSignal | null,
+): Promise<Result<readonly string[], Failure>> {
+  const override = overrides.get(`${host}:${port}`);
+  if (override !== undefined) return ok([withoutBrackets(override)]);
+  if (isIP(host) !== 0) return ok([host]);
+  const found = await resolver.resolve(host, signal ?? new AbortController().signal);
+  return found.ok ? ok(interleaveFamilies(found.value.addresses)) : found;
+}
+
+/** `tap` is called once it is connected; what comes then is read into the slab, for the stream it gave. */
+function connectTo(
+  { host, port }: DialTarget,
+  slab: ReadSlab,
+  tap: (socket: Socket) => Dialed,
+): Attempt<Dialed> {
+  let reader: TapStream | null = null;
+  const socket = connect({
+    host,
+    port,
+    noDelay: true,
+    onread: {
+      buffer: () => slab.room(),
+      callback: (lengthBytes) => reader?.received(lengthBytes) ?? false,
+    },
+  });
+  const result = untilConnected(socket, `${host} port ${port}`, () => {
+    const dialed = tap(socket);
+    reader = dialed.stream;
+    return dialed;
+  });
+  const abandon = (): void => {
+    // A late error of a socket nobody waits for any more says nothing.
+    socket.on('error', () => undefined);
+    socket.destroy();
+  };
+  return { result, abandon };
+}
+
 export function createRelay(options: RelayOptions): Relay {
   const started = performance.now();
   const clock = options.clock ?? ((): number => performance.now() - started);
@@ -117,13 +165,9 @@ export function createRelay(options: RelayOptions): Relay {
 
   const tap = (socket: Socket, slab: ReadSlab, openedMs: number): Dialed => {
     const flowId = `tcp-${(count += 1)}`;
-    const local = { address: withoutZone(socket.localAddress ?? ''), port: socket.localPort ?? 0 };
-    const remote = {
-      address: withoutZone(socket.remoteAddress ?? ''),
-      port: socket.remotePort ?? 0,
-    };
+    const ends = endsOf(socket);
     const recorder = new FlowRecorder({
-      flow: { flowId, transport: 'tcp', local, remote, openedMs },
+      flow: { flowId, transport: 'tcp', ...ends, openedMs },
       sink: options.sink,
       clock,
       flowBytes: options.budget.flowBytes,
@@ -132,56 +176,24 @@ export function createRelay(options: RelayOptions): Relay {
     const stream = new TapStream(socket, slab, recorder);
     open.add(stream);
     void stream.gone.then(() => open.delete(stream));
-    return { stream, flowId, local, remote };
+    return { stream, flowId, ...ends };
   };
 
-  const attempt = (address: string, port: number): Attempt<Dialed> => {
+  const attempt = (target: DialTarget): Attempt<Dialed> => {
     // Whoever looked a name up meanwhile comes here late.
     if (isClosed) return { result: Promise.resolve(givenUp), abandon: () => undefined };
     // The first packet leaves now; that is when the network sees the flow begin.
     const openedMs = clock();
     const slab = new ReadSlab(options.slabs ?? null);
-    let reader: TapStream | null = null;
-    const socket = connect({
-      host: address,
-      port,
-      noDelay: true,
-      onread: {
-        buffer: () => slab.room(),
-        callback: (lengthBytes) => reader?.received(lengthBytes) ?? false,
-      },
-    });
-    const result = untilConnected(socket, `${address} port ${port}`, () => {
-      const dialed = tap(socket, slab, openedMs);
-      reader = dialed.stream;
-      return dialed;
-    });
-    const abandon = (): void => {
-      // A late error of a socket nobody waits for any more says nothing.
-      socket.on('error', () => undefined);
-      socket.destroy();
-    };
-    const own = { result, abandon };
+    const own = connectTo(target, slab, (socket) => tap(socket, slab, openedMs));
     connecting.add(own);
-    void result.then(() => connecting.delete(own));
+    void own.result.then(() => connecting.delete(own));
     return own;
-  };
-
-  const findAddresses = async (
-    host: string,
-    port: number,
-    signal: AbortSignal | null,
-  ): Promise<Result<readonly string[], Failure>> => {
-    const override = options.overrides.get(`${host}:${port}`);
-    if (override !== undefined) return ok([withoutBrackets(override)]);
-    if (isIP(host) !== 0) return ok([host]);
-    const found = await options.resolver.resolve(host, signal ?? new AbortController().signal);
-    return found.ok ? ok(interleaveFamilies(found.value.addresses)) : found;
   };
 
   const dial: Relay['dial'] = async ({ host: written, port }, signal = null) => {
     const host = withoutBrackets(written).toLowerCase();
-    const found = await findAddresses(host, port, signal);
+    const found = await findAddresses(options, { host, port }, signal);
     if (!found.ok) return found;
     const { refuseAddress } = options;
     const allowed =
@@ -190,7 +202,7 @@ export function createRelay(options: RelayOptions): Relay {
     const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
     return race({
       addresses: allowed.value,
-      start: (address) => attempt(address, port),
+      start: (address) => attempt({ host: address, port }),
       timeoutMs,
       signal,
       stopped: (why) =>

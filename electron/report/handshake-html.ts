@@ -6,12 +6,11 @@ import type { SessionDocument } from '../../shared/model/session.ts';
 import type { HandshakeStep, ObservedRecord } from '../../shared/model/tls.ts';
 import { fieldsWithValidity } from '../../shared/words/certificate-words.ts';
 import { listFields } from '../../shared/words/field-list.ts';
-import { countOf, formatCount } from '../../shared/words/format.ts';
+import { countOf, formatCount, listSome } from '../../shared/words/format.ts';
 import { describeNotListed } from '../../shared/words/tls-words.ts';
 import type { SizesByFlow, SizesExcerpt } from './excerpt.ts';
 import { html, Markup, named } from './html.ts';
 import { maxBars, recordsSvg } from './records-svg.ts';
-import { listSome } from './report-words.ts';
 
 /** Charts and handshakes of more connections than this would bury the reader. */
 const maxDetailed = 12;

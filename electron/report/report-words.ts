@@ -5,7 +5,7 @@ import type { ObservedFlow } from '../../shared/model/observation.ts';
 import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeCaptureFacts } from '../../shared/words/capture-words.ts';
-import { countOf, formatCount, joinWords } from '../../shared/words/format.ts';
+import { countOf, formatCount } from '../../shared/words/format.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { onlyEnvelope } from '../../shared/words/proxy-help.ts';
 import { explanations } from '../../shared/words/explanations.ts';
@@ -93,12 +93,6 @@ export function describeEvidence(evidence: readonly ByteSpan[]): string {
 /** Those that are not listed, too. */
 export const countRecords = ({ records, tls }: Pick<ObservedFlow, 'records' | 'tls'>): number =>
   records.length + (tls?.leftOut?.records ?? 0);
-
-/** `a, b and 3 more`. */
-export const listSome = (texts: readonly string[], most: number): string =>
-  texts.length <= most
-    ? joinWords(texts)
-    : `${texts.slice(0, most).join(', ')} and ${formatCount(texts.length - most)} more`;
 
 const listed = (count: number, more: number, what: string): string =>
   `${formatCount(count)} of ${formatCount(count + more)} ${what}`;

@@ -3,8 +3,8 @@ import type { DnsLookup } from '../../shared/model/dns.ts';
 import { groupBy } from '../../shared/model/groups.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
 import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
-import { formatCount } from '../../shared/words/format.ts';
-import { describeKind, listSome } from './report-words.ts';
+import { formatCount, listSome } from '../../shared/words/format.ts';
+import { describeKind } from './report-words.ts';
 
 /** More than these are summed up: a single website has one and its look-ups. */
 export const maxOneByOne = 12;

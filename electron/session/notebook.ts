@@ -2,7 +2,7 @@
 // the name server for, in the open; the ClientHello repeats them.
 import type { NotebookLine, NotebookProgress } from '../../shared/model/notebook.ts';
 import type { Place } from '../../shared/model/place.ts';
-import type { FlowEvent } from '../../shared/model/segment.ts';
+import type { FlowEvent, FlowInfo, Segment } from '../../shared/model/segment.ts';
 
 export interface Notebook {
   /** Of the tap. Look-ups are not connections and leave no line. */
@@ -30,6 +30,24 @@ function forgetOldest(map: Map<string, unknown>, most: number): void {
   if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
+/** Of a connection that begins: until a name is known, its address stands for it. */
+function firstLine({ flowId, openedMs, remote }: FlowInfo, place: Place): NotebookLine {
+  return {
+    flowId,
+    openedMs,
+    openedAtMs: Date.now(),
+    name: remote.address,
+    address: remote.address,
+    port: remote.port,
+    countryCode: place.countryCode,
+    operator: place.operator,
+    bytesUp: 0,
+    bytesDown: 0,
+    againAfterMs: null,
+    isOver: false,
+  };
+}
+
 /** `onChange` is called for every segment: whoever listens keeps a pace of its own. */
 export function createNotebook(place: (address: string) => Place, onChange: () => void): Notebook {
   const lines = new Map<string, NotebookLine>();
@@ -45,26 +63,17 @@ export function createNotebook(place: (address: string) => Place, onChange: () =
     changed.add(flowId);
     onChange();
   };
-  const open = ({ flow }: Extract<FlowEvent, { kind: 'opened' }>): void => {
-    const { address, port } = flow.remote;
-    const { countryCode, operator } = place(address);
+  const open = (flow: FlowInfo): void => {
     sums.connections += 1;
     unnamed.add(flow.flowId);
-    lines.set(flow.flowId, {
-      flowId: flow.flowId,
-      openedMs: flow.openedMs,
-      openedAtMs: Date.now(),
-      name: address,
-      address,
-      port,
-      countryCode,
-      operator,
-      bytesUp: 0,
-      bytesDown: 0,
-      againAfterMs: null,
-      isOver: false,
-    });
+    lines.set(flow.flowId, firstLine(flow, place(flow.remote.address)));
     forgetOldest(lines, maxLines);
+  };
+  const count = ({ flowId, direction, lengthBytes }: Segment): void => {
+    const key = direction === 'up' ? 'bytesUp' : 'bytesDown';
+    sums[key] += lengthBytes;
+    const line = lines.get(flowId);
+    if (line !== undefined) change(flowId, { [key]: line[key] + lengthBytes });
   };
   const tell = (ids: readonly string[]): NotebookProgress => ({
     ...sums,
@@ -72,17 +81,11 @@ export function createNotebook(place: (address: string) => Place, onChange: () =
   });
   return {
     pushFlow: (event) => {
-      if (event.kind === 'opened' && event.flow.transport === 'tcp') open(event);
-      if (event.kind === 'closed') {
-        unnamed.delete(event.flowId);
-        change(event.flowId, { isOver: true });
-      }
-      if (event.kind !== 'segment') return;
-      const { flowId, direction, lengthBytes } = event.segment;
-      const key = direction === 'up' ? 'bytesUp' : 'bytesDown';
-      sums[key] += lengthBytes;
-      const line = lines.get(flowId);
-      if (line !== undefined) change(flowId, { [key]: line[key] + lengthBytes });
+      if (event.kind === 'opened' && event.flow.transport === 'tcp') open(event.flow);
+      if (event.kind === 'segment') count(event.segment);
+      if (event.kind !== 'closed') return;
+      unnamed.delete(event.flowId);
+      change(event.flowId, { isOver: true });
     },
     nameFlow: (flowId, name) => {
       const line = lines.get(flowId);

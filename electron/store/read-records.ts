@@ -100,26 +100,30 @@ export async function readRecordsOfPage(
 }
 
 /**
- * Connections without records of which it is known how everything passed: every byte of them, or as many pieces as
- * are kept. Of both tables the condition of the rows that count. Ask with `$mostRecords`.
+ * Connections without records that said something, and whether it is known how everything passed (`is_whole`): every
+ * byte of them, or as many pieces as are kept. Of both tables the condition of the rows that count. Ask with
+ * `$mostRecords`.
  */
-export function bareFlowsAmong(ofFlows: string, ofSegments: string): string {
-  return `SELECT n, flow_id, pieces, bytes_up + bytes_down - up - down AS unlisted,
-    CASE WHEN transport = 'udp' THEN 'datagram' ELSE 'stretch' END AS kind
+export const bareFlowsAmong = (ofFlows: string, ofSegments: string): string =>
+  `SELECT n, flow_id, pieces, first_ms, bytes_up + bytes_down - up - down AS unlisted,
+    CASE WHEN transport = 'udp' THEN 'datagram' ELSE 'stretch' END AS kind,
+    (up = bytes_up AND down = bytes_down) OR pieces >= $mostRecords AS is_whole
   FROM (SELECT n, flow_id, transport, bytes_up, bytes_down FROM flows
     WHERE ${ofFlows} AND record_count = 0) bare
-  JOIN (SELECT flow_id, count(*) AS pieces,
+  JOIN (SELECT flow_id, count(*) AS pieces, min(time_ms) AS first_ms,
       coalesce(sum(length_bytes) FILTER (direction = 'up'), 0) AS up,
       coalesce(sum(length_bytes) FILTER (direction = 'down'), 0) AS down
-    FROM segments WHERE ${ofSegments} GROUP BY flow_id) known USING (flow_id)
-  WHERE (up = bytes_up AND down = bytes_down) OR pieces >= $mostRecords`;
-}
+    FROM segments WHERE ${ofSegments} GROUP BY flow_id) known USING (flow_id)`;
+
+/** Those of which all is known. */
+export const wholeFlowsAmong = (ofFlows: string, ofSegments: string): string =>
+  `SELECT * FROM (${bareFlowsAmong(ofFlows, ofSegments)}) WHERE is_whole`;
 
 /** Of one flow, or of all (`$flowId` null). */
 const isAsked = 'session_id = $id AND ($flowId IS NULL OR flow_id = $flowId)';
 
 /** A look-up hides nothing, and is among them where it was asked for. */
-const bareFlows = bareFlowsAmong(
+const wholeFlows = wholeFlowsAmong(
   `${isAsked} AND ($flowId IS NOT NULL OR protocol <> 'dns')`,
   isAsked,
 );
@@ -133,7 +137,7 @@ export const piecesFrom = `FROM (
     FROM records WHERE ${isAsked}
   UNION ALL
   SELECT flow_id, s.n, direction, time_ms, stream_offset, length_bytes, ${noRecord}, kind
-    FROM segments s JOIN (${bareFlows}) known USING (flow_id) WHERE ${isAsked}) pieces`;
+    FROM segments s JOIN (${wholeFlows}) known USING (flow_id) WHERE ${isAsked}) pieces`;
 
 /** A stretch of them in the order of time. */
 export async function readRecords(
@@ -176,6 +180,6 @@ export const countUnlistedBytes = async (
   flowId: string | null,
 ): Promise<number> =>
   database.count(
-    `SELECT coalesce(sum(unlisted), 0)::DOUBLE AS total FROM (${bareFlows}) WHERE pieces >= $mostRecords`,
+    `SELECT coalesce(sum(unlisted), 0)::DOUBLE AS total FROM (${wholeFlows}) WHERE pieces >= $mostRecords`,
     { id, flowId, mostRecords },
   );

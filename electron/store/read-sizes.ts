@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { mostRecords } from '../../shared/model/handshake.ts';
 import type { PassedSize, PassedSizes } from '../../shared/model/passed-sizes.ts';
 import type { Database, Parameters } from './database.ts';
-import { bareFlowsAmong } from './read-records.ts';
+import { wholeFlowsAmong } from './read-records.ts';
 
 const countSchema = z.object({
   flowId: z.string(),
@@ -34,7 +34,7 @@ export function readSizeCounts(
   const parameters: Parameters = { ...flows, id, mostRecords };
   return database.query(
     `SELECT flow_id AS "flowId", kind, least(pieces, $mostRecords)::DOUBLE AS pieces
-     FROM (${bareFlowsAmong(ofFlows, ofSegments)}) ORDER BY n, flow_id`,
+     FROM (${wholeFlowsAmong(ofFlows, ofSegments)}) ORDER BY n, flow_id`,
     countSchema,
     parameters,
   );

@@ -13,6 +13,7 @@ import { countFlows, readOrderedRows } from './flow-page.ts';
 import type { FlowView } from './flow-view.ts';
 import { whereOf, type Where } from './flow-where.ts';
 import type { Page } from './read-pages.ts';
+import { bareFlowsAmong } from './read-records.ts';
 import { readRecordColumns } from './waterfall-records.ts';
 import { readWaterfallRequests } from './waterfall-requests.ts';
 
@@ -122,41 +123,27 @@ interface Stretches {
   readonly stretches: number;
 }
 
-/** Of connections without records: when they began to speak, and of which every byte is accounted for. */
+/** Of connections without records: when they began to speak, and of which it is known how everything passed. */
 async function readStretches(
   database: Database,
   id: string,
   flows: readonly FlowRow[],
 ): Promise<Stretches> {
-  const bare = new Map(
-    flows.flatMap((flow, index) =>
-      flow.recordCount === 0 ? [[flow.flowId, { flow, index }] as const] : [],
-    ),
+  const places = new Map(
+    flows.flatMap(({ flowId, recordCount }, place) => (recordCount === 0 ? [[flowId, place]] : [])),
   );
-  if (bare.size === 0) return { firstBytes: new Map(), inStretches: [], stretches: 0 };
-  const sum = (direction: string): string =>
-    `coalesce(sum(length_bytes) FILTER (direction = '${direction}'), 0)::DOUBLE`;
+  if (places.size === 0) return { firstBytes: new Map(), inStretches: [], stretches: 0 };
+  const isOnPage = 'session_id = $id AND flow_id IN (SELECT unnest($flowIds))';
   const rows = await database.query(
-    `SELECT flow_id AS "flowId", min(time_ms) AS "timeMs", count(*)::INTEGER AS stretches,
-       ${sum('up')} AS up, ${sum('down')} AS down FROM segments
-     WHERE session_id = $id AND flow_id IN (SELECT unnest($flowIds)) GROUP BY flow_id`,
-    z.object({
-      flowId: z.string(),
-      timeMs: z.number(),
-      stretches: z.int(),
-      up: z.number(),
-      down: z.number(),
-    }),
-    { id, flowIds: [...bare.keys()] },
+    `SELECT flow_id AS "flowId", first_ms AS "firstMs", pieces::INTEGER AS pieces, is_whole AS "isWhole"
+     FROM (${bareFlowsAmong(isOnPage, isOnPage)})`,
+    z.object({ flowId: z.string(), firstMs: z.number(), pieces: z.int(), isWhole: z.boolean() }),
+    { id, flowIds: [...places.keys()], mostRecords },
   );
-  const whole = rows.filter(({ flowId, up, down, stretches }) => {
-    const flow = bare.get(flowId)?.flow;
-    // As many as are kept are shown, as are so many records.
-    return (flow?.bytesUp === up && flow.bytesDown === down) || stretches >= mostRecords;
-  });
+  const whole = rows.filter(({ isWhole }) => isWhole);
   return {
-    firstBytes: new Map(rows.map(({ flowId, timeMs }) => [bare.get(flowId)?.index ?? 0, timeMs])),
+    firstBytes: new Map(rows.map(({ flowId, firstMs }) => [places.get(flowId) ?? 0, firstMs])),
     inStretches: whole.map(({ flowId }) => flowId),
-    stretches: whole.reduce((total, one) => total + one.stretches, 0),
+    stretches: whole.reduce((total, { pieces }) => total + pieces, 0),
   };
 }

@@ -1,5 +1,6 @@
 // Bounded reading of untrusted bytes. Every parser of wire/ stands on this reader, throws ParseError
-// alone, and records which bytes each field took, so that a claim can point at them.
+// alone, and records which bytes each field took, so that a claim can point at them. A `parseX` returns the
+// error in a Result; what is called in the middle of a message throws it, and says so.
 import { err, ok, type Result } from '../../shared/model/result.ts';
 
 export type ParseErrorCode = 'truncated' | 'malformed' | 'budget';

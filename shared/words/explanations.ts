@@ -11,5 +11,3 @@ export type ExplanationKey = keyof typeof table;
 
 /** Looked up by any text; an unknown key gives undefined, never a wrong explanation. */
 export const explanations: Readonly<Record<string, Explanation>> = table;
-
-export const explanationKeys = Object.keys(table) as readonly ExplanationKey[];

@@ -48,3 +48,10 @@ export function joinWords(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** "a, b and c"; of more than `most` "a, b and 40 more". */
+export function listSome(words: readonly string[], most: number): string {
+  const left = words.length - most;
+  if (left <= 0) return joinWords(words);
+  return `${words.slice(0, most).join(', ')} and ${formatCount(left)} more`;
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCaptureKeys, readLetter } from '../../electron/session/capture-letter.ts';
 import { placeLetter } from '../../electron/session/place-letter.ts';
-import { createCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from '../helpers/capture-events.ts';
 import { openCapture } from '../../electron/session/open-capture.ts';
 import type { Header } from '../../shared/model/exchange.ts';
 import { readFrames } from '../helpers/tshark.ts';

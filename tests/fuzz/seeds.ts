@@ -1,7 +1,7 @@
 // Inputs to begin with, out of the public captures: whole files, and their flows in the form in which
 // targets.ts cuts bytes into segments.
 import { readFileSync, statSync } from 'node:fs';
-import { createCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from '../helpers/capture-events.ts';
 import { HandshakeStream } from '../../electron/wire/tls/handshake.ts';
 import { RecordStream } from '../../electron/wire/tls/records.ts';
 import { capturesDir, listCaptures } from '../conformance/captures.ts';

@@ -4,7 +4,7 @@ import type { Place } from '../../shared/model/place.ts';
 import type { FlowSink, Segment } from '../../shared/model/segment.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
 import { createObserver } from '../../electron/observe/observer.ts';
-import { createCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from './capture-events.ts';
 import { describeCapture } from '../../electron/session/capture-session.ts';
 import { compareSession } from '../../electron/session/compare-session.ts';
 import { nodeHashes } from '../../electron/session/hashes.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createLetterReader, type Letter } from '../../electron/decrypt/letter-reader.ts';
-import { createCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from '../helpers/capture-events.ts';
 import { KeyLog } from '../../electron/wire/tls/key-log.ts';
 import { makeServerCertificate } from '../helpers/certificate.ts';
 import { startCapture, type RunningCapture } from '../helpers/tcpdump.ts';

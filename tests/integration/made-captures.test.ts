@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createObserver } from '../../electron/observe/observer.ts';
 import { nodeHashes } from '../../electron/session/hashes.ts';
-import { createCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from '../helpers/capture-events.ts';
 import type { Observations } from '../../shared/model/observation.ts';
 import { readFrames } from '../helpers/tshark.ts';
 import { ethernet, ipv4, pcap, tcp, tcpBody, udp } from '../unit/wire/ip/packets.ts';

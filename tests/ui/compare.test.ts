@@ -2,6 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { countTabsOutOf, expectAccessible, expectFitsSmallest } from '../helpers/screens.ts';
 import { markedBytes } from '../helpers/walk.ts';
+import { documentIn } from './support/change-sample.ts';
 import { expect, test } from './support/test.ts';
 
 async function openSession(page: Page): Promise<void> {
@@ -156,8 +157,7 @@ test('an address with the ports of several connections is there whole', async ({
 }) => {
   const seen =
     '192.168.100.191, port 48456, 48458, 48460, 48462 and 11 more (a private address: beyond the router NAT replaces it by a public one)';
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the sample is not there');
+  const document = documentIn(library);
   const ledger = document.ledger.map((row, n) => (n === 0 ? { ...row, envelope: seen } : row));
   library.documents.set('s1', { ...document, ledger });
   await open();
@@ -221,8 +221,7 @@ test('in the smallest window an address stands in one line where there is no let
   library,
   open,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the sample is not there');
+  const document = documentIn(library);
   const ledger = document.ledger.map((row) => ({
     ...row,
     envelope: row.topic === 'own-address' ? '192.168.121.135' : row.envelope,
@@ -237,8 +236,7 @@ test('in the smallest window an address stands in one line where there is no let
 });
 
 test('an address that has no room is broken behind a dot', async ({ page, library, open }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the sample is not there');
+  const document = documentIn(library);
   const ledger = document.ledger.map((row) =>
     row.topic === 'own-address' ? { ...row, envelope: '192.168.121.135:54321' } : row,
   );

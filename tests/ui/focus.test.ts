@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expectWholeRings } from '../helpers/screens.ts';
 import { expectSettled } from '../helpers/walk.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
+import { asCapture, documentIn } from './support/change-sample.ts';
 import { expect, test } from './support/test.ts';
 
 const screens = [
@@ -17,12 +18,8 @@ const screens = [
 const dialogs = ['Practice lab', 'Captures…', 'Observe…', 'Export…'] as const;
 
 /** The overview is a capture's. */
-function makeCapture({ documents }: SampleLibrary): void {
-  const document = documents.get('s1');
-  if (document === undefined) throw new Error('the sample is too small');
-  const session = { ...document.session, kind: 'imported' as const };
-  const resolver = { kind: 'capture' as const, servers: [] };
-  documents.set('s1', { ...document, session: { ...session, resolver } });
+function makeCapture(library: SampleLibrary): void {
+  library.documents.set('s1', asCapture(documentIn(library)));
 }
 
 async function checkScreen(page: Page, name: string): Promise<void> {

@@ -2,6 +2,7 @@
 import type { ClearPrelude } from '../../shared/model/clear-text.ts';
 import { unseenTls } from '../../shared/model/handshake.ts';
 import type { ObservedFlow } from '../../shared/model/observation.ts';
+import { asCapture } from './support/change-sample.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
 import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
@@ -149,11 +150,8 @@ function fillPlain(library: SampleLibrary): void {
     { ...plain, flowId: 'dns', transport: 'udp' as const, protocol: 'dns' as const },
     { ...plain, flowId: 'what', protocol: 'unknown' as const, bytesUp: 40, bytesDown: 0 },
   ].map((one, n) => ({ ...one, openedMs: n * 10 }));
-  const session = { ...document.session, kind: 'imported' as const };
-  const resolver = { kind: 'capture' as const, servers: [] };
   library.documents.set('s1', {
-    ...document,
-    session: { ...session, resolver },
+    ...asCapture(document),
     flows,
     dns: [
       {

@@ -1,6 +1,7 @@
 // The library: days, search, rename, run again, delete with undo, and what leaves it by export.
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible, keepPicture } from '../helpers/screens.ts';
+import { asCapture, documentIn } from './support/change-sample.ts';
 import { expect, test } from './support/test.ts';
 
 const library = (page: Page): Locator => page.getByRole('navigation', { name: 'Library' });
@@ -22,15 +23,12 @@ test('sessions stand under their day and can be searched', async ({ page, open }
 
 test('a capture tells how many sites it is of, though each has several visits', async ({
   page,
-  library: { documents },
+  library: sample,
   open,
 }) => {
-  const document = documents.get('s1');
-  if (document === undefined) throw new Error('the sample is not there');
-  const resolver = { kind: 'capture' as const, servers: [] };
-  const session = { ...document.session, kind: 'imported' as const, resolver };
-  documents.set('s1', { ...document, session });
-  expect(session.visits.length).toBeGreaterThan(2);
+  const document = asCapture(documentIn(sample));
+  sample.documents.set('s1', document);
+  expect(document.session.visits.length).toBeGreaterThan(2);
   await open();
   await expect(library(page).locator('.session-open').first()).toContainText(' · 2 sites · ');
 });
@@ -63,16 +61,15 @@ test('what is opened comes into sight in the list, however far down its day is',
 
 test('of a cancelled run it tells how many visits were begun', async ({
   page,
-  library: { documents },
+  library: sample,
   open,
 }) => {
-  const document = documents.get('s1');
-  if (document === undefined) throw new Error('the sample is not there');
+  const document = documentIn(sample);
   const visits = document.session.visits.map((visit, index) =>
     index === 0 ? visit : { ...visit, status: 'cancelled' as const, startedAtMs: null },
   );
   const session = { ...document.session, status: 'cancelled' as const, visits };
-  documents.set('s1', { ...document, session });
+  sample.documents.set('s1', { ...document, session });
   await open();
   await expect(library(page).locator('.session-open').first()).toContainText(
     ` · 1 of ${visits.length} visits · cancelled`,
@@ -307,8 +304,7 @@ test('a name of the lab that nobody knew is one click from the lab', async ({
   engine,
   open,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('The sample has no s1.');
+  const document = documentIn(library);
   const { session } = document;
   const visits = session.visits.map((visit) =>
     visit.status === 'failed' ? { ...visit, url: 'https://clinic.lab.test/flu' } : visit,

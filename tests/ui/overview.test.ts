@@ -8,6 +8,7 @@ import {
   expectFitsSmallest,
   keepPicture,
 } from '../helpers/screens.ts';
+import { asCapture, documentIn, withoutVisits } from './support/change-sample.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
 import { expect, test } from './support/test.ts';
@@ -54,9 +55,7 @@ function fillCafe(library: SampleLibrary): void {
         : [],
     };
   });
-  const session = { ...document.session, kind: 'imported' as const };
-  const resolver = { kind: 'capture' as const, servers: [] };
-  library.documents.set('s1', { ...document, session: { ...session, resolver }, flows });
+  library.documents.set('s1', { ...asCapture(document), flows });
 }
 
 async function openCafe(page: Page): Promise<void> {
@@ -77,8 +76,7 @@ async function waitForPanels(page: Page): Promise<void> {
 
 /** Names as they are in the café, to those that stand in the same places. */
 function renameCafe(library: SampleLibrary, spelt: Readonly<Record<string, string>>): void {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the café is not there');
+  const document = documentIn(library);
   const flows = document.flows.map((flow) => ({
     ...flow,
     names: flow.names.map((name) => ({ ...name, name: spelt[name.name] ?? name.name })),
@@ -172,8 +170,7 @@ test('in the smallest window the list of what was readable keeps what it is abou
   library,
   open,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the café is not there');
+  const document = documentIn(library);
   // More than two lines have room for.
   const longPath = `/${'settings/of/the/account/'.repeat(4)}login`;
   const flows = document.flows.map((flow) => ({
@@ -246,10 +243,7 @@ test('a capture without a visit says so and leads to its overview', async ({
   open,
   library,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the café is not there');
-  const session = { ...document.session, visits: [] };
-  library.documents.set('s1', { ...document, session, ledger: [] });
+  library.documents.set('s1', withoutVisits(documentIn(library)));
   await open();
   await openCafe(page);
   await page.getByRole('tab', { name: 'Compare' }).click();
@@ -267,8 +261,7 @@ test('a capture’s ledger says why it has no letter, unless there is one', asyn
   open,
   library,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the café is not there');
+  const document = documentIn(library);
   const note = page.getByText('Of a capture only the envelope is known');
   await open();
   await openCafe(page);
@@ -308,11 +301,9 @@ for (const { name, held, screens, said } of [
     open,
     library,
   }) => {
-    const document = library.documents.get('s1');
-    if (document === undefined) throw new Error('the café is not there');
-    const capture = { fileName: 'p', problem: null, ...held };
-    const session = { ...document.session, visits: [], capture };
-    library.documents.set('s1', { ...document, session, ledger: [], flows: [], exchanges: [] });
+    const document = withoutVisits(documentIn(library));
+    const session = { ...document.session, capture: { fileName: 'p', problem: null, ...held } };
+    library.documents.set('s1', { ...document, session, flows: [], exchanges: [] });
     await open();
     await page.getByRole('button', { name: /^cafe\.pcap/u }).click();
     for (const screen of screens) {
@@ -394,8 +385,7 @@ test('bars are one stop of the Tab key a list, however many they are', async ({
   library,
   open,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the sample is too small');
+  const document = documentIn(library);
   const flows = document.flows.map((flow, n) => ({
     ...flow,
     names: flow.names.map((name) => ({ ...name, name: `n${n}.example` })),
@@ -483,8 +473,7 @@ test('in the smallest window labels that begin alike differ, and who has no name
   library,
   open,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the sample is too small');
+  const document = documentIn(library);
   const labels = ['Password, as it was typed at first', 'Password, as it was typed at last'];
   const flows = document.flows.slice(0, 2).map((flow, n) => ({
     ...flow,

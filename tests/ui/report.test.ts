@@ -3,10 +3,9 @@ import { overviewSection } from '../../electron/report/overview-html.ts';
 import { redactedMark } from '../../electron/report/marks.ts';
 import { reportStyle } from '../../electron/report/report-style.ts';
 import type { ClearRow } from '../../shared/model/flow-query.ts';
-import type { SessionOverview } from '../../shared/model/overview.ts';
+import { emptyOverview } from '../helpers/empty-overview.ts';
 import { expect, test } from './support/test.ts';
 
-const none = { rows: [], total: 0 };
 const clearRow = (label: string): ClearRow => ({
   severity: 2,
   kind: 'cookie',
@@ -17,30 +16,8 @@ const clearRow = (label: string): ClearRow => ({
   firstMs: 0,
   evidence: null,
 });
-const overview: SessionOverview = {
-  totals: {
-    flows: 2,
-    bytesUp: 10,
-    bytesDown: 10,
-    firstMs: 0,
-    lastMs: 9,
-    names: 1,
-    sites: 1,
-    addresses: 1,
-    users: 1,
-  },
-  facets: {
-    site: none,
-    name: none,
-    address: none,
-    operator: none,
-    country: none,
-    protocol: none,
-    version: none,
-    leak: none,
-  },
-  pairs: [],
-  timeline: { startMs: 0, bucketMs: 1, buckets: 0, rows: [], cells: [] },
+const overview = {
+  ...emptyOverview,
   clear: { rows: ['a', 'Cookie sent: '.padEnd(200, 'long ')].map(clearRow), total: 2 },
 };
 

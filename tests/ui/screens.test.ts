@@ -1,6 +1,7 @@
 // Connections, records, handshake and frequency.
 import type { Page } from '@playwright/test';
 import { clinicDocument } from './support/sample-session.ts';
+import { asCapture, documentIn } from './support/change-sample.ts';
 import { expect, test } from './support/test.ts';
 
 async function openTab(page: Page, name: string): Promise<void> {
@@ -268,8 +269,7 @@ test('what of a capture has no TLS is told by its segments, each counted once', 
     createdAtMs: Date.now(),
     flowCount: 2,
   });
-  const resolver = { kind: 'capture' as const, servers: [] };
-  library.documents.set('s1', { ...document, session: { ...document.session, resolver } });
+  library.documents.set('s1', asCapture(document));
   engine.handle('session.record-bars', async () => ({
     ok: true,
     value: {
@@ -324,8 +324,7 @@ test('a session that cannot be read says so and can be tried again', async ({
   open,
 }) => {
   let isBroken = true;
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('The sample has no s1.');
+  const document = documentIn(library);
   engine.handle('session.get', async () =>
     isBroken
       ? { ok: false, error: { kind: 'internal', detail: 'the library is locked' } }

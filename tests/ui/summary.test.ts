@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible, keepPicture } from '../helpers/screens.ts';
 import { clinicDocument } from './support/sample-session.ts';
+import { documentIn } from './support/change-sample.ts';
 import { expect, test } from './support/test.ts';
 
 const manySites = Array.from({ length: 9 }, (_, n) => `site${n}.example (about 48.1 kB)`);
@@ -59,8 +60,7 @@ test('nothing is cut off, and no button offered, where there is room', async ({ 
 });
 
 test('a name in the sentence has beside it what it spells', async ({ page, library, open }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the sample is not there');
+  const document = documentIn(library);
   const summary = {
     learnt: 'They learnt of xn--mnchen-3ya.de twice.',
     notSeen: 'Nothing of xn--pypal-4ve.com.',

@@ -1,7 +1,5 @@
 // From the chunks of a capture file to flows: container, link layer, IP, flows.
-import type { FlowSink } from '../../../shared/model/segment.ts';
 import type { ParseError } from '../byte-reader.ts';
-import { toEvents } from '../ip/flow-listener.ts';
 import { FlowTable, type FlowTableOptions } from '../ip/flow-table.ts';
 import { Fragments } from '../ip/fragments.ts';
 import { findIpPacket } from '../ip/link-layer.ts';
@@ -29,10 +27,6 @@ export interface CaptureFlows {
 }
 
 const maxSecretsChars = 16 * 1024 * 1024;
-
-/** As the events of a live tap, in the order of the packets. */
-export const createCaptureFlows = (sink: FlowSink): CaptureFlows =>
-  readCaptureFlows({ open: toEvents(sink) });
 
 /** Hands each flow to the listener that `open` gives for it. */
 export function readCaptureFlows(options: FlowTableOptions): CaptureFlows {

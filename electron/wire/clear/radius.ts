@@ -3,6 +3,7 @@
 import { joinBytes } from '../join-bytes.ts';
 import { u16, u32, u8 } from '../network-order.ts';
 
+/** RFC 2865 §3. */
 export const radiusCodes = { request: 1, accept: 2, reject: 3, challenge: 11 } as const;
 const carriesEap: ReadonlySet<number> = new Set(Object.values(radiusCodes));
 const attributes = { state: 24, eapMessage: 79 } as const;

@@ -31,4 +31,5 @@ const responseCodes: ReadonlyMap<number, string> = new Map([
 
 /** RFC 3597 §5 form where the table has no name. */
 export const describeRecordType = (id: number): string => recordTypes.get(id) ?? `TYPE${id}`;
+/** `NXDOMAIN`; of an unknown one its number. */
 export const describeResponseCode = (id: number): string => responseCodes.get(id) ?? `RCODE${id}`;

@@ -1,6 +1,7 @@
 // HTTP/2 framing (RFC 9113 §4.1, §6), fed with whatever stretches of one direction's plaintext come in.
 // DATA passes on as it comes; the frames that say something are joined; all others are counted past.
 
+/** RFC 9113 §6. */
 export const frameTypes = {
   data: 0,
   headers: 1,

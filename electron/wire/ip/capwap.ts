@@ -2,7 +2,7 @@
 // frames of Ethernet, or of IEEE 802.11 (RFC 5416 §2.3), behind a header that says how long it is.
 import { u16, u24, u8 } from '../network-order.ts';
 import type { Fragments } from './fragments.ts';
-import { afterEtherType, type LinkBounds } from './link-payload.ts';
+import { afterEthernet, type LinkBounds } from './link-payload.ts';
 import type { Packet } from './packet.ts';
 import { afterWifi } from './wifi.ts';
 
@@ -75,9 +75,7 @@ function afterFrame(
   bounds: LinkBounds,
   bits: number,
 ): number {
-  if ((bits & flags.native) === 0) {
-    return at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end, bounds);
-  }
+  if ((bits & flags.native) === 0) return afterEthernet(bytes, at, end, bounds);
   // A frame's version is 0: what says otherwise is the second byte, which some controllers put first.
   const isSwapped = (u8(bytes, at) & 3) !== 0;
   return afterWifi(bytes, at, end, bounds, isSwapped);

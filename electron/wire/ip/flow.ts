@@ -4,6 +4,7 @@ import { isLookupPort } from './flow-opener.ts';
 import { sequenceDistance, type Lane, type OnStretch } from './lane.ts';
 import { protocols, type Packet } from './packet.ts';
 
+/** Control bits of TCP (RFC 9293 §3.1). */
 export const flags = { fin: 1, syn: 2, rst: 4, ack: 16 } as const;
 /** A UDP conversation that was silent for so long is over; the same ports then begin another one. */
 const udpIdleMs = 120_000;

@@ -65,7 +65,7 @@ export function findIpPacket(
   bounds.rest = null;
   switch (linkType) {
     case linkTypes.ethernet:
-      return start + 14 > end ? -1 : afterEtherType(bytes, start + 12, end, bounds);
+      return afterEtherType(bytes, start + 12, end, bounds);
     case linkTypes.raw:
     case linkTypes.rawOld:
     case linkTypes.rawOpenBsd:
@@ -76,9 +76,9 @@ export function findIpPacket(
     case linkTypes.loop:
       return ipAt(bytes, start + 4, end);
     case linkTypes.linuxSll:
-      return start + 16 > end ? -1 : afterEtherType(bytes, start + 14, end, bounds);
+      return afterEtherType(bytes, start + 14, end, bounds);
     case linkTypes.linuxSll2:
-      return start + 20 > end ? -1 : afterSll2(bytes, start, end, bounds);
+      return afterSll2(bytes, start, end, bounds);
     case linkTypes.ppp:
     case linkTypes.pppHdlc:
       return afterPppLine(bytes, start, end, bounds);
@@ -105,7 +105,7 @@ function findBehindRareLink(
     case linkTypes.pppEther:
       return afterPppoe(bytes, start, end, bounds);
     case linkTypes.ciscoHdlc:
-      return start + 4 > end ? -1 : afterEtherType(bytes, start + 2, end, bounds);
+      return afterEtherType(bytes, start + 2, end, bounds);
     case linkTypes.wifi:
       return afterWifi(bytes, start, end, bounds);
     case linkTypes.radiotap:
@@ -116,9 +116,9 @@ function findBehindRareLink(
       // Its first byte is the header's length without the padding to a word.
       return ipAt(bytes, start + (((bytes[start] ?? 0) + 3) & ~3), end);
     case linkTypes.netAnalyzer:
-      return start + 18 > end ? -1 : afterEtherType(bytes, start + 16, end, bounds);
+      return afterEtherType(bytes, start + 16, end, bounds);
     case linkTypes.fddi:
-      return start + 21 > end ? -1 : afterLlc(bytes, start + 13, end);
+      return afterLlc(bytes, start + 13, end);
     case linkTypes.nflog:
       return afterNflog(bytes, start, end);
     case linkTypes.pktap:

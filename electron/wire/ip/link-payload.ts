@@ -62,6 +62,15 @@ const maxTags = 8;
 /** Each holds a frame that may hold the next: what a frame's length allows would overrun the stack. */
 const maxPseudowires = 4;
 
+/** `at`: a frame's destination address, as on Ethernet. */
+export const afterEthernet = (
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  bounds: LinkBounds,
+  wires = 0,
+): number => afterEtherType(bytes, at + 12, end, bounds, wires);
+
 /** `at`: an EtherType field and what follows it. `wires` counts the pseudowires around it. */
 export function afterEtherType(
   bytes: Uint8Array,
@@ -220,8 +229,7 @@ function afterInnerFrame(
   bounds: LinkBounds,
   wires: number,
 ): number {
-  if (at + 14 > end || wires >= maxPseudowires) return -1;
-  return afterEtherType(bytes, at + 12, end, bounds, wires + 1);
+  return wires < maxPseudowires ? afterEthernet(bytes, at, end, bounds, wires + 1) : -1;
 }
 
 /** Its length is in words of four; behind it stands what its last byte of the first four says. */

@@ -1,7 +1,14 @@
 // Link layers of rings, of buses and of tools that are hardly met any more: where the IP packet stands in their
 // frames (the tcpdump group's registry of LINKTYPE numbers, as of 2024).
 import { u16, u8 } from '../network-order.ts';
-import { afterEtherType, afterLlc, etherTypes, ipAt, type LinkBounds } from './link-payload.ts';
+import {
+  afterEthernet,
+  afterEtherType,
+  afterLlc,
+  etherTypes,
+  ipAt,
+  type LinkBounds,
+} from './link-payload.ts';
 
 const linkTypes = {
   tokenRing: 6,
@@ -15,9 +22,6 @@ const linkTypes = {
   erf: 197,
   infiniband: 242,
 } as const;
-
-/** Addresses and EtherType of Ethernet. */
-const ethernetBytes = 14;
 
 /** Offset of the IP header in `bytes[start, end)`, or -1 where there is none. */
 export function findBehindOldLink(
@@ -60,9 +64,6 @@ export function findBehindOldLink(
   }
 }
 
-const behindEthernet = (bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number =>
-  afterEtherType(bytes, at + ethernetBytes - 2, end, bounds);
-
 /** A route through bridges follows where the sender's address says so (IEEE 802.5); its length stands first. */
 function afterTokenRing(bytes: Uint8Array, start: number, end: number): number {
   const isRouted = (u8(bytes, start + 8) & 0x80) !== 0;
@@ -80,7 +81,7 @@ function afterErf(bytes: Uint8Array, start: number, end: number, bounds: LinkBou
     hasMore = (u8(bytes, at) & 0x80) !== 0;
     at += 8;
   }
-  return behindEthernet(bytes, at + 2, end, bounds);
+  return afterEthernet(bytes, at + 2, end, bounds);
 }
 
 /** “MGC” and flags: one says that fields with their length stand before the frame, one that it has no addresses. */
@@ -89,5 +90,5 @@ function afterJuniper(bytes: Uint8Array, start: number, end: number, bounds: Lin
   const flags = u8(bytes, start + 3);
   if (!isMarked || (flags & 2) !== 0) return -1;
   const fieldBytes = (flags & 0x80) === 0 ? 0 : 2 + u16(bytes, start + 4);
-  return behindEthernet(bytes, start + 4 + fieldBytes, end, bounds);
+  return afterEthernet(bytes, start + 4 + fieldBytes, end, bounds);
 }

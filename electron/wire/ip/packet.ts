@@ -3,6 +3,7 @@
 import { i32, u16, u8 } from '../network-order.ts';
 import type { LinkBounds } from './link-payload.ts';
 
+/** Of IANA's registry of protocol numbers. */
 export const protocols = { tcp: 6, udp: 17 } as const;
 
 /** A TCP segment or UDP datagram in place; good until the next packet is read. */

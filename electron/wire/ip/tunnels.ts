@@ -6,7 +6,7 @@
 import { u16, u8 } from '../network-order.ts';
 import { afterCapwap, capwapPort } from './capwap.ts';
 import {
-  afterEtherType,
+  afterEthernet,
   afterLabels,
   afterNsh,
   afterPpp,
@@ -36,10 +36,6 @@ const gpeProtocols = { ipv4: 1, ipv6: 2, ethernet: 3, nsh: 4 } as const;
 const greFlags = { checksum: 0x8000, key: 0x2000, sequence: 0x1000, acknowledgement: 0x0080 };
 const l2tpFlags = { control: 0x8000, length: 0x4000, sequence: 0x0800, offset: 0x0200 };
 
-/** `at`: a frame's destination address, as on Ethernet. */
-const afterFrame = (bytes: Uint8Array, at: number, end: number, bounds: LinkBounds): number =>
-  at + 14 > end ? -1 : afterEtherType(bytes, at + 12, end, bounds);
-
 /**
  * `start`: of the header of a tunnel that is no UDP. Offset of the IP header that it carries, or -1; `bounds` as in
  * link-payload.ts.
@@ -56,7 +52,7 @@ export function findBehindIp(
       return afterGre(bytes, start, end, bounds);
     case carriers.etherIp:
       // Version 3 and nothing else.
-      return u16(bytes, start) === 0x3000 ? afterFrame(bytes, start + 2, end, bounds) : -1;
+      return u16(bytes, start) === 0x3000 ? afterEthernet(bytes, start + 2, end, bounds) : -1;
     case carriers.mpls:
       return afterLabels(bytes, start, end, bounds);
     default:
@@ -79,15 +75,15 @@ function afterGre(bytes: Uint8Array, start: number, end: number, bounds: LinkBou
     case etherTypes.ipv6:
       return at;
     case etherTypes.bridged:
-      return afterFrame(bytes, at, end, bounds);
+      return afterEthernet(bytes, at, end, bounds);
     case etherTypes.erspan: {
       // Without a sequence number it is type I, which has no header of its own.
       const header = flags & greFlags.sequence ? 8 : 0;
-      return afterFrame(bytes, at + header, end, bounds);
+      return afterEthernet(bytes, at + header, end, bounds);
     }
     case etherTypes.erspan3: {
       const header = u8(bytes, at + 11) & 1 ? 20 : 12;
-      return afterFrame(bytes, at + header, end, bounds);
+      return afterEthernet(bytes, at + header, end, bounds);
     }
     case etherTypes.ppp:
       return afterPpp(bytes, at, end, bounds);
@@ -126,7 +122,7 @@ export function findBehindUdp(
       const isVxlan = (u8(bytes, at) & 0x7f) === 0x08 && u8(bytes, at + 7) === 0;
       // Some speak the extension on the port of what it extends.
       return isVxlan
-        ? afterFrame(bytes, at + 8, end, bounds)
+        ? afterEthernet(bytes, at + 8, end, bounds)
         : afterVxlanGpe(bytes, at, end, bounds);
     }
     case ports.vxlanGpe:
@@ -157,7 +153,7 @@ function afterVxlanGpe(bytes: Uint8Array, at: number, end: number, bounds: LinkB
   // Instance and next protocol are given, the version is 0 and this is no message of its own.
   if ((u8(bytes, at) & 0x3d) !== 0x0c) return -1;
   const protocol = u8(bytes, at + 3);
-  if (protocol === gpeProtocols.ethernet) return afterFrame(bytes, at + 8, end, bounds);
+  if (protocol === gpeProtocols.ethernet) return afterEthernet(bytes, at + 8, end, bounds);
   if (protocol === gpeProtocols.nsh) return afterNsh(bytes, at + 8, end, bounds);
   return protocol === gpeProtocols.ipv4 || protocol === gpeProtocols.ipv6 ? at + 8 : -1;
 }
@@ -166,7 +162,7 @@ function afterGeneve(bytes: Uint8Array, at: number, end: number, bounds: LinkBou
   if (u8(bytes, at) >> 6 !== 0) return -1;
   const inner = at + 8 + (u8(bytes, at) & 0x3f) * 4;
   const type = u16(bytes, at + 2);
-  if (type === etherTypes.bridged) return afterFrame(bytes, inner, end, bounds);
+  if (type === etherTypes.bridged) return afterEthernet(bytes, inner, end, bounds);
   return type === etherTypes.ipv4 || type === etherTypes.ipv6 ? inner : -1;
 }
 
@@ -204,7 +200,7 @@ function afterTzsp(bytes: Uint8Array, start: number, end: number, bounds: LinkBo
   let at = start + 4;
   while (at < end) {
     const tag = u8(bytes, at);
-    if (tag === 1) return afterFrame(bytes, at + 1, end, bounds);
+    if (tag === 1) return afterEthernet(bytes, at + 1, end, bounds);
     at += tag === 0 ? 1 : 2 + u8(bytes, at + 1);
   }
   return -1;

@@ -14,6 +14,7 @@ export interface InitialScheme {
   readonly hasGoogleFrames?: boolean;
 }
 
+/** RFC 9000 §15, RFC 9369 §3.1. */
 export const quicVersions = { v1: 0x00000001, v2: 0x6b3343cf } as const;
 
 const scheme = (salt: string, prefix: InitialScheme['prefix'] = 'quic'): InitialScheme => ({

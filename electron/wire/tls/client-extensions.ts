@@ -2,6 +2,7 @@
 import type { ByteReader, ParseError } from '../byte-reader.ts';
 import { readableText, type NamedSpan } from '../readable-text.ts';
 
+/** Of IANA's registry "TLS ExtensionType Values", those that are read. */
 export const extensionIds = {
   serverName: 0,
   supportedGroups: 10,

@@ -1,6 +1,7 @@
 // Elements of the Distinguished Encoding Rules (X.690 §8.1, §10), one by one and bounded.
 import type { ByteReader } from '../byte-reader.ts';
 
+/** Identifier octets (X.690 §8.1.2). */
 export const derTags = {
   integer: 0x02,
   bitString: 0x03,

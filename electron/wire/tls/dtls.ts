@@ -23,6 +23,7 @@ export interface DtlsFragment {
   readonly bytes: Uint8Array;
 }
 
+/** Up to DTLS 1.2 (RFC 6347 §4.1). */
 export const dtlsHeaderBytes = 13;
 const handshakeHeaderBytes = 12;
 const oldest = 0xfeff;

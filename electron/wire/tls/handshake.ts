@@ -5,6 +5,7 @@ import { WaitingBytes } from '../waiting-bytes.ts';
 import { recordHeaderBytes } from './records.ts';
 import type { TlsRecord } from './records.ts';
 
+/** Of IANA's registry "TLS HandshakeType", those that are read. */
 export const handshakeTypes = {
   helloRequest: 0,
   clientHello: 1,

@@ -2,6 +2,7 @@
 // stream come in. Fragments are kept only where they can be read: handshake, alerts, CCS.
 import { u16 } from '../network-order.ts';
 
+/** Of IANA's registry "TLS ContentType". */
 export const contentTypes = {
   changeCipherSpec: 20,
   alert: 21,

@@ -125,4 +125,5 @@ export function describeVersion(id: number): string {
 export const describeGroup = (id: number): string => groups.get(id) ?? hex(id);
 export const describeSignatureScheme = (id: number): string => signatureSchemes.get(id) ?? hex(id);
 export const describeExtension = (id: number): string => extensions.get(id) ?? hex(id);
+/** `handshake_failure`; of an unknown one its number. */
 export const describeAlert = (id: number): string => alerts.get(id) ?? `alert ${id}`;

@@ -9,7 +9,7 @@ import {
 } from '../../../electron/compare/format.ts';
 import { readOwnScope } from '../../../electron/compare/own-address.ts';
 import { headerSensitivity } from '../../../shared/model/header-sensitivity.ts';
-import { explanationKeys, explanations } from '../../../shared/words/explanations.ts';
+import { explanations } from '../../../shared/words/explanations.ts';
 
 it.each([
   [0, '0 B'],
@@ -71,7 +71,7 @@ describe('explanations', () => {
     expect(explanations[key]?.text).toMatch(/encryption does not stop it/iu);
   });
 
-  it.each([...explanationKeys])('%s is one to four sentences', (key) => {
+  it.each(Object.keys(explanations))('%s is one to four sentences', (key) => {
     const { title, text } = explanations[key] ?? { title: '', text: '' };
     expect(title.length).toBeGreaterThan(2);
     const sentences = text.split(/[.:?](?= |$)/).filter((part) => part.trim() !== '');

@@ -4,11 +4,11 @@ import { parseJsonReport } from '../../../electron/report/parse-json.ts';
 import { csvCell, renderCsv } from '../../../electron/report/render-csv.ts';
 import { escapeMarkdown } from '../../../electron/report/markdown-text.ts';
 import { renderReport, type TextFormat } from '../../../electron/report/render-report.ts';
-import type { SessionOverview } from '../../../shared/model/overview.ts';
 import type { SessionDocument } from '../../../shared/model/session.ts';
 import type { Segment } from '../../../shared/model/segment.ts';
 import { allRows } from '../compare/sample.ts';
 import { sampleDocument, secrets } from '../../fixtures/session-document.ts';
+import { emptyOverview } from '../../helpers/empty-overview.ts';
 import { redactDocument } from '../../helpers/whole-session.ts';
 
 const formats: TextFormat[] = ['html', 'md', 'csv', 'json'];
@@ -98,25 +98,6 @@ test.each(formats)(
   },
 );
 
-const none = { rows: [], total: 0 };
-const sums = { flows: 1, bytesUp: 700, bytesDown: 49_000, firstMs: 1, lastMs: 1 };
-const overview: SessionOverview = {
-  totals: { ...sums, names: 1, sites: 1, addresses: 1, users: 1 },
-  facets: {
-    site: none,
-    name: none,
-    address: none,
-    operator: none,
-    country: none,
-    protocol: none,
-    version: none,
-    leak: none,
-  },
-  pairs: [],
-  timeline: { startMs: 0, bucketMs: 1, buckets: 0, rows: [], cells: [] },
-  clear: none,
-};
-
 describe.each(formats)('%s of a capture', (format) => {
   const program = 'Mozilla/5.0 (Bob’s Phone 7)';
   const languages = 'de-AT,de;q=0.8';
@@ -158,7 +139,7 @@ describe.each(formats)('%s of a capture', (format) => {
       allRows({ session, visit, observations, exchanges, dns, earlier: [] }),
     );
     const clear = { rows: [{ ...shown, flows: 1, firstMs: 1 }], total: 1 };
-    return { ...sample, session, flows, exchanges, ledger, overview: { ...overview, clear } };
+    return { ...sample, session, flows, exchanges, ledger, overview: { ...emptyOverview, clear } };
   }
 
   test.each([program, languages])('holds “%s” only when told to', (text) => {

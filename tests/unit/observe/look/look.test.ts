@@ -5,10 +5,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { lookAtFlows } from '../../../../electron/observe/look/look.ts';
 import { createObserver, nowhere } from '../../../../electron/observe/observer.ts';
 import { nodeHashes } from '../../../../electron/session/hashes.ts';
-import {
-  createCaptureFlows,
-  readCaptureFlows,
-} from '../../../../electron/wire/capture/capture-flows.ts';
+import { readCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from '../../../helpers/capture-events.ts';
 import type { FlowLook } from '../../../../shared/model/look.ts';
 import type { ObservedFlow } from '../../../../shared/model/observation.ts';
 import { ethernet, ipv4, pcap, tcp } from '../../wire/ip/packets.ts';

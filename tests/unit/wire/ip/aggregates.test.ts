@@ -1,6 +1,6 @@
 // Wi-Fi frames that hold several packets (A-MSDU): each is read, wherever such a frame may stand.
 import { expect, test } from 'vitest';
-import { createCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from '../../../helpers/capture-events.ts';
 import { aggregate, ipv4, pcap, tcpBody, wifiLink, type PcapOptions } from './packets.ts';
 
 const rawLink = 101;

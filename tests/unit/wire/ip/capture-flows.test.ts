@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FlowEvent } from '../../../../shared/model/segment.ts';
-import { createCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from '../../../helpers/capture-events.ts';
 import { client, ethernet, ipv4, pcap, server, tcp, tcpBody, udp } from './packets.ts';
 
 function read(file: Uint8Array, chunkBytes = file.length) {

@@ -1,7 +1,7 @@
 // Frames of PPP over several links, in parts.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from '../../../helpers/capture-events.ts';
 import { Multilink } from '../../../../electron/wire/ip/multilink.ts';
 import { ipv4, pcap, tcpBody } from './packets.ts';
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FlowEvent } from '../../../../shared/model/segment.ts';
-import { createCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
+import { createCaptureFlows } from '../../../helpers/capture-events.ts';
 import { pcap, tcp } from './packets.ts';
 
 /** One direction as it came out; a gap is its length in brackets. */
