@@ -2,6 +2,7 @@
 import type { EventData } from '../../shared/contract/ipc.ts';
 import { expectAccessible, expectFits, keepPicture } from '../helpers/screens.ts';
 import { expectSettled } from '../helpers/walk.ts';
+import { asCapture, documentIn } from './support/change-sample.ts';
 import { expect, test } from './support/test.ts';
 
 const runningProgress: EventData<'inspect.progress'> = {
@@ -185,21 +186,25 @@ test('the skip links lead where they say', async ({ page, open }) => {
   await expect(page.getByRole('textbox', { name: /Addresses to inspect/u })).toBeFocused();
 });
 
-test('the keys of the screens count as their tabs stand beside each other', async ({
-  page,
-  open,
-}) => {
-  await open();
-  await page.getByRole('button', { name: /^clinic\.example/u }).click();
-  await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible();
-  const tabs = page.getByRole('tab');
-  const count = await tabs.count();
-  expect(count).toBe(7);
-  for (let n = count; n > 0; n -= 1) {
-    await page.keyboard.press(`Alt+${n}`);
-    await expect(tabs.nth(n - 1)).toHaveAttribute('aria-selected', 'true');
-  }
-});
+for (const kind of ['one of its own', 'a capture'] as const) {
+  test(`the keys of the screens count as the tabs of the session stand, ${kind}`, async ({
+    page,
+    library,
+    open,
+  }) => {
+    if (kind === 'a capture') library.documents.set('s1', asCapture(documentIn(library)));
+    await open();
+    await page.getByRole('button', { name: /^clinic\.example/u }).click();
+    const tabs = page.getByRole('tab');
+    await expect(tabs).toHaveCount(7);
+    const first = kind === 'a capture' ? 'Overview' : 'Compare';
+    await expect(tabs.first()).toHaveAccessibleName(first);
+    for (let n = 7; n > 0; n -= 1) {
+      await page.keyboard.press(`Alt+${n}`);
+      await expect(tabs.nth(n - 1)).toHaveAttribute('aria-selected', 'true');
+    }
+  });
+}
 
 test('palette and menu reach the same commands', async ({ page, engine, open }) => {
   await open();

@@ -148,11 +148,11 @@ const themes = [
 function useScreenCommands(): Command[] {
   const { dispatch } = useApp();
   const { setColorScheme } = useMantineColorScheme();
-  const openTab = (tab: Tab): Command => ({
+  const openTab = (tab: Tab, place: number): Command => ({
     id: `tab-${tab}`,
     label: tabNames[tab],
     text: 'Go to this screen',
-    shortcut: `alt+${tabs.indexOf(tab) + 1}`,
+    shortcut: `alt+${place + 1}`,
     run: () => {
       dispatch({ kind: 'open-tab', tab });
     },

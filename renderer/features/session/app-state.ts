@@ -5,7 +5,7 @@ import type { Session } from '../../../shared/model/session.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
 import { createContext, use, type Dispatch } from 'react';
 
-/** As they stand beside each other and their keys count; which stands first depends on the session. */
+/** As they stand beside each other; which stands first depends on the session (`tabsOf`). */
 export const tabs = [
   'compare',
   'connections',
