@@ -13,8 +13,9 @@ import { DnsTcpStream } from '../wire/dns/tcp-stream.ts';
 
 const maxLookups = 10_000;
 const maxLookedBack = 500;
-/** A question with a few answers. */
-const lookupBytes = 1200;
+/** A question with its spans; an answer, its text apart. */
+const lookupBytes = 800;
+const answerBytes = 160;
 
 /** Hears of each look-up when its answer was read. */
 export type OnAnswer = (lookup: DnsLookup) => void;
@@ -34,6 +35,7 @@ export class DnsReader {
   readonly #onAnswer: OnAnswer;
   readonly #pending: Pending[] = [];
   readonly #streams: Readonly<Record<Direction, DnsTcpStream>> | null;
+  #answersBytes = 0;
   #lost = false;
 
   constructor(flow: FlowInfo, onAnswer: OnAnswer = () => undefined) {
@@ -53,7 +55,7 @@ export class DnsReader {
 
   get heldBytes(): number {
     const waiting = (this.#streams?.up.heldBytes ?? 0) + (this.#streams?.down.heldBytes ?? 0);
-    return waiting + this.#pending.length * lookupBytes;
+    return waiting + this.#pending.length * lookupBytes + this.#answersBytes;
   }
 
   quietBytes(): number {
@@ -194,9 +196,13 @@ export class DnsReader {
     );
     if (about === undefined || isRepeated !== null) return;
     const added = this.#add(id, about, span, timeMs);
-    if (added === null) return;
-    added.lookup = answered(added.lookup, answer);
-    this.#onAnswer(added.lookup);
+    if (added !== null) this.#putAnswer(added, answer);
+  }
+
+  #putAnswer(pending: Pending, answer: Answer): void {
+    pending.lookup = answered(pending.lookup, answer);
+    for (const { data } of answer.answers) this.#answersBytes += answerBytes + data.length;
+    this.#onAnswer(pending.lookup);
   }
 
   /** An answer counts for the newest open question with its number and name; false: there is none. */
@@ -208,8 +214,7 @@ export class DnsReader {
         (name === null || isSameName(name, lookup.name)),
     );
     if (open === null) return false;
-    open.lookup = answered(open.lookup, answer);
-    this.#onAnswer(open.lookup);
+    this.#putAnswer(open, answer);
     return true;
   }
 

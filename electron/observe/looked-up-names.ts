@@ -6,13 +6,20 @@ import type { FlowInfo } from '../../shared/model/segment.ts';
 
 const maxNamesPerFlow = 16;
 const maxSpellings = 4096;
+/** Of what told one address before a connection began: a flood of answers must not make each of them slow. */
+const maxLookedBack = 256;
 
 /** Of a look-up no more than is needed: it may be remembered for long. */
-type Told = Pick<DnsLookup, 'name' | 'askedMs' | 'answeredMs' | 'nameEvidence'>;
+interface Told extends Pick<DnsLookup, 'name' | 'askedMs' | 'nameEvidence'> {
+  readonly answeredMs: number;
+}
 
 /** Answers by address, so that thousands of connections are joined without searching all look-ups. */
 export class LookedUpNames {
+  /** Of each address by the time of the answer. */
   readonly #byAddress = new Map<string, Told[]>();
+  /** From the one told of longest ago; always the same, as a new one would pass over all that were forgotten. */
+  readonly #oldest = this.#byAddress.keys();
   readonly #maxAnswers: number;
   #answers = 0;
   readonly #spellings = new Map<string, string>();
@@ -26,13 +33,14 @@ export class LookedUpNames {
   /** Takes a look-up with its answers. */
   add(lookup: DnsLookup): void {
     const { name, askedMs, answeredMs, nameEvidence } = lookup;
+    if (answeredMs === null) return;
     const told: Told = { name, askedMs, answeredMs, nameEvidence };
     for (const { type, data } of lookup.answers) {
       if (type !== 'A' && type !== 'AAAA') continue;
       const address = this.#canonical(data);
       const same = this.#byAddress.get(address);
       if (same === undefined) this.#byAddress.set(address, [told]);
-      else same.push(told);
+      else same.splice(countUntil(same, answeredMs), 0, told);
       this.#answers += 1;
     }
     while (this.#answers > this.#maxAnswers) this.#forgetOldest();
@@ -51,19 +59,19 @@ export class LookedUpNames {
   }
 
   #forgetOldest(): void {
-    const [oldest] = this.#byAddress;
-    if (oldest === undefined) return;
-    this.#byAddress.delete(oldest[0]);
-    this.#answers -= oldest[1].length;
+    const { value: address } = this.#oldest.next();
+    if (address === undefined) return;
+    this.#answers -= this.#byAddress.get(address)?.length ?? 0;
+    this.#byAddress.delete(address);
   }
 
   /** One entry a name: the last look-up answered before the connection began. */
   find({ remote, openedMs }: FlowInfo): ObservedName[] {
     const told = this.#byAddress.get(this.#canonical(remote.address));
     if (told === undefined) return [];
+    const end = countUntil(told, openedMs);
     const byName = new Map<string, Told>();
-    for (const lookup of told) {
-      if ((lookup.answeredMs ?? Infinity) > openedMs) continue;
+    for (const lookup of told.slice(Math.max(0, end - maxLookedBack), end)) {
       const key = lookup.name.toLowerCase();
       const known = byName.get(key);
       if (known === undefined || known.askedMs <= lookup.askedMs) byName.set(key, lookup);
@@ -73,6 +81,18 @@ export class LookedUpNames {
       .slice(0, maxNamesPerFlow)
       .map(({ name, nameEvidence }) => ({ name, leak: 'dns', evidence: nameEvidence }));
   }
+}
+
+/** How many were answered by then; they stand in that order. */
+function countUntil(told: readonly Told[], timeMs: number): number {
+  let [least, most] = [0, told.length];
+  if ((told.at(-1)?.answeredMs ?? 0) <= timeMs) return most;
+  while (least < most) {
+    const middle = (least + most) >> 1;
+    if ((told[middle]?.answeredMs ?? 0) <= timeMs) least = middle + 1;
+    else most = middle;
+  }
+  return least;
 }
 
 /** One spelling for each address: IPv6 in full groups, IPv4-mapped as IPv4 (RFC 4291 §2.2). */

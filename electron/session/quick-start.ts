@@ -1,8 +1,10 @@
 // How a process that reads captures compiles its code and keeps its memory.
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 
 /** Of a longer file memory counts more than a little time, and code is compiled for long use. */
 const longBytes = 1024 ** 3;
+/** What open flows may hold is bounded: where so much is in use, most of it is garbage. */
+const largeHeapBytes = 32 * 1024 * 1024;
 
 /**
  * Has V8 inline less. A capture is read in a second or two, in which several hundred functions are compiled
@@ -25,4 +27,9 @@ export function favourQuickStart(fileBytes: number): void {
  */
 export function favourSmallHeap(): void {
   setFlagsFromString('--heap-growing-percent=50');
+}
+
+/** The same once much is in use, as few captures bring about that were not made for it; for whoever reads on. */
+export function favourSmallHeapOnceLarge(): void {
+  if (getHeapStatistics().used_heap_size > largeHeapBytes) favourSmallHeap();
 }

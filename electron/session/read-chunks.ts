@@ -2,6 +2,7 @@
 import type { CaptureFlows } from '../wire/capture/capture-flows.ts';
 import { describeBroken, describeCancelled } from './describe-broken.ts';
 import type { CaptureBytes } from './open-capture.ts';
+import { favourSmallHeapOnceLarge } from './quick-start.ts';
 
 export interface ReadProgress {
   readonly readBytes: number;
@@ -37,6 +38,7 @@ export async function* readChunks(
       if (next.done === true) return { unpacking: null, isCancelled: false };
       const { bytes, readBytes } = next.value;
       flows.push(bytes);
+      favourSmallHeapOnceLarge();
       yield;
       const { packets } = flows;
       onProgress({ readBytes, totalBytes: capture.totalBytes, packets });

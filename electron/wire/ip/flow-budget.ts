@@ -1,6 +1,6 @@
 // Holds the flows that are open in a reader within a budget of memory, whatever a capture is made of: many
 // that were never closed, or a few that say very much.
-import type { Flow } from './flow.ts';
+import type { Flow, ToldBytes } from './flow.ts';
 
 export interface FlowLimits {
   /** Flows open at once. */
@@ -9,18 +9,26 @@ export interface FlowLimits {
   readonly bytes: number;
 }
 
-export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 40 * 1024 * 1024 };
+export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 48 * 1024 * 1024 };
 /** A flow in the table, its listener apart. */
 const flowBytes = 600;
 /**
  * They are weighed when so many more are open than when they last were, and a quarter more, or when a round of
- * packets passed for so many of them: few are weighed at once, and each may have grown by all that passed.
+ * packets passed for so many of them: few are weighed at once, and each may have grown by all that passed. Whatever
+ * they are, they are weighed when much was told.
  */
-const weighEvery = { flows: 2048, flowsARound: 512, mostRounds: 32 } as const;
+const weighEvery = {
+  flows: 2048,
+  flowsARound: 512,
+  mostRounds: 32,
+  toldBytes: 2 * 1024 * 1024,
+} as const;
 /** How much is let go at once, so that it need not be done for each. */
 const share = 4;
 
 export class FlowBudget {
+  /** Since they were last weighed. */
+  readonly told: ToldBytes = { count: 0 };
   readonly #limits: FlowLimits;
   /** The fewest that were open since they were weighed. */
   #openAfter = 0;
@@ -35,15 +43,21 @@ export class FlowBudget {
     this.#rounds += 1;
   }
 
+  /** They are to be weighed, however many there are. */
+  get isMuchTold(): boolean {
+    return this.told.count >= weighEvery.toldBytes;
+  }
+
   /** Flows to be ended early: those silent for longest, a quarter of them when one more is too much. */
   surplus(flows: readonly (Flow | undefined)[], open: number): readonly Flow[] {
     const isFull = open >= this.#limits.flows;
     if (open < this.#openAfter) this.#openAfter = open;
     const isMore = open - this.#openAfter >= Math.max(weighEvery.flows, this.#openAfter / share);
     const rounds = Math.min(weighEvery.mostRounds, Math.ceil(open / weighEvery.flowsARound));
-    if (!isFull && !isMore && this.#rounds < rounds) return [];
+    if (!isFull && !isMore && !this.isMuchTold && this.#rounds < rounds) return [];
     this.#openAfter = open;
     this.#rounds = 0;
+    this.told.count = 0;
     const bytes = weighAll(flows);
     if (!isFull && bytes < this.#limits.bytes) return [];
     const all = flows.filter((flow) => flow !== undefined);

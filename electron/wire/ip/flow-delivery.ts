@@ -67,9 +67,10 @@ function tell(
   lengthBytes: number,
   timeMs: number,
 ): void {
-  const { listener, flowId } = flow;
+  const { listener, flowId, told } = flow;
   if (listener === null) return;
   settle(flow);
+  if (bytes !== null) told.count += bytes.length;
   const direction = directionOf(flow, side);
   listener.segment({ flowId, direction, timeMs, offset, lengthBytes, bytes });
 }

@@ -74,6 +74,7 @@ export class FlowTable {
     this.#sinceSweep += 1;
     const isDue = timeMs - this.#firstClosedMs > lingerMs;
     if (isDue || this.#sinceSweep >= sweepEvery.packets) this.#sweep(timeMs);
+    if (this.#budget.isMuchTold) this.#keepBudget();
     const number = this.#index.find();
     let flow = number === -1 ? undefined : this.#flows[number];
     if (flow !== undefined && isAnother(flow, packet, sideOf(flow, isSecond), timeMs)) {
@@ -120,6 +121,7 @@ export class FlowTable {
       openedMs: timeMs,
       lane0: new Lane(this.#waitingBytes),
       lane1: new Lane(this.#waitingBytes),
+      told: this.#budget.told,
       local: null,
       flowId: '',
       listener: null,

@@ -12,6 +12,11 @@ const udpIdleMs = 120_000;
 const lookupIdleMs = 15_000;
 const tcpIdleMs = 3_600_000;
 
+/** Bytes that listeners of a table were told, all together: by no more can what they hold have grown. */
+export interface ToldBytes {
+  count: number;
+}
+
 /** Side 0 sent the first packet. */
 export type SideNumber = 0 | 1;
 
@@ -35,6 +40,8 @@ export interface Flow {
   /** What side 0 sent, and side 1. */
   readonly lane0: Lane;
   readonly lane1: Lane;
+  /** Shared by all. */
+  readonly told: ToldBytes;
   /** Which side opened it; known from a SYN or from the first bytes. */
   local: SideNumber | null;
   /** Empty until it is announced. */

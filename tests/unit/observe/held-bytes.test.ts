@@ -137,3 +137,19 @@ it('says what the messages take that are kept for their words', async () => {
   };
   expect(heldOf(60) - heldOf(50)).toBeGreaterThan(10 * length);
 });
+
+it('says what a look-up holds that was answered with many addresses', () => {
+  const heldOf = (count: number): number => {
+    const reader = listeners['a reader of all']?.(flowTo('udp', 53)) ?? null;
+    if (reader === null) throw new Error('nobody listens');
+    const question = [1, 97, 7, ...bytesOf('example'), 0, 0, 1, 0, 1];
+    const answer = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 7];
+    const answers = Array.from({ length: count }, () => answer).flat();
+    say(reader, [
+      Uint8Array.of(0, 1, 0x81, 0x80, 0, 1, 0, count, 0, 0, 0, 0, ...question, ...answers),
+    ]);
+    return reader.heldBytes;
+  };
+  // Each a name, a type, an address and what holds them together.
+  expect(heldOf(80) - heldOf(40)).toBeGreaterThan(40 * 150);
+});

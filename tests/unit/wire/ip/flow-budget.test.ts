@@ -57,13 +57,12 @@ test('flows that hold little are left alone', () => {
   expect(readFlows(20_000, limits, 1000).early).toBe(0);
 });
 
-test('few flows that go on growing are weighed, too', () => {
-  const limits = { flows: 1_000_000, bytes: 40 * 1024 * 1024 };
-  const perSegmentBytes = 10_000;
+/** The most that flows hold together of which each segment adds so much to what its flow holds. */
+function peakOfGrowing(segments: readonly number[][], perSegmentBytes: number): number {
   const held = new Map<string, number>();
   let [heldBytes, peakBytes] = [0, 0];
   const flows = readCaptureFlows({
-    limits,
+    limits: { flows: 1_000_000, bytes: 40 * 1024 * 1024 },
     open: ({ flowId }) => ({
       quietBytes: () => 0,
       pass: () => undefined,
@@ -82,10 +81,23 @@ test('few flows that go on growing are weighed, too', () => {
       },
     }),
   });
+  flows.push(pcap(segments));
+  flows.end();
+  return peakBytes;
+}
+
+test('few flows that go on growing are weighed, too', () => {
   const packets = Array.from({ length: 30_000 }, (_, n) =>
     segmentOf(1024 + (n % 300), 1 + 5 * Math.floor(n / 300)),
   );
-  flows.push(pcap(packets));
-  flows.end();
-  expect(peakBytes).toBeLessThan(2.5 * limits.bytes);
+  expect(peakOfGrowing(packets, 10_000)).toBeLessThan(2.5 * 40 * 1024 * 1024);
+});
+
+test('they are weighed by what was said, however few packets it came in', () => {
+  const payload = new Uint8Array(8000);
+  const packets = Array.from({ length: 3000 }, (_, n) =>
+    tcp({ clientPort: 1024 + (n % 300), sequence: 1 + 8000 * Math.floor(n / 300), payload }),
+  );
+  // Ten times what was said is held of it, as of many small parts of messages.
+  expect(peakOfGrowing(packets, 80_000)).toBeLessThan(2.5 * 40 * 1024 * 1024);
 });

@@ -120,6 +120,7 @@ const openFlow = (listener: FlowListener): Flow => ({
   openedMs: 0,
   lane0: new Lane({ count: 0 }),
   lane1: new Lane({ count: 0 }),
+  told: { count: 0 },
   local: 0,
   flowId: 'tcp-1',
   listener,
