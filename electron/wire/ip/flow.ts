@@ -12,7 +12,7 @@ const udpIdleMs = 120_000;
 const lookupIdleMs = 15_000;
 const tcpIdleMs = 3_600_000;
 
-/** Bytes that listeners of a table were told, all together: by no more can what they hold have grown. */
+/** Bytes that listeners of a table were told, all together: what they hold grows by nothing else. */
 export interface ToldBytes {
   count: number;
 }

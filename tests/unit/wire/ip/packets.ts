@@ -103,7 +103,7 @@ export interface PcapOptions {
 
 /** A pcap file, its packets a millisecond apart. */
 export function pcap(
-  packets: readonly (readonly number[])[],
+  packets: readonly (readonly number[] | Uint8Array)[],
   options: PcapOptions = {},
 ): Uint8Array {
   const { littleEndian = true, nanoseconds = false, linkType = 1, snapLength = 65_535 } = options;
