@@ -5,12 +5,14 @@ import { quoteText } from './quote.ts';
 
 // Extensions would come over the network, and spill files would outlive a killed process with
 // pieces of sessions in them: neither may happen. Rows are written as soon as a group of them is complete:
-// five groups that wait, of every table, are most of what a long import takes.
+// five groups that wait, of every table, are most of what a long import takes. What is read of files of Parquet is
+// not kept: each is read once, and one that is written anew within a second, as long as before, passes for the old.
 const options = {
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
   allow_community_extensions: 'false',
   temp_directory: '',
+  enable_external_file_cache: 'false',
   write_buffer_row_group_count: '1',
 };
 

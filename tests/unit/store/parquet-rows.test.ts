@@ -104,6 +104,25 @@ test('a number that is too large for its column is the nearest that is not', asy
   expect((await read()).map(({ n }) => n)).toEqual([2 ** 31 - 1, -(2 ** 31)]);
 });
 
+test('a file that is written anew at once, as long as before, is read anew', async () => {
+  const of = (word: string, bytes: number[]): Thing => ({
+    ...thing(1, 1),
+    word,
+    bytes: Uint8Array.from(bytes),
+  });
+  const before = [of('abcd', []), of('', [])];
+  const behind = [of('', [1, 2]), of('', [3, 4])];
+  const sizes = new Set<number>();
+  // Often enough for two of them to fall into one second.
+  for (let turn = 0; turn < 10; turn += 1) {
+    const things = turn % 2 === 0 ? before : behind;
+    write(things);
+    sizes.add(statSync(path).size);
+    expect(await read()).toEqual(legible(things));
+  }
+  expect(sizes.size).toBe(1);
+});
+
 test('a file without rows can be read', async () => {
   write([]);
   expect(await read()).toEqual([]);
