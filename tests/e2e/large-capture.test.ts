@@ -50,7 +50,7 @@ const captureBar = (page: Page): Locator =>
 /** Waits until packets have been read and the end is not near. */
 async function expectUnderWay(page: Page): Promise<void> {
   await expect(captureBar(page).locator('.work-text')).toHaveText(
-    /^[\d.,]+ [kM]B of 200 MB, [\d,]+ packets$/,
+    /^[\d.,]+\s[kM]B of 200\sMB, [\d,]+ packets$/,
   );
 }
 

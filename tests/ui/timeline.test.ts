@@ -170,13 +170,13 @@ test('everything can be done and heard by keyboard', async ({ page, library, ope
   for (let n = 0; n < 3; n += 1) await page.keyboard.press('Shift+ArrowRight');
   await expect(said).toContainText('of 17: ');
   await page.keyboard.press('+');
-  await expect(said).toHaveText(/^Showing \d+ ms to \d+ ms\.$/u);
+  await expect(said).toHaveText(/^Showing \d+\sms to \d+\sms\.$/u);
   const closer = await said.innerText();
   await page.keyboard.press('ArrowRight');
   await expect(said).not.toHaveText(closer);
   await keepPicture(page, 'light', '61-timeline-keys');
   await page.keyboard.press('Home');
-  await expect(said).toHaveText(/^Showing 4\d ms to /u);
+  await expect(said).toHaveText(/^Showing 4\d\sms to /u);
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('region', { name: 'Connection: cdn.shop.example' })).toBeVisible();
   await page.keyboard.press('Escape');
