@@ -68,6 +68,15 @@ test('a cancelled capture says that nothing of it is kept', async ({ page, engin
   await expect(page.getByRole('region', { name: 'Capture being read' })).toBeHidden();
 });
 
+test('how much of a capture was read is told once it is open', async ({ page, engine, open }) => {
+  await open();
+  const bar = page.getByRole('region', { name: 'Capture being read' });
+  await engine.emit('capture.progress', { ...reading, readBytes: 0, totalBytes: 0, packets: 0 });
+  await expect(bar.locator('.work-text')).toHaveText('Opening …');
+  await engine.emit('capture.progress', reading);
+  await expect(bar.locator('.work-text')).toHaveText('10 B of 100 B, 3 packets');
+});
+
 test('a capture being read tells what it has shown so far', async ({ page, engine, open }) => {
   await open();
   await engine.emit('capture.progress', { ...reading, isLive: true, title: 'Live from eth0' });

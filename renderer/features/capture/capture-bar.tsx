@@ -12,6 +12,8 @@ function describeReading(progress: CaptureProgress): string {
   const packets = countOf(progress.packets, 'packet');
   if (progress.phase === 'saving') return `${packets} read. Saving …`;
   if (progress.isLive) return `${packets}, ${formatBytes(progress.readBytes)} so far`;
+  // Nobody has looked yet at how much there is.
+  if (progress.totalBytes === 0) return 'Opening …';
   return `${formatBytes(progress.readBytes)} of ${formatBytes(progress.totalBytes)}, ${packets}`;
 }
 
