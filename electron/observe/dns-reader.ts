@@ -11,7 +11,6 @@ import {
 import { isSameName } from '../wire/dns/name.ts';
 import { DnsTcpStream } from '../wire/dns/tcp-stream.ts';
 
-const maxLookups = 10_000;
 const maxLookedBack = 500;
 /** A question with its spans; an answer, its text apart. */
 const lookupBytes = 800;
@@ -108,7 +107,7 @@ export class DnsReader {
     };
     if (!this.#settle(id, question?.name ?? null, answer) && question !== undefined) {
       const added = this.#add(id, question, span, timeMs);
-      if (added !== null) added.lookup = { ...added.lookup, ...answer };
+      added.lookup = { ...added.lookup, ...answer };
     }
     this.#addFurther(id, questions, span, timeMs);
   }
@@ -122,8 +121,7 @@ export class DnsReader {
     { name, type, nameStart, nameEnd }: DnsQuestion,
     span: ByteSpan,
     timeMs: number,
-  ): Pending | null {
-    if (this.#pending.length >= maxLookups) return null;
+  ): Pending {
     const lookup: DnsLookup = {
       flowId: this.#flow.flowId,
       transport: this.#flow.transport,
@@ -195,8 +193,7 @@ export class DnsReader {
       ({ id: known, lookup }) => known === id && id !== 0 && lookup.name === about?.name,
     );
     if (about === undefined || isRepeated !== null) return;
-    const added = this.#add(id, about, span, timeMs);
-    if (added !== null) this.#putAnswer(added, answer);
+    this.#putAnswer(this.#add(id, about, span, timeMs), answer);
   }
 
   #putAnswer(pending: Pending, answer: Answer): void {

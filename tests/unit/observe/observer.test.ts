@@ -285,6 +285,23 @@ describe('DNS', () => {
     }
   });
 
+  it('tells every name that a long conversation asks for', () => {
+    const names = Array.from({ length: 12_000 }, (_, n) => `n${n}.example`);
+    const asked = names.map((name, n) =>
+      passed('d1', 'up', packet({ type: 'query', questions: [{ type: 'A', name }] }), n),
+    );
+    const last = { type: 'A', name: names.at(-1) ?? '' } as const;
+    const told = packet({
+      type: 'response',
+      questions: [last],
+      answers: [{ ...last, data: '203.0.113.5' }],
+    });
+    const events = [opened('d1', '198.51.100.53', 53), ...asked, passed('d1', 'down', told, 12_000)];
+    const { dns } = observe(events);
+    expect(dns.map(({ name }) => name)).toEqual(names);
+    expect(dns.at(-1)).toMatchObject({ answeredMs: 12_000 });
+  });
+
   it('does not name a connection that was opened before the answer', () => {
     const events = [
       opened('f1', '203.0.113.5', 443, 0),
