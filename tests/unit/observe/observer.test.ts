@@ -296,7 +296,11 @@ describe('DNS', () => {
       questions: [last],
       answers: [{ ...last, data: '203.0.113.5' }],
     });
-    const events = [opened('d1', '198.51.100.53', 53), ...asked, passed('d1', 'down', told, 12_000)];
+    const events = [
+      opened('d1', '198.51.100.53', 53),
+      ...asked,
+      passed('d1', 'down', told, 12_000),
+    ];
     const { dns } = observe(events);
     expect(dns.map(({ name }) => name)).toEqual(names);
     expect(dns.at(-1)).toMatchObject({ answeredMs: 12_000 });
