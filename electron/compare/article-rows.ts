@@ -4,12 +4,18 @@ import type { Exchange } from '../../shared/model/exchange.ts';
 import type { NameLeak, ObservedFlow } from '../../shared/model/observation.ts';
 import type { Direction } from '../../shared/model/segment.ts';
 import { describeNotCaptured, sumNotCaptured } from '../../shared/words/captured-words.ts';
-import { countOf, formatBytes, joinWords, listSome } from '../../shared/words/format.ts';
+import {
+  countOf,
+  formatBytes,
+  formatExactBytes,
+  joinWords,
+  listSome,
+} from '../../shared/words/format.ts';
 import { addTo } from '../../shared/model/groups.ts';
 import { plainName } from '../../shared/model/host.ts';
 import { whoseOf, type Whose } from '../../shared/model/whose.ts';
 import { messagesOf } from './clear-http.ts';
-import { formatEstimate, formatExactBytes } from './format.ts';
+import { formatEstimate } from './format.ts';
 import { describeSharing, estimateIndexOf } from './exchange-bursts.ts';
 import { frequencyRows } from './frequency-rows.ts';
 import { estimateOf, neverLeft, placeOf } from './http-side.ts';

@@ -1,11 +1,6 @@
 // How amounts and spans of time read in rows and sentences.
 import { formatBytes, formatCount } from '../../shared/words/format.ts';
 
-/** Exact: "48,113 B". */
-export function formatExactBytes(bytes: number): string {
-  return `${formatCount(Math.round(bytes))} B`;
-}
-
 /** "≈ 48.1 kB ± 60 B"; the error is rounded up, never down. */
 export function formatEstimate(bytes: number, errorBytes: number): string {
   return `≈ ${formatBytes(bytes)} ± ${formatBytes(Math.ceil(errorBytes))}`;

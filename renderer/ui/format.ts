@@ -5,9 +5,7 @@ export { countOf, formatCount } from '../../shared/words/format.ts';
 
 export const formatBytes = (bytes: number): string => keepUnits(words.formatBytes(bytes));
 
-/** `48,113 B`, however many. */
-export const formatExactBytes = (bytes: number): string =>
-  keepUnits(`${words.formatCount(bytes)} B`);
+export const formatExactBytes = (bytes: number): string => keepUnits(words.formatExactBytes(bytes));
 
 export const formatDuration = (elapsedMs: number): string =>
   keepUnits(words.formatDuration(elapsedMs));

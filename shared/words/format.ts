@@ -18,6 +18,9 @@ export function formatBytesUpTo(mostBytes: number): (bytes: number) => string {
   };
 }
 
+/** "48,113 B", however many. */
+export const formatExactBytes = (bytes: number): string => `${formatCount(Math.round(bytes))} B`;
+
 /** `48,113 B` below 10 kB, then three figures: `48.1 kB`, `2.05 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 10_000) return `${formatCount(bytes)} B`;

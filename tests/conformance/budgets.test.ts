@@ -5,12 +5,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { build } from 'vite';
 import { z } from 'zod';
+import { bundleScript } from '../helpers/bundle-script.ts';
 import { budgets, capturesDir, listCaptures } from './captures.ts';
 
-const root = join(import.meta.dirname, '../..');
-const outDir = join(root, '.cache', 'conformance-budgets');
 const heapMb = 128;
 const lineSchema = z.object({
   name: z.string(),
@@ -18,22 +16,6 @@ const lineSchema = z.object({
   elapsedMs: z.number(),
   peakBytes: z.number(),
 });
-
-async function bundle(): Promise<string> {
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      ssr: join(import.meta.dirname, 'read-all.ts'),
-      outDir,
-      emptyOutDir: true,
-      target: 'node20',
-      rolldownOptions: { output: { entryFileNames: 'read-all.mjs' } },
-    },
-  });
-  return join(outDir, 'read-all.mjs');
-}
 
 async function readAll(script: string): Promise<z.infer<typeof lineSchema>[]> {
   const options = [`--max-old-space-size=${heapMb}`, script, capturesDir];
@@ -52,7 +34,7 @@ const captures = listCaptures(capturesDir);
 
 describe.skipIf(captures.length === 0)('budgets', () => {
   test('no capture takes more than its budget', { timeout: 600_000 }, async () => {
-    const lines = await readAll(await bundle());
+    const lines = await readAll(await bundleScript(join(import.meta.dirname, 'read-all.ts')));
     expect(lines).toHaveLength(captures.length);
     const over = lines.filter(({ peakBytes }) => peakBytes > budgets.memoryBytes);
     expect(over.map(({ name, peakBytes }) => [name, peakBytes]).slice(0, 1)).toEqual([]);

@@ -5,29 +5,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build } from 'vite';
+import { bundleScript } from '../helpers/bundle-script.ts';
 import { pcap, tcp } from '../unit/wire/ip/packets.ts';
 
-const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'onlooker-made-'));
-/** Inside of the project: what is not bundled is found from there. */
-const outDir = join(root, '.cache', 'made-memory');
-const script = join(outDir, 'read-part-work.mjs');
-
+let script = '';
 beforeAll(async () => {
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    ssr: { noExternal: ['hyparquet-writer', 'hyparquet'] },
-    build: {
-      ssr: join(root, 'tests/bench/read-part-work.ts'),
-      outDir,
-      emptyOutDir: true,
-      target: 'node20',
-      rolldownOptions: { output: { entryFileNames: 'read-part-work.mjs' } },
-    },
-  });
+  script = await bundleScript(join(import.meta.dirname, 'read-part.ts'));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -263,8 +263,7 @@ test('a number and its unit stand in one line, however narrow the window is', as
   library,
   open,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the sample is too small');
+  const document = documentIn(library);
   const values = { envelope: '≈ 48.1 kB ± 522 B', letter: 'about 72 B (headers 72 B, body 0 B)' };
   library.documents.set('s1', {
     ...document,

@@ -101,9 +101,9 @@ test('a look-up stands in the connections by the name that was asked for', async
   library,
   open,
 }) => {
-  const document = library.documents.get('s1');
-  const [flow] = document?.flows ?? [];
-  if (document === undefined || flow === undefined) throw new Error('the sample is too small');
+  const document = documentIn(library);
+  const [flow] = document.flows;
+  if (flow === undefined) throw new Error('the sample is too small');
   const resolver = { ...flow, flowId: 'd9', protocol: 'dns' as const, names: [], tls: null };
   const dns = ['asked.example', 'other.example'].map((name, n) => ({
     flowId: 'd9',
@@ -367,8 +367,7 @@ test('wherever the country stands, that of most servers is there whole', async (
   library,
   open,
 }) => {
-  const document = library.documents.get('s1');
-  if (document === undefined) throw new Error('the sample is too small');
+  const document = documentIn(library);
   const flows = document.flows.map((flow) => ({
     ...flow,
     place: {

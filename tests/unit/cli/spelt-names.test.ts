@@ -5,6 +5,7 @@ import { describeOverview } from '../../../electron/cli/describe-overview.ts';
 import { describeSession } from '../../../electron/cli/describe-session.ts';
 import { LookSums } from '../../../electron/observe/look/look-sums.ts';
 import type { SessionOverview } from '../../../shared/model/overview.ts';
+import { emptyOverview } from '../../helpers/empty-overview.ts';
 import { sampleDocument } from '../../fixtures/session-document.ts';
 
 const name = 'xn--mnchen-3ya.de';
@@ -12,23 +13,14 @@ const spelt = `${name} (münchen.de)`;
 /** With one letter of another alphabet. */
 const deceiving = 'xn--pypal-4ve.com';
 
-const none = { rows: [], total: 0 };
 const sums = { flows: 1, bytesUp: 700, bytesDown: 49_000, firstMs: 1, lastMs: 1 };
 const evidence = { flowId: 'tcp-1', direction: 'up' as const, offset: 30, lengthBytes: 20 };
 const overview: SessionOverview = {
-  totals: { ...sums, names: 1, sites: 1, addresses: 1, users: 1 },
+  ...emptyOverview,
   facets: {
-    site: none,
+    ...emptyOverview.facets,
     name: { rows: [{ ...sums, value: name }], total: 1 },
-    address: none,
-    operator: none,
-    country: none,
-    protocol: none,
-    version: none,
-    leak: none,
   },
-  pairs: [],
-  timeline: { startMs: 0, bucketMs: 1, buckets: 0, rows: [], cells: [] },
   clear: {
     rows: [
       {
