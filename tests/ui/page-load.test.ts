@@ -45,6 +45,13 @@ const progress = (page: Progress['page'], phase: Progress['phase'] = 'running'):
   page,
 });
 
+/** Texts of more than one line, where rows have room for one. */
+const countBroken = (texts: readonly Element[]): number =>
+  texts.filter((text) => {
+    const tops = [...text.getClientRects()].map(({ top }) => Math.round(top));
+    return new Set(tops).size > 1;
+  }).length;
+
 for (const scheme of ['light', 'dark'] as const) {
   test.describe(scheme, () => {
     test.use({ colorScheme: scheme });
@@ -84,6 +91,11 @@ for (const scheme of ['light', 'dark'] as const) {
       await expectAccessible(page);
       await keepPicture(page, scheme, '51-page-run');
       await expectFitsSmallest(page, scheme, '51-page-run-small');
+      await page.setViewportSize({ width: 900, height: 600 });
+      const shown = page.locator('.virtual-body .safe-text');
+      await expect(shown.first()).toBeVisible();
+      expect(await shown.evaluateAll(countBroken)).toBe(0);
+      await page.setViewportSize({ width: 1280, height: 800 });
       await page.getByRole('button', { name: 'Seen enough' }).click();
       await expect
         .poll(() => engine.last('inspect.finish'))
