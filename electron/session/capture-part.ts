@@ -9,13 +9,14 @@ import { Findings, type Seen } from '../observe/found-so-far.ts';
 import { observeAsTheyEnd } from '../observe/observer.ts';
 import { StagingWriter } from '../store/staging.ts';
 import { readCaptureFlows, type CaptureFlows } from '../wire/capture/capture-flows.ts';
-import { defaultFlowLimits } from '../wire/ip/flow-budget.ts';
+import { flowLimitsOf, shareOf } from '../wire/ip/flow-budget.ts';
 import type { OpenFlow } from '../wire/ip/flow-listener.ts';
 import type { FlowReader } from '../observe/flow-reader.ts';
 import { createHashes } from './hashes.ts';
 import { ImportedFlow, type ImportedFlowSink } from './imported-flow.ts';
 import { openCapture, type CaptureBytes } from './open-capture.ts';
 import { describeEnding, readToEnd, type Ending, type ReadProgress } from './read-chunks.ts';
+import { SharedBudget } from './shared-budget.ts';
 import { Slabs } from './slabs.ts';
 
 /** Which share of the flows: those whose hash leaves `part` when divided by `of`. */
@@ -31,6 +32,8 @@ export interface PartOptions {
   readonly sessionId: string;
   readonly stagingPath: string;
   readonly share: Share;
+  /** What all readers together may keep of the capture's bytes (see shared-budget.ts). */
+  readonly keptBytes: SharedArrayBuffer;
   readonly place: (address: string) => Place;
   readonly isCancelled: () => boolean;
   readonly onProgress: (progress: PartProgress) => void;
@@ -55,7 +58,6 @@ export interface PartResult {
   readonly secrets: readonly string[];
 }
 
-const keptSessionBytes = 64 * 1024 * 1024;
 /** Of TCP segments of connections open at once: two fifths of what these may take together. */
 const keptSizes = 1_000_000;
 
@@ -76,7 +78,7 @@ export async function readPart(options: PartOptions): Promise<PartResult> {
   const flows = readCaptureFlows({
     open: observe,
     isMine: (hash) => (hash >>> 8) % of === part,
-    limits: { ...defaultFlowLimits, bytes: defaultFlowLimits.bytes / of },
+    limits: flowLimitsOf(of),
   });
   try {
     const onProgress = tellFindings(options, findings);
@@ -131,7 +133,7 @@ interface Into {
 }
 
 function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): OpenFlow {
-  const leftBytes = keptSessionBytes / options.share.of;
+  const { share, keptBytes } = options;
   // Of the flow that was written last: its bytes follow at once.
   let flowId = '';
   let written = nothingSeen;
@@ -149,7 +151,11 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
   };
   const open = observeAsTheyEnd({ place: options.place, hashes: createHashes() }, write);
   const sink: ImportedFlowSink = {
-    budget: { leftBytes, leftSizes: keptSizes / options.share.of, slabs: new Slabs() },
+    budget: {
+      bytes: new SharedBudget(keptBytes),
+      leftSizes: shareOf(keptSizes, share.of),
+      slabs: new Slabs(),
+    },
     isLookedAt: options.capture === undefined ? isSecond : isBeginning,
     onLook: (reader, found) => {
       // More names than one are rare, and are counted at its end.

@@ -9,6 +9,8 @@ export interface WorkerTask {
   readonly sessionId: string;
   readonly stagingPath: string;
   readonly share: Share;
+  /** What all readers together may keep of the capture's bytes; shared. */
+  readonly keptBytes: SharedArrayBuffer;
   /** Shared, not copied. */
   readonly tables: PlaceTables;
   /** One number; not zero: stop. Shared, because a reader that reads hears no messages. */

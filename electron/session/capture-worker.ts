@@ -19,6 +19,7 @@ async function run(task: WorkerTask): Promise<void> {
     sessionId: task.sessionId,
     stagingPath: task.stagingPath,
     share: task.share,
+    keptBytes: task.keptBytes,
     place: placesFrom(task.tables),
     isCancelled: () => Atomics.load(cancelled, 0) !== 0,
     onProgress: (progress) => {

@@ -1,6 +1,7 @@
 // The first bytes of each direction of a captured flow, kept as evidence: what passed in one direction
 // before the other answered is one stretch, as it would be at a live tap.
 import type { Direction, Segment } from '../../shared/model/segment.ts';
+import type { SharedBudget } from './shared-budget.ts';
 import type { Slabs } from './slabs.ts';
 
 /** Handshakes and the first data stand at the beginning; what evidence points at is there. */
@@ -8,7 +9,7 @@ export const keptBytes = { direction: 8 * 1024, stretch: 4 * 1024 } as const;
 
 /** What is left for a whole session, and the memory it is kept in; shared by its flows. */
 export interface KeptBudget {
-  leftBytes: number;
+  readonly bytes: SharedBudget;
   /** Of sizes of TCP segments, for the connections that are open. */
   leftSizes: number;
   readonly slabs: Slabs;
@@ -55,16 +56,16 @@ export class KeptBytes {
   }
 
   wants(direction: Direction): boolean {
-    return this.#left[direction] > 0 && this.#budget.leftBytes > 0;
+    return this.#left[direction] > 0 && this.#budget.bytes.left > 0;
   }
 
   keep({ direction, timeMs, offset, bytes }: Segment): void {
     if (bytes === null) return;
     const budget = this.#budget;
-    const lengthBytes = Math.min(bytes.length, this.#left[direction], budget.leftBytes);
-    if (lengthBytes <= 0) return;
+    const wanted = Math.min(bytes.length, this.#left[direction]);
+    const lengthBytes = wanted === 0 ? 0 : budget.bytes.take(wanted);
+    if (lengthBytes === 0) return;
     this.#left[direction] -= lengthBytes;
-    budget.leftBytes -= lengthBytes;
     const kept = lengthBytes === bytes.length ? bytes : bytes.subarray(0, lengthBytes);
     const last = this.#stretches.at(-1);
     const goesOn =

@@ -23,7 +23,7 @@ export class KeptDatagrams implements Keeper {
   }
 
   wants(direction: Direction): boolean {
-    return this.#left[direction] > 0 && this.#budget.leftBytes > 0;
+    return this.#left[direction] > 0 && this.#budget.bytes.left > 0;
   }
 
   keep({ direction, timeMs, lengthBytes, bytes }: Segment): void {
@@ -32,10 +32,10 @@ export class KeptDatagrams implements Keeper {
     this.note(direction, timeMs, lengthBytes);
     if (bytes === null) return;
     const budget = this.#budget;
-    const most = Math.min(bytes.length, this.#left[direction], budget.leftBytes);
-    if (most <= 0) return;
+    const wanted = Math.min(bytes.length, this.#left[direction]);
+    const most = wanted === 0 ? 0 : budget.bytes.take(wanted);
+    if (most === 0) return;
     this.#left[direction] -= most;
-    budget.leftBytes -= most;
     // A copy: the reader's buffer is used again.
     const room = budget.slabs.take(most);
     room.set(most === bytes.length ? bytes : bytes.subarray(0, most));

@@ -24,6 +24,7 @@ import { readPartInWorker } from './capture-worker-link.ts';
 import { unpackWords } from './unpack-words.ts';
 import { compareSession } from './compare-session.ts';
 import { placeLetter } from './place-letter.ts';
+import { sharedBudget } from './shared-budget.ts';
 
 export interface StageOptions {
   readonly id: string;
@@ -58,6 +59,8 @@ export interface StagedCapture extends StagedSession {
   readonly keys: string | null;
 }
 
+/** Of a capture's bytes, as evidence. */
+const keptSessionBytes = 64 * 1024 * 1024;
 /** More would not pay: each reader goes through the whole file. */
 const maxReaders = 4;
 /** Below, starting readers takes longer than reading. */
@@ -107,6 +110,7 @@ async function readHere(options: StageOptions, staging: string): Promise<PartRes
     sessionId: options.id,
     stagingPath: staging,
     share: { part: 0, of: 1 },
+    keptBytes: sharedBudget(keptSessionBytes),
     place: await openPlaces(options.dataDir),
     isCancelled: () => options.signal.aborted,
     onProgress: options.onProgress,
@@ -120,6 +124,7 @@ async function readInWorkers(
 ): Promise<PartResult[]> {
   // Twenty megabytes: read once for all of them.
   const tables = await readPlaceTables(options.dataDir);
+  const keptBytes = sharedBudget(keptSessionBytes);
   const progress = parts.map((): PartProgress | null => null);
   const stop = new AbortController();
   const signal = anySignal(options.signal, stop);
@@ -138,6 +143,7 @@ async function readInWorkers(
       sessionId: options.id,
       stagingPath: staging,
       share: { part, of: parts.length },
+      keptBytes,
       tables,
       signal,
       onProgress: (own) => {

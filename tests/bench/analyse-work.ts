@@ -10,7 +10,7 @@ import { resourceLimits } from '../../electron/session/capture-worker-link.ts';
 import { createHashes } from '../../electron/session/hashes.ts';
 import { favourQuickStart } from '../../electron/session/quick-start.ts';
 import { readCaptureFlows } from '../../electron/wire/capture/capture-flows.ts';
-import { defaultFlowLimits } from '../../electron/wire/ip/flow-budget.ts';
+import { flowLimitsOf } from '../../electron/wire/ip/flow-budget.ts';
 import type { WorkDone } from './capture-work.ts';
 
 interface Task {
@@ -31,9 +31,8 @@ function analysePart({ file, tables, part, of }: Task): Counted {
     count += 1;
     names += reader.glance(lookedUp).names.length > 0 ? 1 : 0;
   });
-  const limits = { ...defaultFlowLimits, bytes: defaultFlowLimits.bytes / of };
   const isMine = (hash: number): boolean => (hash >>> 8) % of === part;
-  const flows = readCaptureFlows({ open, isMine, limits });
+  const flows = readCaptureFlows({ open, isMine, limits: flowLimitsOf(of) });
   const input = openSync(file, 'r');
   const buffer = new Uint8Array(chunkBytes);
   for (;;) {

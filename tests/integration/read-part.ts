@@ -1,5 +1,6 @@
 // A process that reads a capture into staging files, as a reader of the app does, and says how many megabytes it took.
 import { removePart } from '../../electron/store/staging.ts';
+import { sharedBudget } from '../../electron/session/shared-budget.ts';
 import { nowhere } from '../../electron/observe/observer.ts';
 import { readPart } from '../../electron/session/capture-part.ts';
 
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
     sessionId: 'made',
     stagingPath,
     share: { part: 0, of: 1 },
+    keptBytes: sharedBudget(64 * 1024 * 1024),
     place: () => nowhere,
     isCancelled: () => false,
     onProgress: () => undefined,

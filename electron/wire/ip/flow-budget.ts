@@ -10,6 +10,20 @@ export interface FlowLimits {
 }
 
 export const defaultFlowLimits: FlowLimits = { flows: 30_000, bytes: 48 * 1024 * 1024 };
+
+/**
+ * The limits of one of several readers that share a capture's flows. Half of what they may take is everyone's, the
+ * rest is divided: heavy flows do not fall to all alike, and which are ended early should not hang on how many
+ * readers a machine has cores for.
+ */
+export const flowLimitsOf = (readers: number): FlowLimits => ({
+  ...defaultFlowLimits,
+  bytes: shareOf(defaultFlowLimits.bytes, readers),
+});
+
+export const shareOf = (total: number, readers: number): number =>
+  Math.floor((total * (1 + 1 / readers)) / 2);
+
 /** A flow in the table, its listener apart. */
 const flowBytes = 600;
 /**

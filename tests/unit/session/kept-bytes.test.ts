@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { KeptBytes } from '../../../electron/session/kept-bytes.ts';
+import { SharedBudget, sharedBudget } from '../../../electron/session/shared-budget.ts';
 import { Slabs } from '../../../electron/session/slabs.ts';
 import type { Direction } from '../../../shared/model/segment.ts';
 
-const newBudget = (leftBytes = 1e6) => ({ leftBytes, leftSizes: 100, slabs: new Slabs() });
+const newBudget = (leftBytes = 1e6) => ({
+  bytes: new SharedBudget(sharedBudget(leftBytes)),
+  leftSizes: 100,
+  slabs: new Slabs(),
+});
 
 /** Bytes that say where they stand; written over after each call, as a reader's buffer is. */
 function feed(kept: KeptBytes, direction: Direction, offset: number, lengthBytes: number): void {

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
 import { KeptDatagrams } from '../../../electron/session/kept-datagrams.ts';
+import { SharedBudget, sharedBudget } from '../../../electron/session/shared-budget.ts';
 import { Slabs } from '../../../electron/session/slabs.ts';
 import { mostRecords } from '../../../shared/model/handshake.ts';
 import type { Direction } from '../../../shared/model/segment.ts';
 
-const newBudget = (leftBytes = 1e6) => ({ leftBytes, leftSizes: 100, slabs: new Slabs() });
+const newBudget = (leftBytes = 1e6) => ({
+  bytes: new SharedBudget(sharedBudget(leftBytes)),
+  leftSizes: 100,
+  slabs: new Slabs(),
+});
 
 /** Written over after each call, as a reader's buffer is. */
 function feed(

@@ -3,6 +3,7 @@ import { ImportedFlow } from '../../../electron/session/imported-flow.ts';
 import { KeptStream } from '../../../electron/session/kept-stream.ts';
 import type { Keeper } from '../../../electron/session/kept-bytes.ts';
 import { createHashes } from '../../../electron/session/hashes.ts';
+import { SharedBudget, sharedBudget } from '../../../electron/session/shared-budget.ts';
 import { Slabs } from '../../../electron/session/slabs.ts';
 import { Findings } from '../../../electron/observe/found-so-far.ts';
 import { FlowReader } from '../../../electron/observe/flow-reader.ts';
@@ -13,7 +14,7 @@ import { loopbackPlace } from '../../helpers/lab-session.ts';
 import { pcap, tcp } from '../wire/ip/packets.ts';
 
 const newBudget = (leftSizes = 1000, leftBytes = 1e6) => ({
-  leftBytes,
+  bytes: new SharedBudget(sharedBudget(leftBytes)),
   leftSizes,
   slabs: new Slabs(),
 });

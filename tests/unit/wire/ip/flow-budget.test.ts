@@ -1,7 +1,7 @@
 // Open flows are held within a budget: too many, or too much kept of them, and the longest silent end.
 import { expect, test } from 'vitest';
 import { readCaptureFlows } from '../../../../electron/wire/capture/capture-flows.ts';
-import type { FlowLimits } from '../../../../electron/wire/ip/flow-budget.ts';
+import { flowLimitsOf, type FlowLimits } from '../../../../electron/wire/ip/flow-budget.ts';
 import { pcap, tcp } from './packets.ts';
 
 const segmentOf = (clientPort: number, sequence: number): number[] =>
@@ -50,6 +50,13 @@ test('what flows hold counts, not only how many there are', () => {
   // They are weighed now and then, so a little more is held for a moment.
   expect(peakBytes).toBeLessThan(1.5 * limits.bytes);
   expect(new Set(ended).size).toBe(20_000);
+});
+
+test('no flow ends early for the number of readers, where heavy ones fall to one of four', () => {
+  const [one, four] = [flowLimitsOf(1), flowLimitsOf(4)];
+  expect(one.bytes).toBe(48 * 1024 * 1024);
+  expect(readFlows(2000, four, 12_000).early).toBe(0);
+  expect(4 * four.bytes).toBeLessThan(3 * one.bytes);
 });
 
 test('flows that hold little are left alone', () => {
