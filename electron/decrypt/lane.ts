@@ -1,6 +1,6 @@
 // One direction of a TLS connection whose secrets are known: its records, its handshake messages, and
 // the keys in force.
-import { HandshakeStream } from '../wire/tls/handshake.ts';
+import { HandshakeStream } from '../wire/tls/handshake-stream.ts';
 import { RecordStream, type TlsRecord } from '../wire/tls/records.ts';
 import { nextTrafficSecret, trafficKeys } from './key-schedule.ts';
 import { Tls13Opener, type OpenedRecord, type RecordOpener } from './record-opener.ts';

@@ -5,6 +5,7 @@ import type { Place } from '../../shared/model/place.ts';
 import type { Direction, FlowCloseReason, FlowInfo, Segment } from '../../shared/model/segment.ts';
 import type { Hashes } from '../wire/hashes.ts';
 import type { FlowListener } from '../wire/ip/flow-listener.ts';
+import { ByteCounts } from './byte-counts.ts';
 import { describeHttp, sizesOfHttp } from './clear-http.ts';
 import { DatagramReader } from './datagram-reader.ts';
 import { DnsReader } from './dns-reader.ts';
@@ -73,10 +74,7 @@ export class FlowReader implements FlowListener {
   readonly #place: Place;
   readonly #onFinished: FlowReaderOptions['onFinished'];
   readonly #reader: DnsReader | StreamReader | DatagramReader;
-  #bytesUp = 0;
-  #bytesDown = 0;
-  #notCapturedUp = 0;
-  #notCapturedDown = 0;
+  readonly #counts = new ByteCounts();
   #closedMs: number | null = null;
   #closeReason: FlowCloseReason | null = null;
 
@@ -96,22 +94,13 @@ export class FlowReader implements FlowListener {
   }
 
   pass(direction: Direction, lengthBytes: number, timeMs: number): void {
-    if (direction === 'up') this.#bytesUp += lengthBytes;
-    else this.#bytesDown += lengthBytes;
+    this.#counts.add(direction, lengthBytes);
     this.#reader.pass(direction, lengthBytes, timeMs);
   }
 
   segment(segment: Segment): void {
-    if (segment.direction === 'up') this.#bytesUp += segment.lengthBytes;
-    else this.#bytesDown += segment.lengthBytes;
-    const missing = segment.lengthBytes - (segment.bytes?.length ?? 0);
-    if (missing > 0) this.#miss(segment.direction, missing);
+    this.#counts.addSegment(segment);
     this.#reader.push(segment);
-  }
-
-  #miss(direction: Direction, lengthBytes: number): void {
-    if (direction === 'up') this.#notCapturedUp += lengthBytes;
-    else this.#notCapturedDown += lengthBytes;
   }
 
   closed(timeMs: number, reason: FlowCloseReason): void {
@@ -185,7 +174,7 @@ export class FlowReader implements FlowListener {
       ...(talk === null ? {} : { clearTalk: talk.observe(tls !== null) }),
       ...(prelude === null ? {} : { clearPrelude: prelude }),
       ...(clearFacts.length === 0 ? {} : { clearFacts }),
-      estimates: tls === null ? [] : estimateTls(tls, this.#bytesDown),
+      estimates: tls === null ? [] : estimateTls(tls, this.#counts.down),
     };
   }
 
@@ -201,8 +190,8 @@ export class FlowReader implements FlowListener {
     return {
       flow: this.flow,
       place: this.#place,
-      bytesUp: this.#bytesUp,
-      bytesDown: this.#bytesDown,
+      bytesUp: this.#counts.up,
+      bytesDown: this.#counts.down,
       protocol,
       names: lookedUp.length === 0 ? names : [...lookedUp, ...names],
       tls,
@@ -263,8 +252,7 @@ export class FlowReader implements FlowListener {
 
   #describe(spoken: Spoken, lookedUp: readonly ObservedName[]): ObservedFlow {
     const { flowId, transport, local, remote, openedMs } = this.flow;
-    const notCaptured = { up: this.#notCapturedUp, down: this.#notCapturedDown };
-    const isDropped = notCaptured.up + notCaptured.down > 0;
+    const { notCaptured } = this.#counts;
     const encryptedDns = inferEncryptedDns({ remote, ...spoken });
     return {
       flowId,
@@ -275,10 +263,10 @@ export class FlowReader implements FlowListener {
       openedMs,
       closedMs: this.#closedMs,
       closeReason: this.#closeReason,
-      bytesUp: this.#bytesUp,
-      bytesDown: this.#bytesDown,
-      bytesDropped: isDropped,
-      ...(isDropped && { notCaptured }),
+      bytesUp: this.#counts.up,
+      bytesDown: this.#counts.down,
+      bytesDropped: notCaptured !== null,
+      ...(notCaptured !== null && { notCaptured }),
       ...spoken,
       ...(encryptedDns === null ? {} : { encryptedDns }),
       names: [...lookedUp, ...spoken.names],

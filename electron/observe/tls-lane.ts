@@ -1,7 +1,7 @@
 // One direction of a TLS connection: its records, and what must be known of them to read the next.
 import type { Direction } from '../../shared/model/segment.ts';
+import { HandshakeStream } from '../wire/tls/handshake-stream.ts';
 import {
-  HandshakeStream,
   isHandshakeStart,
   isHelloStart,
   isWholeClientHello,

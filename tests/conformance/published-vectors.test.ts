@@ -7,7 +7,7 @@ import { ja3 } from '../../electron/wire/ja3.ts';
 import { ja4 } from '../../electron/wire/ja4.ts';
 import { nodeHashes } from '../../electron/session/hashes.ts';
 import { parseClientHello } from '../../electron/wire/tls/client-hello.ts';
-import { HandshakeStream } from '../../electron/wire/tls/handshake.ts';
+import { HandshakeStream } from '../../electron/wire/tls/handshake-stream.ts';
 import { RecordStream } from '../../electron/wire/tls/records.ts';
 
 const vectorsSchema = z.object({

@@ -2,7 +2,7 @@
 // targets.ts cuts bytes into segments.
 import { readFileSync, statSync } from 'node:fs';
 import { createCaptureFlows } from '../helpers/capture-events.ts';
-import { HandshakeStream } from '../../electron/wire/tls/handshake.ts';
+import { HandshakeStream } from '../../electron/wire/tls/handshake-stream.ts';
 import { RecordStream } from '../../electron/wire/tls/records.ts';
 import { capturesDir, listCaptures } from '../conformance/captures.ts';
 

@@ -13,6 +13,7 @@ import { isLookupPort } from '../../wire/ip/flow-opener.ts';
 import type { FlowListener, OpenFlow } from '../../wire/ip/flow-listener.ts';
 import { describeCipher } from '../../wire/tls/cipher-suites.ts';
 import { describeVersion } from '../../wire/tls/registry.ts';
+import { ByteCounts } from '../byte-counts.ts';
 import { FlowReader, type FlowGlance } from '../flow-reader.ts';
 import { nowhere } from '../observer.ts';
 import { DnsLook } from './dns-look.ts';
@@ -43,10 +44,7 @@ class LookedFlow implements FlowListener {
   readonly #onFlow: (look: FlowLook) => void;
   /** Null until the first segment shows what it is. */
   #look: StreamLook | QuicLook | DnsLook | FlowReader | null = null;
-  #bytesUp = 0;
-  #bytesDown = 0;
-  #notCapturedUp = 0;
-  #notCapturedDown = 0;
+  readonly #counts = new ByteCounts();
 
   constructor(flow: FlowInfo, hashes: Hashes, onFlow: (look: FlowLook) => void) {
     this.#flow = flow;
@@ -59,7 +57,7 @@ class LookedFlow implements FlowListener {
   }
 
   pass(direction: Direction, lengthBytes: number, timeMs: number): void {
-    this.#count(direction, lengthBytes);
+    this.#counts.add(direction, lengthBytes);
     const look = this.#look;
     if (look instanceof StreamLook) look.pass(direction, lengthBytes);
     else if (look instanceof FlowReader) look.pass(direction, lengthBytes, timeMs);
@@ -70,13 +68,12 @@ class LookedFlow implements FlowListener {
     if (!(look instanceof StreamLook) || !look.take(direction, bytes, start, lengthBytes)) {
       return false;
     }
-    this.#count(direction, lengthBytes);
+    this.#counts.add(direction, lengthBytes);
     return true;
   }
 
   segment(segment: Segment): void {
-    this.#count(segment.direction, segment.lengthBytes);
-    this.#miss(segment.direction, segment.lengthBytes - (segment.bytes?.length ?? 0));
+    this.#counts.addSegment(segment);
     const look = (this.#look ??= this.#open(segment));
     if (look instanceof FlowReader) look.segment(segment);
     else look.push(segment);
@@ -95,16 +92,6 @@ class LookedFlow implements FlowListener {
     return new FlowReader({ flow: this.#flow, place: nowhere, hashes: this.#hashes, isDns: false });
   }
 
-  #count(direction: Direction, lengthBytes: number): void {
-    if (direction === 'up') this.#bytesUp += lengthBytes;
-    else this.#bytesDown += lengthBytes;
-  }
-
-  #miss(direction: Direction, lengthBytes: number): void {
-    if (direction === 'up') this.#notCapturedUp += lengthBytes;
-    else this.#notCapturedDown += lengthBytes;
-  }
-
   closed(timeMs: number, reason: FlowCloseReason): void {
     if (this.#look instanceof FlowReader) this.#look.closed(timeMs, reason);
   }
@@ -112,7 +99,7 @@ class LookedFlow implements FlowListener {
   finished(): void {
     const { flowId, transport, local, remote, openedMs } = this.#flow;
     const facts = factsOf(this.#look, this.#flow);
-    const notCaptured = { up: this.#notCapturedUp, down: this.#notCapturedDown };
+    const { up, down, notCaptured } = this.#counts;
     // Written out: spreading them takes longer than finding them.
     const look = {
       flowId,
@@ -120,8 +107,8 @@ class LookedFlow implements FlowListener {
       local,
       remote,
       openedMs,
-      bytesUp: this.#bytesUp,
-      bytesDown: this.#bytesDown,
+      bytesUp: up,
+      bytesDown: down,
       protocol: facts.protocol,
       serverName: facts.serverName,
       names: facts.names,
@@ -133,7 +120,7 @@ class LookedFlow implements FlowListener {
       echOffered: facts.echOffered,
       recordLengths: facts.recordLengths,
     };
-    this.#onFlow(notCaptured.up + notCaptured.down === 0 ? look : { ...look, notCaptured });
+    this.#onFlow(notCaptured === null ? look : { ...look, notCaptured });
   }
 
   get heldBytes(): number {

@@ -11,7 +11,7 @@ import { ja4 } from '../../../electron/wire/ja4.ts';
 import { parseCertificate12 } from '../../../electron/wire/tls/certificate.ts';
 import { nodeHashes } from '../../../electron/session/hashes.ts';
 import { parseClientHello } from '../../../electron/wire/tls/client-hello.ts';
-import { HandshakeStream } from '../../../electron/wire/tls/handshake.ts';
+import { HandshakeStream } from '../../../electron/wire/tls/handshake-stream.ts';
 import { RecordStream } from '../../../electron/wire/tls/records.ts';
 import { parseServerHello } from '../../../electron/wire/tls/server-hello.ts';
 import { recordHandshake, type RecordedHandshake } from './recorded-handshake.ts';

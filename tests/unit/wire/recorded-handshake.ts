@@ -3,7 +3,8 @@
 import { once } from 'node:events';
 import { connect as connectTcp, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { connect as connectTls, createServer, type SecureVersion } from 'node:tls';
-import { HandshakeStream, type HandshakeMessage } from '../../../electron/wire/tls/handshake.ts';
+import { HandshakeStream } from '../../../electron/wire/tls/handshake-stream.ts';
+import { type HandshakeMessage } from '../../../electron/wire/tls/handshake.ts';
 import { RecordStream } from '../../../electron/wire/tls/records.ts';
 import { makeServerCertificate } from '../../helpers/certificate.ts';
 

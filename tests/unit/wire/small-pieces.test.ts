@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { QpackDecoder } from '../../../electron/wire/http/qpack.ts';
 import { DtlsHandshakeStream } from '../../../electron/wire/tls/dtls.ts';
-import { HandshakeStream, type HandshakeMessage } from '../../../electron/wire/tls/handshake.ts';
+import { HandshakeStream } from '../../../electron/wire/tls/handshake-stream.ts';
+import { type HandshakeMessage } from '../../../electron/wire/tls/handshake.ts';
 import { WaitingBytes } from '../../../electron/wire/waiting-bytes.ts';
 
 it('gives the bytes in order, and leaves alone what it gave', () => {
