@@ -57,6 +57,15 @@ const carriedStream = (tls: TlsReader): Streamed => ({
   },
 });
 
+/** A connection of TCP in which nothing was said, as most that a scan of ports leaves. */
+const silentStream: Streamed = {
+  settled: () => ({ protocol: 'unknown', tls: null, http: null, talk: null, names: [] }),
+  protocol: 'unknown',
+  names: [],
+  prelude: null,
+  clearFacts: [],
+};
+
 const nothing: Spoken = {
   protocol: 'unknown',
   names: [],
@@ -72,8 +81,10 @@ const flowBytes = 600;
 export class FlowReader implements FlowListener {
   readonly flow: FlowInfo;
   readonly #place: Place;
+  readonly #hashes: Hashes;
   readonly #onFinished: FlowReaderOptions['onFinished'];
-  readonly #reader: DnsReader | StreamReader | DatagramReader;
+  /** Null until something is said over TCP. */
+  #reader: DnsReader | StreamReader | DatagramReader | null = null;
   readonly #counts = new ByteCounts();
   #closedMs: number | null = null;
   #closeReason: FlowCloseReason | null = null;
@@ -82,25 +93,29 @@ export class FlowReader implements FlowListener {
     const { flow, place, hashes, isDns, onAnswer, onFinished } = options;
     this.flow = flow;
     this.#place = place;
+    this.#hashes = hashes;
     this.#onFinished = onFinished;
-    const { transport } = flow;
     if (isDns) this.#reader = new DnsReader(flow, onAnswer);
-    else if (transport === 'tcp') this.#reader = new StreamReader(flow, hashes);
-    else this.#reader = new DatagramReader(flow, hashes, onAnswer);
+    else if (flow.transport === 'udp') this.#reader = new DatagramReader(flow, hashes, onAnswer);
   }
 
   quietBytes(direction: Direction): number {
-    return this.#reader.quietBytes(direction);
+    return this.#reader?.quietBytes(direction) ?? 0;
   }
 
   pass(direction: Direction, lengthBytes: number, timeMs: number): void {
     this.#counts.add(direction, lengthBytes);
-    this.#reader.pass(direction, lengthBytes, timeMs);
+    this.#opened.pass(direction, lengthBytes, timeMs);
   }
 
   segment(segment: Segment): void {
     this.#counts.addSegment(segment);
-    this.#reader.push(segment);
+    this.#opened.push(segment);
+  }
+
+  get #opened(): DnsReader | StreamReader | DatagramReader {
+    this.#reader ??= new StreamReader(this.flow, this.#hashes);
+    return this.#reader;
   }
 
   closed(timeMs: number, reason: FlowCloseReason): void {
@@ -113,7 +128,7 @@ export class FlowReader implements FlowListener {
   }
 
   get heldBytes(): number {
-    return flowBytes + this.#reader.heldBytes;
+    return flowBytes + (this.#reader?.heldBytes ?? 0);
   }
 
   /** Once a TCP connection is TLS it has records. */
@@ -122,15 +137,19 @@ export class FlowReader implements FlowListener {
   }
 
   get hasLookups(): boolean {
-    return !(this.#reader instanceof StreamReader) && this.#reader.hasLookups;
+    return this.#lookupReader?.hasLookups ?? false;
   }
 
   get lookups(): readonly DnsLookup[] {
-    return this.#reader instanceof StreamReader ? [] : this.#reader.lookups;
+    return this.#lookupReader?.lookups ?? [];
+  }
+
+  get #lookupReader(): DnsReader | DatagramReader | null {
+    return this.#reader instanceof StreamReader ? null : this.#reader;
   }
 
   get #streamed(): DnsReader | DatagramReader | Streamed {
-    const reader = this.#reader;
+    const reader = this.#reader ?? silentStream;
     const tls = reader instanceof DatagramReader ? reader.carried : null;
     return tls === null ? reader : carriedStream(tls);
   }

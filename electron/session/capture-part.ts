@@ -164,7 +164,7 @@ function observeInto(options: PartOptions, { writer, findings, onFlow }: Into): 
       found.look({ protocol, names, asked: askedIn(reader) });
     },
     onKept: (kept, found) => {
-      for (const stretch of kept.toStretches()) writer.segment(flowId, stretch);
+      for (const stretch of kept?.toStretches() ?? []) writer.segment(flowId, stretch);
       found.over(written);
     },
   };

@@ -14,7 +14,8 @@ export interface ImportedFlowSink {
   /** Whether a flow is to be looked at behind so many of its segments. */
   readonly isLookedAt: (segments: number) => boolean;
   readonly onLook: (reader: FlowReader, found: FindingsOfFlow) => void;
-  readonly onKept: (kept: Keeper, found: FindingsOfFlow) => void;
+  /** `kept` null: nothing was said. */
+  readonly onKept: (kept: Keeper | null, found: FindingsOfFlow) => void;
 }
 
 /** A flow with what is kept of its bytes and what was found in it; both are handed on when the flow is over. */
@@ -22,21 +23,26 @@ export class ImportedFlow implements FlowListener {
   readonly #reader: FlowReader;
   readonly #found: FindingsOfFlow;
   readonly #sink: ImportedFlowSink;
-  readonly #kept: Keeper;
+  /** Null before the first segment. */
+  #kept: Keeper | null = null;
   #segments = 0;
 
   constructor(reader: FlowReader, found: FindingsOfFlow, sink: ImportedFlowSink) {
     this.#reader = reader;
     this.#found = found;
     this.#sink = sink;
-    const { budget } = sink;
-    const isUdp = reader.flow.transport === 'udp';
-    this.#kept = isUdp ? new KeptDatagrams(budget) : new KeptStream(budget);
+  }
+
+  #open(): Keeper {
+    const { budget } = this.#sink;
+    const isUdp = this.#reader.flow.transport === 'udp';
+    return isUdp ? new KeptDatagrams(budget) : new KeptStream(budget);
   }
 
   quietBytes(direction: Direction): number {
     // Added up with others what passes would have no size of its own.
-    if (this.#kept.isNoting || this.#kept.wants(direction)) return 0;
+    const kept = this.#kept;
+    if (kept === null || kept.isNoting || kept.wants(direction)) return 0;
     return this.#reader.quietBytes(direction);
   }
 
@@ -49,7 +55,7 @@ export class ImportedFlow implements FlowListener {
     timeMs: number,
   ): boolean {
     const kept = this.#kept;
-    if (!kept.isNoting || kept.wants(direction)) return false;
+    if (kept === null || !kept.isNoting || kept.wants(direction)) return false;
     if (lengthBytes > this.#reader.quietBytes(direction)) return false;
     kept.note(direction, timeMs, lengthBytes);
     this.#reader.pass(direction, lengthBytes, timeMs);
@@ -63,8 +69,9 @@ export class ImportedFlow implements FlowListener {
   segment(segment: Segment): void {
     this.#reader.segment(segment);
     // Also of what it is that came just now: most connections are TLS, and have no use for it.
-    if (this.#reader.isTlsStream && this.#kept.isNoting) this.#kept.forgetSizes();
-    this.#kept.keep(segment);
+    const kept = (this.#kept ??= this.#open());
+    if (this.#reader.isTlsStream && kept.isNoting) kept.forgetSizes();
+    kept.keep(segment);
     this.#segments += 1;
     if (this.#sink.isLookedAt(this.#segments)) this.#sink.onLook(this.#reader, this.#found);
   }
@@ -77,10 +84,10 @@ export class ImportedFlow implements FlowListener {
     this.#reader.finished();
     this.#sink.onKept(this.#kept, this.#found);
     // They are with whoever writes them, and leave room for others.
-    this.#kept.forgetSizes();
+    this.#kept?.forgetSizes();
   }
 
   get heldBytes(): number {
-    return this.#reader.heldBytes + this.#kept.heldBytes;
+    return this.#reader.heldBytes + (this.#kept?.heldBytes ?? 0);
   }
 }

@@ -126,8 +126,10 @@ describe('of an imported connection', () => {
       budget,
       isLookedAt: () => false,
       onLook: () => undefined,
-      onKept: (keeper: Keeper) => {
-        kept = shapesOf(keeper).map((words) => words.replace(/, (\d+) of .*/u, ', $1'));
+      onKept: (keeper: Keeper | null) => {
+        kept = (keeper === null ? [] : shapesOf(keeper)).map((words) =>
+          words.replace(/, (\d+) of .*/u, ', $1'),
+        );
       },
     };
     let passes = 0;
