@@ -75,7 +75,7 @@ const pages: Readonly<Record<string, (response: ServerResponse) => void>> = {
   '/plain': (response) => response.end('<!doctype html><title>plain</title>In the clear.'),
 };
 
-const withoutEnd = ['/endless', '/busy', '/download'];
+const withoutEnd = ['/endless', '/busy'];
 /** No page is ended because the machine is busy. */
 const unhurried = ['--page-limit', '600'];
 let origin = '';
@@ -171,6 +171,13 @@ test('what a frame still waits for when it is taken away holds nothing up', () =
 test('a page without an end is ended in time, one that is only busy too', () => {
   expect(visitTo('/endless').page?.ending).toBe('time-limit');
   expect(visitTo('/busy')).toMatchObject({ status: 'done' });
+});
+
+test('an address that is a download ends as soon as it is known to be one', () => {
+  const visit = visitTo('/download');
+  expect(visit).toMatchObject({ status: 'done', page: { ending: 'idle', requests: 1 } });
+  const [asked] = askedFor(visit);
+  expect(asked?.failure?.kind).toBe('cancelled');
 });
 
 test('two thousand requests are all there, on connections in the clear', () => {

@@ -125,6 +125,15 @@ export class PageLog {
     }
   }
 
+  /** Ends what is under way to an address that turned out to be no part of a page: of a download no end is told. */
+  abandon(url: string, endedMs: number): void {
+    for (const request of this.#inFlight) {
+      if (request.url !== url) continue;
+      request.errorText = 'net::ERR_ABORTED';
+      this.#over(request, endedMs);
+    }
+  }
+
   /** Ends what is still under way, for a load that was ended: what the page's own end brings is not of it. */
   finish(endedMs: number): void {
     this.#isFinished = true;

@@ -20,7 +20,7 @@ import { browsePages, type BrowsePlace } from '../browse/browse-pages.ts';
 import type { Log } from '../log.ts';
 import type { EngineKeyLog } from './engine-key-log.ts';
 import { followPage } from './follow-page.ts';
-import { openPageSession, type PageSession } from './page-session.ts';
+import { openPageSession, type PageSession, type Refused } from './page-session.ts';
 import { openPageWindow } from './page-window.ts';
 
 /** Beyond it the oldest goes, and requests of then are laid on connections by likelihood. */
@@ -108,13 +108,19 @@ interface Fate {
 }
 
 async function loadPage({ own, options, url, hooks, log }: LoadOptions): Promise<PageLoad> {
+  const { clockStartMs, proxy } = options;
+  const sessionMs = (): number => performance.timeOrigin + performance.now() - clockStartMs;
   const refused = new Set<string>();
-  const refuse = (what: string): void => {
+  const refuse: Refused = (what, abandoned) => {
     if (refused.size < maxRefused) refused.add(what);
+    if (abandoned !== undefined) {
+      pageLog.abandon(abandoned, sessionMs());
+      // Of an address that is a download the window tells nothing more: its page is as complete as it will be.
+      if (isBlank(window)) fate.isLoaded = true;
+    }
     log(`a page was refused ${what}`);
   };
   own.setRefused(refuse);
-  const { clockStartMs, proxy } = options;
   const { isTrusted } = own;
   const window = openPageWindow(own.session, { proxy, isTrusted, refused: refuse });
   const { limits } = hooks;
@@ -122,7 +128,7 @@ async function loadPage({ own, options, url, hooks, log }: LoadOptions): Promise
   const fate = followFate(window);
   const bytesBefore = hooks.bytesDown();
   try {
-    await window.webContents.loadURL('about:blank');
+    await window.webContents.loadURL(blankUrl);
     fate.isLoaded = false;
     const following = await followPage(window.webContents, {
       log: pageLog,
@@ -149,7 +155,7 @@ async function loadPage({ own, options, url, hooks, log }: LoadOptions): Promise
       find: (isStopped, startedMs) =>
         findEnding({ state: read(), limits, startedMs, nowMs: performance.now(), isStopped }),
     });
-    const isGone = fate.hasCrashed || window.isDestroyed();
+    const isGone = fate.hasCrashed || window.isDestroyed() || isBlank(window);
     const title = isGone ? '' : window.webContents.getTitle().slice(0, maxTitle);
     await following.settled(bodiesMs);
     const crashed = failure('page-crashed', 'the renderer process ended');
@@ -161,12 +167,15 @@ async function loadPage({ own, options, url, hooks, log }: LoadOptions): Promise
       refused: [...refused],
     };
   } finally {
-    pageLog.finish(performance.timeOrigin + performance.now() - clockStartMs);
+    pageLog.finish(sessionMs());
     if (!window.isDestroyed()) window.destroy();
   }
 }
 
 const aborted = -3;
+/** What a window shows before its page. */
+const blankUrl = 'about:blank';
+const isBlank = ({ webContents }: BrowserWindow): boolean => webContents.getURL() === blankUrl;
 
 function followFate(window: BrowserWindow): Fate {
   const fate: Fate = {

@@ -13,9 +13,11 @@ export interface PageSession {
   readonly certificates: ReadonlyMap<string, Certificate>;
   /** True when a certificate that the engine refused is to be trusted in this session. */
   readonly isTrusted: (certificate: Electron.Certificate, url: string) => boolean;
-  /** Hears what pages tried and were refused. */
-  readonly setRefused: (listener: (what: string) => void) => void;
+  /** Hears what pages tried and were refused; `url` of a request that ends with that. */
+  readonly setRefused: (listener: Refused) => void;
 }
+
+export type Refused = (what: string, url?: string) => void;
 
 const pageSessions = new WeakSet<Session>();
 
@@ -37,9 +39,9 @@ export async function openPageSession(options: PageEngineOptions): Promise<PageS
     proxyRules: `http://${address}:${port}`,
     proxyBypassRules: '<-loopback>',
   });
-  let refused: (what: string) => void = () => undefined;
-  refuseExtras(own, (what) => {
-    refused(what);
+  let refused: Refused = () => undefined;
+  refuseExtras(own, (what, url) => {
+    refused(what, url);
   });
   const certificates = new Map<string, Certificate>();
   const judge = createJudge(options, certificates);
@@ -63,16 +65,16 @@ function plainUserAgent(text: string): string {
   return text.replaceAll(/ (?!Mozilla|AppleWebKit|Chrome|Safari)[\w.-]+\/[\w.-]+/g, '');
 }
 
-function refuseExtras(own: Session, refused: (what: string) => void): void {
+function refuseExtras(own: Session, refused: Refused): void {
   own.setPermissionRequestHandler((_contents, permission, answer) => {
     refused(permission === 'openExternal' ? 'another program' : `permission: ${permission}`);
     answer(false);
   });
   own.setPermissionCheckHandler(() => false);
   own.setDevicePermissionHandler(() => false);
-  own.on('will-download', (event) => {
+  own.on('will-download', (event, item) => {
     event.preventDefault();
-    refused('a download');
+    refused('a download', item.getURL());
   });
 }
 
