@@ -1,4 +1,5 @@
 // When a page load ends, and what the engine's error codes mean.
+import { stat } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { engineFailure } from '../../../../electron/endpoint/page/engine-failure.ts';
 import {
@@ -50,6 +51,28 @@ test('the user ends it at any time', async () => {
   });
   controller.abort();
   expect(await end).toBe('by-hand');
+});
+
+test('what waited while everything stood still is heard before a page is called quiet', async () => {
+  const startedMs = performance.now();
+  let lastActivityMs = startedMs;
+  const end = waitForEnd({
+    find: () => {
+      const state = { ...there, lastActivityMs };
+      return findEnding({ state, limits, startedMs, nowMs: performance.now(), isStopped: false });
+    },
+    signals: [],
+  });
+  const hear = async (): Promise<void> => {
+    await stat('.');
+    lastActivityMs = performance.now();
+  };
+  const heard = hear();
+  while (performance.now() - startedMs < limits.idleMs + 100);
+  await heard;
+  const heardMs = lastActivityMs;
+  expect(await end).toBe('idle');
+  expect(performance.now() - heardMs).toBeGreaterThanOrEqual(limits.idleMs);
 });
 
 test.each([
