@@ -169,6 +169,7 @@ test('what has no TLS records is told by its datagrams', async ({ page, engine, 
       bytesDown: 1550,
       leftOut: 0,
       unlistedBytes: 2_000_000,
+      notCaptured: 0,
       pieceMs: null,
       timeMs: Float64Array.of(1, 2, 3),
       bytes: Float64Array.of(1200, 1350, 200),
@@ -217,6 +218,7 @@ test('too many records for a chart are summed up, and the table has each', async
       records: total,
       datagrams: 0,
       unlistedBytes: 0,
+      notCaptured: 1234,
       bytesUp: 2_000_000,
       bytesDown: 180_000_000,
       leftOut: 0,
@@ -244,7 +246,11 @@ test('too many records for a chart are summed up, and the table has each', async
   }));
   await open();
   await openTab(page, 'Records');
-  await expect(page.getByText('120,000 records: 2.00 MB sent, 180 MB received')).toBeVisible();
+  await expect(
+    page.getByText(
+      '120,000 records: 2.00 MB sent, 180 MB received; 1,234 B of all that passed not captured',
+    ),
+  ).toBeVisible();
   await expect(page.getByText('Each bar is what passed in 20 ms')).toBeVisible();
   await expect(page.locator('.chart canvas').first()).toBeVisible();
   await page.getByText('Table', { exact: true }).click();
@@ -280,6 +286,7 @@ test('what of a capture has no TLS is told by its segments, each counted once', 
       bytesDown: 1448,
       leftOut: 0,
       unlistedBytes: 5000,
+      notCaptured: 0,
       pieceMs: null,
       timeMs: Float64Array.of(1, 40),
       bytes: Float64Array.of(80, 1448),

@@ -57,6 +57,7 @@ for (const scheme of ['light', 'dark'] as const) {
       const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
       await expect(canvas).toHaveAccessibleName(/^Timeline of 5 connections with the requests/u);
       await expect(page.getByText('5 connections · 60 records · 5 name look-ups')).toBeVisible();
+      await expect(page.getByText(/^Names were looked up at /u)).toBeVisible();
       await expectAccessible(page);
       await keepPicture(page, scheme, '57-timeline');
       const withLetter = await firstPictureOf(canvas);

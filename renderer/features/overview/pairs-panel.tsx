@@ -3,6 +3,7 @@ import { useRef, type ReactElement } from 'react';
 import type { FlowFilter, FlowPair } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { countOf, formatBytes, formatClock, formatCount } from '../../ui/format.ts';
+import { MayBreak } from '../../ui/may-break.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -63,14 +64,16 @@ function PairRows({ pairs, startedAtMs }: PairRowsProps): ReactElement {
     >
       {pairs.map((pair, index) => (
         <li key={`${pair.user} ${pair.peer}`} data-row={index}>
-          <PairRow
-            pair={pair}
-            startedAtMs={startedAtMs}
-            isStop={index === rowStop.stop}
-            onChoose={() => {
-              dispatch({ kind: 'filter', change: (filter) => choosePair(filter, pair) });
-            }}
-          />
+          <MayBreak value={false}>
+            <PairRow
+              pair={pair}
+              startedAtMs={startedAtMs}
+              isStop={index === rowStop.stop}
+              onChoose={() => {
+                dispatch({ kind: 'filter', change: (filter) => choosePair(filter, pair) });
+              }}
+            />
+          </MayBreak>
         </li>
       ))}
     </ul>

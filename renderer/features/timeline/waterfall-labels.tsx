@@ -8,7 +8,9 @@ import {
 } from '../../../shared/charts/waterfall-rows.ts';
 import type { Waterfall } from '../../../shared/model/waterfall.ts';
 import { countOf } from '../../ui/format.ts';
+import { MayBreak } from '../../ui/may-break.ts';
 import { NameText } from '../../ui/name-text.tsx';
+import { toVisible } from '../../ui/visible-characters.ts';
 import { nameOf, placeOf } from './waterfall-words.ts';
 
 export interface WaterfallLabelsProps {
@@ -47,9 +49,12 @@ interface LabelProps extends WaterfallLabelsProps {
 
 function Label({ row, waterfall, chosen, onChoose }: LabelProps): ReactElement | null {
   if (row.kind === 'site') {
+    const site = row.site ?? 'No name seen';
     return (
-      <span className="waterfall-site">
-        <NameText text={row.site ?? 'No name seen'} maxCharacters={34} />{' '}
+      <span className="waterfall-site" title={toVisible(site)}>
+        <MayBreak value={false}>
+          <NameText text={site} maxCharacters={34} />
+        </MayBreak>{' '}
         <span className="dim">{countOf(row.connections, 'connection')}</span>
       </span>
     );
