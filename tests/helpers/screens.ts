@@ -156,6 +156,11 @@ async function findCutRing(page: Page): Promise<string | null> {
   });
 }
 
+/** Expects that the ring around what has the keyboard is whole. */
+export async function expectWholeRing(page: Page): Promise<void> {
+  expect(await findCutRing(page)).toBeNull();
+}
+
 /** Goes through the page with the Tab key, and expects every ring on the way to be whole. */
 export async function expectWholeRings(page: Page, mostStops = 80): Promise<void> {
   const cut = new Set<string>();

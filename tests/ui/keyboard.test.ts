@@ -1,7 +1,7 @@
 // Who works by keyboard alone is somewhere at every moment: what goes away hands it on.
 import type { Page } from '@playwright/test';
 import { ok } from '../../shared/model/result.ts';
-import { expectAccessible } from '../helpers/screens.ts';
+import { expectAccessible, expectWholeRing } from '../helpers/screens.ts';
 import { expect, test } from './support/test.ts';
 
 async function openClinic(page: Page): Promise<void> {
@@ -43,6 +43,7 @@ test('what the first screen starts leads to its session', async ({ page, library
   await page.getByRole('button', { name: 'Open the practice lab' }).press('Enter');
   await expect(page.getByRole('heading', { name: 'Watching the wire …' })).toBeVisible();
   await expect(page.getByRole('main')).toBeFocused();
+  await expectWholeRing(page);
 });
 
 test('a row that leads to another screen hands the keyboard to that', async ({ page, open }) => {

@@ -1,5 +1,5 @@
 // Connections, records, handshake and frequency.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { clinicDocument } from './support/sample-session.ts';
 import { asCapture, documentIn } from './support/change-sample.ts';
 import { expect, test } from './support/test.ts';
@@ -69,6 +69,19 @@ test('at 1280 the connections fit, and other columns can be chosen', async ({ pa
           .map((head) => head.textContent ?? ''),
       );
   await expect.poll(cutHeads).toEqual([]);
+  // Words of heads begin where those of their cells do.
+  const leftOf = (texts: Locator): Promise<number> =>
+    texts.evaluate((element) => {
+      const words = document.createRange();
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      words.selectNodeContents(walker.nextNode() ?? element);
+      return words.getBoundingClientRect().left;
+    });
+  const cells = page.getByRole('table', { name: 'Connections' }).locator('[aria-rowindex="2"] td');
+  for (const n of [0, 1, 2]) {
+    const headPx = await leftOf(page.getByRole('columnheader').nth(n));
+    expect(Math.abs(headPx - (await leftOf(cells.nth(n))))).toBeLessThan(1);
+  }
   await page.getByRole('button', { name: /^Columns/u }).click();
   await page.getByRole('checkbox', { name: 'ALPN' }).check();
   await expect(page.getByRole('columnheader', { name: 'ALPN' })).toBeVisible();

@@ -11,7 +11,7 @@ import { WaitingNote } from '../../ui/notes.tsx';
 import { RowButton } from '../../ui/row-button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { TwoLines } from '../../ui/two-lines.tsx';
-import { toVisible } from '../../ui/visible-characters.ts';
+import { longestName, toVisible } from '../../ui/visible-characters.ts';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { EvidenceBytes } from '../evidence/evidence-bytes.tsx';
@@ -164,7 +164,7 @@ function clearColumns(
 
 const Value = ({ text }: { readonly text: string }): ReactElement => (
   <TwoLines>
-    <NameText text={text} maxCharacters={80} />
+    <NameText text={text} maxCharacters={longestName} />
   </TwoLines>
 );
 

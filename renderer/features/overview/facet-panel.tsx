@@ -9,7 +9,7 @@ import { MayBreak } from '../../ui/may-break.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { useListStop } from '../../ui/use-row-stop.ts';
-import { toVisible } from '../../ui/visible-characters.ts';
+import { longestName, toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { isChosen, toggleChoice } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
@@ -122,7 +122,7 @@ function FacetBars({ rows, facet, order, label }: FacetBarsProps): ReactElement 
               }}
             >
               <MayBreak value={false}>
-                <NameText text={name} maxCharacters={44} />
+                <NameText text={name} maxCharacters={longestName} />
               </MayBreak>
               <span className="facet-figures">
                 <span>{formatCount(row.flows)}</span>

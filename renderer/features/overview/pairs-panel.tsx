@@ -8,7 +8,7 @@ import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { useListStop } from '../../ui/use-row-stop.ts';
-import { toVisible } from '../../ui/visible-characters.ts';
+import { longestName, toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { isChosen, toggleChoice } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
@@ -100,7 +100,7 @@ function PairRow({ pair, startedAtMs, isStop, onChoose }: PairRowProps): ReactEl
       <span className="pair-ends">
         <SafeText text={pair.user} maxCharacters={39} />
         <span aria-label="to">→</span>
-        <NameText text={pair.peer} maxCharacters={36} />
+        <NameText text={pair.peer} maxCharacters={longestName} />
       </span>
       <span className="facet-figures">
         <span>{formatCount(pair.flows)}</span>
