@@ -1,5 +1,6 @@
 // DNS: what was asked, whom, and what came back; or why the look-up could not be watched.
 import type { DnsLookup } from '../../shared/model/dns.ts';
+import { isAddress } from '../../shared/model/host.ts';
 import { describeMissingAnswer } from '../../shared/words/dns-words.ts';
 import { joinWords } from '../../shared/words/format.ts';
 import { clipText } from './format.ts';
@@ -113,5 +114,3 @@ function unseenRows({ input, hosts }: VisitScope): RowDraft[] {
     }),
   ];
 }
-
-const isAddress = (host: string): boolean => /^[\d.]+$|:/.test(host);

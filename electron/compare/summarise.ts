@@ -5,6 +5,7 @@ import type { Observations } from '../../shared/model/observation.ts';
 import type { Session, Summary } from '../../shared/model/session.ts';
 import { whoseOf, type Whose } from '../../shared/model/whose.ts';
 import { countOf, formatCount, joinWords } from '../../shared/words/format.ts';
+import { describeUnseenLookups } from '../../shared/words/lookup-words.ts';
 import { formatRoughDuration, formatRoughBytes, formatTimes } from './format.ts';
 import { isOpenTls } from './open-tls.ts';
 import { carriesSealed } from './sealed-rows.ts';
@@ -59,15 +60,17 @@ function nothingSeen({ observations, session, ledger }: SummariseInput): Summary
   }
   const notSeen = nothingPassed;
   if (asked.length === 0) {
-    const hidden = session.resolver.kind === 'system' || session.resolver.kind === 'local-stub';
-    const hint = hidden ? ' The name look-up may have been seen elsewhere.' : '';
+    const hint =
+      describeUnseenLookups(session, 0) !== null
+        ? ' The name look-up may have been seen elsewhere.'
+        : '';
     const wasTried = ledger.some(({ topic }) => topic === 'port');
     const seen = wasTried ? 'nothing but the attempt could be' : 'nothing was';
     return { learnt: `No connection came about, so ${seen} observed.${hint}`, notSeen };
   }
   const names = listNames(asked);
   return {
-    learnt: `${observer.own} learnt that this computer asked for the address of ${names}; no connection came about.`,
+    learnt: `${observer[whoseOf(session)]} learnt that this computer asked for the address of ${names}; no connection came about.`,
     notSeen,
   };
 }

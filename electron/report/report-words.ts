@@ -6,6 +6,7 @@ import type { ByteSpan } from '../../shared/model/segment.ts';
 import type { Session, SessionDocument, Visit } from '../../shared/model/session.ts';
 import { describeCaptureFacts } from '../../shared/words/capture-words.ts';
 import { countOf, formatCount } from '../../shared/words/format.ts';
+import { describeUnseenLookups } from '../../shared/words/lookup-words.ts';
 import { describeObserve } from '../../shared/words/observe-text.ts';
 import { onlyEnvelope } from '../../shared/words/proxy-help.ts';
 import { explanations } from '../../shared/words/explanations.ts';
@@ -133,11 +134,8 @@ export function notesOf(document: SessionDocument, redacted: readonly string[] |
   if (visitsLeftOut !== null) notes.push(visitsLeftOut);
   if (session.capture !== undefined) notes.push(...describeCaptureFacts(session.capture));
   if (session.status === 'cancelled') notes.push('The run was cancelled before its end.');
-  if (session.resolver.kind === 'system' || session.resolver.kind === 'local-stub') {
-    notes.push(
-      'Names were looked up by the system: its questions to the network could not be recorded.',
-    );
-  }
+  const unseenLookups = describeUnseenLookups(session, document.dns.length);
+  if (unseenLookups !== null) notes.push(unseenLookups);
   if (session.observe !== undefined) {
     const lines = describeObserve(session.observe, formatTime).map((line) => `${line}.`);
     notes.push(onlyEnvelope, ...lines);

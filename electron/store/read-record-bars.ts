@@ -5,7 +5,7 @@ import { recordBarLimits } from '../../shared/model/query-values.ts';
 import type { RecordBars } from '../../shared/model/record-bars.ts';
 import type { Database } from './database.ts';
 import { chooseBucketMs } from './flow-time.ts';
-import { countLeftOut, countUnlistedBytes, piecesFrom } from './read-records.ts';
+import { countLeftOut, countNotCaptured, countUnlistedBytes, piecesFrom } from './read-records.ts';
 
 const sumsSchema = z.object({
   total: z.number(),
@@ -53,6 +53,7 @@ export async function readRecordBars(
     ...all,
     leftOut: await countLeftOut(database, id, flowId),
     unlistedBytes: await countUnlistedBytes(database, id, flowId),
+    notCaptured: await countNotCaptured(database, id, flowId),
     pieceMs,
     timeMs,
     bytes,

@@ -183,3 +183,16 @@ export const countUnlistedBytes = async (
     `SELECT coalesce(sum(unlisted), 0)::DOUBLE AS total FROM (${wholeFlows}) WHERE pieces >= $mostRecords`,
     { id, flowId, mostRecords },
   );
+
+/** Bytes of connections that a capture lacks. Few lack any: of the others the facts are not looked at. */
+export const countNotCaptured = async (
+  database: Database,
+  id: string,
+  flowId: string | null,
+): Promise<number> =>
+  database.count(
+    `SELECT coalesce(sum(coalesce((facts->>'$.notCaptured.up')::DOUBLE, 0)
+       + coalesce((facts->>'$.notCaptured.down')::DOUBLE, 0)), 0) AS total
+     FROM flows WHERE ${isAsked} AND bytes_dropped`,
+    { id, flowId },
+  );

@@ -1,7 +1,8 @@
 // Strangers' text on the screen: nothing in it can hide, reorder or overflow.
-import { Fragment, type ReactElement } from 'react';
+import { Fragment, use, type ReactElement } from 'react';
 import { splitBreakable } from './breakable.ts';
 import { keepUnits } from './format.ts';
+import { MayBreak } from './may-break.ts';
 import { cutMiddle, splitVisible, toVisible } from './visible-characters.ts';
 
 export interface SafeTextProps {
@@ -32,9 +33,11 @@ export function SafeText({ text, maxCharacters = 160 }: SafeTextProps): ReactEle
 }
 
 function BreakableText({ text }: { readonly text: string }): ReactElement {
+  const kept = keepUnits(text);
+  if (!use(MayBreak)) return <>{kept}</>;
   return (
     <>
-      {splitBreakable(keepUnits(text)).map((piece, index) => (
+      {splitBreakable(kept).map((piece, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- pieces have no other identity
         <Fragment key={index}>
           {index === 0 ? null : <wbr />}

@@ -12,6 +12,7 @@ import {
   type RefObject,
 } from 'react';
 import { fitColumns, widthOf, type ColumnSize } from './fit-columns.ts';
+import { MayBreak } from './may-break.ts';
 import { RowStop } from './row-button.tsx';
 import { useRoom } from './use-room.ts';
 import { useRowStop } from './use-row-stop.ts';
@@ -105,11 +106,19 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactElement {
       >
         <VirtualHead columns={columns} grid={grid} />
         <tbody className="virtual-body" style={{ height: virtualizer.getTotalSize() }}>
-          {visible.map(({ index, start }) => (
-            <RowStop key={keyAt(props, index)} value={index === rowStop.stop}>
-              <VirtualRow {...props} columns={columns} index={index} startPx={start} grid={grid} />
-            </RowStop>
-          ))}
+          <MayBreak value={false}>
+            {visible.map(({ index, start }) => (
+              <RowStop key={keyAt(props, index)} value={index === rowStop.stop}>
+                <VirtualRow
+                  {...props}
+                  columns={columns}
+                  index={index}
+                  startPx={start}
+                  grid={grid}
+                />
+              </RowStop>
+            ))}
+          </MayBreak>
         </tbody>
       </table>
     </section>

@@ -38,6 +38,12 @@ export function toVisible(text: string): string {
     .join('');
 }
 
+/**
+ * No name of a host is longer (RFC 1035 §2.3.4). In rows that end in dots it is given whole: they cut it where their room
+ * ends, and it can be read where it is pointed at, and by screen readers.
+ */
+export const longestName = 255;
+
 /** Cuts a long text in the middle, where addresses differ least; never inside a surrogate pair. */
 export function cutMiddle(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;

@@ -64,11 +64,18 @@ export interface Tick {
 }
 
 const roundSteps = [1, 2, 5];
+/** Least ticks that tell how long a stretch is; where they are fewer they may stand closer. */
+const leastTicks = 3;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 
-/** Round times about `gapPx` apart, from left to right. */
+/** Round times about `gapPx` apart, from left to right; closer where there would be too few of them. */
 export function listTicks(scale: TimeScale, gapPx = 110): Tick[] {
+  const ticks = ticksApart(scale, gapPx);
+  return ticks.length < leastTicks ? ticksApart(scale, gapPx * 0.55) : ticks;
+}
+
+function ticksApart(scale: TimeScale, gapPx: number): Tick[] {
   const stepMs = chooseStep((spanOf(scale.window) * gapPx) / Math.max(gapPx, scale.widthPx));
   const first = Math.ceil(scale.window.fromMs / stepMs);
   const last = Math.floor(scale.window.toMs / stepMs);

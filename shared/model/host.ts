@@ -39,3 +39,6 @@ export function withoutBrackets(host: string): string {
 export function plainName(name: string): string {
   return name.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
 }
+
+/** Of a host that was read from a URL, with brackets around IPv6 or without. */
+export const isAddress = (host: string): boolean => /^[\d.]+$|:/.test(host);

@@ -22,6 +22,8 @@ export const recordBarsSchema = z.object({
   leftOut: z.int(),
   /** Bytes that passed behind the last datagram or stretch that is kept of a connection. */
   unlistedBytes: z.number(),
+  /** Bytes of these connections that the capture lacks, whatever they belonged to. */
+  notCaptured: z.number(),
   /** Length of a piece of time; null: every bar is one of them. */
   pieceMs: z.number().nullable(),
   /** In this order: when it was complete, or when the piece of time begins. */

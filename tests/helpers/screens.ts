@@ -59,6 +59,21 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(tooWide).toEqual([]);
 }
 
+/** Texts of more than one line. */
+const listBroken = (texts: readonly Element[]): string[] =>
+  texts
+    .filter((text) => {
+      const tops = [...text.getClientRects()].map(({ top }) => Math.round(top));
+      return new Set(tops).size > 1;
+    })
+    .map(({ textContent }) => textContent ?? '');
+
+/** Expects that each of the texts, where rows have room for one line, has one. */
+export async function expectOneLine(texts: Locator): Promise<void> {
+  await expect(texts.first()).toBeVisible();
+  expect(await texts.evaluateAll(listBroken)).toEqual([]);
+}
+
 /** Expects that the page as a whole cannot be moved: parts of it scroll, its frame stays. */
 export async function expectFixedFrame(page: Page): Promise<void> {
   const beyondPx = await page.evaluate(() => {
@@ -139,6 +154,11 @@ async function findCutRing(page: Page): Promise<string | null> {
     }
     return null;
   });
+}
+
+/** Expects that the ring around what has the keyboard is whole. */
+export async function expectWholeRing(page: Page): Promise<void> {
+  expect(await findCutRing(page)).toBeNull();
 }
 
 /** Goes through the page with the Tab key, and expects every ring on the way to be whole. */

@@ -54,6 +54,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await page.goto(windowUrl.replace('index.html', 'browse.html'));
       await expect(page.getByRole('heading', { name: 'Where to?' })).toBeVisible();
       await expect(page.getByText('no cookies, keeps nothing')).toBeVisible();
+      await expect(page.getByRole('textbox', { name: 'Web address' })).toBeFocused();
       await expect.poll(() => engine.last('browse.place')?.channel).toBe('browse.place');
       await expectAccessible(page);
       await keepPicture(page, scheme, '80-browse-empty');

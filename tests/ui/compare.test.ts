@@ -33,7 +33,7 @@ test('rows stand in the ledger’s own order, the four items of the article firs
   await openSession(page);
   await expect
     .poll(async () => (await topics(page)).slice(0, 4))
-    .toEqual(['Your address', 'Size of the answer', 'Website', 'How often']);
+    .toEqual(['Your own address and place', 'Size of the answer', 'Website', 'How often']);
   await expect(page.getByText(/Someone on your network learnt/u)).toBeVisible();
 });
 
@@ -77,7 +77,7 @@ test('by keyboard: arrows go from row to row, Enter opens, Escape closes', async
 }) => {
   await open();
   await openSession(page);
-  await page.getByRole('button', { name: 'Your address', exact: true }).focus();
+  await page.getByRole('button', { name: 'Your own address and place', exact: true }).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   const website = page.getByRole('button', { name: 'Website', exact: true });

@@ -20,9 +20,11 @@ test('a long export is drawn, and can be cancelled', async ({ page, engine, open
   await page.getByRole('button', { name: /^clinic\.example/u }).click();
   await page.getByRole('button', { name: 'Export…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
-  await dialog.getByRole('button', { name: 'Export…' }).click();
+  await expect(dialog.getByRole('radio', { name: 'HTML' })).toBeFocused();
+  await dialog.getByRole('button', { name: 'Export…' }).press('Enter');
   const bar = dialog.getByRole('progressbar', { name: 'Progress of the export' });
   await expect(bar).toBeVisible();
+  await expect(dialog.getByRole('group', { name: 'Export under way' })).toBeFocused();
   await engine.emit('report.progress', { sessionId: 's1', done: 0.2 });
   await expect(bar).toHaveAttribute('aria-valuenow', '20');
   await expect(dialog.getByText('Making the report …')).toBeVisible();
@@ -30,9 +32,10 @@ test('a long export is drawn, and can be cancelled', async ({ page, engine, open
   await expectAccessible(page);
   await engine.emit('report.progress', { sessionId: 's1', done: 0.8 });
   await expect(dialog.getByText('Writing the file …')).toBeVisible();
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).press('Enter');
   await expect(bar).toBeHidden();
   await expect(dialog.getByRole('button', { name: 'Export…' })).toBeEnabled();
+  await expect(dialog.getByRole('button', { name: 'Export…' })).toBeFocused();
   expect(engine.last('report.cancel')).toMatchObject({
     channel: 'report.cancel',
     input: { sessionId: 's1' },

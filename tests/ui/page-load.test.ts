@@ -2,7 +2,12 @@
 import type { EventData } from '../../shared/contract/ipc.ts';
 import type { NotebookLine } from '../../shared/model/notebook.ts';
 import type { LiveRequest } from '../../shared/model/page.ts';
-import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
+import {
+  expectAccessible,
+  expectFitsSmallest,
+  expectOneLine,
+  keepPicture,
+} from '../helpers/screens.ts';
 import { clinicDocument } from './support/sample-session.ts';
 import { inspectRequestOf } from './support/sample-library.ts';
 import { expect, test } from './support/test.ts';
@@ -45,13 +50,6 @@ const progress = (page: Progress['page'], phase: Progress['phase'] = 'running'):
   page,
 });
 
-/** Texts of more than one line, where rows have room for one. */
-const countBroken = (texts: readonly Element[]): number =>
-  texts.filter((text) => {
-    const tops = [...text.getClientRects()].map(({ top }) => Math.round(top));
-    return new Set(tops).size > 1;
-  }).length;
-
 for (const scheme of ['light', 'dark'] as const) {
   test.describe(scheme, () => {
     test.use({ colorScheme: scheme });
@@ -92,9 +90,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await keepPicture(page, scheme, '51-page-run');
       await expectFitsSmallest(page, scheme, '51-page-run-small');
       await page.setViewportSize({ width: 900, height: 600 });
-      const shown = page.locator('.virtual-body .safe-text');
-      await expect(shown.first()).toBeVisible();
-      expect(await shown.evaluateAll(countBroken)).toBe(0);
+      await expectOneLine(page.locator('.virtual-body .safe-text'));
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.getByRole('button', { name: 'Seen enough' }).click();
       await expect

@@ -1,5 +1,5 @@
 // Connections, records, handshake and frequency.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { clinicDocument } from './support/sample-session.ts';
 import { asCapture, documentIn } from './support/change-sample.ts';
 import { expect, test } from './support/test.ts';
@@ -69,6 +69,19 @@ test('at 1280 the connections fit, and other columns can be chosen', async ({ pa
           .map((head) => head.textContent ?? ''),
       );
   await expect.poll(cutHeads).toEqual([]);
+  // Words of heads begin where those of their cells do.
+  const leftOf = (texts: Locator): Promise<number> =>
+    texts.evaluate((element) => {
+      const words = document.createRange();
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      words.selectNodeContents(walker.nextNode() ?? element);
+      return words.getBoundingClientRect().left;
+    });
+  const cells = page.getByRole('table', { name: 'Connections' }).locator('[aria-rowindex="2"] td');
+  for (const n of [0, 1, 2]) {
+    const headPx = await leftOf(page.getByRole('columnheader').nth(n));
+    expect(Math.abs(headPx - (await leftOf(cells.nth(n))))).toBeLessThan(1);
+  }
   await page.getByRole('button', { name: /^Columns/u }).click();
   await page.getByRole('checkbox', { name: 'ALPN' }).check();
   await expect(page.getByRole('columnheader', { name: 'ALPN' })).toBeVisible();
@@ -169,6 +182,7 @@ test('what has no TLS records is told by its datagrams', async ({ page, engine, 
       bytesDown: 1550,
       leftOut: 0,
       unlistedBytes: 2_000_000,
+      notCaptured: 0,
       pieceMs: null,
       timeMs: Float64Array.of(1, 2, 3),
       bytes: Float64Array.of(1200, 1350, 200),
@@ -217,6 +231,7 @@ test('too many records for a chart are summed up, and the table has each', async
       records: total,
       datagrams: 0,
       unlistedBytes: 0,
+      notCaptured: 1234,
       bytesUp: 2_000_000,
       bytesDown: 180_000_000,
       leftOut: 0,
@@ -244,7 +259,11 @@ test('too many records for a chart are summed up, and the table has each', async
   }));
   await open();
   await openTab(page, 'Records');
-  await expect(page.getByText('120,000 records: 2.00 MB sent, 180 MB received')).toBeVisible();
+  await expect(
+    page.getByText(
+      '120,000 records: 2.00 MB sent, 180 MB received; 1,234 B of all that passed not captured',
+    ),
+  ).toBeVisible();
   await expect(page.getByText('Each bar is what passed in 20 ms')).toBeVisible();
   await expect(page.locator('.chart canvas').first()).toBeVisible();
   await page.getByText('Table', { exact: true }).click();
@@ -280,6 +299,7 @@ test('what of a capture has no TLS is told by its segments, each counted once', 
       bytesDown: 1448,
       leftOut: 0,
       unlistedBytes: 5000,
+      notCaptured: 0,
       pieceMs: null,
       timeMs: Float64Array.of(1, 40),
       bytes: Float64Array.of(80, 1448),

@@ -108,3 +108,8 @@ test('a name that fits on a line is not broken behind its dots', async ({ page }
     expect(ends.filter((signs) => !/^\s/u.test(signs))).toEqual([]);
   }
 });
+
+test('where nothing was looked up, nothing is said of look-ups', async ({ page }) => {
+  await expect(page.getByRole('tab', { name: 'Compare' })).toBeVisible();
+  await expect(page.getByText(/were looked up/u)).toHaveCount(0);
+});

@@ -1,7 +1,12 @@
 // The timeline: a page's connections over time, the letter on and off, pointer and keys, the table, many
 // rows, and what stands there when there is nothing to show.
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible, expectFitsSmallest, keepPicture } from '../helpers/screens.ts';
+import {
+  countTabsOutOf,
+  expectAccessible,
+  expectFitsSmallest,
+  keepPicture,
+} from '../helpers/screens.ts';
 import { longDocument, timelineDocument } from './support/timeline-page.ts';
 import type { SampleLibrary } from './support/sample-library.ts';
 import type { SessionDocument } from '../../shared/model/session.ts';
@@ -57,6 +62,7 @@ for (const scheme of ['light', 'dark'] as const) {
       const canvas = await openTimeline({ page, library, open }, timelineDocument('p1'));
       await expect(canvas).toHaveAccessibleName(/^Timeline of 5 connections with the requests/u);
       await expect(page.getByText('5 connections · 60 records · 5 name look-ups')).toBeVisible();
+      await expect(page.getByText(/^Names were looked up at /u)).toBeVisible();
       await expectAccessible(page);
       await keepPicture(page, scheme, '57-timeline');
       const withLetter = await firstPictureOf(canvas);
@@ -225,6 +231,26 @@ test('500 connections with 100,000 records have few rows in the page', async ({
   await expect(rows.last()).toContainText('h499.example');
   expect(await rows.count()).toBeLessThan(40);
   await keepPicture(page, 'light', '62-timeline-many');
+});
+
+test('its connections are one stop of the Tab key, with arrow keys between all of them', async ({
+  page,
+  library,
+  open,
+}) => {
+  await openTimeline({ page, library, open }, longDocument('p1', 60, 3));
+  const list = page.getByRole('list', { name: 'Connections of the timeline' });
+  const first = list.getByRole('button', { name: /^h0\.example/u });
+  await first.focus();
+  await first.press('ArrowDown');
+  await expect(list.getByRole('button', { name: /^h1\.example/u })).toBeFocused();
+  await page.keyboard.press('End');
+  const last = list.getByRole('button', { name: /^h59\.example/u });
+  await expect(last).toBeFocused();
+  await expect(last).toBeInViewport();
+  await last.press('Enter');
+  await expect(last).toHaveAttribute('aria-pressed', 'true');
+  expect(await countTabsOutOf(page, list)).toBe(1);
 });
 
 test('of more than 500 connections there are pages, and filters', async ({

@@ -1,6 +1,6 @@
 // The window to browse in: address bar, the page, and beside it the notebook of who watches the wire.
 import { useThrottledValue } from '@mantine/hooks';
-import { useEffect, useMemo, useRef, type ReactElement } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { callEngine, onEngine } from '../../bridge.ts';
 import { countOf, formatBytes } from '../../ui/format.ts';
 import { WaitingNote } from '../../ui/notes.tsx';
@@ -32,6 +32,10 @@ function BrowseFrame({ browse }: { readonly browse: Browse }): ReactElement {
     );
   };
   useBrowseKeys(focusPage);
+  const [beginsNowhere] = useState(state.url === '');
+  useEffect(() => {
+    if (beginsNowhere) focusOn('address');
+  }, [beginsNowhere]);
   useEffect(() => {
     document.title = `${toVisible(state.title || state.url) || 'Browse'} – Onlooker`;
   }, [state.title, state.url]);

@@ -14,6 +14,7 @@ import {
 import type { ColumnSize } from '../../ui/fit-columns.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { longestName } from '../../ui/visible-characters.ts';
 
 export const flowFeatures = tableFeatures({ rowSortingFeature });
 
@@ -49,7 +50,11 @@ export const flowColumns: readonly FlowColumn[] = [
     leastPx: 150,
     share: 1.6,
     show: (flow) =>
-      flow.name === null ? safe(null, 40) : <NameText text={flow.name} maxCharacters={40} />,
+      flow.name === null ? (
+        safe(null, 40)
+      ) : (
+        <NameText text={flow.name} maxCharacters={longestName} />
+      ),
   },
   {
     id: 'address',

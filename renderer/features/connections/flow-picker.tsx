@@ -26,6 +26,9 @@ export const encryptedFlows = speaking(
 /** All connections but name look-ups. */
 export const carryingFlows = speaking(flowProtocols.filter((protocol) => protocol !== 'dns'));
 
+/** Name look-ups. */
+export const lookupFlows = speaking(['dns']);
+
 export interface FlowPickerProps {
   readonly sessionId: string;
   readonly flowId: string | null;

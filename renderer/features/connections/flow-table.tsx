@@ -8,6 +8,7 @@ import { hasHandshake } from '../../../shared/words/flow-words.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { RowButton } from '../../ui/row-button.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { longestName } from '../../ui/visible-characters.ts';
 import { useApp } from '../session/app-state.ts';
 import type { PagedRows } from '../session/flow-queries.ts';
 import { flowColumnDefs, flowFeatures, type FlowColumn } from './flow-columns.tsx';
@@ -107,7 +108,7 @@ function namelessWords({ protocol, asked }: FlowRow): ReactElement {
   if (first === undefined) return <>{protocol === 'dns' ? 'name look-up' : '(no name seen)'}</>;
   return (
     <>
-      look-up: <NameText text={first} maxCharacters={40} />
+      look-up: <NameText text={first} maxCharacters={longestName} />
       {more.length === 0 ? null : ` and ${more.length} more`}
     </>
   );
@@ -126,7 +127,11 @@ function FlowButton({ flow, onOpen }: FlowButtonProps): ReactElement {
         onOpen(flow);
       }}
     >
-      {flow.name === null ? namelessWords(flow) : <NameText text={flow.name} maxCharacters={40} />}
+      {flow.name === null ? (
+        namelessWords(flow)
+      ) : (
+        <NameText text={flow.name} maxCharacters={longestName} />
+      )}
     </RowButton>
   );
 }

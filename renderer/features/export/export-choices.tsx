@@ -25,7 +25,15 @@ export function FormatChoice({ format, onChange }: FormatChoiceProps): ReactElem
           <fieldset key={title} className="export-group">
             <legend>{title}</legend>
             {formats.map(({ value, name, text }) => (
-              <Radio key={value} size="sm" value={value} label={name} description={text} />
+              <Radio
+                key={value}
+                size="sm"
+                value={value}
+                label={name}
+                description={text}
+                // The first thing to choose is where the keyboard begins.
+                data-autofocus={value === format || undefined}
+              />
             ))}
           </fieldset>
         ))}

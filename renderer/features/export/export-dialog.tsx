@@ -1,10 +1,12 @@
 // Exporting a session: for people, for tables, for other tools; redaction is on unless switched off, and
 // TLS secrets go nowhere unless asked for.
 import { Button, Modal, Progress } from '@mantine/core';
-import { useState, type ReactElement, type RefCallback } from 'react';
+import { useRef, useState, type ReactElement, type RefCallback } from 'react';
 import type { ReportFormat } from '../../../shared/model/report-format.ts';
 import { whoseOf } from '../../../shared/model/whose.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
+import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { notifyDone } from '../errors/notify.ts';
 import { useApp } from '../session/app-state.ts';
@@ -54,11 +56,20 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
     notifyDone(`Exported to ${toVisible(path)}`, `${said}${secrets}`.trim());
     onDone();
   });
+  const isDrawn = exporting.progress !== null;
+  const form = useRef<HTMLFormElement>(null);
+  // The button that was pressed gives way to the one that stops it, and comes back.
+  useKeptFocus(
+    () => form.current?.querySelector<HTMLElement>('.export-progress, [type="submit"]'),
+    isDrawn,
+  );
   return (
     <form
+      ref={form}
       className="export-form"
       onSubmit={(event) => {
         event.preventDefault();
+        if (exporting.isPending) return;
         exporting.start({ sessionId, format: chosen, redact, withSecrets });
       }}
     >
@@ -77,14 +88,14 @@ function ExportForm({ sessionId, onDone }: ExportFormProps): ReactElement {
         </div>
       )}
       {exporting.progress === null ? (
-        <Button
+        <BusyButton
           type="submit"
-          loading={exporting.isPending}
+          isBusy={exporting.isPending}
           disabled={format.secrets === 'only' && !withSecrets}
           fullWidth
         >
           Export…
-        </Button>
+        </BusyButton>
       ) : (
         <ExportProgress done={exporting.progress} onCancel={exporting.cancel} />
       )}
@@ -105,13 +116,14 @@ interface ExportProgressProps {
 function ExportProgress({ done, onCancel }: ExportProgressProps): ReactElement {
   const words = done < 0.8 ? 'Making the report …' : 'Writing the file …';
   return (
-    <div className="export-progress">
+    // Not the button that stops it: pressed once more, a key would.
+    <fieldset className="export-progress" aria-label="Export under way" tabIndex={-1}>
       <Progress value={Math.max(4, done * 100)} size="sm" aria-label="Progress of the export" />
       <output>{words}</output>
       <Button variant="default" onClick={onCancel}>
         Cancel
       </Button>
-    </div>
+    </fieldset>
   );
 }
 

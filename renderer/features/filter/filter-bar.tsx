@@ -2,8 +2,9 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
-import { useState, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import { everyFlow } from '../../../shared/model/query-values.ts';
+import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { keepUnits } from '../../ui/format.ts';
 import { toVisible, cutMiddle } from '../../ui/visible-characters.ts';
 import { useApp } from '../session/app-state.ts';
@@ -18,8 +19,12 @@ export interface FilterBarProps {
 }
 
 export function FilterBar({ startedAtMs, result }: FilterBarProps): ReactElement {
+  const { state } = useApp();
+  const bar = useRef<HTMLDivElement>(null);
+  // A filter that is taken away takes its chip along, the last one also what clears all.
+  useKeptFocus(() => bar.current?.querySelector('input'), state.filter);
   return (
-    <div className="filter-bar">
+    <div className="filter-bar" ref={bar}>
       <FilterSearch />
       <FilterChips startedAtMs={startedAtMs} />
       <output className="dim filter-result">{keepUnits(result)}</output>

@@ -1,10 +1,11 @@
 // Further trusted certificate authorities: pasted as text, or read from a file.
-import { Button, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconFileCertificate } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { callEngine } from '../../bridge.ts';
 import { notifyError } from '../errors/notify.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import type { ChangeForm } from './inspect-form.ts';
 
 interface AuthoritiesFieldProps {
@@ -47,16 +48,16 @@ function OpenAuthorities({ change }: Pick<AuthoritiesFieldProps, 'change'>): Rea
     onError: notifyError,
   });
   return (
-    <Button
+    <BusyButton
       variant="default"
       size="xs"
-      loading={opening.isPending}
+      isBusy={opening.isPending}
       leftSection={<IconFileCertificate size={16} aria-hidden="true" />}
       onClick={() => {
         opening.mutate();
       }}
     >
       Open a certificate file…
-    </Button>
+    </BusyButton>
   );
 }

@@ -1,7 +1,8 @@
 // The bar at the top: what to visit, how often, and the button that does it.
-import { Button, Collapse } from '@mantine/core';
+import { Collapse } from '@mantine/core';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { useActiveRun } from '../session/runs.ts';
 import { AddressField, OpenListButton } from './address-field.tsx';
 import { ModeControl, OptionsButton, RepeatFields } from './inspect-controls.tsx';
@@ -96,17 +97,19 @@ interface StartOrCancelProps {
   readonly isBrowse: boolean;
 }
 
+/** One button to the keyboard: it stays on it when the run begins and when it ends. */
 function StartOrCancel({ run, inspect, isBrowse }: StartOrCancelProps): ReactElement {
   return run === undefined ? (
-    <Button
+    <BusyButton
       type="submit"
-      loading={inspect.isStarting}
+      isBusy={inspect.isStarting}
       leftSection={<IconPlayerPlayFilled size={15} aria-hidden="true" />}
     >
       {isBrowse ? 'Start browsing' : 'Inspect'}
-    </Button>
+    </BusyButton>
   ) : (
-    <Button
+    <BusyButton
+      isBusy={false}
       color="red.8"
       leftSection={<IconPlayerStopFilled size={15} aria-hidden="true" />}
       onClick={() => {
@@ -114,6 +117,6 @@ function StartOrCancel({ run, inspect, isBrowse }: StartOrCancelProps): ReactEle
       }}
     >
       {run.notebook === undefined ? 'Cancel' : 'Stop'}
-    </Button>
+    </BusyButton>
   );
 }

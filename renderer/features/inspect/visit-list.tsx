@@ -4,7 +4,9 @@ import { useRef, type ReactElement } from 'react';
 import { describeFailure } from '../../../shared/words/failure-text.ts';
 import type { Visit } from '../../../shared/model/session.ts';
 import { formatDuration } from '../../ui/format.ts';
+import { MayBreak } from '../../ui/may-break.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { toVisible } from '../../ui/visible-characters.ts';
 
 const statusWords: Readonly<Record<Visit['status'], string>> = {
   waiting: 'waiting',
@@ -65,8 +67,10 @@ function VisitLine({ visit }: { readonly visit: Visit }): ReactElement {
       <span className="visit-sign" aria-hidden="true">
         {statusSigns[visit.status]}
       </span>
-      <span className="visit-url">
-        <SafeText text={visit.url} maxCharacters={90} />
+      <span className="visit-url" title={toVisible(visit.url)}>
+        <MayBreak value={false}>
+          <SafeText text={visit.url} maxCharacters={90} />
+        </MayBreak>
         {visit.round > 0 ? <span className="dim"> round {visit.round + 1}</span> : null}
       </span>
       <span className="visit-status">{statusWords[visit.status]}</span>

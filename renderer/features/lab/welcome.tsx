@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconDeviceMobile, IconFileImport, IconFlask } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { ExposureMark } from '../compare/exposure-mark.tsx';
 import { useApp } from '../session/app-state.ts';
 import { useInspect } from '../inspect/use-inspect.ts';
@@ -28,14 +29,14 @@ function Ways(): ReactElement {
   const { dispatch } = useApp();
   return (
     <div className="welcome-actions">
-      <Button
+      <BusyButton
         size="lg"
-        loading={inspect.isStarting}
+        isBusy={inspect.isStarting}
         leftSection={<IconFlask size={20} aria-hidden="true" />}
         onClick={inspect.visitLab}
       >
         Open the practice lab
-      </Button>
+      </BusyButton>
       <Button
         size="lg"
         variant="default"

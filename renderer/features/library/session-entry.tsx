@@ -124,7 +124,7 @@ function SessionMenu({ session, button, onRename }: SessionMenuProps): ReactElem
   const inspect = useInspect();
   const run = useActiveRun();
   return (
-    <Menu position="bottom-end" shadow="md" withinPortal>
+    <Menu position="bottom-end" shadow="md" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon
           ref={button}

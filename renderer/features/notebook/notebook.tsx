@@ -7,6 +7,7 @@ import { EmptyNote } from '../../ui/notes.tsx';
 import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { longestName } from '../../ui/visible-characters.ts';
 import { describeAgain, describePlace } from '../../../shared/words/notebook-words.ts';
 import './notebook.css';
 
@@ -25,7 +26,7 @@ const columns: readonly VirtualColumn<NotebookLine>[] = [
     share: 1,
     render: (line) => (
       <TwoLines
-        first={<NameText text={line.name} maxCharacters={48} />}
+        first={<NameText text={line.name} maxCharacters={longestName} />}
         second={<WhereTo line={line} />}
       />
     ),

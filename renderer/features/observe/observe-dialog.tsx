@@ -1,11 +1,12 @@
 // Observing a browser or phone: who may use the proxy, and, before a network may, a warning.
-import { Alert, Button, Checkbox, Modal, Radio, Select } from '@mantine/core';
+import { Alert, Checkbox, Modal, Radio, Select } from '@mantine/core';
 import { IconAlertTriangle, IconEye } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import type { CallOutput } from '../../../shared/contract/ipc.ts';
 import { labCertificates, lanWarning } from '../../../shared/words/proxy-help.ts';
 import { callEngine } from '../../bridge.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
@@ -97,15 +98,15 @@ function ObserveForm({ addresses, onStarted }: ObserveFormProps): ReactElement {
         <p className="dim">Another session is under way. Wait for its end, or cancel it.</p>
       )}
       <div className="dialog-foot">
-        <Button
+        <BusyButton
           type="submit"
           fullWidth
           disabled={!mayStart}
-          loading={observing.isStarting}
+          isBusy={observing.isStarting}
           leftSection={<IconEye size={17} aria-hidden="true" />}
         >
           Start observing
-        </Button>
+        </BusyButton>
       </div>
     </form>
   );

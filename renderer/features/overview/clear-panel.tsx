@@ -10,7 +10,8 @@ import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { RowButton } from '../../ui/row-button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
-import { toVisible } from '../../ui/visible-characters.ts';
+import { TwoLines } from '../../ui/two-lines.tsx';
+import { longestName, toVisible } from '../../ui/visible-characters.ts';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { EvidenceBytes } from '../evidence/evidence-bytes.tsx';
@@ -118,9 +119,9 @@ function clearColumns(
             onChoose(row);
           }}
         >
-          <span className="two-lines">
+          <TwoLines>
             <SafeText text={row.label} maxCharacters={60} />
-          </span>
+          </TwoLines>
         </RowButton>
       ),
     },
@@ -133,7 +134,7 @@ function clearColumns(
         row.severity > 1 && !isShown ? (
           <span aria-label="covered">{cover}</span>
         ) : (
-          <TwoLines text={row.value} />
+          <Value text={row.value} />
         ),
     },
     {
@@ -141,7 +142,7 @@ function clearColumns(
       header: 'Host',
       leastPx: 134,
       share: 1.6,
-      render: (row) => <TwoLines text={describeTold(row) ?? '—'} />,
+      render: (row) => <Value text={describeTold(row) ?? '—'} />,
     },
     {
       id: 'flows',
@@ -161,10 +162,10 @@ function clearColumns(
   ];
 }
 
-const TwoLines = ({ text }: { readonly text: string }): ReactElement => (
-  <span className="two-lines">
-    <NameText text={text} maxCharacters={80} />
-  </span>
+const Value = ({ text }: { readonly text: string }): ReactElement => (
+  <TwoLines>
+    <NameText text={text} maxCharacters={longestName} />
+  </TwoLines>
 );
 
 interface ClearEvidenceProps {

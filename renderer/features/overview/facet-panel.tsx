@@ -5,9 +5,11 @@ import type { FacetRow, SumFacet } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { describeValue, facetNames } from '../../../shared/words/flow-words.ts';
 import { countOf, formatBytes, formatCount } from '../../ui/format.ts';
+import { MayBreak } from '../../ui/may-break.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { useListStop } from '../../ui/use-row-stop.ts';
+import { longestName, toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { isChosen, toggleChoice } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
@@ -104,6 +106,7 @@ function FacetBars({ rows, facet, order, label }: FacetBarsProps): ReactElement 
     >
       {rows.map((row, index) => {
         const choice = { facet, value: row.value };
+        const name = describeValue(facet, row.value);
         const share = { '--share': `${(100 * sizeOf(row)) / most}%` } as CSSProperties;
         return (
           <li key={row.value ?? '(none)'} data-row={index}>
@@ -112,13 +115,15 @@ function FacetBars({ rows, facet, order, label }: FacetBarsProps): ReactElement 
               className="facet-bar"
               tabIndex={index === rowStop.stop ? 0 : -1}
               aria-pressed={isChosen(state.filter, choice)}
-              title={`${countOf(row.flows, 'connection')}, ${formatBytes(row.bytesUp)} sent, ${formatBytes(row.bytesDown)} received`}
+              title={`${toVisible(name)}: ${countOf(row.flows, 'connection')}, ${formatBytes(row.bytesUp)} sent, ${formatBytes(row.bytesDown)} received`}
               style={share}
               onClick={() => {
                 dispatch({ kind: 'filter', change: (filter) => toggleChoice(filter, choice) });
               }}
             >
-              <NameText text={describeValue(facet, row.value)} maxCharacters={44} />
+              <MayBreak value={false}>
+                <NameText text={name} maxCharacters={longestName} />
+              </MayBreak>
               <span className="facet-figures">
                 <span>{formatCount(row.flows)}</span>
                 <span>{formatBytes(bytesOf(row))}</span>

@@ -3,11 +3,12 @@ import { useRef, type ReactElement } from 'react';
 import type { FlowFilter, FlowPair } from '../../../shared/model/flow-query.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { countOf, formatBytes, formatClock, formatCount } from '../../ui/format.ts';
+import { MayBreak } from '../../ui/may-break.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { WaitingNote } from '../../ui/notes.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { useListStop } from '../../ui/use-row-stop.ts';
-import { toVisible } from '../../ui/visible-characters.ts';
+import { longestName, toVisible } from '../../ui/visible-characters.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { isChosen, toggleChoice } from '../filter/filter-words.ts';
 import { useApp } from '../session/app-state.ts';
@@ -63,14 +64,16 @@ function PairRows({ pairs, startedAtMs }: PairRowsProps): ReactElement {
     >
       {pairs.map((pair, index) => (
         <li key={`${pair.user} ${pair.peer}`} data-row={index}>
-          <PairRow
-            pair={pair}
-            startedAtMs={startedAtMs}
-            isStop={index === rowStop.stop}
-            onChoose={() => {
-              dispatch({ kind: 'filter', change: (filter) => choosePair(filter, pair) });
-            }}
-          />
+          <MayBreak value={false}>
+            <PairRow
+              pair={pair}
+              startedAtMs={startedAtMs}
+              isStop={index === rowStop.stop}
+              onChoose={() => {
+                dispatch({ kind: 'filter', change: (filter) => choosePair(filter, pair) });
+              }}
+            />
+          </MayBreak>
         </li>
       ))}
     </ul>
@@ -97,7 +100,7 @@ function PairRow({ pair, startedAtMs, isStop, onChoose }: PairRowProps): ReactEl
       <span className="pair-ends">
         <SafeText text={pair.user} maxCharacters={39} />
         <span aria-label="to">→</span>
-        <NameText text={pair.peer} maxCharacters={36} />
+        <NameText text={pair.peer} maxCharacters={longestName} />
       </span>
       <span className="facet-figures">
         <span>{formatCount(pair.flows)}</span>

@@ -5,6 +5,7 @@ import { describeValue, facetNames } from '../../../shared/words/flow-words.ts';
 import { formatCount } from '../../ui/format.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { longestName } from '../../ui/visible-characters.ts';
 import { timelineWords, type TimelineViewProps } from './timeline-words.ts';
 
 /** For each value when it began, when it was busiest, how many pieces of time it fills. */
@@ -24,7 +25,9 @@ export function TimelineTable(props: TimelineViewProps): ReactElement {
           header: facetNames[facet],
           leastPx: 200,
           share: 1,
-          render: (item) => <NameText text={describeValue(facet, item.value)} maxCharacters={60} />,
+          render: (item) => (
+            <NameText text={describeValue(facet, item.value)} maxCharacters={longestName} />
+          ),
         },
         {
           id: 'flows',

@@ -7,6 +7,12 @@ import { onEngine } from '../../bridge.ts';
 import { Keys } from './keys.tsx';
 import { openPalette, useCommands } from './use-commands.tsx';
 
+/**
+ * A command is run when the keyboard is back where it was: a dialog is to return it there, and a field to keep it. The
+ * palette gives it back 10 ms after it was closed.
+ */
+const afterReturnMs = 20;
+
 export function Palette(): ReactElement {
   const commands = useCommands();
   useHotkeys(
@@ -29,9 +35,16 @@ export function Palette(): ReactElement {
       }),
     [],
   );
+  const chosen = useRef<(() => void) | null>(null);
   return (
     <Spotlight
       shortcut="mod + K"
+      tagsToIgnore={[]}
+      onSpotlightClose={() => {
+        const run = chosen.current;
+        chosen.current = null;
+        if (run !== null) setTimeout(run, afterReturnMs);
+      }}
       attributes={{ content: { 'aria-label': 'Command palette' } }}
       nothingFound="No command matches"
       highlightQuery
@@ -46,7 +59,9 @@ export function Palette(): ReactElement {
         id: command.id,
         label: command.label,
         description: command.text,
-        onClick: command.run,
+        onClick: () => {
+          chosen.current = command.run;
+        },
         ...(command.shortcut === undefined
           ? {}
           : { rightSection: <Keys shortcut={command.shortcut} /> }),

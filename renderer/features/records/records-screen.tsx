@@ -6,7 +6,7 @@ import type { RecordBars } from '../../../shared/model/record-bars.ts';
 import { everyFlow } from '../../../shared/model/query-values.ts';
 import type { Session } from '../../../shared/model/session.ts';
 import { describePiece } from '../../../shared/words/flow-words.ts';
-import { describePieces } from '../../../shared/words/record-words.ts';
+import { describeRecordSums } from '../../../shared/words/record-words.ts';
 import { describeNotListed } from '../../../shared/words/tls-words.ts';
 import { ChartOrTable } from '../../ui/chart-or-table.tsx';
 import type { ChartColours } from '../../../shared/charts/chart-option.ts';
@@ -81,7 +81,7 @@ interface RecordsViewProps {
 }
 
 function RecordsView({ bars, isCapture, table, onOpen }: RecordsViewProps): ReactElement {
-  const { total, bytesUp, bytesDown, pieceMs } = bars;
+  const { total, pieceMs } = bars;
   const stacked = useMemo(() => stackBars(bars), [bars]);
   const build = useCallback(
     (colours: ChartColours) => ({
@@ -105,7 +105,7 @@ function RecordsView({ bars, isCapture, table, onOpen }: RecordsViewProps): Reac
       </EmptyNote>
     );
   }
-  const label = `${describePieces(bars)}: ${formatBytes(bytesUp)} sent, ${formatBytes(bytesDown)} received`;
+  const label = describeRecordSums(bars);
   const notListed = describeNotListed('records', bars.leftOut);
   return (
     <>

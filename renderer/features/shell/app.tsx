@@ -1,8 +1,17 @@
 // The window: library on the left, inspect bar on top, and below it what was chosen.
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useMemo, useReducer, type Dispatch, type ReactElement } from 'react';
+import {
+  Suspense,
+  useEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  type Dispatch,
+  type ReactElement,
+} from 'react';
 import type { CaptureProgress } from '../../../shared/model/progress.ts';
 import { onEngine } from '../../bridge.ts';
+import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { cutMiddle, toVisible } from '../../ui/visible-characters.ts';
 import { CaptureBar } from '../capture/capture-bar.tsx';
 import { OpeningBar } from '../capture/opening-bar.tsx';
@@ -27,6 +36,8 @@ export function App(): ReactElement {
   const context = useMemo(() => ({ state, dispatch }), [state]);
   const isLater = useLater();
   useEngineEvents(dispatch);
+  const main = useRef<HTMLElement>(null);
+  useKeptFocus(() => (state.sessionId === null ? null : main.current), state.sessionId);
   return (
     <AppContext value={context}>
       <SkipLink to={mainId}>Skip to the session</SkipLink>
@@ -37,7 +48,7 @@ export function App(): ReactElement {
           <InspectBar />
           <CaptureBar />
           <OpeningBar />
-          <main id={mainId} tabIndex={-1}>
+          <main id={mainId} tabIndex={-1} ref={main}>
             <Workplace />
           </main>
         </div>

@@ -3,7 +3,10 @@ import type { ReactElement } from 'react';
 import type { Session } from '../../../shared/model/session.ts';
 import { describeCaptureFacts } from '../../../shared/words/capture-words.ts';
 import { describeObserve } from '../../../shared/words/observe-text.ts';
+import { wereNamesLookedUp } from '../../../shared/words/lookup-words.ts';
+import { lookupFlows } from '../connections/flow-picker.tsx';
 import { describePages } from '../page/page-outcome.ts';
+import { useFlowChoices } from '../session/flow-queries.ts';
 import { countOf, formatBytes, formatClock } from '../../ui/format.ts';
 import { toVisible } from '../../ui/visible-characters.ts';
 
@@ -17,13 +20,14 @@ const resolverWords: Readonly<Record<Session['resolver']['kind'], string>> = {
   lab: 'Names were looked up at the practice lab’s own DNS server.',
 };
 
-function listNotes(session: Session): string[] {
+/** Of a capture it is always said where its look-ups are from. */
+function listNotes(session: Session, hasLookups: boolean): string[] {
   const { resolver, request } = session;
   const servers =
     resolver.servers.length === 0 || resolver.kind === 'system' || resolver.kind === 'lab'
       ? ''
       : ` ${resolver.servers.join(', ')}`;
-  const notes = [`${resolverWords[resolver.kind]}${servers}`];
+  const notes = hasLookups ? [`${resolverWords[resolver.kind]}${servers}`] : [];
   notes.push(...describePages(session));
   if (session.observe !== undefined) notes.push(...describeObserve(session.observe, formatClock));
   if (request.certificateErrors === 'accept') {
@@ -41,6 +45,12 @@ function listNotes(session: Session): string[] {
   return notes;
 }
 
-export function SessionNotes({ session }: { readonly session: Session }): ReactElement {
-  return <p className="session-notes">{listNotes(session).map(toVisible).join(' · ')}</p>;
+export function SessionNotes({ session }: { readonly session: Session }): ReactElement | null {
+  const asked = useFlowChoices(session.id, lookupFlows, 1);
+  const recorded = asked.isPlaceholderData ? 0 : (asked.data?.total ?? 0);
+  const hasLookups = session.resolver.kind === 'capture' || wereNamesLookedUp(session, recorded);
+  const notes = listNotes(session, hasLookups);
+  return notes.length === 0 ? null : (
+    <p className="session-notes">{notes.map(toVisible).join(' · ')}</p>
+  );
 }

@@ -1,8 +1,9 @@
 // A session: its one sentence, what failed, and its screens.
 import { Tabs } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { useRef, type ReactElement } from 'react';
 import type { Session, Summary } from '../../../shared/model/session.ts';
 import { assertNever } from '../../../shared/model/result.ts';
+import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { VisitPicker } from '../compare/visit-picker.tsx';
 import { CompareScreen } from '../compare/compare-screen.tsx';
 import { ConnectionsScreen } from '../connections/connections-screen.tsx';
@@ -28,6 +29,9 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
   const tabs = tabsOf(session);
   const wanted = state.tab ?? tabs[0] ?? 'compare';
   const open = tabs.includes(wanted) ? wanted : (tabs[0] ?? 'compare');
+  const panel = useRef<HTMLDivElement>(null);
+  // A row that leads to another screen goes with its own.
+  useKeptFocus(() => panel.current, open);
   return (
     <div className="session">
       <SummaryHead
@@ -51,7 +55,7 @@ export function SessionView({ session, summary }: SessionViewProps): ReactElemen
       >
         <TabsRow session={session} tabs={tabs} open={open} />
         {tabs.map((tab) => (
-          <Tabs.Panel key={tab} value={tab}>
+          <Tabs.Panel key={tab} value={tab} tabIndex={-1} ref={tab === open ? panel : undefined}>
             <Screen tab={tab} session={session} />
           </Tabs.Panel>
         ))}

@@ -6,6 +6,7 @@ import { useId, useRef, useState, type ReactElement } from 'react';
 import type { Summary } from '../../../shared/model/session.ts';
 import { keepUnits } from '../../ui/format.ts';
 import { useCutOff } from '../../ui/use-cut-off.ts';
+import { MayBreak } from '../../ui/may-break.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { toVisible } from '../../ui/visible-characters.ts';
 import { splitSpelt } from '../../../shared/words/spelt-name.ts';
@@ -67,14 +68,17 @@ export function SummaryHead({ summary, title, isCompact }: SummaryHeadProps): Re
   );
 }
 
-/** Whole, and behind each name in it what it spells. */
+/**
+ * Whole, and behind each name in it what it spells. A name that fits goes to the next line whole: at a line's end the
+ * dot within it would end the sentence.
+ */
 function Sentence({ text }: { readonly text: string }): ReactElement {
   return (
-    <>
+    <MayBreak value={false}>
       {splitSpelt(keepUnits(text)).map((part, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- parts have no other identity
         <NameText key={index} text={part.text} spelt={part.spelt} maxCharacters={Infinity} />
       ))}
-    </>
+    </MayBreak>
   );
 }

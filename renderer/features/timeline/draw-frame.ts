@@ -80,16 +80,18 @@ function drawAxis(
 ): void {
   context.fillStyle = colours.surface;
   context.fillRect(0, 0, widthPx, heightPx);
+  let writtenPx = 0;
   for (const { xPx, label } of ticks) {
     context.fillStyle = colours.life;
     context.fillRect(Math.round(xPx), heightPx - 6, 1, 6);
+    const lengthPx = context.measureText(label).width;
+    // The last label would stand outside; before its tick there may be room for it.
+    const fromPx = xPx + 4 + lengthPx > widthPx ? xPx - 4 - lengthPx : xPx + 4;
+    if (fromPx < writtenPx) continue;
     context.fillStyle = colours.connect;
-    // The last label would stand outside.
-    const isLast = xPx > widthPx - 60;
-    context.textAlign = isLast ? 'right' : 'left';
-    context.fillText(label, isLast ? xPx - 4 : xPx + 4, heightPx / 2);
+    context.fillText(label, fromPx, heightPx / 2);
+    writtenPx = fromPx + lengthPx + 6;
   }
-  context.textAlign = 'left';
 }
 
 interface Body {

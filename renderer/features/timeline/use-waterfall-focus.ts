@@ -51,7 +51,7 @@ export function useWaterfallFocus(options: FocusOptions): WaterfallFocus {
     const connection = row === undefined ? undefined : waterfall.connections[row.index];
     if (row === undefined || connection === undefined) return;
     onChoose(row.index);
-    scrollTo(scroller.current, row);
+    scrollToRow(scroller.current, row);
     setSaid(
       sayConnection(connection, withLetter || isReadable(connection) ? row.requests.length : null),
     );
@@ -105,7 +105,11 @@ export function useWaterfallFocus(options: FocusOptions): WaterfallFocus {
   return { mark: marks[step] ?? null, said, run };
 }
 
-function scrollTo(scroller: HTMLElement | null, { topPx, heightPx }: ConnectionRow): void {
+/** Brings a row into sight, by the least move. */
+export function scrollToRow(
+  scroller: HTMLElement | null,
+  { topPx, heightPx }: ConnectionRow,
+): void {
   if (scroller === null) return;
   const bottomPx = topPx + heightPx - scroller.clientHeight;
   if (scroller.scrollTop > topPx) scroller.scrollTop = topPx;

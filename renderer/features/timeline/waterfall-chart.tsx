@@ -74,6 +74,7 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
           <WaterfallLabels
             waterfall={waterfall}
             layout={layout}
+            scroller={scroller}
             first={canvas.range.first}
             last={canvas.range.last}
             chosen={chosen}

@@ -4,6 +4,7 @@ import { formatBytes, formatCount } from '../../ui/format.ts';
 import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { longestName } from '../../ui/visible-characters.ts';
 import type { HostChange } from './told-diff.ts';
 
 const kindWords: Readonly<Record<HostChange['kind'], string>> = {
@@ -21,7 +22,7 @@ const columns: readonly VirtualColumn<HostChange>[] = [
     header: 'Host',
     leastPx: 160,
     share: 1.4,
-    render: ({ host }) => <NameText text={host} maxCharacters={44} />,
+    render: ({ host }) => <NameText text={host} maxCharacters={longestName} />,
   },
   { id: 'kind', header: 'Change', leastPx: 86, render: ({ kind }) => kindWords[kind] },
   {

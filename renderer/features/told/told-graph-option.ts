@@ -25,7 +25,11 @@ interface Node {
   readonly symbol: string;
   readonly symbolSize: number;
   readonly itemStyle: { color: string; borderColor: string; borderWidth: number };
-  readonly label: { position: 'left' | 'right' | 'top' | 'bottom' };
+  readonly label: {
+    position: 'left' | 'right' | 'top' | 'bottom';
+    backgroundColor?: string;
+    padding?: number[];
+  };
 }
 
 function hostNode(host: ToldHost, place: number, count: number, colours: ChartColours): Node {
@@ -74,7 +78,8 @@ export function toldGraphOption(
     symbol: 'roundRect',
     symbolSize: 26,
     itemStyle: { color: colours.text, borderColor: colours.line, borderWidth: 1 },
-    label: { position: 'bottom' },
+    // Lines pass below it.
+    label: { position: 'bottom', backgroundColor: colours.surface, padding: [1, 4] },
   };
   return {
     tooltip: {
@@ -93,8 +98,10 @@ export function toldGraphOption(
         type: 'graph',
         layout: 'none',
         roam: false,
-        left: 200,
-        right: 200,
+        // Room for names; marks stay round in whatever is left between them.
+        left: '23%',
+        right: '23%',
+        preserveAspect: 'contain',
         top: 34,
         bottom: 40,
         label: { show: true, color: colours.text, fontSize: 12 },

@@ -6,6 +6,7 @@ import { RowButton } from '../../ui/row-button.tsx';
 import { NameText } from '../../ui/name-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { VirtualTable, type VirtualColumn } from '../../ui/virtual-table.tsx';
+import { longestName } from '../../ui/visible-characters.ts';
 import { describeLeaks, describeLetter, operatorsOf, partyOf } from './told-words.ts';
 
 export interface ToldTableProps {
@@ -43,7 +44,7 @@ function firstColumn({ nameOf, onChoose }: ToldTableProps, title: string): Virtu
           onChoose(host);
         }}
       >
-        <NameText text={nameOf(host)} maxCharacters={44} />
+        <NameText text={nameOf(host)} maxCharacters={longestName} />
       </RowButton>
     ),
   };

@@ -9,10 +9,22 @@ export function documentIn({ documents }: SampleLibrary): SessionDocument {
   return document;
 }
 
-/** Read from a capture. */
+/** Read from a capture: nobody in it is the reader. */
 export function asCapture(document: SessionDocument): SessionDocument {
   const resolver = { kind: 'capture' as const, servers: [] };
-  return { ...document, session: { ...document.session, kind: 'imported', resolver } };
+  const { learnt } = document.summary;
+  return {
+    ...document,
+    session: { ...document.session, kind: 'imported', resolver },
+    ledger: document.ledger.map((row) =>
+      row.topic === 'own-address' ? { ...row, label: 'Address and place of the client' } : row,
+    ),
+    summary: {
+      ...document.summary,
+      learnt: learnt.replace('on your network', 'on the network'),
+      notSeen: 'They did not see the page, or the answer.',
+    },
+  };
 }
 
 /** With no visit to a website found in it. */

@@ -2,6 +2,7 @@
 import type { ObservedFlow } from '../../../shared/model/observation.ts';
 import type { RecordBars } from '../../../shared/model/record-bars.ts';
 import type { Direction } from '../../../shared/model/segment.ts';
+import { sumNotCaptured } from '../../../shared/words/captured-words.ts';
 
 export function recordBarsOf(flows: readonly ObservedFlow[]): RecordBars {
   const records = flows.flatMap((flow) => flow.records);
@@ -12,6 +13,7 @@ export function recordBarsOf(flows: readonly ObservedFlow[]): RecordBars {
     records: records.length,
     datagrams: 0,
     unlistedBytes: 0,
+    notCaptured: sumNotCaptured(flows, 'up', 'down'),
     bytesUp: bytesOf('up'),
     bytesDown: bytesOf('down'),
     leftOut: flows.reduce((sum, { tls }) => sum + (tls?.leftOut?.records ?? 0), 0),

@@ -60,7 +60,7 @@ const hidden = (topic: string, label: string, letter: string, evidence: ByteSpan
 const rows: readonly RowParts[] = [
   {
     topic: 'own-address',
-    label: 'Your address',
+    label: 'Your own address and place',
     layer: 'IP',
     exposure: 'visible',
     envelope: '192.168.1.5 (local network)',

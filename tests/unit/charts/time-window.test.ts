@@ -93,4 +93,15 @@ describe('ticks', () => {
     const ticks = listTicks({ window: { fromMs, toMs: untilMs }, widthPx: 600 });
     expect(ticks.map(({ label }) => label)).toEqual(labels);
   });
+
+  it('are two at least also where there is little room', () => {
+    const starts = fc.double({ min: 0, max: 90_000, noNaN: true });
+    const spans = fc.double({ min: 1, max: 4e7, noNaN: true });
+    fc.assert(
+      fc.property(starts, spans, (fromMs, spanMs) => {
+        const ticks = listTicks({ window: { fromMs, toMs: fromMs + spanMs }, widthPx: 420 });
+        expect(ticks.length).toBeGreaterThanOrEqual(2);
+      }),
+    );
+  });
 });

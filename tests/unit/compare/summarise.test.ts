@@ -407,9 +407,14 @@ it('says that only a look-up was seen, or nothing at all', () => {
   expect(asked.learnt).toContain('asked for the address of clinic.example; no connection');
   const nothing = summarise({ ...none, observations: { flows: [], dns: [] } });
   expect(nothing.learnt).toBe('No connection came about, so nothing was observed.');
+  const bySystem = { ...none, session: sampleSession([sampleVisit()], 'system') };
+  expect(summarise({ ...bySystem, observations: { flows: [], dns: [] } }).learnt).toBe(
+    'No connection came about, so nothing was observed. The name look-up may have been seen elsewhere.',
+  );
   const failure = { kind: 'connection-refused', detail: '' } as const;
   const refused = sampleVisit({ url: 'http://192.0.2.7/', status: 'failed', failure });
-  const tried = compareAll(sampleSession([refused]), { flows: [], dns: [] }, []);
+  // Nor was anything looked up by the system where an address was visited.
+  const tried = compareAll(sampleSession([refused], 'system'), { flows: [], dns: [] }, []);
   expect(summarise(tried).learnt).toBe(
     'No connection came about, so nothing but the attempt could be observed.',
   );

@@ -8,6 +8,7 @@ import {
   sampleExchange,
   sampleFlow,
   sampleInput,
+  sampleLookup,
   sampleSession,
   sampleVisit,
   span,
@@ -57,6 +58,20 @@ test.each(cases)('of a capture of %s nobody is called “you”', (_, flow, hasL
 test('what others did through the proxy is theirs, too', () => {
   const session = { ...sampleSession([sampleVisit()]), kind: 'observe' as const };
   expect(allSaid(session, sampleFlow(), false)).not.toMatch(/\byou/iu);
+});
+
+test('what others did through the proxy stays theirs in a report that is opened', () => {
+  const turnedAway = { passwords: 0, destinations: 0, limits: 0, strangers: 0 };
+  const observe = { scope: 'device' as const, log: [], devices: [], turnedAway };
+  const session = { ...sampleSession([sampleVisit()]), kind: 'imported' as const, observe };
+  expect(allSaid(session, sampleFlow(), false)).not.toMatch(/\byou/iu);
+});
+
+test('nor is the reader meant where only a name was asked for', () => {
+  const session = { ...sampleSession([sampleVisit()]), kind: 'observe' as const };
+  const observations = { flows: [], dns: [sampleLookup()] };
+  const { learnt } = summarise({ session, observations, exchanges: [], ledger: [] });
+  expect(learnt).toContain('Someone on the network learnt that this computer asked for');
 });
 
 test('of visits of one’s own the reader is addressed', () => {

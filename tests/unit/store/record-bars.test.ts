@@ -171,3 +171,13 @@ it('lists as many datagrams as are kept, and says how much more passed', async (
   const bars = await readRecordBars(database, 's1', 'b1', limits);
   expect(bars).toMatchObject({ total: mostRecords, unlistedBytes: 4331 });
 });
+
+it('says how much a capture lacks, of one connection and of all', async () => {
+  const lacking = { bytesDropped: true, notCaptured: { up: 30, down: 400 } };
+  await saveBare({ ...quic, ...lacking }, datagrams);
+  const lackOf = async (flowId: string | null) =>
+    (await readRecordBars(database, 's1', flowId, limits)).notCaptured;
+  expect(await lackOf(null)).toBe(430);
+  expect(await lackOf('b1')).toBe(430);
+  expect(await lackOf('f1')).toBe(0);
+});
