@@ -7,8 +7,8 @@ import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
 import {
   asksLdapForTls,
-  asksPostgresForTls,
   readMysqlVersion,
+  readPostgresAsks,
   recogniseClear,
   recogniseShared,
 } from '../wire/clear/dialogue.ts';
@@ -24,8 +24,13 @@ import { hearSsh, readSshGreeting } from './ssh-greeting.ts';
 const maxKeptBytes = 2048;
 const maxLines = 48;
 const explanationKey = 'clear-prelude';
-const told = { login: 'Name', password: 'Password', 'client-id': 'Client id' } as const;
-const itemWords = { login: 'Login name', password: 'Password', 'client-id': 'Client id' } as const;
+const told = {
+  login: 'Name',
+  password: 'Password',
+  token: 'Token',
+  'client-id': 'Client id',
+} as const;
+const itemWords = { ...told, login: 'Login name', token: 'Bearer token' } as const;
 
 interface Side {
   /** From the first; zeros where they were not captured. */
@@ -151,12 +156,17 @@ export class PreludeReader {
     return protocol === null ? null : { protocol, lines: this.#lines(protocol).slice(0, maxLines) };
   }
 
+  #signInItems(protocol: PreludeProtocol): ReturnType<typeof readSignInItems> {
+    const { up, down } = this.#sides;
+    return readSignInItems(protocol, up.bytes, down.bytes);
+  }
+
   /** Who signed in with what. */
   get facts(): ClearFact[] {
     const protocol = this.protocol;
     if (protocol === null) return [];
     if (protocol === 'ssh') return hearSsh(this.#flowId, this.#sides).facts;
-    const items = readSignInItems(protocol, this.#sides.up.bytes);
+    const items = this.#signInItems(protocol);
     if (items === null) return [...this.#heard().reader.facts];
     return items.map(({ kind, text, start, end }) => ({
       timeMs: this.#sides.up.arrivals.findLast(({ at }) => at <= start)?.timeMs ?? 0,
@@ -173,14 +183,17 @@ export class PreludeReader {
   #lines(protocol: PreludeProtocol): HandshakeField[] {
     if (protocol === 'ssh') return hearSsh(this.#flowId, this.#sides).lines;
     const { bytes } = this.#sides.up;
-    const items = readSignInItems(protocol, bytes);
+    const items = this.#signInItems(protocol);
     if (items === null) return this.#heard().lines;
     const whom = protocol === 'socks' ? 'to the proxy' : 'in the clear';
     const signIns = items.map(({ kind, start, end }) =>
       this.#field(`${told[kind]} told ${whom}`, `${end - start} bytes`, start, end),
     );
-    if (protocol === 'postgresql' && asksPostgresForTls(bytes)) {
-      return [this.#field('Asks for encryption', 'SSLRequest', 0, 8), ...signIns];
+    if (protocol === 'postgresql') {
+      const asked = readPostgresAsks(bytes).map(({ text, start, end }) =>
+        this.#field('Asks for encryption', text, start, end),
+      );
+      return [...asked, ...signIns];
     }
     if (protocol === 'ldap' && asksLdapForTls(bytes)) {
       const asked = 'StartTLS (1.3.6.1.4.1.1466.20037)';

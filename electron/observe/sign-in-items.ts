@@ -19,15 +19,19 @@ function readSocks(bytes: Uint8Array): SignInItem[] {
   return [...named('login', user), ...named('password', password)];
 }
 
-/** `bytes`: of the client, from its first. Null of a protocol that speaks in text. */
-export function readSignInItems(protocol: ClearProtocol, bytes: Uint8Array): SignInItem[] | null {
+/** Of the client's `bytes` and the `server`'s, from their first. Null of a protocol that speaks in text. */
+export function readSignInItems(
+  protocol: ClearProtocol,
+  bytes: Uint8Array,
+  server: Uint8Array,
+): SignInItem[] | null {
   switch (protocol) {
     case 'ldap':
       return readLdapSignIn(bytes);
     case 'postgresql':
       return readPostgresSignIn(bytes);
     case 'mysql':
-      return readMysqlSignIn(bytes);
+      return readMysqlSignIn(bytes, server);
     case 'mqtt':
       return readMqttSignIn(bytes);
     case 'redis':
