@@ -1,11 +1,12 @@
 // What is said in the clear before a connection turns to TLS, told by the first bytes of either side:
 // POP3 (RFC 2595), FTP (RFC 4217), XMPP (RFC 6120 §5), LDAP (RFC 4511 §4.14), IRC, NNTP (RFC 4642),
-// ManageSieve (RFC 5804), PostgreSQL, MySQL, MQTT, Redis, SOCKS; or to SSH's own encryption (RFC 4253). Mail has a
+// ManageSieve (RFC 5804), PostgreSQL, MySQL, MQTT, Redis, SOCKS, Telnet (RFC 854), RDP; or to SSH's own encryption (RFC 4253). Mail has a
 // reader of its own.
 import type { PreludeProtocol } from '../../../shared/model/clear-text.ts';
 import { u32 } from '../network-order.ts';
 import { looksLikeLdapBind, looksLikePostgresStart } from './binary-sign-in.ts';
 import { looksLikeMqtt } from './mqtt.ts';
+import { looksLikeRdp } from './rdp.ts';
 import { looksLikeSocks, type ClearText } from './socks.ts';
 
 /** PostgreSQL's requests for encryption, which name no version but a number of their own. */
@@ -32,6 +33,7 @@ const servers: readonly (readonly [RegExp, PreludeProtocol])[] = [
   [/^(?:<\?xml|<stream:)/, 'xmpp'],
   // Before anything else a client is told that it must sign in, or with what it could not.
   [/^-(?:NOAUTH|WRONGPASS) /, 'redis'],
+  [/^\xff[\xfb-\xfe][\0-2]/, 'telnet'],
 ];
 
 const clients: readonly (readonly [RegExp, PreludeProtocol])[] = [
@@ -49,6 +51,8 @@ const clients: readonly (readonly [RegExp, PreludeProtocol])[] = [
   // An array of strings, of which the first is a command; or one that no other protocol has.
   [/^\*\d{1,4}\r\n\$\d{1,3}\r\n[A-Z]/i, 'redis'],
   [/^HELLO [23](?: |\r?\n)/i, 'redis'],
+  // A wish or a consent (RFC 854), for one of the options that there are.
+  [/^\xff[\xfb-\xfe][\0-2]/, 'telnet'],
 ];
 
 /** Commands of several protocols, with which a client begins where the greeting was lost. */
@@ -122,6 +126,7 @@ export function recogniseClear(
   if (readPostgresAsks(bytes).length > 0 || looksLikePostgresStart(bytes)) return 'postgresql';
   if (asksLdapForTls(bytes) || looksLikeLdapBind(bytes)) return 'ldap';
   if (looksLikeMqtt(bytes)) return 'mqtt';
+  if (looksLikeRdp(bytes)) return 'rdp';
   return looksLikeSocks(bytes) ? 'socks' : null;
 }
 
