@@ -10,6 +10,8 @@ const questions: readonly (readonly [RegExp, 'login' | 'password'])[] = [
   [/(?<!last )\b(?:login|user ?name|user|account)(?: name)?: ?$/i, 'login'],
   [/\b(?:password|passcode|passphrase)\b[^:\r\n]{0,40}: ?$/i, 'password'],
 ];
+/** Behind a question: it waits for no answer any more. */
+const movedOn = /[\r\n]\s*\S/;
 const labels = { login: 'Login name (Telnet)', password: 'Password (Telnet)' } as const;
 const maxFacts = 8;
 const longestQuestion = 80;
@@ -90,7 +92,8 @@ function readFacts(flowId: FlowId, sides: Readonly<Record<Direction, HeardSide>>
     if (direction === 'down') {
       said = (said + String.fromCharCode(...heard.map(({ byte }) => byte))).slice(-longestQuestion);
       const question = questions.find(([pattern]) => pattern.test(said))?.[1];
-      if (question !== undefined && question !== asked) [asked, answer] = [question, []];
+      if (question !== undefined) [asked, answer, said] = [question, [], ''];
+      else if (movedOn.test(said)) asked = null;
       continue;
     }
     for (const key of heard) {

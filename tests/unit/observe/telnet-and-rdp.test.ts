@@ -68,6 +68,16 @@ describe('Telnet', () => {
       [name('bob'), password('wrong'), password('hunter2')],
     ],
     [
+      'that says more before it is answered',
+      [
+        ['down', `${wishes}Password: `],
+        ['down', '\r\n'],
+        ['down', 'Welcome\r\n$ '],
+        ['up', 'exit\r\n'],
+      ],
+      [],
+    ],
+    [
       'where nobody is asked',
       [
         ['down', `${wishes}> `],
