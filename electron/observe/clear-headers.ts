@@ -1,8 +1,15 @@
 // Headers in the clear that tell of a person: logins (RFC 7617, 7616, 6750), cookies (RFC 6265), the page
 // they came from, and the program they use.
+import { findNtlm, readNtlmUser } from '../wire/clear/ntlm.ts';
 import type { FactDraft } from './clear-parameters.ts';
 import { readParameters } from './clear-parameters.ts';
-import { decodeBase64, secretKindOf, splitPair, splitPieces } from './secret-names.ts';
+import {
+  bytesOfBase64,
+  decodeBase64,
+  secretKindOf,
+  splitPair,
+  splitPieces,
+} from './secret-names.ts';
 
 type Draft = Omit<FactDraft, 'start' | 'length'>;
 
@@ -22,7 +29,8 @@ export const isTellingHeader = (name: string): boolean =>
 
 /** Facts of one header; `start` counts characters of its value. */
 export function readClearHeader(name: string, value: string): FactDraft[] {
-  const whole = (draft: Draft): FactDraft[] => [{ ...draft, start: 0, length: value.length }];
+  const whole = (draft: Draft | null): FactDraft[] =>
+    draft === null ? [] : [{ ...draft, start: 0, length: value.length }];
   switch (name.toLowerCase()) {
     case 'authorization':
       return whole(readLogin(value, ''));
@@ -72,7 +80,8 @@ function readReferer(value: string): FactDraft[] {
   return [from, ...drafts.map((draft) => ({ ...draft, start: draft.start + page.length + 1 }))];
 }
 
-function readLogin(value: string, how: string): Draft {
+/** Null where nobody is named yet. */
+function readLogin(value: string, how: string): Draft | null {
   const [scheme = ''] = value.split(' ', 1);
   const rest = value.slice(scheme.length).trim();
   switch (scheme.toLowerCase()) {
@@ -85,9 +94,17 @@ function readLogin(value: string, how: string): Draft {
       const user = /(?:^|[\s,])username="([^"]*)"/i.exec(rest)?.[1] ?? rest;
       return { severity: 3, kind: 'login', label: `Login name (HTTP Digest)${how}`, value: user };
     }
+    case 'ntlm':
+    case 'negotiate': {
+      const message = bytesOfBase64(rest) ?? new Uint8Array(0);
+      // Else Kerberos, whose ticket hides the name.
+      if (findNtlm(message) === -1) break;
+      const user = readNtlmUser(message);
+      const label = `Login name (HTTP NTLM)${how}`;
+      return user === null ? null : { severity: 3, kind: 'login', label, value: user.text };
+    }
     case 'bearer':
       return { severity: 3, kind: 'token', label: `Bearer token${how}`, value: rest };
-    default:
-      return { severity: 3, kind: 'token', label: `Login (${scheme})${how}`, value: rest };
   }
+  return { severity: 3, kind: 'token', label: `Login (${scheme})${how}`, value: rest };
 }

@@ -1,6 +1,26 @@
 // The lines of a talk in the clear that speaks in text, and what of them is not copied.
+import type { ClearFact } from '../../shared/model/clear-text.ts';
+import type { Direction, FlowId } from '../../shared/model/segment.ts';
+import type { HandshakeField } from '../../shared/model/tls.ts';
 import type { ClearText } from '../wire/clear/socks.ts';
 import { readableText } from '../wire/readable-text.ts';
+
+/** What was heard of a side: its first bytes, and where each arrival of them began and when it came. */
+export interface HeardSide {
+  readonly bytes: Uint8Array;
+  readonly arrivals: readonly {
+    readonly at: number;
+    /** In the order in which both sides spoke. */
+    readonly turn: number;
+    readonly timeMs: number;
+  }[];
+}
+
+/** Reads what both sides said of themselves. */
+export type HearBothSides = (
+  flowId: FlowId,
+  sides: Readonly<Record<Direction, HeardSide>>,
+) => { readonly lines: HandshakeField[]; readonly facts: ClearFact[] };
 
 const maxLineChars = 512;
 

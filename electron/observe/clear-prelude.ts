@@ -7,32 +7,37 @@ import type { Direction, FlowId, Segment } from '../../shared/model/segment.ts';
 import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
 import {
   asksLdapForTls,
-  asksPostgresForTls,
   readMysqlVersion,
+  readPostgresAsks,
   recogniseClear,
   recogniseShared,
 } from '../wire/clear/dialogue.ts';
 import { parseSocksRequest, type ClearText, type SocksRequest } from '../wire/clear/socks.ts';
 import { joinBytes } from '../wire/join-bytes.ts';
 import { readableText } from '../wire/readable-text.ts';
-import { concealed, readableLatin, splitLines, type Gap } from './clear-lines.ts';
-import { readSignInItems } from './sign-in-items.ts';
+import { concealed, readableLatin, splitLines } from './clear-lines.ts';
+import type { Gap, HearBothSides, HeardSide } from './clear-lines.ts';
+import { describeItem, itemWords, readSignInItems } from './sign-in-items.ts';
 import { SignInReader } from './sign-in-reader.ts';
 import { hearSsh, readSshGreeting } from './ssh-greeting.ts';
+import { hearTelnet } from './telnet-sign-in.ts';
 
 /** Enough for the talk before STARTTLS; a flow that stays in the clear is not kept beyond it. */
 const maxKeptBytes = 2048;
 const maxLines = 48;
 const explanationKey = 'clear-prelude';
-const told = { login: 'Name', password: 'Password', 'client-id': 'Client id' } as const;
-const itemWords = { login: 'Login name', password: 'Password', 'client-id': 'Client id' } as const;
 
-interface Side {
+/** Readers of what both sides said. */
+const hearBothSides: Partial<Record<PreludeProtocol, HearBothSides>> = {
+  ssh: hearSsh,
+  telnet: hearTelnet,
+};
+
+interface Side extends HeardSide {
   /** From the first; zeros where they were not captured. */
   bytes: Uint8Array;
   readonly lost: Gap[];
-  /** Where each arrival began, to tell the order in which the sides spoke. */
-  readonly arrivals: { readonly at: number; readonly turn: number; readonly timeMs: number }[];
+  readonly arrivals: HeardSide['arrivals'][number][];
 }
 
 const newSide = (): Side => ({ bytes: new Uint8Array(0), lost: [], arrivals: [] });
@@ -151,36 +156,41 @@ export class PreludeReader {
     return protocol === null ? null : { protocol, lines: this.#lines(protocol).slice(0, maxLines) };
   }
 
+  #signInItems(protocol: PreludeProtocol): ReturnType<typeof readSignInItems> {
+    const { up, down } = this.#sides;
+    return readSignInItems(protocol, up.bytes, down.bytes);
+  }
+
   /** Who signed in with what. */
   get facts(): ClearFact[] {
     const protocol = this.protocol;
     if (protocol === null) return [];
-    if (protocol === 'ssh') return hearSsh(this.#flowId, this.#sides).facts;
-    const items = readSignInItems(protocol, this.#sides.up.bytes);
+    const heard = hearBothSides[protocol]?.(this.#flowId, this.#sides);
+    if (heard !== undefined) return heard.facts;
+    const items = this.#signInItems(protocol);
     if (items === null) return [...this.#heard().reader.facts];
-    return items.map(({ kind, text, start, end }) => ({
-      timeMs: this.#sides.up.arrivals.findLast(({ at }) => at <= start)?.timeMs ?? 0,
-      // A client's id opens nothing, but follows a device.
-      severity: kind === 'client-id' ? 2 : 3,
-      kind: kind === 'client-id' ? 'login' : kind,
-      label: `${itemWords[kind]} (${clearProtocolWords[protocol]})`,
-      value: text,
-      name: null,
-      evidence: this.#span('up', start, end),
+    return items.map((item) => ({
+      ...describeItem(item, protocol),
+      timeMs: this.#sides.up.arrivals.findLast(({ at }) => at <= item.start)?.timeMs ?? 0,
+      evidence: this.#span('up', item.start, item.end),
     }));
   }
 
   #lines(protocol: PreludeProtocol): HandshakeField[] {
-    if (protocol === 'ssh') return hearSsh(this.#flowId, this.#sides).lines;
+    const heard = hearBothSides[protocol]?.(this.#flowId, this.#sides);
+    if (heard !== undefined) return heard.lines;
     const { bytes } = this.#sides.up;
-    const items = readSignInItems(protocol, bytes);
+    const items = this.#signInItems(protocol);
     if (items === null) return this.#heard().lines;
     const whom = protocol === 'socks' ? 'to the proxy' : 'in the clear';
     const signIns = items.map(({ kind, start, end }) =>
-      this.#field(`${told[kind]} told ${whom}`, `${end - start} bytes`, start, end),
+      this.#field(`${itemWords[kind]} told ${whom}`, `${end - start} bytes`, start, end),
     );
-    if (protocol === 'postgresql' && asksPostgresForTls(bytes)) {
-      return [this.#field('Asks for encryption', 'SSLRequest', 0, 8), ...signIns];
+    if (protocol === 'postgresql') {
+      const asked = readPostgresAsks(bytes).map(({ text, start, end }) =>
+        this.#field('Asks for encryption', text, start, end),
+      );
+      return [...asked, ...signIns];
     }
     if (protocol === 'ldap' && asksLdapForTls(bytes)) {
       const asked = 'StartTLS (1.3.6.1.4.1.1466.20037)';

@@ -1,9 +1,10 @@
 // Forms that were sent in the clear: keeps the beginning of a request's body where it is one, and names
-// its fields (URL Standard, application/x-www-form-urlencoded; RFC 7578, multipart/form-data).
+// its fields (URL Standard, application/x-www-form-urlencoded; RFC 7578, multipart/form-data; JSON).
 import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { ByteSpan, FlowId } from '../../shared/model/segment.ts';
 import type { HttpMessage } from '../wire/http/message.ts';
 import { readParameters, type FactDraft } from './clear-parameters.ts';
+import { readJson } from './json-fields.ts';
 import { readMultipart } from './multipart.ts';
 
 /** A form is short; of what is longer, an upload mostly, the beginning names the first fields. */
@@ -12,24 +13,32 @@ const maxFlowBytes = 128 * 1024;
 const maxFacts = 64;
 const maxValueLength = 2048;
 
+/** How its fields are read: of the body's text, one character a byte. */
+type ReadForm = (text: string) => FactDraft[];
+
 interface Form {
   readonly message: HttpMessage;
-  readonly boundary: string | null;
+  readonly read: ReadForm;
   readonly parts: Uint8Array[];
   keptBytes: number;
 }
 
 const headerOf = ({ head }: HttpMessage, wanted: string): string => head.find(wanted)?.value ?? '';
 
-/** The boundary of a multipart form, null for the other kind; undefined where it is no form. */
-function readKind(message: HttpMessage): string | null | undefined {
+const readEncoded: ReadForm = (text) =>
+  readParameters(text.trimEnd(), { kind: 'form', where: 'form' });
+
+/** Null where it is no form. */
+function readerOf(message: HttpMessage): ReadForm | null {
   const type = headerOf(message, 'content-type');
-  if (headerOf(message, 'content-encoding') !== '') return undefined;
-  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
+  if (headerOf(message, 'content-encoding') !== '') return null;
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return readEncoded;
+  if (/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) return readJson;
   const found = /^multipart\/form-data;.*\bboundary=(?:"([^"]{1,100})"|([^\s;]{1,100}))/i.exec(
     type,
   );
-  return found === null ? undefined : (found[1] ?? found[2]);
+  const boundary = found?.[1] ?? found?.[2];
+  return boundary === undefined ? null : (text) => readMultipart(text, boundary);
 }
 
 /** A character a byte. `apply` takes the array as it is; spreading it would make a list of numbers first. */
@@ -74,8 +83,8 @@ export class FormKeeper {
 
   #formOf(message: HttpMessage): Form | null {
     if (this.#current?.message === message) return this.#current.form;
-    const boundary = readKind(message);
-    const form = boundary === undefined ? null : { message, boundary, parts: [], keptBytes: 0 };
+    const read = readerOf(message);
+    const form = read === null ? null : { message, read, parts: [], keptBytes: 0 };
     if (form !== null) this.#forms.push(form);
     this.#current = { message, form };
     return form;
@@ -86,12 +95,8 @@ export class FormKeeper {
   }
 
   #read(form: Form): ClearFact[] {
-    const { message, boundary, parts } = form;
-    const text = parts.map(toText).join('');
-    const drafts =
-      boundary === null
-        ? readParameters(text.trimEnd(), { kind: 'form', where: 'form' })
-        : readMultipart(text, boundary);
+    const { message, parts } = form;
+    const drafts = form.read(parts.map(toText).join(''));
     const host = headerOf(message, 'host').replace(/:\d+$/, '');
     return drafts.map(({ severity, kind, label, value, ...place }) => ({
       timeMs: message.head.timeMs,

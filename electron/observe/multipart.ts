@@ -1,43 +1,22 @@
 // The fields of a multipart form (RFC 7578): what opens an account one by one, the rest together; of
 // files the name alone.
-import { labels, nameFields, type FactDraft } from './clear-parameters.ts';
-import { readableUtf8, secretKindOf } from './secret-names.ts';
+import type { FactDraft } from './clear-parameters.ts';
+import { describeFields, type Field } from './filled-fields.ts';
+import { readableUtf8 } from './secret-names.ts';
 
 const maxParts = 128;
 const maxFieldLength = 256;
 const disposition = /^content-disposition:\s*form-data;(?<rest>.*)$/im;
 
-interface Field {
-  readonly name: string;
-  readonly value: string;
-  readonly start: number;
-  readonly length: number;
-}
-
 const parameterOf = (text: string, name: string): string | null =>
   new RegExp(`(?:^|;)\\s*${name}="([^"]*)"`, 'i').exec(text)?.[1] ?? null;
 
 /** `text`: the body, or its beginning, one character a byte; spans count its characters. */
-export function readMultipart(text: string, boundary: string): FactDraft[] {
-  const drafts: FactDraft[] = [];
-  const others: Field[] = [];
-  for (const field of readFields(text, `--${boundary}`)) {
-    const secret = field.value === '' ? null : secretKindOf(field.name);
-    if (secret !== 'login' && secret !== 'password' && secret !== 'token') {
-      others.push(field);
-      continue;
-    }
-    const { start, length, value } = field;
-    const label = `${labels[secret]} in the form: ${field.name}`;
-    drafts.push({ severity: 3, kind: secret, label, value, start, length });
-  }
-  if (others.length > 0) {
-    const label = `What was filled in (form: ${nameFields(others.map(({ name }) => name))})`;
-    const value = others.map((field) => `${field.name}=${field.value}`).join(' & ');
-    drafts.push({ severity: 2, kind: 'form', label, value, start: 0, length: text.length });
-  }
-  return drafts;
-}
+export const readMultipart = (text: string, boundary: string): FactDraft[] =>
+  describeFields(readFields(text, `--${boundary}`), text.length, {
+    secret: 'in the form',
+    others: (names) => `What was filled in (form: ${names})`,
+  });
 
 function readFields(text: string, mark: string): Field[] {
   const fields: Field[] = [];

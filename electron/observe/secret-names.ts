@@ -65,15 +65,19 @@ export function decodeParameter(text: string): string {
   }
 }
 
-/** Text that was sent as base64; null where it is none. */
-export function decodeBase64(text: string): string | null {
+/** What was sent as base64; null where it is none. */
+export function bytesOfBase64(text: string): Uint8Array | null {
   try {
-    return new TextDecoder().decode(
-      Uint8Array.from(atob(text), (byte) => byte.codePointAt(0) ?? 0),
-    );
+    return Uint8Array.from(atob(text), (byte) => byte.codePointAt(0) ?? 0);
   } catch {
     return null;
   }
+}
+
+/** Text that was sent as base64; null where it is none. */
+export function decodeBase64(text: string): string | null {
+  const bytes = bytesOfBase64(text);
+  return bytes === null ? null : new TextDecoder().decode(bytes);
 }
 
 /** One character a byte, to what the bytes spell. */

@@ -1,6 +1,7 @@
 // Names and passwords that a client of a protocol in binary told in the clear.
-import type { ClearProtocol } from '../../shared/model/clear-text.ts';
+import type { ClearFact, ClearProtocol } from '../../shared/model/clear-text.ts';
 import { assertNever } from '../../shared/model/result.ts';
+import { clearProtocolWords } from '../../shared/words/clear-protocols.ts';
 import {
   readLdapSignIn,
   readMysqlSignIn,
@@ -8,8 +9,31 @@ import {
   type SignInItem,
 } from '../wire/clear/binary-sign-in.ts';
 import { readMqttSignIn } from '../wire/clear/mqtt.ts';
+import { readRdpUser } from '../wire/clear/rdp.ts';
 import { readRedisSignIn } from '../wire/clear/redis.ts';
 import { parseSocksRequest, readSocksSignIn, type ClearText } from '../wire/clear/socks.ts';
+
+/** What is told, in a few words. */
+export const itemWords = {
+  login: 'Name',
+  password: 'Password',
+  token: 'Token',
+  'client-id': 'Client id',
+} as const;
+const factWords = { ...itemWords, login: 'Login name', token: 'Bearer token' } as const;
+
+/** A fact but for its time and its bytes. */
+export const describeItem = (
+  { kind, text }: SignInItem,
+  protocol: ClearProtocol,
+): Omit<ClearFact, 'timeMs' | 'evidence'> => ({
+  // A client's id opens nothing, but follows a device.
+  severity: kind === 'client-id' ? 2 : 3,
+  kind: kind === 'client-id' ? 'login' : kind,
+  label: `${factWords[kind]} (${clearProtocolWords[protocol]})`,
+  value: text,
+  name: null,
+});
 
 function readSocks(bytes: Uint8Array): SignInItem[] {
   const request = parseSocksRequest(bytes);
@@ -19,22 +43,29 @@ function readSocks(bytes: Uint8Array): SignInItem[] {
   return [...named('login', user), ...named('password', password)];
 }
 
-/** `bytes`: of the client, from its first. Null of a protocol that speaks in text. */
-export function readSignInItems(protocol: ClearProtocol, bytes: Uint8Array): SignInItem[] | null {
+/** Of the client's `bytes` and the `server`'s, from their first. Null of a protocol that speaks in text. */
+export function readSignInItems(
+  protocol: ClearProtocol,
+  bytes: Uint8Array,
+  server: Uint8Array,
+): SignInItem[] | null {
   switch (protocol) {
     case 'ldap':
       return readLdapSignIn(bytes);
     case 'postgresql':
       return readPostgresSignIn(bytes);
     case 'mysql':
-      return readMysqlSignIn(bytes);
+      return readMysqlSignIn(bytes, server);
     case 'mqtt':
       return readMqttSignIn(bytes);
     case 'redis':
       return readRedisSignIn(bytes);
     case 'socks':
       return readSocks(bytes);
+    case 'rdp':
+      return readRdpUser(bytes);
     case 'ssh':
+    case 'telnet':
       return [];
     case 'pop3':
     case 'ftp':

@@ -3,7 +3,8 @@
 // read here can be read by anyone on the way; it is noted once, with its bytes.
 import type { ClearFact } from '../../shared/model/clear-text.ts';
 import type { FlowId } from '../../shared/model/segment.ts';
-import { decodeBase64 } from './secret-names.ts';
+import { readSasl } from '../wire/clear/sasl.ts';
+import { bytesOfBase64, decodeBase64 } from './secret-names.ts';
 
 /** Something the client said. One character a byte, but where `text` holds escapes. */
 export interface SaidLine {
@@ -14,15 +15,8 @@ export interface SaidLine {
 }
 
 type Found = Pick<ClearFact, 'kind' | 'label' | 'value'> & { readonly piece: string };
-/** `other`: steps of a mechanism of which nothing is read. */
-type Expected =
-  | 'plain'
-  | 'login-user'
-  | 'login-password'
-  | 'cram'
-  | 'other'
-  | 'literal-user'
-  | 'literal-password';
+/** `response`: a message of a mechanism. */
+type Expected = 'response' | 'login-user' | 'login-password' | 'literal-user' | 'literal-password';
 
 const maxFacts = 32;
 const maxValueLength = 256;
@@ -31,8 +25,8 @@ const base64 = /^[A-Za-z0-9+/]{2,}={0,2}$/;
 const saslStep = /^(?:[A-Za-z0-9+/]*={0,2}|\*)$/;
 /** How a server asks for the next step (RFC 5034 §4, RFC 4954 §4, RFC 4643 §2.4, RFC 5804 §2.1). */
 const challenge = /^(?:\+(?: |$)|334[ -]|383[ -]|["{])/;
-/** A name before a proof of the password (RFC 2195 §2). */
-const cramAnswer = /^(?<user>.+) [0-9a-f]{32}$/i;
+/** With one message of the client's. */
+const singleStep = /^(?:PLAIN|CRAM-MD5)$/i;
 
 /** A name may have spaces, but for IRC's, which three more parameters follow (RFC 2812 §3.1.3). */
 const userCommand = /^(?:AUTHINFO )?USER (?<user>\S+(?= \S+ \S+ :)|\S(?:.*\S)?)/i;
@@ -54,12 +48,16 @@ const literalUser = new RegExp(String.raw`^\S+ LOGIN ${literal}`, 'i');
 const literalPassword = new RegExp(String.raw`^\S+ LOGIN ${imapUser} ${literal}`, 'i');
 const behindUser = new RegExp(String.raw`^ (?:${imapPassword}|${literal}|${bareImapPassword})`);
 const sasl =
-  /^(?:\S+ )?AUTH(?:ENTICATE|INFO SASL)? "?(?<mechanism>PLAIN|LOGIN)"?(?: "?(?<first>[^"\s]+))?/i;
-const otherSasl = /^(?:\S+ )?AUTH(?:ENTICATE|INFO SASL)? "?(?<mechanism>[A-Z][\w-]*)/i;
+  /^(?:\S+ )?AUTH(?:ENTICATE|INFO SASL)? "?(?<mechanism>[A-Z][\w-]*)"?(?: "?(?<first>[^"\s]+))?/i;
+/** FTP’s AUTH names no mechanism (RFC 4217 §4); IRC’s steps are commands of their own, which look like one’s name. */
+const namedElsewhere = /^(?:PLAIN|LOGIN)$/i;
+const namedInIrc = /^(?:PLAIN|LOGIN|SCRAM-[\w-]+)$/i;
 /** ManageSieve gives a string by its length, too (RFC 5804 §4); IRC names the command with each step. */
 const lengthAhead = /^\{\d+\+?\}$/;
 const stepCommand = /^AUTHENTICATE /i;
-const xmppPlain = /<auth\b[^>]*\bmechanism=["']PLAIN["'][^>]*>\s*(?<plain>[A-Za-z0-9+/=]+)/i;
+const xmppAuth =
+  /<auth(?:enticate)?\b[^>]*\bmechanism=["'](?<mechanism>[A-Z][\w-]*)["'][^>]*>\s*(?:<initial-response>\s*)?(?<first>[A-Za-z0-9+/=]+)?/i;
+const xmppResponse = /<response\b[^>]*>\s*(?<response>[A-Za-z0-9+/=]+)/i;
 const xmppUser = /<username>(?<user>[^<]+)<\/username>/i;
 const xmppPassword = /<password>(?<password>[^<]+)<\/password>/i;
 
@@ -68,6 +66,8 @@ export class SignInReader {
   readonly #protocol: string;
   readonly #facts: ClearFact[] = [];
   #expected: Expected | null = null;
+  /** Of `response`. */
+  #mechanism = '';
   /** Of the literal that is expected. */
   #literalBytes = 0;
 
@@ -93,7 +93,9 @@ export class SignInReader {
 
   /** What the server answers ends a sign-in, or asks for its next step. */
   hearServer(text: string): void {
-    if (this.#expected === 'other' && !challenge.test(text)) this.#expected = null;
+    // IRC's says other things in between.
+    const mayEnd = this.#expected === 'response' && this.#protocol !== 'IRC';
+    if (mayEnd && !singleStep.test(this.#mechanism) && !challenge.test(text)) this.#expected = null;
   }
 
   hear(line: SaidLine): void {
@@ -104,16 +106,19 @@ export class SignInReader {
     const step = this.#expected;
     if (step === 'literal-user' || step === 'literal-password')
       return this.#readLiteral(step, text);
-    if (step === 'other' && saslStep.test(text.replaceAll('"', ''))) return [];
-    if (step !== null && step !== 'other') {
+    const said = text.replace(stepCommand, '').replaceAll('"', '');
+    if (step === 'response' && saslStep.test(said)) {
+      if (said === '*' || singleStep.test(this.#mechanism)) this.#expected = null;
+      return this.#readResponse(said);
+    }
+    if (step === 'login-user' || step === 'login-password') {
       this.#expected = step === 'login-user' && text !== '*' ? 'login-password' : null;
-      return this.#readStep(step, text.replace(stepCommand, '').replaceAll('"', ''));
+      return this.#readStep(step, said);
     }
     this.#expected = null;
-    const found = sasl.exec(text)?.groups;
-    if (found !== undefined) return this.#readSasl(found['mechanism'] ?? '', found['first']);
     if (this.#protocol === 'XMPP') return this.#readXmpp(text);
-    this.#beginOther(text);
+    const { mechanism = '', first } = sasl.exec(text)?.groups ?? {};
+    if (this.#isMechanism(mechanism)) return this.#beginSasl(mechanism, first);
     return this.#beginLiteral(text) ?? this.#readCommand(text);
   }
 
@@ -139,48 +144,53 @@ export class SignInReader {
     return [this.#login(value, value), ...this.#named({ ...groups })];
   }
 
-  #readSasl(mechanism: string, first = ''): Found[] {
-    const step = mechanism.toUpperCase() === 'PLAIN' ? 'plain' : 'login-user';
+  #isMechanism(name: string): boolean {
+    if (this.#protocol === 'FTP') return namedElsewhere.test(name);
+    return this.#protocol === 'IRC' ? namedInIrc.test(name) : name !== '';
+  }
+
+  #beginSasl(mechanism: string, first = ''): Found[] {
+    const isLogin = mechanism.toUpperCase() === 'LOGIN';
+    this.#mechanism = mechanism;
     // A lone "=" stands for nothing (RFC 4954 §4).
-    if (first !== '' && first !== '=' && !lengthAhead.test(first)) {
-      this.#expected = step === 'login-user' ? 'login-password' : null;
-      return this.#readStep(step, first);
+    const isThere = first !== '' && first !== '=' && !lengthAhead.test(first);
+    if (isLogin) {
+      this.#expected = isThere ? 'login-password' : 'login-user';
+      return isThere ? this.#readStep('login-user', first) : [];
     }
-    this.#expected = step;
-    return [];
+    this.#expected = isThere && singleStep.test(mechanism) ? null : 'response';
+    return isThere ? this.#readResponse(first) : [];
   }
 
-  /** FTP’s AUTH names no mechanism (RFC 4217 §4); IRC’s steps are commands of their own. */
-  #beginOther(text: string): void {
-    if (this.#protocol === 'FTP' || this.#protocol === 'IRC') return;
-    const mechanism = otherSasl.exec(text)?.groups?.['mechanism'];
-    if (mechanism !== undefined) this.#expected = /^CRAM-MD5$/i.test(mechanism) ? 'cram' : 'other';
-  }
-
-  #readStep(step: Expected, text: string): Found[] {
+  #readStep(step: 'login-user' | 'login-password', text: string): Found[] {
     const decoded = base64.test(text) ? decodeBase64(text) : null;
     if (decoded === null) return [];
-    if (step === 'plain') return this.#readPlain(text, decoded);
-    if (step === 'cram') return this.#readCram(text, decoded);
     return step === 'login-user' ? [this.#login(decoded, text)] : [this.#password(decoded, text)];
   }
 
-  /** Whom to act as, name, password, with zeros between them (RFC 4616 §2). */
-  #readPlain(piece: string, decoded: string): Found[] {
-    const [, user, password] = decoded.split('\0');
-    if (user === undefined || password === undefined) return [];
-    const label = `Login and password (${this.#protocol})`;
-    return [{ kind: 'password', label, value: `${user}:${password}`, piece }];
-  }
-
-  #readCram(piece: string, decoded: string): Found[] {
-    const user = cramAnswer.exec(decoded)?.groups?.['user'];
-    return user === undefined ? [] : [this.#login(user, piece)];
+  #readResponse(piece: string): Found[] {
+    const message = base64.test(piece) ? bytesOfBase64(piece) : null;
+    const items = message === null ? [] : readSasl(this.#mechanism, message);
+    const textOf = (wanted: string) => items.find(({ kind }) => kind === wanted)?.text;
+    const password = textOf('password');
+    if (password !== undefined) {
+      const label = `Login and password (${this.#protocol})`;
+      return [{ kind: 'password', label, value: `${textOf('login') ?? ''}:${password}`, piece }];
+    }
+    return items.map(({ kind, text }) =>
+      kind === 'token'
+        ? { kind, label: `Bearer token (${this.#protocol})`, value: text, piece }
+        : this.#login(text, piece),
+    );
   }
 
   #readXmpp(text: string): Found[] {
-    const plain = xmppPlain.exec(text)?.groups?.['plain'];
-    if (plain !== undefined) return this.#readStep('plain', plain);
+    const auth = xmppAuth.exec(text)?.groups;
+    this.#mechanism = auth?.['mechanism'] ?? this.#mechanism;
+    const message =
+      auth === undefined ? xmppResponse.exec(text)?.groups?.['response'] : auth['first'];
+    if (auth !== undefined || message !== undefined)
+      return message === undefined ? [] : this.#readResponse(message);
     return this.#named({ ...xmppUser.exec(text)?.groups, ...xmppPassword.exec(text)?.groups });
   }
 

@@ -1,10 +1,9 @@
 // How both sides of an SSH connection begin: each says in a line which program it is, and behind the exchange of
 // keys all is encrypted, in a way of its own (RFC 4253 §4.2, §6).
-import type { ClearFact } from '../../shared/model/clear-text.ts';
-import type { ByteSpan, Direction, FlowId } from '../../shared/model/segment.ts';
-import type { HandshakeField } from '../../shared/model/tls.ts';
+import type { ByteSpan } from '../../shared/model/segment.ts';
 import { readableText } from '../wire/readable-text.ts';
 import type { ClearText } from '../wire/clear/socks.ts';
+import type { HearBothSides } from './clear-lines.ts';
 
 /** With the line's end. */
 const longestLine = 255;
@@ -33,17 +32,8 @@ export function readSshGreeting(bytes: Uint8Array): SshGreeting | null {
   return { line: { text, start: 0, end: feed + 1 }, program: { text: program, start, end } };
 }
 
-/** What was heard of a side: its first bytes, and when each arrival of them came. */
-interface Heard {
-  readonly bytes: Uint8Array;
-  readonly arrivals: readonly { readonly turn: number; readonly timeMs: number }[];
-}
-
 /** What both programs said in the open, in the order it passed, and which they are. */
-export function hearSsh(
-  flowId: FlowId,
-  sides: Readonly<Record<Direction, Heard>>,
-): { readonly lines: HandshakeField[]; readonly facts: ClearFact[] } {
+export const hearSsh: HearBothSides = (flowId, sides) => {
   const greetings = (['up', 'down'] as const)
     .flatMap((direction) => {
       const { bytes, arrivals } = sides[direction];
@@ -75,4 +65,4 @@ export function hearSsh(
       evidence: spanOf(program),
     })),
   };
-}
+};

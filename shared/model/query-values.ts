@@ -19,6 +19,8 @@ export const preludeProtocols = [
   'mqtt',
   'redis',
   'socks',
+  'telnet',
+  'rdp',
 ] as const;
 
 /** What is spoken to a site, or to a server that somebody chose. */

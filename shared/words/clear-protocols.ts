@@ -15,5 +15,7 @@ export const clearProtocolWords: Readonly<Record<ClearProtocol, string>> = {
   mqtt: 'MQTT',
   redis: 'Redis',
   socks: 'SOCKS',
+  telnet: 'Telnet',
+  rdp: 'RDP',
   'http-proxy': 'HTTP proxy',
 };

@@ -96,6 +96,8 @@ export const zeekServices: Readonly<Record<BareFlow['protocol'], string | null>>
   mqtt: 'mqtt',
   redis: 'redis',
   socks: 'socks',
+  telnet: 'telnet',
+  rdp: 'rdp',
   unknown: null,
 };
 

@@ -1,20 +1,35 @@
 // Names and passwords in the clear of protocols that speak in binary: LDAP's simple bind (RFC 4511 §4.2),
 // PostgreSQL's start-up and password messages (its protocol 3.0), MySQL's HandshakeResponse41.
-import { u32 } from '../network-order.ts';
+import { u16, u32 } from '../network-order.ts';
 import { readableText } from '../readable-text.ts';
+import { readSasl } from './sasl.ts';
 import type { ClearText } from './socks.ts';
 
 export interface SignInItem extends ClearText {
-  readonly kind: 'login' | 'password' | 'client-id';
+  readonly kind: 'login' | 'password' | 'token' | 'client-id';
 }
 
 const maxItems = 8;
 const maxMessages = 32;
-const ber = { sequence: 0x30, integer: 2, octets: 4, bindRequest: 0x60, simple: 0x80 } as const;
-const postgresVersion3 = 0x00030000;
+const ber = {
+  sequence: 0x30,
+  integer: 2,
+  octets: 4,
+  bindRequest: 0x60,
+  simple: 0x80,
+  sasl: 0xa3,
+} as const;
+/** The upper half of the version in a start-up message. */
+const postgresVersion3 = 3;
+/** Who asks is named by pairs of a word and a text, in any order. */
+const postgresParameter = /^[a-z_][\w.]*\0[^\0]*\0/i;
+const postgresHeadBytes = 8;
+const longestPostgresStart = 10_000;
 /** The answer to a salt is a proof of the password (its documentation, "AuthenticationMD5Password"). */
 const postgresProof = /^md5[0-9a-f]{32}$/;
-const mysql = { protocol41: 0x200, headBytes: 4, userAt: 36 } as const;
+const mysql = { protocol41: 0x200, headBytes: 4, userAt: 36, authSwitch: 0xfe } as const;
+/** MySQL's, and what MariaDB asks with for PAM. */
+const mysqlPasswordMethods: ReadonlySet<string> = new Set(['mysql_clear_password', 'dialog']);
 
 const item = (
   kind: SignInItem['kind'],
@@ -51,13 +66,27 @@ function readBind(bytes: Uint8Array, message: Tlv): SignInItem[] | null {
   const name = version?.tag === ber.integer ? readTlv(bytes, version.end, bind.end) : null;
   const password = name?.tag === ber.octets ? readTlv(bytes, name.end, bind.end) : null;
   if (name === null || password === null) return null;
-  // An empty name binds nobody; other ways than a password are not read.
+  // An empty name binds nobody.
   const items: SignInItem[] = [];
   if (name.end > name.start) items.push(item('login', bytes, name.start, name.end));
   if (password.tag === ber.simple && password.end > password.start) {
     items.push(item('password', bytes, password.start, password.end));
   }
+  if (password.tag === ber.sasl) items.push(...readSaslBind(bytes, password));
   return items;
+}
+
+/** A mechanism's name, and its message where there is one (RFC 4511 §4.2). */
+function readSaslBind(bytes: Uint8Array, { start, end }: Tlv): SignInItem[] {
+  const mechanism = readTlv(bytes, start, end);
+  const message = mechanism?.tag === ber.octets ? readTlv(bytes, mechanism.end, end) : null;
+  if (mechanism === null || message?.tag !== ber.octets) return [];
+  const name = readableText(bytes, mechanism.start, mechanism.end);
+  return readSasl(name, bytes.subarray(message.start, message.end)).map((told) => ({
+    ...told,
+    start: told.start + message.start,
+    end: told.end + message.start,
+  }));
 }
 
 /** True where a client's first bytes are an LDAP bind. */
@@ -79,8 +108,13 @@ export function readLdapSignIn(bytes: Uint8Array): SignInItem[] {
 }
 
 /** True where a client's first bytes start a PostgreSQL session without asking for TLS. */
-export const looksLikePostgresStart = (bytes: Uint8Array): boolean =>
-  u32(bytes, 4) === postgresVersion3 && bytes[8] === 0x75 && u32(bytes, 0) >= bytes.length - 8;
+export function looksLikePostgresStart(bytes: Uint8Array): boolean {
+  const length = u32(bytes, 0);
+  const isPossible = length >= bytes.length - 8 && length <= longestPostgresStart;
+  if (!isPossible || u16(bytes, 4) !== postgresVersion3) return false;
+  const text = String.fromCodePoint(...bytes.subarray(postgresHeadBytes, 256));
+  return postgresParameter.test(text);
+}
 
 /** `user` of the start-up message, and passwords that follow it. */
 export function readPostgresSignIn(bytes: Uint8Array): SignInItem[] {
@@ -88,7 +122,7 @@ export function readPostgresSignIn(bytes: Uint8Array): SignInItem[] {
   let at = 0;
   // A request for TLS or GSS encryption that was declined stands first.
   for (let asked = 0; asked < 2 && u32(bytes, at) === 8; asked += 1) at += 8;
-  if (u32(bytes, at + 4) !== postgresVersion3) return items;
+  if (u16(bytes, at + 4) !== postgresVersion3) return items;
   const end = Math.min(at + u32(bytes, at), bytes.length);
   items.push(...readStartUp(bytes, at + 8, end));
   at = end;
@@ -117,10 +151,33 @@ function readStartUp(bytes: Uint8Array, from: number, end: number): SignInItem[]
   return [];
 }
 
-/** The user's name in the client's first packet; the password goes as a proof of it. */
-export function readMysqlSignIn(bytes: Uint8Array): SignInItem[] {
+/** The user's name in the client's first packet; the password goes as a proof of it unless the server asks otherwise. */
+export function readMysqlSignIn(bytes: Uint8Array, server: Uint8Array): SignInItem[] {
   const isModern = ((bytes[5] ?? 0) << 8) & mysql.protocol41;
   const end = bytes.indexOf(0, mysql.userAt);
   if (bytes[3] !== 1 || !isModern || end <= mysql.userAt) return [];
-  return [item('login', bytes, mysql.userAt, end)];
+  const items = [item('login', bytes, mysql.userAt, end)];
+  const answer = asksMysqlForPassword(server) ? nextMysqlPacket(bytes, 0) : null;
+  const last = answer === null ? -1 : answer.end - 1;
+  if (answer !== null && last > answer.start && bytes[last] === 0)
+    items.push(item('password', bytes, answer.start, last));
+  return items;
+}
+
+/** What stands in the packet behind the one at `at`; null where it is not there as a whole. */
+function nextMysqlPacket(bytes: Uint8Array, at: number): { start: number; end: number } | null {
+  const lengthAt = (place: number): number =>
+    (bytes[place] ?? 0) | ((bytes[place + 1] ?? 0) << 8) | ((bytes[place + 2] ?? 0) << 16);
+  const next = at + mysql.headBytes + lengthAt(at);
+  const start = next + mysql.headBytes;
+  const end = start + lengthAt(next);
+  return start > bytes.length || end > bytes.length ? null : { start, end };
+}
+
+/** An AuthSwitchRequest to a method that sends the password as it is, behind the server's greeting. */
+function asksMysqlForPassword(server: Uint8Array): boolean {
+  const asked = nextMysqlPacket(server, 0);
+  if (asked === null || server[asked.start] !== mysql.authSwitch) return false;
+  const name = readableText(server, asked.start + 1, server.indexOf(0, asked.start));
+  return mysqlPasswordMethods.has(name);
 }

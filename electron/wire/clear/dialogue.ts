@@ -1,13 +1,20 @@
 // What is said in the clear before a connection turns to TLS, told by the first bytes of either side:
 // POP3 (RFC 2595), FTP (RFC 4217), XMPP (RFC 6120 §5), LDAP (RFC 4511 §4.14), IRC, NNTP (RFC 4642),
-// ManageSieve (RFC 5804), PostgreSQL, MySQL, MQTT, Redis, SOCKS; or to SSH's own encryption (RFC 4253). Mail has a
+// ManageSieve (RFC 5804), PostgreSQL, MySQL, MQTT, Redis, SOCKS, Telnet (RFC 854), RDP; or to SSH's own encryption (RFC 4253). Mail has a
 // reader of its own.
 import type { PreludeProtocol } from '../../../shared/model/clear-text.ts';
+import { u32 } from '../network-order.ts';
 import { looksLikeLdapBind, looksLikePostgresStart } from './binary-sign-in.ts';
 import { looksLikeMqtt } from './mqtt.ts';
-import { looksLikeSocks } from './socks.ts';
+import { looksLikeRdp } from './rdp.ts';
+import { looksLikeSocks, type ClearText } from './socks.ts';
 
-const postgresSslRequest = [0, 0, 0, 8, 4, 210, 22, 47];
+/** PostgreSQL's requests for encryption, which name no version but a number of their own. */
+const postgresAsks: ReadonlyMap<number, string> = new Map([
+  [80_877_103, 'SSLRequest'],
+  [80_877_104, 'GSSENCRequest'],
+]);
+const postgresAskBytes = 8;
 const startTlsOid = '1.3.6.1.4.1.1466.20037';
 const longestLook = 160;
 
@@ -24,6 +31,9 @@ const servers: readonly (readonly [RegExp, PreludeProtocol])[] = [
   [/^"IMPLEMENTATION"/i, 'managesieve'],
   [/^:\S+ (?:NOTICE|020|CAP) /, 'irc'],
   [/^(?:<\?xml|<stream:)/, 'xmpp'],
+  // Before anything else a client is told that it must sign in, or with what it could not.
+  [/^-(?:NOAUTH|WRONGPASS) /, 'redis'],
+  [/^\xff[\xfb-\xfe][\0-2]/, 'telnet'],
 ];
 
 const clients: readonly (readonly [RegExp, PreludeProtocol])[] = [
@@ -41,6 +51,8 @@ const clients: readonly (readonly [RegExp, PreludeProtocol])[] = [
   // An array of strings, of which the first is a command; or one that no other protocol has.
   [/^\*\d{1,4}\r\n\$\d{1,3}\r\n[A-Z]/i, 'redis'],
   [/^HELLO [23](?: |\r?\n)/i, 'redis'],
+  // A wish or a consent (RFC 854), for one of the options that there are.
+  [/^\xff[\xfb-\xfe][\0-2]/, 'telnet'],
 ];
 
 /** Commands of several protocols, with which a client begins where the greeting was lost. */
@@ -111,9 +123,10 @@ export function recogniseClear(
   const known = (side === 'client' ? clients : servers).find(([pattern]) => pattern.test(text));
   if (known !== undefined) return isAnswered(known[1], before) ? known[1] : null;
   if (side === 'server') return isMysqlGreeting(bytes, text) ? 'mysql' : null;
-  if (asksPostgresForTls(bytes) || looksLikePostgresStart(bytes)) return 'postgresql';
+  if (readPostgresAsks(bytes).length > 0 || looksLikePostgresStart(bytes)) return 'postgresql';
   if (asksLdapForTls(bytes) || looksLikeLdapBind(bytes)) return 'ldap';
   if (looksLikeMqtt(bytes)) return 'mqtt';
+  if (looksLikeRdp(bytes)) return 'rdp';
   return looksLikeSocks(bytes) ? 'socks' : null;
 }
 
@@ -124,9 +137,17 @@ function isAnswered(protocol: PreludeProtocol, before: Uint8Array | null): boole
   return pop3Command.test(text) && (!/^AUTH \S/i.test(text) || shared.mechanisms.test(text));
 }
 
-/** PostgreSQL's SSLRequest, which names no version but a number of its own. */
-export const asksPostgresForTls = (bytes: Uint8Array): boolean =>
-  postgresSslRequest.every((byte, index) => bytes[index] === byte);
+/** With which encryptions a client asked PostgreSQL's server first, one after the other was declined. */
+export function readPostgresAsks(bytes: Uint8Array): ClearText[] {
+  const asks: ClearText[] = [];
+  while (asks.length < postgresAsks.size) {
+    const start = asks.length * postgresAskBytes;
+    const text = postgresAsks.get(u32(bytes, start + 4));
+    if (u32(bytes, start) !== postgresAskBytes || text === undefined) break;
+    asks.push({ text, start, end: start + postgresAskBytes });
+  }
+  return asks;
+}
 
 /** LDAP's extended request for StartTLS (RFC 4511 §4.14.1). */
 export const asksLdapForTls = (bytes: Uint8Array): boolean =>

@@ -139,3 +139,15 @@ it('a line alone is Redis’s by its port, and behind a gap nothing is', () => {
   ];
   expect(told(lost, 6379).values).toEqual([]);
 });
+
+it.each(['-NOAUTH Authentication required.\r\n', '-WRONGPASS invalid\r\n'])(
+  'what Redis answers to others than AUTH shows it: %s',
+  (answer) => {
+    const { flow, values } = told([
+      ['up', 'PING\r\nAUTH secret\r\n'],
+      ['down', answer],
+    ]);
+    expect(flow.protocol).toBe('redis');
+    expect(values).toEqual(['secret']);
+  },
+);

@@ -254,6 +254,26 @@ describe('forms', () => {
     ]);
   });
 
+  it.each(['application/json; charset=utf-8', 'application/vnd.api+json'])(
+    'are read where a script sends them as %s',
+    (type) => {
+      const json =
+        '{"user":{"Login":"b\\u00f6b","password" : "hunter\\"2"},"q":["flu","x"],"age":37,"sure":true,"n":null}';
+      expect(filled([post(type, json)])).toEqual([
+        ['login', 'Login name in what was sent: Login', 'böb', String.raw`b\u00f6b`],
+        ['password', 'Password in what was sent: password', 'hunter"2', String.raw`hunter\"2`],
+        ['form', 'What was sent (q, age, sure)', 'q=flu & age=37 & sure=true', json],
+      ]);
+    },
+  );
+
+  it('are read in JSON as far as it is there', () => {
+    const json = '{"password":"hunter2","note":"' + String.raw`\"token\":\"no`;
+    expect(filled([post('application/json', json)])).toEqual([
+      ['password', 'Password in what was sent: password', 'hunter2', 'hunter2'],
+    ]);
+  });
+
   it('are kept within a budget, and other bodies not at all', () => {
     const long = `a=1&b=${'x'.repeat(200_000)}&password=late`;
     const facts = factsOf([post(urlencoded, long), post('image/png', body)]);

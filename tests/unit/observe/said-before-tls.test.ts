@@ -610,6 +610,45 @@ describe('what was said before TLS stays readable:', () => {
       ],
       [['login', 'bob', 'bob']],
     ],
+    // GSS encryption was asked for first; the name is not the first of the parameters.
+    [
+      'PostgreSQL',
+      [
+        ['up', '\0\0\0\x08\x04\xd2\x160'],
+        ['down', 'N'],
+        ['up', '\0\0\0\x22\0\x03\0\0database\0clinic\0user\0bob\0\0'],
+        ['down', 'R\0\0\0\x08\0\0\0\x03'],
+        ['up', 'p\0\0\0\x0chunter2\0'],
+      ],
+      loginPassword,
+    ],
+    [
+      'PostgreSQL',
+      [['up', '\0\0\0\x22\0\x03\0\0database\0clinic\0user\0bob\0\0']],
+      [['login', 'bob', 'bob']],
+    ],
+    // MariaDB’s way of asking for PAM: the password goes as it is.
+    [
+      'MySQL',
+      [
+        ['down', `\x1b\0\0\0\x0a8.4.2\0${'g'.repeat(20)}`],
+        ['up', `\x28\0\0\x01\x05\xa2\xff\x19${'\0'.repeat(28)}bob\0${'\0'.repeat(4)}`],
+        ['down', '\x08\0\0\x02\xfedialog\0'],
+        ['up', '\x08\0\0\x03hunter2\0'],
+      ],
+      loginPassword,
+    ],
+    // A proof of it that ends with a zero.
+    [
+      'MySQL',
+      [
+        ['down', `\x1b\0\0\0\x0a8.4.2\0${'g'.repeat(20)}`],
+        ['up', `\x28\0\0\x01\x05\xa2\xff\x19${'\0'.repeat(28)}bob\0${'\0'.repeat(4)}`],
+        ['down', '\x17\0\0\x02\xfemysql_native_password\0'],
+        ['up', `\x14\0\0\x03${'p'.repeat(19)}\0`],
+      ],
+      [['login', 'bob', 'bob']],
+    ],
     [
       'MySQL',
       [

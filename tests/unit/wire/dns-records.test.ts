@@ -111,3 +111,15 @@ test('a look-up is known by its content, and nothing else is taken for one', () 
   for (const [why, bytes] of Object.entries(others))
     expect([why, looks(bytes)]).toEqual([why, false]);
 });
+
+test.each([
+  [252, 'AXFR'],
+  [257, 'CAA'],
+  [52, 'TLSA'],
+  [65_280, 'TYPE65280'],
+])('records of type %i are called %s', (type, expected) => {
+  const header = [0x12, 0x34, 1, 0, ...u16(1), ...u16(0), ...u16(0), ...u16(0)];
+  const question = [...name('clinic.test'), ...u16(type), ...u16(1)];
+  const parsed = parseDnsMessage(Uint8Array.from([...header, ...question]));
+  expect(parsed.ok && parsed.value.questions.map((asked) => asked.type)).toEqual([expected]);
+});

@@ -114,6 +114,18 @@ describe('TCP', () => {
   });
 
   test.each([
+    ['the port that systems give their clients is the client’s', 40_000, 8089],
+    ['and such a port whoever speaks first is', 8089, 20_000],
+  ])('without either %s', (_name, local, remote) => {
+    const clientPort = Math.max(local, remote);
+    const body = tcpBody({ sequence: 1, payload: 'hi', back: true, clientPort });
+    // From port 8089.
+    const packet = ethernet(ipv4(6, [0x1f, 0x99, ...body.slice(2)], true));
+    const [flow] = opened(read(pcap([packet])).events);
+    expect([flow?.local.port, flow?.remote.port]).toEqual([local, remote]);
+  });
+
+  test.each([
     ['a ClientHello', 1, 4433],
     ['a ServerHello', 2, 6000],
     ['a HelloVerifyRequest', 3, 6000],
