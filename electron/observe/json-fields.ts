@@ -6,8 +6,12 @@ import { readableUtf8 } from './secret-names.ts';
 
 const maxFields = 128;
 const maxFieldLength = 256;
-/** A string, and whether it names what follows; or a number or truth. */
-const piece = /"(?<text>(?:[^"\\]|\\.)*)"(?<colon>\s{0,64}:)?|(?<bare>-?\d[\d.eE+-]*|true|false)/g;
+/**
+ * A string, to its end or that of what is there, and whether it names what follows; or a number or truth. One without
+ * an end must match, too: it would be looked for again from each of its quotes.
+ */
+const piece =
+  /"(?<text>(?:[^"\\]|\\[^])*)(?:"(?<colon>\s{0,64}:)?|\\?$)|(?<bare>-?\d[\d.eE+-]*|true|false)/g;
 
 /** `text`: one character a byte; spans count its characters. */
 export const readJson = (text: string): FactDraft[] =>

@@ -62,9 +62,12 @@ function inTurn(sides: Readonly<Record<Direction, HeardSide>>): Said[] {
     .flatMap((direction) => {
       const { bytes, arrivals } = sides[direction];
       const all = readKeys(bytes);
-      return arrivals.map(({ at, turn, timeMs }, index) => {
+      let from = 0;
+      return arrivals.map(({ turn, timeMs }, index) => {
         const end = arrivals[index + 1]?.at ?? bytes.length;
-        return { direction, turn, timeMs, keys: all.filter((key) => key.at >= at && key.at < end) };
+        const first = from;
+        while ((all[from]?.at ?? end) < end) from += 1;
+        return { direction, turn, timeMs, keys: all.slice(first, from) };
       });
     })
     .sort((a, b) => a.turn - b.turn);
