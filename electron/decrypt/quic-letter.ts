@@ -21,7 +21,7 @@ import { PacketOpener } from './packet-opener.ts';
 import type { PlainChunk } from './plain-chunk.ts';
 import type { LabelPrefix } from './quic-keys.ts';
 import { secret13, type Hellos } from './session-keys.ts';
-import { suiteOf } from './suite.ts';
+import { suiteOf13 } from './suite.ts';
 import type { Outcome } from './tls-letter.ts';
 
 const compressedCertificate = 25;
@@ -152,7 +152,7 @@ export class QuicLetter {
     const parsed = parseServerHello(body);
     if (this.#clientRandom === null || this.hasKeys || !parsed.ok || parsed.value.helloRetry)
       return;
-    const suite = suiteOf(parsed.value.cipherSuite);
+    const suite = suiteOf13(parsed.value.cipherSuite);
     if (suite === null) {
       this.#outcome = 'unsupported';
       return;

@@ -3,8 +3,9 @@ import type { Direction } from '../../shared/model/segment.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
 import { tls10 } from '../wire/tls/versions.ts';
 import { expandKeyBlock } from './key-schedule.ts';
-import { Aead12Opener, CbcOpener, type RecordOpener } from './record-opener.ts';
-import { hashBytes, type Suite } from './suite.ts';
+import { CbcOpener, StreamOpener } from './mac-opener.ts';
+import { Aead12Opener, type RecordOpener } from './record-opener.ts';
+import { hashBytes, isAead, type Suite } from './suite.ts';
 
 export interface Hellos {
   readonly clientRandom: Uint8Array;
@@ -14,8 +15,7 @@ export interface Hellos {
   readonly encryptThenMac: boolean;
 }
 
-const cbcIvBytes = 16;
-const aeadIvBytes = { gcm: 4, ccm: 4, chacha20: 12 } as const;
+const ivBytesOf = { gcm: 4, ccm: 4, chacha20: 12, rc4: 0, null: 0 } as const;
 
 const labels = {
   handshake: { up: 'CLIENT_HANDSHAKE_TRAFFIC_SECRET', down: 'SERVER_HANDSHAKE_TRAFFIC_SECRET' },
@@ -43,9 +43,10 @@ export function openerFor12(
   const { suite, version, clientRandom, serverRandom, encryptThenMac } = hellos;
   const master = keyLog.secretOf('CLIENT_RANDOM', clientRandom);
   if (master === null) return null;
-  const chained = suite.mode === 'cbc' && version <= tls10;
-  const macBytes = suite.mode === 'cbc' ? hashBytes[suite.mac] : 0;
-  const ivBytes = suite.mode === 'cbc' ? (chained ? cbcIvBytes : 0) : aeadIvBytes[suite.mode];
+  const { mode } = suite;
+  const chained = mode === 'cbc' && version <= tls10;
+  const macBytes = isAead(suite) ? 0 : hashBytes[suite.mac];
+  const ivBytes = mode === 'cbc' ? (chained ? suite.blockBytes : 0) : ivBytesOf[mode];
   const lengthBytes = 2 * (macBytes + suite.keyBytes + ivBytes);
   const { hash } = suite;
   const input = { version, hash, master, clientRandom, serverRandom };
@@ -57,7 +58,8 @@ export function openerFor12(
   };
   const key = pick(macBytes, suite.keyBytes);
   const iv = pick(macBytes + suite.keyBytes, ivBytes);
-  if (suite.mode !== 'cbc') return new Aead12Opener(suite, { key, iv });
+  if (isAead(suite)) return new Aead12Opener(suite, { key, iv });
   const keys = { key, iv, macKey: pick(0, macBytes) };
+  if (mode !== 'cbc') return new StreamOpener({ suite, keys });
   return new CbcOpener({ suite, keys, chained, encryptThenMac });
 }

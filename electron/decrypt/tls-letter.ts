@@ -15,7 +15,7 @@ import { EarlyData } from './early-data.ts';
 import { Lane } from './lane.ts';
 import type { PlainSink } from './plain-chunk.ts';
 import { openerFor12, secret13, type Hellos } from './session-keys.ts';
-import { suiteOf } from './suite.ts';
+import { suiteOf, suiteOf13 } from './suite.ts';
 
 /** What became of a connection. `silent`: its key is known, and nothing sealed was seen. */
 export type Outcome = 'opened' | 'no-key' | 'wrong-key' | 'unsupported' | 'silent';
@@ -190,7 +190,7 @@ export class TlsLetter {
     const parsed = parseServerHello(body);
     if (client === null || !parsed.ok || parsed.value.helloRetry) return;
     const { version, cipherSuite, extensionIds: ids } = parsed.value;
-    const suite = suiteOf(cipherSuite);
+    const suite = version >= tls13 ? suiteOf13(cipherSuite) : suiteOf(cipherSuite);
     if (suite === null || version > tls13 || version < tls10) {
       if (this.#outcome === 'silent') this.#outcome = 'unsupported';
       this.#lanes.down.problem ??= 'a cipher or version that is not opened here';
