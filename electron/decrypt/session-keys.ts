@@ -10,6 +10,8 @@ import { hashBytes, isAead, type Suite } from './suite.ts';
 export interface Hellos {
   readonly clientRandom: Uint8Array;
   readonly serverRandom: Uint8Array;
+  /** What the server calls the session, before TLS 1.3. */
+  readonly sessionId: Uint8Array;
   readonly version: number;
   readonly suite: Suite;
   readonly encryptThenMac: boolean;
@@ -34,15 +36,12 @@ export function secret13(
   return secret?.length === hashBytes[suite.hash] ? secret : null;
 }
 
-/** What opens one direction of TLS 1.2 and older; null without a master secret. */
+/** What opens one direction of TLS 1.2 and older. */
 export function openerFor12(
-  keyLog: KeyLog,
-  hellos: Hellos,
+  master: Uint8Array,
+  { suite, version, clientRandom, serverRandom, encryptThenMac }: Hellos,
   direction: Direction,
-): RecordOpener | null {
-  const { suite, version, clientRandom, serverRandom, encryptThenMac } = hellos;
-  const master = keyLog.secretOf('CLIENT_RANDOM', clientRandom);
-  if (master === null) return null;
+): RecordOpener {
   const { mode } = suite;
   const chained = mode === 'cbc' && version <= tls10;
   const macBytes = isAead(suite) ? 0 : hashBytes[suite.mac];

@@ -5,7 +5,6 @@ import { expandKeyBlock } from '../../../electron/decrypt/key-schedule.ts';
 import { Rc4 } from '../../../electron/decrypt/rc4.ts';
 import { openerFor12, type Hellos } from '../../../electron/decrypt/session-keys.ts';
 import { hashBytes, suiteOf, suiteOf13 } from '../../../electron/decrypt/suite.ts';
-import { KeyLog } from '../../../electron/wire/tls/key-log.ts';
 import type { TlsRecord } from '../../../electron/wire/tls/records.ts';
 
 const clientRandom = new Uint8Array(32).fill(1);
@@ -32,16 +31,16 @@ interface Sealing {
 function prepare({ id, version }: Sealing) {
   const suite = suiteOf(id);
   if (suite === null) throw new Error('not opened');
-  const hellos: Hellos = { clientRandom, serverRandom, version, suite, encryptThenMac: false };
-  const keyLog = new KeyLog();
-  keyLog.add(`CLIENT_RANDOM ${hexOf(clientRandom)} ${hexOf(master)}\n`);
+  const sessionId = new Uint8Array(0);
+  const named = { clientRandom, serverRandom, sessionId };
+  const hellos: Hellos = { ...named, version, suite, encryptThenMac: false };
   const input = { version, hash: suite.hash, master, clientRandom, serverRandom };
   const macBytes = hashBytes[suite.mac];
   const block = expandKeyBlock(input, 2 * (macBytes + suite.keyBytes + 8));
   const macKey = block.subarray(0, macBytes);
   const key = block.subarray(2 * macBytes, 2 * macBytes + suite.keyBytes);
   const iv = block.subarray(2 * (macBytes + suite.keyBytes), 2 * (macBytes + suite.keyBytes) + 8);
-  return { suite, opener: openerFor12(keyLog, hellos, 'up'), macKey, key, iv };
+  return { suite, opener: openerFor12(master, hellos, 'up'), macKey, key, iv };
 }
 
 function withMac(mac: string, macKey: Uint8Array, version: number, number: number, text: string) {
@@ -65,7 +64,7 @@ const recordOf = (version: number, fragment: Uint8Array): TlsRecord => ({
 const texts = ['GET / HTTP/1.1', 'one', 'another'];
 const readAll = (made: ReturnType<typeof prepare>, version: number, sealed: Uint8Array[]) =>
   sealed.map((fragment) => {
-    const opened = made.opener?.open(recordOf(version, fragment)) ?? null;
+    const opened = made.opener.open(recordOf(version, fragment));
     return opened === null ? null : Buffer.from(opened.content).toString();
   });
 
@@ -85,7 +84,7 @@ describe.each([0x0301, 0x0302, 0x0303])('version %i', (version) => {
     const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = ['lost', 'kept'].map((text, n) =>
       stream.apply(withMac('sha1', made.macKey, version, n, text)),
     );
-    expect(made.opener?.skip(recordOf(version, first))).toBe(4);
+    expect(made.opener.skip(recordOf(version, first))).toBe(4);
     expect(readAll(made, version, [second])).toEqual(['kept']);
   });
 
