@@ -10,7 +10,8 @@ import { readLongPacket, type LongPacket } from '../../wire/quic/packet.ts';
 import { initialSchemes } from '../../wire/quic/versions.ts';
 import { handshakeTypes } from '../../wire/tls/handshake.ts';
 import { readHello, type HelloFacts } from '../hello-kinds.ts';
-import { looksLikeQuic, QuicReader } from '../quic-reader.ts';
+import { looksLikeQuic } from '../looks-like-quic.ts';
+import { QuicReader } from '../quic-reader.ts';
 
 const quicBytes = 4096;
 
