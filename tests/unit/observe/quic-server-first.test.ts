@@ -2,7 +2,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { recordHandshake, type RecordedHandshake } from '../wire/recorded-handshake.ts';
 import { sealInitial } from '../wire/seal-initial.ts';
+import { lookAtFlows } from '../../../electron/observe/look/look.ts';
+import type { FlowLook } from '../../../shared/model/look.ts';
+import type { Direction } from '../../../shared/model/segment.ts';
 import { hear } from './hear.ts';
+import { hashes } from './loopback.ts';
 
 const chosenByClient = Uint8Array.of(7, 7, 7, 7, 7, 7, 7, 7);
 const ofClient = Uint8Array.of(1, 2, 3, 4);
@@ -60,4 +64,29 @@ test('what the keys of its own id do not open turns nothing', () => {
     { transport: 'udp', port: 443 },
   );
   expect(flow.names).toEqual([]);
+});
+
+test('a first look finds the name as well', () => {
+  const looks: FlowLook[] = [];
+  const flow = {
+    flowId: 'udp-1',
+    transport: 'udp',
+    local: { address: '192.0.2.1', port: 443 },
+    remote: { address: '192.0.2.2', port: 50_000 },
+    openedMs: 0,
+  } as const;
+  const listener = lookAtFlows(hashes, (one) => {
+    looks.push(one);
+  })(flow, true);
+  const said: [Direction, Uint8Array][] = [
+    ['up', fromServer()],
+    ['down', fromClient()],
+  ];
+  for (const [direction, bytes] of said) {
+    expect(listener?.quietBytes(direction)).toBe(0);
+    const place = { timeMs: 0, offset: 0, lengthBytes: bytes.length };
+    listener?.segment({ flowId: flow.flowId, direction, bytes, ...place });
+  }
+  listener?.finished();
+  expect(looks).toMatchObject([{ protocol: 'quic', serverName: 'clinic.lab.test' }]);
 });
