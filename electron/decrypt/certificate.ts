@@ -5,6 +5,7 @@ import { brotliDecompressSync, inflateSync } from 'node:zlib';
 import { decompress as unzstd } from 'fzstd';
 import { describeLeaf, type Certificate } from '../endpoint/describe-leaf.ts';
 import { ByteReader, parsing } from '../wire/byte-reader.ts';
+import { handshakeTypes, type HandshakeMessage } from '../wire/tls/handshake.ts';
 
 const maxMessageBytes = 256 * 1024;
 const algorithms = { zlib: 1, brotli: 2, zstd: 3 } as const;
@@ -54,11 +55,24 @@ function unpack(algorithm: number, packed: Uint8Array, lengthBytes: number): Uin
 }
 
 /** As a person reads it. Nobody checked it here: a capture says neither who was trusted nor why. */
-export function describeUnchecked(der: Uint8Array): Certificate | null {
+function describeUnchecked(der: Uint8Array): Certificate | null {
   try {
     return describeLeaf(new X509Certificate(der), 'not checked: read from a capture');
   } catch {
     // Not X.509, or damaged: told by throwing.
     return null;
   }
+}
+
+const compressedCertificate = 25;
+
+/** The leaf in a handshake message of the server; null where there is none that can be read. */
+export function certificateIn(
+  { type, body }: Pick<HandshakeMessage, 'type' | 'body'>,
+  isTls13: boolean,
+): Certificate | null {
+  const packed = type === compressedCertificate && isTls13 ? unpackCertificate(body) : null;
+  const message = type === handshakeTypes.certificate ? body : packed;
+  const leaf = message === null ? null : readLeaf(message, isTls13);
+  return leaf === null ? null : describeUnchecked(leaf);
 }

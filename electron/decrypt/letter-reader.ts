@@ -13,6 +13,7 @@ import { BodyBudget, maxExchanges } from './letter-limits.ts';
 import type { Passage } from './plain-chunk.ts';
 import { Spoken } from './spoken.ts';
 import type { ExchangeDraft } from './letter-draft.ts';
+import { SessionMasters, type Secrets } from './session-masters.ts';
 import { QuicFlows, type QuicTalk } from './quic-flows.ts';
 import { TlsLetter, type Outcome } from './tls-letter.ts';
 import { TlsStart } from './tls-start.ts';
@@ -67,7 +68,7 @@ interface Opened {
 }
 
 class Reader {
-  readonly #keyLog: KeyLog;
+  readonly #secrets: Secrets;
   readonly #budget = new BodyBudget();
   readonly #flows = new Map<string, FlowState>();
   readonly #datagrams: QuicFlows;
@@ -86,7 +87,7 @@ class Reader {
   };
 
   constructor(keyLog: KeyLog) {
-    this.#keyLog = keyLog;
+    this.#secrets = { keyLog, masters: new SessionMasters() };
     this.#datagrams = new QuicFlows(keyLog, this.#budget, (talk) => {
       this.#noteTalk(talk);
     });
@@ -146,7 +147,7 @@ class Reader {
   #begin(state: FlowState, hello: Segment): void {
     const { spoken, offsets } = state;
     const start = { ...offsets, up: offsets.up - hello.lengthBytes };
-    state.tls = new TlsLetter(this.#keyLog, (chunk) => spoken.push(chunk), start);
+    state.tls = new TlsLetter(this.#secrets, (chunk) => spoken.push(chunk), start);
     state.tls.push(hello);
   }
 

@@ -12,7 +12,7 @@ import type { KeyLog } from '../wire/tls/key-log.ts';
 import { parseServerHello } from '../wire/tls/server-hello.ts';
 import type { Certificate } from '../endpoint/describe-leaf.ts';
 import { tls13 } from '../wire/tls/versions.ts';
-import { describeUnchecked, readLeaf, unpackCertificate } from './certificate.ts';
+import { certificateIn } from './certificate.ts';
 import { ConnectionIds, type OnId } from './connection-ids.ts';
 import { HeldPackets, type SealedPacket } from './held-packets.ts';
 import type { Http3Letter } from './http3-letter.ts';
@@ -21,10 +21,9 @@ import { PacketOpener } from './packet-opener.ts';
 import type { PlainChunk } from './plain-chunk.ts';
 import type { LabelPrefix } from './quic-keys.ts';
 import { secret13, type Hellos } from './session-keys.ts';
-import { suiteOf } from './suite.ts';
+import { suiteOf13 } from './suite.ts';
 import type { Outcome } from './tls-letter.ts';
 
-const compressedCertificate = 25;
 const longHeader = 0x80;
 /** More packets than come late with keys of their own. */
 const maxRefused = 1024;
@@ -140,19 +139,16 @@ export class QuicLetter {
     if (!this.#keyLog.knows(this.#clientRandom)) this.#outcome = 'no-key';
   }
 
-  #readServer({ type, body }: CryptoMessage): void {
-    if (type === handshakeTypes.serverHello) this.#readServerHello(body);
-    const packed = type === compressedCertificate ? unpackCertificate(body) : null;
-    const message = type === handshakeTypes.certificate ? body : packed;
-    const leaf = message === null || this.certificate !== null ? null : readLeaf(message, true);
-    if (leaf !== null) this.certificate = describeUnchecked(leaf);
+  #readServer(message: CryptoMessage): void {
+    if (message.type === handshakeTypes.serverHello) this.#readServerHello(message.body);
+    this.certificate ??= certificateIn(message, true);
   }
 
   #readServerHello(body: Uint8Array): void {
     const parsed = parseServerHello(body);
     if (this.#clientRandom === null || this.hasKeys || !parsed.ok || parsed.value.helloRetry)
       return;
-    const suite = suiteOf(parsed.value.cipherSuite);
+    const suite = suiteOf13(parsed.value.cipherSuite);
     if (suite === null) {
       this.#outcome = 'unsupported';
       return;
@@ -160,6 +156,7 @@ export class QuicLetter {
     this.#hellos = {
       clientRandom: this.#clientRandom,
       serverRandom: new Uint8Array(body.subarray(2, 34)),
+      sessionId: new Uint8Array(0),
       version: tls13,
       suite,
       encryptThenMac: false,

@@ -3,19 +3,21 @@ import type { Direction } from '../../shared/model/segment.ts';
 import type { KeyLog } from '../wire/tls/key-log.ts';
 import { tls10 } from '../wire/tls/versions.ts';
 import { expandKeyBlock } from './key-schedule.ts';
-import { Aead12Opener, CbcOpener, type RecordOpener } from './record-opener.ts';
-import { hashBytes, type Suite } from './suite.ts';
+import { CbcOpener, StreamOpener } from './mac-opener.ts';
+import { Aead12Opener, type RecordOpener } from './record-opener.ts';
+import { hashBytes, isAead, type Suite } from './suite.ts';
 
 export interface Hellos {
   readonly clientRandom: Uint8Array;
   readonly serverRandom: Uint8Array;
+  /** What the server calls the session, before TLS 1.3. */
+  readonly sessionId: Uint8Array;
   readonly version: number;
   readonly suite: Suite;
   readonly encryptThenMac: boolean;
 }
 
-const cbcIvBytes = 16;
-const aeadIvBytes = { gcm: 4, ccm: 4, chacha20: 12 } as const;
+const ivBytesOf = { gcm: 4, ccm: 4, chacha20: 12, rc4: 0, null: 0 } as const;
 
 const labels = {
   handshake: { up: 'CLIENT_HANDSHAKE_TRAFFIC_SECRET', down: 'SERVER_HANDSHAKE_TRAFFIC_SECRET' },
@@ -34,18 +36,16 @@ export function secret13(
   return secret?.length === hashBytes[suite.hash] ? secret : null;
 }
 
-/** What opens one direction of TLS 1.2 and older; null without a master secret. */
+/** What opens one direction of TLS 1.2 and older. */
 export function openerFor12(
-  keyLog: KeyLog,
-  hellos: Hellos,
+  master: Uint8Array,
+  { suite, version, clientRandom, serverRandom, encryptThenMac }: Hellos,
   direction: Direction,
-): RecordOpener | null {
-  const { suite, version, clientRandom, serverRandom, encryptThenMac } = hellos;
-  const master = keyLog.secretOf('CLIENT_RANDOM', clientRandom);
-  if (master === null) return null;
-  const chained = suite.mode === 'cbc' && version <= tls10;
-  const macBytes = suite.mode === 'cbc' ? hashBytes[suite.mac] : 0;
-  const ivBytes = suite.mode === 'cbc' ? (chained ? cbcIvBytes : 0) : aeadIvBytes[suite.mode];
+): RecordOpener {
+  const { mode } = suite;
+  const chained = mode === 'cbc' && version <= tls10;
+  const macBytes = isAead(suite) ? 0 : hashBytes[suite.mac];
+  const ivBytes = mode === 'cbc' ? (chained ? suite.blockBytes : 0) : ivBytesOf[mode];
   const lengthBytes = 2 * (macBytes + suite.keyBytes + ivBytes);
   const { hash } = suite;
   const input = { version, hash, master, clientRandom, serverRandom };
@@ -57,7 +57,8 @@ export function openerFor12(
   };
   const key = pick(macBytes, suite.keyBytes);
   const iv = pick(macBytes + suite.keyBytes, ivBytes);
-  if (suite.mode !== 'cbc') return new Aead12Opener(suite, { key, iv });
+  if (isAead(suite)) return new Aead12Opener(suite, { key, iv });
   const keys = { key, iv, macKey: pick(0, macBytes) };
+  if (mode !== 'cbc') return new StreamOpener({ suite, keys });
   return new CbcOpener({ suite, keys, chained, encryptThenMac });
 }

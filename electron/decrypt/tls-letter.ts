@@ -10,19 +10,20 @@ import { contentTypes, recordHeaderBytes, type TlsRecord } from '../wire/tls/rec
 import { parseServerHello } from '../wire/tls/server-hello.ts';
 import type { Certificate } from '../endpoint/describe-leaf.ts';
 import { tls10, tls13 } from '../wire/tls/versions.ts';
-import { describeUnchecked, readLeaf, unpackCertificate } from './certificate.ts';
+import { certificateIn } from './certificate.ts';
 import { EarlyData } from './early-data.ts';
+import { HeldRecords } from './held-records.ts';
 import { Lane } from './lane.ts';
 import type { PlainSink } from './plain-chunk.ts';
 import { openerFor12, secret13, type Hellos } from './session-keys.ts';
-import { suiteOf } from './suite.ts';
+import { MasterSecret, type Secrets } from './session-masters.ts';
+import { suiteOf, suiteOf13 } from './suite.ts';
 
 /** What became of a connection. `silent`: its key is known, and nothing sealed was seen. */
 export type Outcome = 'opened' | 'no-key' | 'wrong-key' | 'unsupported' | 'silent';
 
-const moreTypes = { endOfEarlyData: 5, keyUpdate: 24, compressedCertificate: 25 } as const;
+const moreTypes = { endOfEarlyData: 5, keyUpdate: 24 } as const;
 const encryptThenMacId = 22;
-const maxHeldBytes = 256 * 1024;
 
 interface ClientSide {
   readonly random: Uint8Array;
@@ -33,18 +34,19 @@ export class TlsLetter {
   /** Of the server, once its handshake was read. */
   certificate: Certificate | null = null;
   readonly #keyLog: KeyLog;
+  readonly #master: MasterSecret;
   readonly #sink: PlainSink;
   readonly #lanes: Readonly<Record<Direction, Lane>>;
   #client: ClientSide | null = null;
   #hellos: Hellos | null = null;
   /** Upward records that came before the ServerHello: early data, or packets out of order. */
-  #held: TlsRecord[] = [];
-  #heldBytes = 0;
+  readonly #held = new HeldRecords();
   readonly #early: EarlyData;
   #outcome: Outcome = 'silent';
 
-  constructor(keyLog: KeyLog, sink: PlainSink, start: Readonly<Record<Direction, number>>) {
-    this.#keyLog = keyLog;
+  constructor(secrets: Secrets, sink: PlainSink, start: Readonly<Record<Direction, number>>) {
+    this.#keyLog = secrets.keyLog;
+    this.#master = new MasterSecret(secrets);
     this.#sink = sink;
     this.#early = new EarlyData(sink);
     this.#lanes = { up: new Lane(start.up), down: new Lane(start.down) };
@@ -76,8 +78,8 @@ export class TlsLetter {
   #take(direction: Direction, record: TlsRecord): void {
     const lane = this.#lanes[direction];
     const isEarly = direction === 'up' && this.#client !== null && this.#hellos === null;
-    if (isEarly && (this.#held.length > 0 || record.contentType !== contentTypes.handshake)) {
-      this.#hold(record);
+    if (isEarly && (this.#held.hasSome || record.contentType !== contentTypes.handshake)) {
+      if (!this.#held.hold(record)) lane.problem = 'too much came before the server answered';
       return;
     }
     const is13 = this.#hellos !== null && this.#hellos.version >= tls13;
@@ -86,12 +88,6 @@ export class TlsLetter {
     if (record.contentType === contentTypes.changeCipherSpec && !is13) this.#change(direction);
     else if (isSealed) this.#open(direction, record);
     else if (record.contentType === contentTypes.handshake) this.#readHandshake(direction, record);
-  }
-
-  #hold(record: TlsRecord): void {
-    this.#heldBytes += record.lengthBytes;
-    if (this.#heldBytes <= maxHeldBytes) this.#held.push(record);
-    else this.#lanes.up.problem = 'too much came before the server answered';
   }
 
   #open(direction: Direction, record: TlsRecord): void {
@@ -161,28 +157,26 @@ export class TlsLetter {
       const random = new Uint8Array(body.subarray(2, 34));
       const hello = parseClientHello(body);
       this.#client = { random, earlyData: hello.ok && hello.value.earlyData };
-      if (!this.#keyLog.knows(random) && this.#outcome === 'silent') this.#outcome = 'no-key';
+      if (!this.#master.offer(random, body)) this.#lackKey();
     } else if (type === moreTypes.endOfEarlyData && this.#lanes.up.stage === 'early') {
       this.#settleEarly(true);
       this.#beginHandshake13('up');
     }
   }
 
-  #readServer({ type, body }: HandshakeMessage): void {
+  #readServer(message: HandshakeMessage): void {
+    const { type, body } = message;
     const is13 = this.#hellos !== null && this.#hellos.version >= tls13;
     if (type === handshakeTypes.serverHello) this.#readServerHello(body);
-    else if (type === handshakeTypes.certificate) this.#readCertificate(body, is13);
-    else if (type === moreTypes.compressedCertificate && is13) {
-      const unpacked = unpackCertificate(body);
-      if (unpacked !== null) this.#readCertificate(unpacked, true);
-    } else if (type === handshakeTypes.encryptedExtensions && is13) {
+    else if (type === handshakeTypes.serverHelloDone && !this.#master.beginAnew()) this.#lackKey();
+    else if (type === handshakeTypes.newSessionTicket && !is13) this.#master.keepTicket(body);
+    else if (type === handshakeTypes.encryptedExtensions && is13)
       this.#settleEarly(hasExtension(body, extensionIds.earlyData));
-    }
+    else this.certificate ??= certificateIn(message, is13);
   }
 
-  #readCertificate(body: Uint8Array, is13: boolean): void {
-    const leaf = this.certificate === null ? readLeaf(body, is13) : null;
-    if (leaf !== null) this.certificate = describeUnchecked(leaf);
+  #lackKey(): void {
+    if (this.#outcome === 'silent') this.#outcome = 'no-key';
   }
 
   #readServerHello(body: Uint8Array): void {
@@ -190,7 +184,8 @@ export class TlsLetter {
     const parsed = parseServerHello(body);
     if (client === null || !parsed.ok || parsed.value.helloRetry) return;
     const { version, cipherSuite, extensionIds: ids } = parsed.value;
-    const suite = suiteOf(cipherSuite);
+    const sessionId = new Uint8Array(parsed.value.sessionId);
+    const suite = version >= tls13 ? suiteOf13(cipherSuite) : suiteOf(cipherSuite);
     if (suite === null || version > tls13 || version < tls10) {
       if (this.#outcome === 'silent') this.#outcome = 'unsupported';
       this.#lanes.down.problem ??= 'a cipher or version that is not opened here';
@@ -199,14 +194,13 @@ export class TlsLetter {
     const serverRandom = new Uint8Array(body.subarray(2, 34));
     const encryptThenMac = ids.includes(encryptThenMacId);
     const { random: clientRandom, earlyData } = client;
-    this.#hellos = { clientRandom, serverRandom, version, suite, encryptThenMac };
+    this.#hellos = { clientRandom, serverRandom, sessionId, version, suite, encryptThenMac };
     if (version === tls13) this.#begin13(this.#hellos, earlyData);
     // Without the handshake's secret nobody says whether early data was taken; a resumption allows it.
     const mayBeTaken = earlyData && ids.includes(extensionIds.preSharedKey);
     const { up, down } = this.#lanes;
     if (mayBeTaken && down.stage === 'seeking' && up.stage !== 'early') this.#settleEarly(true);
-    const held = this.#held.splice(0);
-    for (const record of held) if (up.problem === null) this.#take('up', record);
+    for (const record of this.#held.take()) if (up.problem === null) this.#take('up', record);
   }
 
   #begin13(hellos: Hellos, earlyData: boolean): void {
@@ -244,8 +238,12 @@ export class TlsLetter {
     const hellos = this.#hellos;
     if (hellos === null) return;
     const lane = this.#lanes[direction];
-    const opener = openerFor12(this.#keyLog, hellos, direction);
-    if (opener === null) lane.problem = 'the key log lacks the master secret';
-    else lane.begin12(opener);
+    const master = this.#master.value;
+    if (master === null) {
+      lane.problem = 'the key log lacks the master secret';
+      return;
+    }
+    lane.begin12(openerFor12(master, hellos, direction));
+    if (direction === 'down') this.#master.keepSession(hellos.sessionId);
   }
 }

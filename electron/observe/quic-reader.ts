@@ -24,18 +24,6 @@ const maxFailures = 64;
 const leastInitialBytes = 1200;
 const longHeader = 0x80;
 const messageHeaderBytes = 4;
-const fixedBit = 0x40;
-
-/**
- * A long header of a version whose Initials can be read. What shows QUIC has the fixed bit: to clear it the
- * sides must have met (RFC 9287 §3).
- */
-export function looksLikeQuic(bytes: Uint8Array): boolean {
-  const bits = longHeader | fixedBit;
-  if (((bytes[0] ?? 0) & bits) !== bits || bytes.length < 20) return false;
-  const read = parsing(() => readLongPacket(ByteReader.unrecorded(bytes)));
-  return read.ok && read.value !== null && read.value.kind !== 'version-negotiation';
-}
 
 interface Opened {
   readonly connection: QuicConnection;
@@ -49,6 +37,8 @@ export class QuicReader {
   /** In the order they began; there is always one. */
   readonly #connections: QuicConnection[];
   #failures = 0;
+  /** Who began to talk, unless an Initial shows that the client's packets go the other way. */
+  #client: Direction = 'up';
   #problem: string | null = null;
 
   /** `isUnderWay`: what is pushed first is behind a handshake that nobody saw. */
@@ -106,17 +96,24 @@ export class QuicReader {
     );
   }
 
+  /** `up` of the client's packets, whichever way they go. */
+  #sideOf(direction: Direction): Direction {
+    return direction === this.#client ? 'up' : 'down';
+  }
+
   quietBytes(direction: Direction): number {
-    if (!this.#isSettled(direction)) return 0;
-    return direction === 'up' && !this.#isHopeless ? leastInitialBytes - 1 : Infinity;
+    const side = this.#sideOf(direction);
+    if (!this.#isSettled(side)) return 0;
+    return side === 'up' && !this.#isHopeless ? leastInitialBytes - 1 : Infinity;
   }
 
   push(segment: Segment): void {
-    const { bytes, direction } = segment;
-    const isOver = direction === 'down' || this.#isHopeless;
-    if (bytes === null || (isOver && this.#isSettled(direction))) return;
+    const { bytes } = segment;
+    const side = this.#sideOf(segment.direction);
+    const isOver = side === 'down' || this.#isHopeless;
+    if (bytes === null || (isOver && this.#isSettled(side))) return;
     if (((bytes[0] ?? 0) & longHeader) === 0) {
-      this.#newest.passedHandshake(direction);
+      this.#newest.passedHandshake(side);
       return;
     }
     const read = parsing(() => {
@@ -128,7 +125,7 @@ export class QuicReader {
         if (packet.kind === 'initial') this.#readInitial(segment, bytes, packet);
         if (packet.kind === 'handshake') this.#noteSealed(segment, packet);
         if (packet.kind === 'retry') this.#newest.isRetried = true;
-        if (packet.kind === 'version-negotiation' && segment.direction === 'down')
+        if (packet.kind === 'version-negotiation' && side === 'down')
           this.#newest.isRefused = !this.#newest.isComplete;
       }
     });
@@ -136,35 +133,34 @@ export class QuicReader {
   }
 
   #readInitial(segment: Segment, bytes: Uint8Array, packet: LongPacket): void {
-    const { direction } = segment;
+    const side = this.#sideOf(segment.direction);
     if (packet.isCut) {
       if (this.#newest.isComplete) return;
-      if (direction === 'up') this.#newest.noteId(packet.destinationId);
+      if (side === 'up') this.#newest.noteId(packet.destinationId);
       this.#problem ??= 'a QUIC packet was not captured whole';
       return;
     }
-    const isAnother = direction === 'up' && this.#newest.isGivenUpFor(packet);
+    const isAnother = side === 'up' && this.#newest.isGivenUpFor(packet);
     const opened =
-      (isAnother ? null : this.#openKnown(direction, bytes, packet)) ??
-      (direction === 'up' ? this.#openNew(bytes, packet) : null);
+      (isAnother ? null : this.#openKnown(side, bytes, packet)) ??
+      (side === 'up' ? this.#openNew(bytes, packet) : this.#openTurned(bytes, packet));
     if (opened === null) {
       this.#failures += 1;
       return;
     }
     const { connection, frames } = opened;
     for (const frame of frames) {
-      for (const message of connection.streams[direction].push(frame)) {
+      for (const message of connection.streams[this.#sideOf(segment.direction)].push(frame)) {
         this.#readMessage(connection, segment, message);
       }
     }
   }
 
   /** By the keys of the connections that are known, the newest first. */
-  #openKnown(direction: Direction, bytes: Uint8Array, packet: LongPacket): Opened | null {
-    for (let n = this.#connections.length - 1; n >= 0; n -= 1) {
-      const connection = this.#connections[n];
-      const frames = connection?.open(direction, bytes, packet) ?? null;
-      if (connection !== undefined && frames !== null) return { connection, frames };
+  #openKnown(side: Direction, bytes: Uint8Array, packet: LongPacket): Opened | null {
+    for (const connection of [...this.#connections].reverse()) {
+      const frames = connection.open(side, bytes, packet);
+      if (frames !== null) return { connection, frames };
     }
     return null;
   }
@@ -185,6 +181,18 @@ export class QuicReader {
     }
     if (!newest.isComplete) newest.adoptIds(begun);
     return frames === null ? null : { connection: newest, frames };
+  }
+
+  /** The client's first packet behind one of the server's: late, or the capture lacks what came before. */
+  #openTurned(bytes: Uint8Array, packet: LongPacket): Opened | null {
+    if (this.#connections.length > 1 || this.#first.facts.client !== null) return null;
+    const begun = new QuicConnection(this.#flowId, this.#hashes);
+    begun.noteId(packet.destinationId);
+    const frames = begun.open('up', bytes, packet);
+    if (frames === null) return null;
+    this.#client = this.#client === 'up' ? 'down' : 'up';
+    this.#connections[0] = begun;
+    return { connection: begun, frames };
   }
 
   #readMessage(
@@ -208,8 +216,9 @@ export class QuicReader {
   /** With keys that only both ends have (RFC 9001 §4.1.4): how long it is can be told, and no more. */
   #noteSealed({ direction, timeMs, offset }: Segment, { start, end }: LongPacket): void {
     const { sealedLeft } = this.#newest;
-    if (sealedLeft[direction] === 0) return;
-    sealedLeft[direction] -= 1;
+    const side = this.#sideOf(direction);
+    if (sealedLeft[side] === 0) return;
+    sealedLeft[side] -= 1;
     const place = { offset: offset + start, lengthBytes: end - start };
     const told = { direction, timeMs, encrypted: true, shows: 'nothing' } as const;
     this.#steps.push({ kind: 'handshake-packet', ...told, ...place });

@@ -1,5 +1,5 @@
 // A look at one UDP conversation that begins with QUIC: the client's hello in its Initials, whose keys anyone
-// can derive (RFC 9001 §5.2). The server's are left sealed: it takes as long, and says no name.
+// can derive (RFC 9001 §5.2). The server's behind it are left sealed: it takes as long, and says no name.
 import type { Direction, Segment } from '../../../shared/model/segment.ts';
 import { ByteReader, parsing } from '../../wire/byte-reader.ts';
 import type { Hashes } from '../../wire/hashes.ts';
@@ -10,7 +10,8 @@ import { readLongPacket, type LongPacket } from '../../wire/quic/packet.ts';
 import { initialSchemes } from '../../wire/quic/versions.ts';
 import { handshakeTypes } from '../../wire/tls/handshake.ts';
 import { readHello, type HelloFacts } from '../hello-kinds.ts';
-import { looksLikeQuic, QuicReader } from '../quic-reader.ts';
+import { looksLikeQuic } from '../looks-like-quic.ts';
+import { QuicReader } from '../quic-reader.ts';
 
 const quicBytes = 4096;
 
@@ -39,12 +40,12 @@ export class QuicLook {
   }
 
   quietBytes(direction: Direction): number {
-    if (direction === 'down' || this.client !== null) return Infinity;
-    return this.#quic?.quietBytes('up') ?? 0;
+    if (this.client !== null) return Infinity;
+    return this.#quic?.quietBytes(direction) ?? 0;
   }
 
   push(segment: Segment): void {
-    if (segment.direction === 'down' || this.client !== null) return;
+    if (this.client !== null) return;
     if (this.#quic === null) {
       this.#client = segment.bytes && readWholeHello(segment.bytes, this.#hashes);
       if (this.#client !== null) return;

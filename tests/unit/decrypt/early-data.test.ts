@@ -4,6 +4,7 @@ import { createCipheriv } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Direction } from '../../../shared/model/segment.ts';
 import { trafficKeys } from '../../../electron/decrypt/key-schedule.ts';
+import { SessionMasters } from '../../../electron/decrypt/session-masters.ts';
 import { TlsLetter } from '../../../electron/decrypt/tls-letter.ts';
 import { KeyLog } from '../../../electron/wire/tls/key-log.ts';
 
@@ -76,7 +77,7 @@ function hear(isTaken: boolean, known: readonly Name[]) {
     keyLog.add(`${labels[name]} ${hex(clientRandom)} ${hex(secretOf(name))}\n`);
   let said = '';
   const letter = new TlsLetter(
-    keyLog,
+    { keyLog, masters: new SessionMasters() },
     ({ direction, bytes }) => {
       if (direction === 'up') said += Buffer.from(bytes ?? []).toString();
     },

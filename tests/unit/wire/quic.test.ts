@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { nodeHashes } from '../../../electron/session/hashes.ts';
-import { looksLikeQuic, QuicReader } from '../../../electron/observe/quic-reader.ts';
+import { looksLikeQuic } from '../../../electron/observe/looks-like-quic.ts';
+import { QuicReader } from '../../../electron/observe/quic-reader.ts';
 import { CryptoStream } from '../../../electron/wire/quic/crypto-stream.ts';
 import { readGoogleCryptoFrames } from '../../../electron/wire/quic/frames.ts';
 import { InitialSecret } from '../../../electron/wire/quic/initial.ts';
