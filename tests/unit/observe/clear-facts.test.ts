@@ -271,6 +271,7 @@ describe('forms', () => {
     const json = '{"password":"hunter2","note":"' + String.raw`\"token\":\"no`;
     expect(filled([post('application/json', json)])).toEqual([
       ['password', 'Password in what was sent: password', 'hunter2', 'hunter2'],
+      ['form', 'What was sent (note)', 'note="token":"no', json],
     ]);
   });
 
