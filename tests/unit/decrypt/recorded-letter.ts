@@ -14,33 +14,27 @@ export interface RecordedLetter {
   readonly keyLines: readonly string[];
 }
 
-const flowId = 'tcp-1';
 export const paths = ['/first?who=Roberta', '/second'] as const;
 export const answerTo = (path: string): string => `${path} `.repeat(400);
 
-export async function recordLetter(version: SecureVersion): Promise<RecordedLetter> {
-  const { key, cert } = await makeServerCertificate('letter.test');
-  const server = createServer({ key, cert }, (request, response) => {
-    response.end(answerTo(request.url ?? ''));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+/** Between a client and the server on `port`: what passes, as flow events, until `finish`. */
+export async function recordFlowsTo(
+  port: number,
+): Promise<{ readonly port: number; readonly finish: () => FlowEvent[] }> {
   const events: FlowEvent[] = [];
+  const flowIds: string[] = [];
   const recorder = createTcp((client) => {
-    const local = { address: '127.0.0.1', port: 40_000 };
+    const local = { address: '127.0.0.1', port: 40_000 + flowIds.length };
     const remote = { address: '127.0.0.1', port: 443 };
-    const flow = { flowId, transport: 'tcp', local, remote, openedMs: 0 } as const;
-    events.push({ kind: 'opened', flow });
+    const flowId = `tcp-${flowIds.length + 1}`;
+    flowIds.push(flowId);
+    events.push({ kind: 'opened', flow: { flowId, transport: 'tcp', local, remote, openedMs: 0 } });
     const offsets = { up: 0, down: 0 };
     const note = (direction: Direction, data: Buffer): void => {
       const bytes = new Uint8Array(data);
-      const place = {
-        timeMs: events.length,
-        offset: offsets[direction],
-        lengthBytes: bytes.length,
-      };
-      events.push({ kind: 'segment', segment: { flowId, direction, bytes, ...place } });
+      const place = { offset: offsets[direction], lengthBytes: bytes.length };
+      const segment = { flowId, direction, bytes, timeMs: events.length, ...place };
+      events.push({ kind: 'segment', segment });
       offsets[direction] += bytes.length;
     };
     const onward = connectTcp(port, '127.0.0.1');
@@ -51,6 +45,25 @@ export async function recordLetter(version: SecureVersion): Promise<RecordedLett
   });
   recorder.listen(0, '127.0.0.1');
   await once(recorder, 'listening');
+  const finish = (): FlowEvent[] => {
+    recorder.close();
+    for (const flowId of flowIds) {
+      events.push({ kind: 'closed', flowId, timeMs: events.length, reason: 'end' });
+    }
+    return events;
+  };
+  return { port: (recorder.address() as AddressInfo).port, finish };
+}
+
+export async function recordLetter(version: SecureVersion): Promise<RecordedLetter> {
+  const { key, cert } = await makeServerCertificate('letter.test');
+  const server = createServer({ key, cert }, (request, response) => {
+    response.end(answerTo(request.url ?? ''));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const recorder = await recordFlowsTo(port);
   const keyLines: string[] = [];
   const agent = new Agent({ keepAlive: true, maxSockets: 1, maxVersion: version });
   agent.on('keylog', (line) => keyLines.push(line.toString('latin1')));
@@ -59,7 +72,7 @@ export async function recordLetter(version: SecureVersion): Promise<RecordedLett
       agent,
       path,
       host: '127.0.0.1',
-      port: (recorder.address() as AddressInfo).port,
+      port: recorder.port,
       headers: { Host: 'letter.test' },
       rejectUnauthorized: false,
     });
@@ -69,10 +82,8 @@ export async function recordLetter(version: SecureVersion): Promise<RecordedLett
     await once(answer, 'end');
   }
   agent.destroy();
-  recorder.close();
   server.close();
-  events.push({ kind: 'closed', flowId, timeMs: events.length, reason: 'end' });
-  return { events, keyLines };
+  return { events: recorder.finish(), keyLines };
 }
 
 export function readLetter(events: readonly FlowEvent[], keyLines: readonly string[]): Letter {

@@ -1,12 +1,12 @@
 // Sessions of TLS 1.2 that go on where another connection began, with a key log that names their secret once.
 import { once } from 'node:events';
-import { connect as connectTcp, createServer as createTcp, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { constants } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import type { Direction, FlowEvent } from '../../../shared/model/segment.ts';
+import type { FlowEvent } from '../../../shared/model/segment.ts';
 import { makeServerCertificate } from '../../helpers/certificate.ts';
-import { readLetter } from './recorded-letter.ts';
+import { readLetter, recordFlowsTo } from './recorded-letter.ts';
 
 interface Recorded {
   readonly events: readonly FlowEvent[];
@@ -33,36 +33,13 @@ async function record(way: 'ticket' | 'session-id', forgets = false): Promise<Re
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const events: FlowEvent[] = [];
-  let flows = 0;
-  const recorder = createTcp((client) => {
-    const flowId = `tcp-${(flows += 1)}`;
-    const local = { address: '127.0.0.1', port: 40_000 + flows };
-    const remote = { address: '127.0.0.1', port: 443 };
-    events.push({ kind: 'opened', flow: { flowId, transport: 'tcp', local, remote, openedMs: 0 } });
-    const offsets = { up: 0, down: 0 };
-    const note = (direction: Direction, data: Buffer): void => {
-      const bytes = new Uint8Array(data);
-      const place = { offset: offsets[direction], lengthBytes: bytes.length };
-      const segment = { flowId, direction, bytes, timeMs: events.length, ...place };
-      events.push({ kind: 'segment', segment });
-      offsets[direction] += bytes.length;
-    };
-    const onward = connectTcp((server.address() as AddressInfo).port, '127.0.0.1');
-    client.on('data', (data: Buffer) => note('up', data)).pipe(onward);
-    onward.on('data', (data: Buffer) => note('down', data)).pipe(client);
-    client.on('error', () => onward.destroy());
-    onward.on('error', () => client.destroy());
-  });
-  recorder.listen(0, '127.0.0.1');
-  await once(recorder, 'listening');
-  const { port } = recorder.address() as AddressInfo;
+  const recorder = await recordFlowsTo((server.address() as AddressInfo).port);
   const keyLines: string[] = [];
   const reused: boolean[] = [];
   let session: Buffer | undefined;
   for (const path of ['/first', '/second', '/third']) {
     const socket: TLSSocket = connect({
-      port,
+      port: recorder.port,
       host: '127.0.0.1',
       maxVersion: 'TLSv1.2',
       rejectUnauthorized: false,
@@ -81,12 +58,8 @@ async function record(way: 'ticket' | 'session-id', forgets = false): Promise<Re
     await once(socket, 'close');
     keyLines.push(lines[0] ?? '');
   }
-  recorder.close();
   server.close();
-  for (let n = 1; n <= flows; n += 1) {
-    events.push({ kind: 'closed', flowId: `tcp-${n}`, timeMs: events.length, reason: 'end' });
-  }
-  return { events, keyLines, reused };
+  return { events: recorder.finish(), keyLines, reused };
 }
 
 const ways = ['ticket', 'session-id'] as const;
